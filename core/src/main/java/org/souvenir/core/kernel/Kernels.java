@@ -1,0 +1,88 @@
+package org.souvenir.core.kernel;
+
+/**
+ * The loops that everything runs on: a small set of operations on plain float arrays.
+ *
+ * <p>A matrix that stands on the right of many products is <em>packed</em> once, in an order only the provider knows.
+ * Views that are read are never modified. Arguments are not checked here: callers inside the library are responsible;
+ * addresses outside an array end in an {@link IndexOutOfBoundsException}, never in a wrong read.
+ */
+public interface Kernels {
+
+    /** The provider's name for people, with its vector width: {@code scalar}, {@code vector-512}. */
+    String name();
+
+    /** How many floats a packed {@code [k, n]} matrix takes. */
+    int packedLength(int k, int n);
+
+    /**
+     * Writes the block {@code b [rows, columns]} into a packed {@code [k, n]} matrix, at row {@code rowFrom} and column
+     * {@code columnFrom}. A packed matrix is whole once blocks cover it; what pads its edges is zero if the array was.
+     *
+     * @param b the block; any strides, so a transposed block has its two strides swapped
+     * @param packed modified: {@code packedLength(k, n)} floats from {@code packedOffset} on
+     */
+    void pack(
+            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom);
+
+    /**
+     * {@code c [m, n] = a [m, k] · B [k, n]}, or {@code c += a · B} to accumulate.
+     *
+     * @param a any strides; a transposed matrix has its two strides swapped
+     * @param packed B, whole, as {@link #pack} wrote it
+     * @param c modified; column stride 1; must not overlap a or packed
+     */
+    void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate);
+
+    /**
+     * {@code d [rows, columns] = op(a, b, c)}, element by element.
+     *
+     * @param d modified; column stride 1; may be the same window as an operand, but must not overlap one otherwise
+     * @param a column stride 0 or 1, any row stride
+     * @param b as a; ignored where the op does not take it
+     * @param c as a; ignored where the op does not take it
+     * @param alpha for {@link ElementOp#SCALE}
+     * @param beta for {@link ElementOp#SCALE}
+     */
+    void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta);
+
+    /**
+     * {@code d [rows, 1] = op(a [rows, columns])}, row by row.
+     *
+     * @param d modified
+     * @param a column stride 0 or 1
+     */
+    void reduce(RowOp op, int rows, int columns, View d, View a);
+
+    /**
+     * {@code d [1, columns] += Σ_i a [i, columns]}.
+     *
+     * @param d modified; column stride 1
+     * @param a column stride 1
+     */
+    void addColumnSums(int rows, int columns, View d, View a);
+
+    /**
+     * {@code d [i, :] = table [ids [i], :]}.
+     *
+     * @param d modified; column stride 1
+     * @param table column stride 1
+     * @param ids whole numbers within the table, one a row
+     */
+    void gather(int rows, int columns, View d, View table, View ids);
+
+    /**
+     * {@code table [ids [i], :] += a [i, :]}, in the order of i.
+     *
+     * @param table modified; column stride 1
+     * @param ids whole numbers within the table, one a row
+     * @param a column stride 1
+     */
+    void scatterAdd(int rows, int columns, View table, View ids, View a);
+
+    /** {@code y += alpha · x}, over n floats. */
+    void addScaled(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);
+
+    /** Σ x², summed in double, in an order that depends on n alone. */
+    double sumOfSquares(int n, float[] x, int xOffset);
+}
