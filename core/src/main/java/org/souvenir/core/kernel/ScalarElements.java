@@ -1,0 +1,90 @@
+package org.souvenir.core.kernel;
+
+/** Element-wise ops, a row at a time: one plain loop an op where operands are rows, a slower one where they are values. */
+final class ScalarElements {
+    private ScalarElements() {}
+
+    static void apply(
+            ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
+        int operands = op.operands();
+        View second = operands > 1 ? b : a;
+        View third = operands > 2 ? c : a;
+        boolean plain = a.columnStride == 1 && second.columnStride == 1 && third.columnStride == 1;
+        for (int i = 0; i < rows; i++) {
+            int to = d.offset + i * d.rowStride;
+            int from = a.offset + i * a.rowStride;
+            int from2 = second.offset + i * second.rowStride;
+            int from3 = third.offset + i * third.rowStride;
+            if (plain) {
+                row(op, columns, d.data, to, a.data, from, second.data, from2, third.data, from3, alpha, beta);
+            } else {
+                for (int j = 0; j < columns; j++) {
+                    d.data[to + j] = value(
+                            op,
+                            a.data[from + j * a.columnStride],
+                            second.data[from2 + j * second.columnStride],
+                            third.data[from3 + j * third.columnStride],
+                            alpha,
+                            beta);
+                }
+            }
+        }
+    }
+
+    private static float value(ElementOp op, float x, float y, float z, float alpha, float beta) {
+        return switch (op) {
+            case COPY -> x;
+            case SCALE -> alpha * x + beta;
+            case SIGMOID -> ScalarMath.sigmoid(x);
+            case TANH -> ScalarMath.tanh(x);
+            case SOFTPLUS -> ScalarMath.softplus(x);
+            case EXP -> ScalarMath.exp(x);
+            case LOG -> ScalarMath.log(x);
+            case SQRT -> (float) Math.sqrt(x);
+            case ADD -> x + y;
+            case SUBTRACT -> x - y;
+            case MULTIPLY -> x * y;
+            case DIVIDE -> x / y;
+            case MINIMUM -> Math.min(x, y);
+            case MAXIMUM -> Math.max(x, y);
+            case GREATER -> x > y ? 1 : 0;
+            case SIGMOID_GRADIENT -> y * (x * (1 - x));
+            case TANH_GRADIENT -> y * (1 - x * x);
+            case MULTIPLY_ADD -> FusedMultiplyAdd.multiplyAdd(x, y, z);
+        };
+    }
+
+    private static void row(
+            ElementOp op, int n, float[] d, int to, float[] a, int i, float[] b, int j, float[] c, int k, float alpha,
+            float beta) {
+        switch (op) {
+            case COPY -> System.arraycopy(a, i, d, to, n);
+            case ADD -> add(n, d, to, a, i, b, j);
+            case SUBTRACT -> subtract(n, d, to, a, i, b, j);
+            case MULTIPLY -> multiply(n, d, to, a, i, b, j);
+            default -> {
+                for (int p = 0; p < n; p++) {
+                    d[to + p] = value(op, a[i + p], b[j + p], c[k + p], alpha, beta);
+                }
+            }
+        }
+    }
+
+    private static void add(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
+        for (int p = 0; p < n; p++) {
+            d[to + p] = a[i + p] + b[j + p];
+        }
+    }
+
+    private static void subtract(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
+        for (int p = 0; p < n; p++) {
+            d[to + p] = a[i + p] - b[j + p];
+        }
+    }
+
+    private static void multiply(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
+        for (int p = 0; p < n; p++) {
+            d[to + p] = a[i + p] * b[j + p];
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.souvenir.core.kernel;
+
+/** The provider that is always there: plain loops, which the JIT compiler vectorises where it can. */
+public final class ScalarKernels implements Kernels {
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public int packedLength(int k, int n) {
+        return k * n;
+    }
+
+    @Override
+    public void pack(
+            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom) {
+        ScalarProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
+    }
+
+    @Override
+    public void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+        ScalarProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+    }
+
+    @Override
+    public void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
+        ScalarElements.apply(op, rows, columns, d, a, b, c, alpha, beta);
+    }
+
+    @Override
+    public void reduce(RowOp op, int rows, int columns, View d, View a) {
+        for (int i = 0; i < rows; i++) {
+            int from = a.offset + i * a.rowStride;
+            float value =
+                    switch (op) {
+                        case SUM -> sum(columns, a.data, from, a.columnStride);
+                        case MAXIMUM -> maximum(columns, a.data, from, a.columnStride);
+                        case LOG_SUM_EXP -> logSumExp(columns, a.data, from, a.columnStride);
+                    };
+            d.data[d.offset + i * d.rowStride] = value;
+        }
+    }
+
+    private static float sum(int n, float[] a, int from, int stride) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int j = 0;
+        for (; j + 4 <= n; j += 4) {
+            int at = from + j * stride;
+            s0 += a[at];
+            s1 += a[at + stride];
+            s2 += a[at + 2 * stride];
+            s3 += a[at + 3 * stride];
+        }
+        for (; j < n; j++) {
+            s0 += a[from + j * stride];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+
+    private static float maximum(int n, float[] a, int from, int stride) {
+        float largest = Float.NEGATIVE_INFINITY;
+        for (int j = 0; j < n; j++) {
+            largest = Math.max(largest, a[from + j * stride]);
+        }
+        return largest;
+    }
+
+    private static float logSumExp(int n, float[] a, int from, int stride) {
+        float largest = maximum(n, a, from, stride);
+        if (Float.isInfinite(largest)) { // exp(inf - inf) is not a number, but the answer is known
+            return largest;
+        }
+        float sum = 0;
+        for (int j = 0; j < n; j++) {
+            sum += ScalarMath.exp(a[from + j * stride] - largest);
+        }
+        return largest + ScalarMath.log(sum);
+    }
+
+    @Override
+    public void addColumnSums(int rows, int columns, View d, View a) {
+        for (int i = 0; i < rows; i++) {
+            addScaled(columns, 1, a.data, a.offset + i * a.rowStride, d.data, d.offset);
+        }
+    }
+
+    @Override
+    public void gather(int rows, int columns, View d, View table, View ids) {
+        for (int i = 0; i < rows; i++) {
+            int row = (int) ids.data[ids.offset + i * ids.rowStride];
+            System.arraycopy(
+                    table.data, table.offset + row * table.rowStride, d.data, d.offset + i * d.rowStride, columns);
+        }
+    }
+
+    @Override
+    public void scatterAdd(int rows, int columns, View table, View ids, View a) {
+        for (int i = 0; i < rows; i++) {
+            int row = (int) ids.data[ids.offset + i * ids.rowStride];
+            addScaled(
+                    columns, 1, a.data, a.offset + i * a.rowStride, table.data, table.offset + row * table.rowStride);
+        }
+    }
+
+    @Override
+    public void addScaled(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
+        for (int i = 0; i < n; i++) {
+            y[yOffset + i] = FusedMultiplyAdd.multiplyAdd(alpha, x[xOffset + i], y[yOffset + i]);
+        }
+    }
+
+    @Override
+    public double sumOfSquares(int n, float[] x, int xOffset) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 4 <= n; i += 4) {
+            double x0 = x[xOffset + i];
+            double x1 = x[xOffset + i + 1];
+            double x2 = x[xOffset + i + 2];
+            double x3 = x[xOffset + i + 3];
+            s0 += x0 * x0;
+            s1 += x1 * x1;
+            s2 += x2 * x2;
+            s3 += x3 * x3;
+        }
+        for (; i < n; i++) {
+            s0 += (double) x[xOffset + i] * x[xOffset + i];
+        }
+        return s0 + s1 + (s2 + s3);
+    }
+}

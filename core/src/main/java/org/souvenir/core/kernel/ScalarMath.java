@@ -1,0 +1,102 @@
+package org.souvenir.core.kernel;
+
+import static org.souvenir.core.kernel.FusedMultiplyAdd.multiplyAdd;
+
+/**
+ * exp, log and what is made of them, in single precision: at most 4 units in the last place from the true value, over
+ * all floats, denormal results included. The polynomials are our own Remez fits.
+ */
+final class ScalarMath {
+    /** Adding it rounds a float below 2²² to a whole number, which then stands in the low bits. */
+    private static final float ROUNDER = 0x1.8p23f;
+
+    private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+
+    private static final float LOG2_E = 1.44269504f;
+    /** ln 2 with zeros in the low bits, so that whole multiples up to 2⁹ are exact; and what is missing. */
+    private static final float LN2_HIGH = 0.693359375f;
+
+    private static final float LN2_LOW = -2.12194440e-4f;
+
+    private ScalarMath() {}
+
+    /** exp(x). */
+    static float exp(float x) {
+        if (x > 88.8f) {
+            return Float.POSITIVE_INFINITY;
+        }
+        if (x < -104f) {
+            return 0;
+        }
+        float shifted = multiplyAdd(x, LOG2_E, ROUNDER);
+        int n = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
+        int half = n >> 1;
+        return (1 + expm1Reduced(x, shifted)) * powerOfTwo(half) * powerOfTwo(n - half);
+    }
+
+    /** exp(r) - 1 where x = r + n ln 2 and |r| is at most ln(2) / 2; n comes with the rounder added. */
+    private static float expm1Reduced(float x, float shifted) {
+        float n = shifted - ROUNDER;
+        float r = multiplyAdd(n, -LN2_LOW, multiplyAdd(n, -LN2_HIGH, x));
+        float q = multiplyAdd(r, 0.00139475742f, 0.00836723391f);
+        q = multiplyAdd(r, q, 0.0416662656f);
+        q = multiplyAdd(r, q, 0.166665375f);
+        q = multiplyAdd(r, q, 0.5f);
+        return multiplyAdd(r * r, q, r);
+    }
+
+    private static float powerOfTwo(int n) {
+        return Float.intBitsToFloat(n + 127 << 23);
+    }
+
+    /** 1 / (1 + exp(-x)), by way of exp(-|x|), which never overflows. */
+    static float sigmoid(float x) {
+        float e = exp(-Math.abs(x));
+        return (x < 0 ? e : 1) / (1 + e);
+    }
+
+    /** tanh(x) = e / (e + 2) with e = exp(2x) - 1. */
+    static float tanh(float x) {
+        float y = Math.min(2 * Math.abs(x), 20); // tanh(10) rounds to 1
+        float shifted = multiplyAdd(y, LOG2_E, ROUNDER);
+        float power = powerOfTwo(Float.floatToRawIntBits(shifted) - ROUNDER_BITS);
+        float e = multiplyAdd(power, expm1Reduced(y, shifted), power - 1);
+        return Math.copySign(e / (e + 2), x);
+    }
+
+    /** log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)). */
+    static float softplus(float x) {
+        return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+    }
+
+    /** log(1 + x) for 0 ≤ x ≤ 1, as 2 artanh(x / (2 + x)). */
+    private static float log1p(float x) {
+        float s = x / (2 + x);
+        float z = s * s;
+        float p = multiplyAdd(z, 0.1402926f, 0.139963731f);
+        p = multiplyAdd(z, p, 0.200110272f);
+        p = multiplyAdd(z, p, 0.333332032f);
+        float t = s + s;
+        return multiplyAdd(t * z, p, t);
+    }
+
+    /** The natural logarithm: x = 2ⁿ · m with m between √½ and √2, and log m = 2 artanh((m - 1) / (m + 1)). */
+    static float log(float x) {
+        if (!(x > 0) || x == Float.POSITIVE_INFINITY) {
+            return x < 0 ? Float.NaN : x == 0 ? Float.NEGATIVE_INFINITY : x;
+        }
+        boolean denormal = x < Float.MIN_NORMAL;
+        int bits = Float.floatToRawIntBits(denormal ? x * 0x1p23f : x) - SQRT_HALF_BITS;
+        float n = (bits >> 23) - (denormal ? 23 : 0);
+        float m = Float.intBitsToFloat((bits & 0x7fffff) + SQRT_HALF_BITS);
+        float s = (m - 1) / (m + 1);
+        float z = s * s;
+        float p = multiplyAdd(z, 0.149392158f, 0.19988656f);
+        p = multiplyAdd(z, p, 0.33333388f);
+        float t = s + s;
+        float log = multiplyAdd(t * z, p, multiplyAdd(n, LN2_LOW, t));
+        return multiplyAdd(n, LN2_HIGH, log);
+    }
+
+    private static final int SQRT_HALF_BITS = 0x3f3504f3;
+}

@@ -1,0 +1,11 @@
+package org.souvenir.core.kernel;
+
+import org.junit.jupiter.api.Tag;
+
+@Tag("kernels")
+class ScalarKernelsTest implements ProductContract, ElementContract, RowContract {
+    @Override
+    public Kernels kernels() {
+        return new ScalarKernels();
+    }
+}
