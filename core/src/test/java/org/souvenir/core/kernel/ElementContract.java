@@ -153,7 +153,10 @@ interface ElementContract {
         private final View[] operands = new View[3];
         private final View d;
 
-        /** @param values bit i set: operand i is one value a row; @param variant 1: rows repeat, 2: rows are apart */
+        /**
+         * @param values bit i set: operand i is one value a row
+         * @param variant 1: rows repeat, 2: rows are apart
+         */
         Application(Kernels kernels, ElementOp op, int rows, int columns, int values, int variant) {
             this.kernels = kernels;
             this.op = op;
