@@ -1,0 +1,42 @@
+package org.souvenir.core.parameter;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.stream.Collectors;
+
+/** The names that someone may have meant, for an error message. */
+final class NearNames {
+
+    private static final int SHOWN = 12;
+
+    private NearNames() {}
+
+    /** All names if they are few, otherwise the nearest by edit distance, nearest first, and how many there are more. */
+    static String of(String name, Collection<String> names) {
+        if (names.size() <= SHOWN) {
+            return names.stream().collect(Collectors.joining("', '", "['", "']"));
+        }
+        return names.stream()
+                .sorted(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .limit(SHOWN)
+                .collect(Collectors.joining("', '", "['", "', … " + (names.size() - SHOWN) + " more]"));
+    }
+
+    /** Levenshtein's edit distance (1965), row by row. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replace = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replace, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

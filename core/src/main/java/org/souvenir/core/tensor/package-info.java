@@ -1,0 +1,18 @@
+/**
+ * Numbers with a shape: what goes into and comes out of the library.
+ *
+ * <p>Enter at {@link org.souvenir.core.tensor.Tensor}: a shape and a row-major {@code float[]}, nothing else. It shares its
+ * array with whoever made it and with EJML's {@code FMatrixRMaj}, both ways without a copy.
+ *
+ * <pre>{@code
+ * Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);   // [2, 3]
+ * x.set(7, 1, 2);                                               // row 1, column 2
+ * FMatrixRMaj m = x.matrix();                                   // the same numbers, for EJML
+ * CommonOps_FDRM.scale(10, m);
+ * float last = x.get(1, 2);                                     // 70
+ * }</pre>
+ */
+@NullMarked
+package org.souvenir.core.tensor;
+
+import org.jspecify.annotations.NullMarked;
