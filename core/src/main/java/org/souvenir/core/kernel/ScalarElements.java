@@ -4,8 +4,7 @@ package org.souvenir.core.kernel;
 final class ScalarElements {
     private ScalarElements() {}
 
-    static void apply(
-            ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
+    static void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
         int operands = op.operands();
         View second = operands > 1 ? b : a;
         View third = operands > 2 ? c : a;
@@ -55,7 +54,17 @@ final class ScalarElements {
     }
 
     private static void row(
-            ElementOp op, int n, float[] d, int to, float[] a, int i, float[] b, int j, float[] c, int k, float alpha,
+            ElementOp op,
+            int n,
+            float[] d,
+            int to,
+            float[] a,
+            int i,
+            float[] b,
+            int j,
+            float[] c,
+            int k,
+            float alpha,
             float beta) {
         switch (op) {
             case COPY -> System.arraycopy(a, i, d, to, n);

@@ -15,7 +15,15 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void pack(
-            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom) {
+            View b,
+            int rows,
+            int columns,
+            float[] packed,
+            int packedOffset,
+            int k,
+            int n,
+            int rowFrom,
+            int columnFrom) {
         ScalarProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
     }
 
@@ -33,12 +41,11 @@ public final class ScalarKernels implements Kernels {
     public void reduce(RowOp op, int rows, int columns, View d, View a) {
         for (int i = 0; i < rows; i++) {
             int from = a.offset + i * a.rowStride;
-            float value =
-                    switch (op) {
-                        case SUM -> sum(columns, a.data, from, a.columnStride);
-                        case MAXIMUM -> maximum(columns, a.data, from, a.columnStride);
-                        case LOG_SUM_EXP -> logSumExp(columns, a.data, from, a.columnStride);
-                    };
+            float value = switch (op) {
+                case SUM -> sum(columns, a.data, from, a.columnStride);
+                case MAXIMUM -> maximum(columns, a.data, from, a.columnStride);
+                case LOG_SUM_EXP -> logSumExp(columns, a.data, from, a.columnStride);
+            };
             d.data[d.offset + i * d.rowStride] = value;
         }
     }
@@ -102,8 +109,7 @@ public final class ScalarKernels implements Kernels {
     public void scatterAdd(int rows, int columns, View table, View ids, View a) {
         for (int i = 0; i < rows; i++) {
             int row = (int) ids.data[ids.offset + i * ids.rowStride];
-            addScaled(
-                    columns, 1, a.data, a.offset + i * a.rowStride, table.data, table.offset + row * table.rowStride);
+            addScaled(columns, 1, a.data, a.offset + i * a.rowStride, table.data, table.offset + row * table.rowStride);
         }
     }
 

@@ -14,7 +14,15 @@ final class ScalarProducts {
     private ScalarProducts() {}
 
     static void pack(
-            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom) {
+            View b,
+            int rows,
+            int columns,
+            float[] packed,
+            int packedOffset,
+            int k,
+            int n,
+            int rowFrom,
+            int columnFrom) {
         for (int j = 0; j < columns; j++) {
             int column = columnFrom + j;
             int panel = column - column % PANEL;
@@ -38,11 +46,24 @@ final class ScalarProducts {
                 }
                 int p = 0;
                 for (; p + 8 <= k; p += 8) {
-                    row8(width, a.data, a.offset + i * a.rowStride + p * a.columnStride, a.columnStride, packed,
-                            b + p * width, c.data, to);
+                    row8(
+                            width,
+                            a.data,
+                            a.offset + i * a.rowStride + p * a.columnStride,
+                            a.columnStride,
+                            packed,
+                            b + p * width,
+                            c.data,
+                            to);
                 }
                 for (; p < k; p++) {
-                    row1(width, a.data[a.offset + i * a.rowStride + p * a.columnStride], packed, b + p * width, c.data, to);
+                    row1(
+                            width,
+                            a.data[a.offset + i * a.rowStride + p * a.columnStride],
+                            packed,
+                            b + p * width,
+                            c.data,
+                            to);
                 }
             }
         }

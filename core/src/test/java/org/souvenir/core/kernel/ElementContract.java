@@ -54,9 +54,7 @@ interface ElementContract {
                 View window = new View(data, 3, columns, 1);
                 kernels().apply(op, 2, columns, window, window, window, window, 0.7f, -0.2f);
                 for (int i = 0; i < data.length; i++) {
-                    double truth = i < 3
-                            ? before[i]
-                            : Oracle.value(op, before[i], before[i], before[i], 0.7f, -0.2f);
+                    double truth = i < 3 ? before[i] : Oracle.value(op, before[i], before[i], before[i], 0.7f, -0.2f);
                     assertClose(op, data[i], truth, before[i], before[i], before[i]);
                 }
             }
@@ -74,8 +72,17 @@ interface ElementContract {
         }
         float[] d = new float[n * n];
         for (ElementOp op : ElementOp.values()) {
-            kernels().apply(op, 1, n * n, View.rows(d, 0, n), View.rows(a, 0, n), View.rows(b, 0, n), View.rows(a, 0, n),
-                    0.5f, 2);
+            kernels()
+                    .apply(
+                            op,
+                            1,
+                            n * n,
+                            View.rows(d, 0, n),
+                            View.rows(a, 0, n),
+                            View.rows(b, 0, n),
+                            View.rows(a, 0, n),
+                            0.5f,
+                            2);
             for (int i = 0; i < n * n; i++) {
                 float truth = inFloat(op, a[i], b[i], a[i]);
                 if (Oracle.ulps(d[i], truth) > 4) {

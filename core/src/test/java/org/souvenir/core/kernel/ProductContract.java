@@ -73,8 +73,16 @@ interface ProductContract {
             }
         }
         float[] c = new float[m * n];
-        kernels().multiply(
-                m, n, k, new View(transposed, 0, 1, m), plain.packed, plain.packedOffset, View.rows(c, 0, n), false);
+        kernels()
+                .multiply(
+                        m,
+                        n,
+                        k,
+                        new View(transposed, 0, 1, m),
+                        plain.packed,
+                        plain.packedOffset,
+                        View.rows(c, 0, n),
+                        false);
         for (int i = 0; i < m * n; i++) {
             assertThat(c[i]).isEqualTo(plain.result(i / n, i % n));
         }
@@ -94,7 +102,8 @@ interface ProductContract {
 
         float[] fromTransposed = new float[whole.length + 3];
         kernels().pack(new View(transposed, 0, 1, k), k, n, fromTransposed, 3, k, n, 0, 0);
-        assertThat(java.util.Arrays.copyOfRange(fromTransposed, 3, whole.length + 3)).isEqualTo(whole);
+        assertThat(java.util.Arrays.copyOfRange(fromTransposed, 3, whole.length + 3))
+                .isEqualTo(whole);
 
         float[] blocks = new float[whole.length];
         int[] rowCuts = {0, 1, 20, k};
@@ -134,8 +143,8 @@ interface ProductContract {
     default void refuses_a_left_side_outside_its_array() {
         Product product = new Product(kernels(), 9, 20, 30, false);
         View a = new View(product.a.data, product.a.data.length - 30, 30, 1);
-        assertThatThrownBy(() -> kernels()
-                        .multiply(9, 20, 30, a, product.packed, product.packedOffset, product.c, false))
+        assertThatThrownBy(
+                        () -> kernels().multiply(9, 20, 30, a, product.packed, product.packedOffset, product.c, false))
                 .isInstanceOf(IndexOutOfBoundsException.class);
     }
 
@@ -157,8 +166,7 @@ interface ProductContract {
             this.n = n;
             this.k = k;
             int lead = transposed ? m + 3 : k + 3;
-            a = new View(
-                    Oracle.noise(7 + lead * Math.max(m, k), 1), 7, transposed ? 1 : lead, transposed ? lead : 1);
+            a = new View(Oracle.noise(7 + lead * Math.max(m, k), 1), 7, transposed ? 1 : lead, transposed ? lead : 1);
             b = Oracle.noise(k * n, 2);
             c = new View(Oracle.noise(11 + m * (n + 2), 3), 11, n + 2, 1);
             packed = new float[kernels.packedLength(k, n) + packedOffset];
