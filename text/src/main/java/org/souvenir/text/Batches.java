@@ -1,0 +1,140 @@
+package org.souvenir.text;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.RandomAccess;
+
+/**
+ * Groups encoded sequences into batches of like length, anew for every epoch.
+ *
+ * <p>An epoch shuffles the sequences, sorts them by length within pools of {@value #POOL_BATCHES} batches, cuts the pools into
+ * batches and shuffles these. So every sequence comes once an epoch, little padding is needed, and neither the company nor
+ * the order repeats. Everything follows from the seed and the epoch: any epoch can be had again, without the earlier ones.
+ *
+ * <pre>{@code
+ * Batches batches = Batches.of(sequences, labels, 32, seed);
+ * for (TokenBatch batch : batches.epoch(0)) { … }
+ * }</pre>
+ */
+public final class Batches {
+
+    /** Of the places in batches of 32 sentences (rt-polarity) 3 % are padding with 50, 11 % with 10, and 50 % with 1. */
+    private static final int POOL_BATCHES = 50;
+
+    private final List<int[]> sequences;
+    private final ImmutableIntArray labels;
+    private final int batchSize;
+    private final long seed;
+
+    private Batches(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batches: the batch size must be at least 1, but is " + batchSize);
+        }
+        this.sequences = sequences.stream().map(int[]::clone).toList();
+        this.labels = labels;
+        this.batchSize = batchSize;
+        this.seed = seed;
+    }
+
+    /**
+     * Batches of labelled sequences.
+     *
+     * @param sequences token ids, of any length from 0; copied
+     * @param labels a label a sequence; copied
+     * @param batchSize B; the last batch of an epoch may be smaller
+     * @throws IllegalArgumentException if there is not a label for each sequence, or the batch size is below 1
+     */
+    public static Batches of(List<int[]> sequences, int[] labels, int batchSize, long seed) {
+        if (sequences.size() != labels.length) {
+            throw new IllegalArgumentException("batches: there must be a label a sequence, but there are "
+                    + sequences.size() + " sequences and " + labels.length + " labels");
+        }
+        return new Batches(sequences, ImmutableIntArray.copyOf(labels), batchSize, seed);
+    }
+
+    /**
+     * Batches of sequences without labels, as for predictions: {@link TokenBatch#examples} says which is which.
+     *
+     * @param sequences token ids, of any length from 0; copied
+     * @param batchSize B; the last batch of an epoch may be smaller
+     * @throws IllegalArgumentException if the batch size is below 1
+     */
+    public static Batches unlabelled(List<int[]> sequences, int batchSize, long seed) {
+        return new Batches(sequences, ImmutableIntArray.of(), batchSize, seed);
+    }
+
+    /** How many batches an epoch has. */
+    public int count() {
+        return (sequences.size() + batchSize - 1) / batchSize;
+    }
+
+    /** The batches of an epoch; a batch is put together when it is asked for. */
+    public List<TokenBatch> epoch(long epoch) {
+        long epochSeed = Draws.seed(seed, epoch);
+        int[] order = pooled(Draws.permutation(sequences.size(), Draws.seed(epochSeed, 0)));
+        return new Epoch(order, Draws.permutation(count(), Draws.seed(epochSeed, 1)));
+    }
+
+    /** The same examples, sorted by length within each pool. */
+    private int[] pooled(int[] order) {
+        List<Integer> examples = new ArrayList<>(order.length);
+        Arrays.stream(order).forEach(examples::add);
+        int poolSize = (int) Math.min((long) POOL_BATCHES * batchSize, Integer.MAX_VALUE);
+        for (long from = 0; from < order.length; from += poolSize) {
+            int end = (int) Math.min(from + poolSize, order.length);
+            examples.subList((int) from, end).sort(Comparator.comparingInt(example -> sequences.get(example).length));
+        }
+        return examples.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private TokenBatch batch(int[] examples) {
+        int size = examples.length;
+        int[] lengths = Arrays.stream(examples)
+                .map(example -> sequences.get(example).length)
+                .toArray();
+        int steps = Arrays.stream(lengths).max().orElse(0);
+        int[] tokens = new int[steps * size];
+        Arrays.fill(tokens, Vocabulary.PADDING_ID);
+        for (int b = 0; b < size; b++) {
+            int[] sequence = sequences.get(examples[b]);
+            for (int t = 0; t < sequence.length; t++) {
+                tokens[t * size + b] = sequence[t];
+            }
+        }
+        int[] batchLabels = labels.isEmpty()
+                ? new int[0]
+                : Arrays.stream(examples).map(labels::get).toArray();
+        return new TokenBatch(
+                steps,
+                ImmutableIntArray.copyOf(tokens),
+                ImmutableIntArray.copyOf(lengths),
+                ImmutableIntArray.copyOf(batchLabels),
+                ImmutableIntArray.copyOf(examples));
+    }
+
+    private final class Epoch extends AbstractList<TokenBatch> implements RandomAccess {
+
+        private final int[] order;
+        private final int[] batchOrder;
+
+        Epoch(int[] order, int[] batchOrder) {
+            this.order = order;
+            this.batchOrder = batchOrder;
+        }
+
+        @Override
+        public TokenBatch get(int index) {
+            int from = batchOrder[index] * batchSize;
+            return batch(Arrays.copyOfRange(order, from, Math.min(from + batchSize, order.length)));
+        }
+
+        @Override
+        public int size() {
+            return batchOrder.length;
+        }
+    }
+}
