@@ -1,0 +1,305 @@
+package org.souvenir.core.kernel.vector;
+
+import static org.souvenir.core.kernel.vector.Lanes.COUNT;
+import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The innermost loops of the matrix product: a tile of c stays in registers while k runs. Every element is summed in the
+ * order of k by fused multiply-adds, whatever the tile, so the tile's shape does not change the bits.
+ *
+ * <p>A tile is {@code from + a · b}: {@code a} a few rows, {@code aRow} apart, their elements {@code aStep} apart; {@code b}
+ * k rows of vectors, {@code bStep} apart; {@code from} and {@code c} rows {@code fRow} and {@code cRow} apart.
+ */
+final class Tiles {
+    private Tiles() {}
+
+    /** 1 row × 4 vectors. */
+    static void rows1x4(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
+        FloatVector c03 = FloatVector.fromArray(FLOATS, from, fo + 3 * COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 2 * COUNT);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 3 * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c02.intoArray(c, co + 2 * COUNT);
+        c03.intoArray(c, co + 3 * COUNT);
+    }
+
+    /** 2 rows × 4 vectors. */
+    static void rows2x4(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
+        FloatVector c03 = FloatVector.fromArray(FLOATS, from, fo + 3 * COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c12 = FloatVector.fromArray(FLOATS, from, fo + fRow + 2 * COUNT);
+        FloatVector c13 = FloatVector.fromArray(FLOATS, from, fo + fRow + 3 * COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 2 * COUNT);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 3 * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c02.intoArray(c, co + 2 * COUNT);
+        c03.intoArray(c, co + 3 * COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c12.intoArray(c, co + cRow + 2 * COUNT);
+        c13.intoArray(c, co + cRow + 3 * COUNT);
+    }
+
+    /** 3 rows × 4 vectors. */
+    static void rows3x4(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
+        FloatVector c03 = FloatVector.fromArray(FLOATS, from, fo + 3 * COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c12 = FloatVector.fromArray(FLOATS, from, fo + fRow + 2 * COUNT);
+        FloatVector c13 = FloatVector.fromArray(FLOATS, from, fo + fRow + 3 * COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        FloatVector c22 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + 2 * COUNT);
+        FloatVector c23 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + 3 * COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 2 * COUNT);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 3 * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            c23 = a2.fma(b3, c23);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c02.intoArray(c, co + 2 * COUNT);
+        c03.intoArray(c, co + 3 * COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c12.intoArray(c, co + cRow + 2 * COUNT);
+        c13.intoArray(c, co + cRow + 3 * COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+        c22.intoArray(c, co + 2 * cRow + 2 * COUNT);
+        c23.intoArray(c, co + 2 * cRow + 3 * COUNT);
+    }
+
+    /** 4 rows × 4 vectors. */
+    static void rows4x4(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
+        FloatVector c03 = FloatVector.fromArray(FLOATS, from, fo + 3 * COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c12 = FloatVector.fromArray(FLOATS, from, fo + fRow + 2 * COUNT);
+        FloatVector c13 = FloatVector.fromArray(FLOATS, from, fo + fRow + 3 * COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        FloatVector c22 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + 2 * COUNT);
+        FloatVector c23 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + 3 * COUNT);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
+        FloatVector c32 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + 2 * COUNT);
+        FloatVector c33 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + 3 * COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 2 * COUNT);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + 3 * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            c23 = a2.fma(b3, c23);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * aRow + p * aStep]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            c32 = a3.fma(b2, c32);
+            c33 = a3.fma(b3, c33);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c02.intoArray(c, co + 2 * COUNT);
+        c03.intoArray(c, co + 3 * COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c12.intoArray(c, co + cRow + 2 * COUNT);
+        c13.intoArray(c, co + cRow + 3 * COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+        c22.intoArray(c, co + 2 * cRow + 2 * COUNT);
+        c23.intoArray(c, co + 2 * cRow + 3 * COUNT);
+        c30.intoArray(c, co + 3 * cRow);
+        c31.intoArray(c, co + 3 * cRow + COUNT);
+        c32.intoArray(c, co + 3 * cRow + 2 * COUNT);
+        c33.intoArray(c, co + 3 * cRow + 3 * COUNT);
+    }
+
+    /** 1 row × 2 vectors. */
+    static void rows1x2(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+    }
+
+    /** 2 rows × 2 vectors. */
+    static void rows2x2(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+    }
+
+    /** 3 rows × 2 vectors. */
+    static void rows3x2(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+    }
+
+    /** 4 rows × 2 vectors. */
+    static void rows4x2(
+            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
+            int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * aRow + p * aStep]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+        c30.intoArray(c, co + 3 * cRow);
+        c31.intoArray(c, co + 3 * cRow + COUNT);
+    }
+}

@@ -1,0 +1,148 @@
+package org.souvenir.core.kernel.vector;
+
+import static org.souvenir.core.kernel.vector.Lanes.COUNT;
+import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import org.souvenir.core.kernel.View;
+
+/**
+ * The packed matrix product. B is cut into panels of {@code 4 · COUNT} columns, each {@code [k, 4 · COUNT]} row by row; the last
+ * panel is half as wide if that is enough, and padded.
+ */
+final class VectorProducts {
+    private static final int PANEL = 4 * COUNT;
+    private static final int HALF = 2 * COUNT;
+
+    /** Rows of a panel that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
+    private static final int DEPTH = 512;
+
+    private static final float[] ZEROS = new float[PANEL];
+
+    /** A tile for the ragged right edge. */
+    private static final ThreadLocal<float[]> EDGE = ThreadLocal.withInitial(() -> new float[4 * PANEL]);
+
+    private VectorProducts() {}
+
+    static int packedLength(int k, int n) {
+        return k * (n / PANEL * PANEL + width(n % PANEL));
+    }
+
+    /** The width of the panel for the last columns. */
+    private static int width(int columns) {
+        return columns == 0 ? 0 : columns <= HALF ? HALF : PANEL;
+    }
+
+    static void pack(
+            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom) {
+        int end = columnFrom + columns;
+        for (int column = columnFrom; column < end; ) {
+            int panel = column / PANEL * PANEL;
+            int width = width(Math.min(PANEL, n - panel));
+            int count = Math.min(end, panel + PANEL) - column;
+            int to = packedOffset + panel * k + rowFrom * width + column - panel;
+            int from = b.offset + (column - columnFrom) * b.columnStride;
+            if (b.columnStride == 1) {
+                for (int i = 0; i < rows; i++) {
+                    copy(count, b.data, from + i * b.rowStride, packed, to + i * width);
+                }
+            } else {
+                for (int j = 0; j < count; j++) {
+                    for (int i = 0; i < rows; i++) {
+                        packed[to + i * width + j] = b.data[from + i * b.rowStride + j * b.columnStride];
+                    }
+                }
+            }
+            column += count;
+        }
+    }
+
+    private static void copy(int n, float[] x, int from, float[] y, int to) {
+        int j = 0;
+        for (; j <= n - COUNT; j += COUNT) {
+            FloatVector.fromArray(FLOATS, x, from + j).intoArray(y, to + j);
+        }
+        for (; j < n; j++) {
+            y[to + j] = x[from + j];
+        }
+    }
+
+    static void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+        if (k == 0 && !accumulate) {
+            for (int i = 0; i < m; i++) {
+                int row = c.offset + i * c.rowStride;
+                java.util.Arrays.fill(c.data, row, row + n, 0);
+            }
+        }
+        for (int depth = 0; depth < k; depth += DEPTH) {
+            int steps = Math.min(DEPTH, k - depth);
+            boolean add = accumulate || depth > 0;
+            int ao = a.offset + depth * a.columnStride;
+            for (int panel = 0; panel < n; panel += PANEL) {
+                int columns = Math.min(PANEL, n - panel);
+                int width = width(columns);
+                int bo = packedOffset + panel * k + depth * width;
+                int co = c.offset + panel;
+                if (columns == width) {
+                    panel(m, steps, a, ao, packed, bo, width, c.data, co, c.rowStride, add);
+                } else {
+                    edge(m, columns, steps, a, ao, packed, bo, width, c.data, co, c.rowStride, add);
+                }
+            }
+        }
+    }
+
+    private static void panel(
+            int m, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
+        int i = 0;
+        for (; i + 4 <= m; i += 4) {
+            rows(4, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
+        }
+        if (i < m) {
+            rows(m - i, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
+        }
+    }
+
+    /** Computes four rows at a time aside, and moves what belongs to c. */
+    private static void edge(
+            int m, int columns, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
+        float[] tile = EDGE.get();
+        for (int i = 0; i < m; i += 4) {
+            int rows = Math.min(4, m - i);
+            if (add) {
+                for (int r = 0; r < rows; r++) {
+                    copy(columns, c, co + (i + r) * cRow, tile, r * width);
+                }
+            }
+            rows(rows, k, a, ao + i * a.rowStride, b, bo, width, tile, 0, width, add);
+            for (int r = 0; r < rows; r++) {
+                copy(columns, tile, r * width, c, co + (i + r) * cRow);
+            }
+        }
+    }
+
+    private static void rows(
+            int rows, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
+        float[] from = add ? c : ZEROS;
+        int fo = add ? co : 0;
+        int fRow = add ? cRow : 0;
+        float[] x = a.data;
+        int xRow = a.rowStride;
+        int xStep = a.columnStride;
+        if (width == PANEL) {
+            switch (rows) {
+                case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+            }
+        } else {
+            switch (rows) {
+                case 1 -> Tiles.rows1x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 2 -> Tiles.rows2x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 3 -> Tiles.rows3x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows4x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+            }
+        }
+    }
+}
