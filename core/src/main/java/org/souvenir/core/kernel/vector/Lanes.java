@@ -30,8 +30,7 @@ final class Lanes {
             case "128" -> VectorShape.S_128_BIT;
             case "256" -> VectorShape.S_256_BIT;
             case "512" -> VectorShape.S_512_BIT;
-            default -> throw new IllegalArgumentException(
-                    BITS_PROPERTY + ": must be 128, 256 or 512, but is " + bits);
+            default -> throw new IllegalArgumentException(BITS_PROPERTY + ": must be 128, 256 or 512, but is " + bits);
         };
     }
 }

@@ -17,8 +17,20 @@ final class Tiles {
 
     /** 1 row × 4 vectors. */
     static void rows1x4(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
@@ -42,8 +54,20 @@ final class Tiles {
 
     /** 2 rows × 4 vectors. */
     static void rows2x4(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
@@ -80,8 +104,20 @@ final class Tiles {
 
     /** 3 rows × 4 vectors. */
     static void rows3x4(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
@@ -131,8 +167,20 @@ final class Tiles {
 
     /** 4 rows × 4 vectors. */
     static void rows4x4(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
@@ -195,8 +243,20 @@ final class Tiles {
 
     /** 1 row × 2 vectors. */
     static void rows1x2(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         for (int p = 0; p < k; p++) {
@@ -212,8 +272,20 @@ final class Tiles {
 
     /** 2 rows × 2 vectors. */
     static void rows2x2(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
@@ -236,8 +308,20 @@ final class Tiles {
 
     /** 3 rows × 2 vectors. */
     static void rows3x2(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
@@ -267,8 +351,20 @@ final class Tiles {
 
     /** 4 rows × 2 vectors. */
     static void rows4x2(
-            int k, float[] a, int ao, int aRow, int aStep, float[] b, int bo, int bStep, float[] from, int fo,
-            int fRow, float[] c, int co, int cRow) {
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int bStep,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);

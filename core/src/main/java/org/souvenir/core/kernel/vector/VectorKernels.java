@@ -22,7 +22,15 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void pack(
-            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom) {
+            View b,
+            int rows,
+            int columns,
+            float[] packed,
+            int packedOffset,
+            int k,
+            int n,
+            int rowFrom,
+            int columnFrom) {
         VectorProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
     }
 

@@ -34,7 +34,15 @@ final class VectorProducts {
     }
 
     static void pack(
-            View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom) {
+            View b,
+            int rows,
+            int columns,
+            float[] packed,
+            int packedOffset,
+            int k,
+            int n,
+            int rowFrom,
+            int columnFrom) {
         int end = columnFrom + columns;
         for (int column = columnFrom; column < end; ) {
             int panel = column / PANEL * PANEL;
@@ -105,7 +113,18 @@ final class VectorProducts {
 
     /** Computes four rows at a time aside, and moves what belongs to c. */
     private static void edge(
-            int m, int columns, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
+            int m,
+            int columns,
+            int k,
+            View a,
+            int ao,
+            float[] b,
+            int bo,
+            int width,
+            float[] c,
+            int co,
+            int cRow,
+            boolean add) {
         float[] tile = EDGE.get();
         for (int i = 0; i < m; i += 4) {
             int rows = Math.min(4, m - i);
