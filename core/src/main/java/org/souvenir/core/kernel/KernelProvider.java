@@ -1,0 +1,85 @@
+package org.souvenir.core.kernel;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Chooses the kernels that everything runs on, once for the whole program: the vector kernels where the JVM offers the
+ * module {@code jdk.incubator.vector} and they pass a self-test, else the scalar ones. A log line tells which, and why.
+ *
+ * <p>The system property {@value #PROPERTY}, {@code scalar} or {@code vector}, forces one; if it cannot be had,
+ * {@link Kernels#best} throws.
+ */
+final class KernelProvider {
+    static final String PROPERTY = "souvenir.kernels";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+    private static final String MODULE = "jdk.incubator.vector";
+    private static final String VECTOR_CLASS = "org.souvenir.core.kernel.vector.VectorKernels";
+
+    private static volatile @Nullable Kernels best;
+
+    private KernelProvider() {}
+
+    static Kernels best() {
+        Kernels chosen = best;
+        if (chosen == null) {
+            synchronized (KernelProvider.class) {
+                chosen = best;
+                if (chosen == null) {
+                    chosen = choose(System.getProperty(PROPERTY));
+                    best = chosen;
+                }
+            }
+        }
+        return chosen;
+    }
+
+    static Kernels choose(@Nullable String forced) {
+        if (forced == null) {
+            try {
+                return announced(vector(), "the fastest here");
+            } catch (IllegalStateException refusal) {
+                LOG.warn("Kernels: scalar, several times slower than vector, because {}", refusal.getMessage());
+                return new ScalarKernels();
+            }
+        }
+        return switch (forced) {
+            case "scalar" -> announced(new ScalarKernels(), "forced by " + PROPERTY);
+            case "vector" -> announced(vector(), "forced by " + PROPERTY);
+            default -> throw new IllegalArgumentException(PROPERTY + ": must be scalar or vector, but is " + forced);
+        };
+    }
+
+    private static Kernels announced(Kernels kernels, String reason) {
+        LOG.info("Kernels: {}, {}", kernels.name(), reason);
+        return kernels;
+    }
+
+    /**
+     * The vector kernels, found by name, so that a JVM without the module never links them.
+     *
+     * @throws IllegalStateException if they cannot be had; the message says why
+     */
+    private static Kernels vector() {
+        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+            throw new IllegalStateException("the JVM was started without --add-modules " + MODULE);
+        }
+        String machine = System.getProperty("java.vm.name", "");
+        if (!machine.contains("Server VM")) {
+            throw new IllegalStateException("only HotSpot's C2 compiles vectors, but the JVM is " + machine);
+        }
+        if (!FusedMultiplyAdd.FAST) {
+            throw new IllegalStateException("fused multiply-add is not an instruction here");
+        }
+        Kernels vector;
+        try {
+            vector = (Kernels) Class.forName(VECTOR_CLASS).getConstructor().newInstance();
+            SelfTest.check(vector);
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            throw new IllegalStateException("they do not work on this JVM: " + e, e);
+        }
+        return vector;
+    }
+}
