@@ -79,8 +79,8 @@ public interface Initializer {
      * deviations.
      */
     static Initializer glorotNormal() {
-        return (data, offset, rows, columns, random) -> normal(Math.sqrt(2.0 / Math.max(1, (double) rows + columns)))
-                .fill(data, offset, rows, columns, random);
+        return (data, offset, rows, columns, random) ->
+                normal(Math.sqrt(2.0 / Math.max(1, (double) rows + columns))).fill(data, offset, rows, columns, random);
     }
 
     /** {@code W ~ U(-a, a)} with {@code a = √(6 / rows)}, for layers before a relu (He et al., 2015, equation 10). */

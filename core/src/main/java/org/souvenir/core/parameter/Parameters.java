@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.souvenir.core.name.NearNames;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 
@@ -181,8 +182,8 @@ public final class Parameters {
     private Slot slot(String name) {
         Slot slot = slots.get(name);
         if (slot == null) {
-            throw new IllegalArgumentException(
-                    "parameters: the name must be one of " + NearNames.of(name, slots.keySet()) + ", but is '" + name + "'");
+            throw new IllegalArgumentException("parameters: the name must be one of "
+                    + NearNames.of(name, slots.keySet()) + ", but is '" + name + "'");
         }
         return slot;
     }

@@ -95,8 +95,8 @@ public final class Tensor {
      */
     public int size(int axis) {
         if (axis < 0 || axis >= shape.length) {
-            throw new IllegalArgumentException(
-                    "size: the axis must be from 0 to " + (shape.length - 1) + ", but is " + axis + " for " + shapeText());
+            throw new IllegalArgumentException("size: the axis must be from 0 to " + (shape.length - 1) + ", but is "
+                    + axis + " for " + shapeText());
         }
         return shape[axis];
     }
@@ -183,9 +183,7 @@ public final class Tensor {
     /** Whether the other is a tensor of the same shape with the same bits (so NaN equals NaN, and 0 is not -0). */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Tensor tensor
-                && Arrays.equals(shape, tensor.shape)
-                && Arrays.equals(data, tensor.data);
+        return other instanceof Tensor tensor && Arrays.equals(shape, tensor.shape) && Arrays.equals(data, tensor.data);
     }
 
     @Override

@@ -1,18 +1,18 @@
-package org.souvenir.core.parameter;
+package org.souvenir.core.name;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 
 /** The names that someone may have meant, for an error message. */
-final class NearNames {
+public final class NearNames {
 
     private static final int SHOWN = 12;
 
     private NearNames() {}
 
     /** All names if they are few, otherwise the nearest by edit distance, nearest first, and how many there are more. */
-    static String of(String name, Collection<String> names) {
+    public static String of(String name, Collection<String> names) {
         if (names.size() <= SHOWN) {
             return names.stream().collect(Collectors.joining("', '", "['", "']"));
         }

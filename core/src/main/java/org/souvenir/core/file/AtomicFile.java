@@ -1,0 +1,106 @@
+package org.souvenir.core.file;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.util.UUID;
+
+/**
+ * Writes files whole or not at all: into a temporary file in the same folder, from there to the disk, and only then under
+ * the file's name. Whatever happens on the way, the name stands for the old content or for the new, never for a part.
+ */
+public final class AtomicFile {
+
+    /** Writes what the file is to hold. */
+    @FunctionalInterface
+    public interface Content {
+
+        /**
+         * Writes the content once, from the first byte to the last.
+         *
+         * @param out buffered; stays open
+         */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private AtomicFile() {}
+
+    /**
+     * Replaces a file, or makes it. An old file's permissions stay; a symbolic link stays and its target is replaced. If
+     * the content throws, the exception passes through and the old file is as it was.
+     *
+     * @throws IllegalArgumentException if the folder does not exist or the path is something else than a file
+     * @throws UncheckedIOException if writing fails
+     */
+    public static void write(Path file, Content content) {
+        try {
+            Path target = target(file);
+            Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            try {
+                writeThrough(temporary, content);
+                keepPermissions(target, temporary);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            forceFolder(target);
+        } catch (IOException e) {
+            throw new UncheckedIOException("write " + file + ": the file must be writable, but " + e, e);
+        }
+    }
+
+    /** {@link #write(Path, Content)} of text in UTF-8. */
+    public static void write(Path file, String text) {
+        write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Path target(Path file) throws IOException {
+        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null || Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new IllegalArgumentException(
+                    "write: the path must be that of a file, but " + file + " is something else");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException(
+                    "write: the folder of the file must exist, but for " + file + " there is no " + folder);
+        }
+        return target;
+    }
+
+    private static void writeThrough(Path temporary, Content content) throws IOException {
+        try (FileChannel channel =
+                        FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+            content.writeTo(out);
+            out.flush();
+            channel.force(true);
+        }
+    }
+
+    private static void keepPermissions(Path target, Path temporary) throws IOException {
+        PosixFileAttributeView old = Files.getFileAttributeView(target, PosixFileAttributeView.class);
+        if (old != null && Files.exists(target)) {
+            Files.setPosixFilePermissions(temporary, old.readAttributes().permissions());
+        }
+    }
+
+    /** Puts the new name on the disk too, where the system lets a folder be opened (Windows does not). */
+    private static void forceFolder(Path target) {
+        try (FileChannel folder = FileChannel.open(target.resolveSibling("."), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // The file is whole and in its place; only a power failure now could bring the old one back.
+            return;
+        }
+    }
+}

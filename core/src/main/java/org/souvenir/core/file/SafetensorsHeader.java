@@ -1,0 +1,305 @@
+package org.souvenir.core.file;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON header of a safetensors file: what tensors there are, where they stand in the data section, and the metadata. */
+record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, String> metadata) {
+
+    static final int LENGTH_BYTES = 8;
+    static final String METADATA = "__metadata__";
+    private static final int LARGEST = 100_000_000; // the limit of the format's own reader
+
+    /**
+     * A tensor.
+     *
+     * @param begin its first byte, from the beginning of the data section
+     * @param end the byte after its last
+     */
+    record Entry(Dtype dtype, List<Integer> shape, long begin, long end) {
+
+        int[] shapeArray() {
+            return shape.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
+    /** The header's length, checked; {@code lengthBytes} are the file's first eight. */
+    static int length(Path file, byte[] lengthBytes, long fileSize) {
+        if (lengthBytes.length < LENGTH_BYTES) {
+            throw FileFormatException.atByte(
+                    file,
+                    lengthBytes.length,
+                    "a safetensors file must begin with 8 bytes for the header's length, but the file ends here");
+        }
+        long length =
+                ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (length < 2 || length > LARGEST) {
+            throw FileFormatException.atByte(
+                    file,
+                    0,
+                    "the header's length must be from 2 to " + LARGEST + ", but is " + Long.toUnsignedString(length)
+                            + " (is it a safetensors file?)");
+        }
+        if (LENGTH_BYTES + length > fileSize) {
+            throw FileFormatException.atByte(
+                    file,
+                    fileSize,
+                    "the header must end at byte " + (LENGTH_BYTES + length) + ", but the file ends here (truncated?)");
+        }
+        return (int) length;
+    }
+
+    /**
+     * Reads and checks a header.
+     *
+     * @param json as it stands in the file
+     * @param dataLength how many bytes the file has after the header
+     */
+    static SafetensorsHeader parse(Path file, byte[] json, long dataLength) {
+        SafetensorsHeader header = new SafetensorsHeader(new TreeMap<>(), new TreeMap<>());
+        JsonReader reader = new JsonReader(new StringReader(text(file, json)));
+        reader.setStrictness(Strictness.STRICT);
+        try {
+            header.read(reader);
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            throw FileFormatException.atByte(
+                    file,
+                    LENGTH_BYTES,
+                    "the header must be JSON that describes tensors, but at " + reader.getPath() + ": "
+                            + e.getMessage());
+        }
+        header.checkOffsets(file, LENGTH_BYTES + json.length, dataLength);
+        return header;
+    }
+
+    /** The header as JSON in UTF-8, names in order, padded with spaces so that the data is aligned. */
+    byte[] json() {
+        StringWriter text = new StringWriter();
+        try (JsonWriter json = new JsonWriter(text)) {
+            json.beginObject();
+            if (!metadata.isEmpty()) {
+                json.name(METADATA).beginObject();
+                for (var item : metadata.entrySet()) {
+                    json.name(item.getKey()).value(item.getValue());
+                }
+                json.endObject();
+            }
+            for (var item : entries.entrySet()) {
+                write(json, item.getKey(), item.getValue());
+            }
+            json.endObject();
+        } catch (IOException e) {
+            throw new AssertionError("json: a string can always be written to", e);
+        }
+        byte[] bytes = utf8(text.toString());
+        if (bytes.length > LARGEST) {
+            throw new IllegalArgumentException(
+                    "write: the header must have at most " + LARGEST + " bytes, but has " + bytes.length);
+        }
+        byte[] padded = Arrays.copyOf(bytes, (bytes.length + 7) / 8 * 8);
+        Arrays.fill(padded, bytes.length, padded.length, (byte) ' ');
+        return padded;
+    }
+
+    private static byte[] utf8(String text) {
+        try {
+            ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] array = new byte[bytes.remaining()];
+            bytes.get(array);
+            return array;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(
+                    "write: names and metadata must be Unicode text, but half of a surrogate pair stands alone in them",
+                    e);
+        }
+    }
+
+    private static void write(JsonWriter json, String name, Entry entry) throws IOException {
+        json.name(name).beginObject();
+        json.name("dtype").value(entry.dtype().name());
+        json.name("shape").beginArray();
+        for (int size : entry.shape()) {
+            json.value(size);
+        }
+        json.endArray();
+        json.name("data_offsets").beginArray();
+        json.value(entry.begin()).value(entry.end()).endArray();
+        json.endObject();
+    }
+
+    private static String text(Path file, byte[] json) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(json);
+        CharBuffer text = CharBuffer.allocate(json.length);
+        CoderResult result = decoder.decode(bytes, text, true);
+        if (result.isError()) {
+            throw FileFormatException.atByte(
+                    file,
+                    LENGTH_BYTES + bytes.position(),
+                    "the header must be UTF-8, but here is byte " + (json[bytes.position()] & 0xff));
+        }
+        return text.flip().toString();
+    }
+
+    private void read(JsonReader json) throws IOException {
+        json.beginObject();
+        while (json.hasNext()) {
+            String name = json.nextName();
+            if (name.equals(METADATA)) {
+                readMetadata(json);
+            } else {
+                once(name, entries.put(name, readEntry(json)));
+            }
+        }
+        json.endObject();
+        if (json.peek() != JsonToken.END_DOCUMENT) {
+            throw new IllegalStateException("only spaces may follow the JSON");
+        }
+    }
+
+    private void readMetadata(JsonReader json) throws IOException {
+        if (!metadata.isEmpty()) {
+            throw new IllegalStateException("each name must be there once, but '" + METADATA + "' is there twice");
+        }
+        json.beginObject();
+        while (json.hasNext()) {
+            String name = json.nextName();
+            if (json.peek() != JsonToken.STRING) {
+                throw new IllegalStateException("metadata must be strings, but '" + name + "' is " + json.peek());
+            }
+            once(name, metadata.put(name, json.nextString()));
+        }
+        json.endObject();
+    }
+
+    private static void once(String name, @Nullable Object before) {
+        if (before != null) {
+            throw new IllegalStateException("each name must be there once, but '" + name + "' is there twice");
+        }
+    }
+
+    private static Entry readEntry(JsonReader json) throws IOException {
+        Dtype dtype = null;
+        List<Long> shape = null;
+        List<Long> offsets = null;
+        json.beginObject();
+        while (json.hasNext()) {
+            switch (json.nextName()) {
+                case "dtype" -> dtype = readDtype(json);
+                case "shape" -> shape = readNumbers(json);
+                case "data_offsets" -> offsets = readNumbers(json);
+                default -> json.skipValue();
+            }
+        }
+        json.endObject();
+        if (dtype == null || shape == null || offsets == null) {
+            throw new IllegalStateException("a tensor must have dtype, shape and data_offsets");
+        }
+        if (offsets.size() != 2) {
+            throw new IllegalStateException("data_offsets must be two numbers, but are " + offsets);
+        }
+        return entry(dtype, shape, offsets.get(0), offsets.get(1));
+    }
+
+    private static Dtype readDtype(JsonReader json) throws IOException {
+        String name = json.nextString();
+        for (Dtype dtype : Dtype.values()) {
+            if (dtype.name().equals(name)) {
+                return dtype;
+            }
+        }
+        throw new IllegalStateException("dtype must be one of " + Arrays.toString(Dtype.values()) + ", but is " + name);
+    }
+
+    private static List<Long> readNumbers(JsonReader json) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        json.beginArray();
+        while (json.hasNext()) {
+            String text = json.peek() == JsonToken.NUMBER ? json.nextString() : String.valueOf(json.peek());
+            if (!text.matches("0|[1-9][0-9]{0,17}")) {
+                throw new IllegalStateException(
+                        "sizes and offsets must be whole numbers from 0 on, but one is " + text);
+            }
+            numbers.add(Long.valueOf(text));
+        }
+        json.endArray();
+        return numbers;
+    }
+
+    private static Entry entry(Dtype dtype, List<Long> shape, long begin, long end) {
+        long bytes = dtype.size();
+        for (long size : shape) {
+            if (size > Integer.MAX_VALUE || size > 0 && bytes > Long.MAX_VALUE / size) {
+                throw new IllegalStateException("a tensor must fit into memory, but its shape is " + shape);
+            }
+            bytes *= size;
+        }
+        if (end - begin != bytes) {
+            throw new IllegalStateException("data_offsets must be " + bytes + " bytes apart for " + dtype + " " + shape
+                    + ", but are " + begin + " and " + end);
+        }
+        if (bytes > Safetensors.LARGEST) {
+            throw new IllegalStateException(
+                    "a tensor must have at most " + Safetensors.LARGEST + " bytes, but has " + bytes);
+        }
+        return new Entry(dtype, shape.stream().map(Long::intValue).toList(), begin, end);
+    }
+
+    /** The tensors must cover the data section, each byte once. */
+    private void checkOffsets(Path file, long dataStart, long dataLength) {
+        long covered = 0;
+        for (var item : inFileOrder()) {
+            Entry entry = item.getValue();
+            if (entry.begin() != covered) {
+                throw FileFormatException.atByte(
+                        file,
+                        dataStart + Math.min(covered, entry.begin()),
+                        "tensors must follow each other without gap or overlap, but '" + item.getKey() + "' begins at "
+                                + entry.begin() + " of the data section and the one before ends at " + covered);
+            }
+            covered = entry.end();
+            if (covered > dataLength) {
+                throw FileFormatException.atByte(
+                        file,
+                        dataStart + dataLength,
+                        "tensor '" + item.getKey() + "' must end at byte " + (dataStart + covered)
+                                + ", but the file ends here (truncated?)");
+            }
+        }
+        if (covered < dataLength) {
+            throw FileFormatException.atByte(
+                    file,
+                    dataStart + covered,
+                    "the file must end with its last tensor, but " + (dataLength - covered) + " more bytes follow");
+        }
+    }
+
+    /** The tensors as they stand in the data section. */
+    List<Map.Entry<String, Entry>> inFileOrder() {
+        return entries.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(
+                        Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end)))
+                .toList();
+    }
+}

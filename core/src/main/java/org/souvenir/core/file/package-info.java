@@ -1,0 +1,19 @@
+/**
+ * Files that hold tensors, and files that are written whole or not at all.
+ *
+ * <p>Enter at {@link org.souvenir.core.file.Safetensors} for tensors by name, at {@link org.souvenir.core.file.AtomicFile}
+ * to write anything else. What is read and is not as it should be ends in a
+ * {@link org.souvenir.core.file.FileFormatException}.
+ *
+ * <pre>{@code
+ * Path file = Path.of("model.safetensors");
+ * Safetensors.write(file, parameters.tensors(), Map.of("epoch", "3"));
+ * Safetensors read = Safetensors.read(file);
+ * Tensor weight = read.tensor("dense.weight");
+ * String epoch = read.metadata().get("epoch");
+ * }</pre>
+ */
+@NullMarked
+package org.souvenir.core.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+/**
+ * Names that people type, and mistype.
+ *
+ * <p>Enter at {@link org.souvenir.core.name.NearNames}: wherever something is looked up by a name that is not there, the
+ * message lists what is.
+ *
+ * <pre>{@code
+ * if (!cells.containsKey(name)) {
+ *     throw new IllegalArgumentException("cell: the name must be one of " + NearNames.of(name, cells.keySet())
+ *             + ", but is '" + name + "'");
+ * }
+ * }</pre>
+ */
+@NullMarked
+package org.souvenir.core.name;
+
+import org.jspecify.annotations.NullMarked;
