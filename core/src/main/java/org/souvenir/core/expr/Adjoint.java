@@ -1,0 +1,165 @@
+package org.souvenir.core.expr;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gradient of a graph, as a graph: run over the steps in reverse, it is backpropagation through time.
+ *
+ * <p>It reads the gradients of the outputs, carries the gradients of the states, gives back those of the inputs, and,
+ * summed over all steps, those of the parameters. Values of the forward pass appear as {@link Op#SAVED}.
+ */
+public final class Adjoint {
+    private static final String GRADIENT = "d:";
+
+    private final Graph forward;
+    private final Map<Expr, List<Expr>> contributions = new IdentityHashMap<>();
+    private final Map<Expr, Expr> gradients = new IdentityHashMap<>();
+    private final Map<Expr, Expr> saved = new IdentityHashMap<>();
+
+    private Adjoint(Graph forward) {
+        this.forward = forward;
+    }
+
+    /**
+     * The gradient of {@code forward}. Its inputs are named {@link #gradientOf} an output, its outputs gradientOf an
+     * input or a state (at the start of each step); states and gradients have the names of the forward graph's.
+     */
+    public static Graph of(Graph forward) {
+        return new Adjoint(forward).build();
+    }
+
+    /** The name of the gradient of what has the given name. */
+    public static String gradientOf(String name) {
+        return GRADIENT + name;
+    }
+
+    private Graph build() {
+        List<Expr> inputs = new ArrayList<>();
+        forward.outputs().forEach((name, e) -> {
+            Expr dy = Expr.of(Op.INPUT, new Attribute.Input(gradientOf(name), e.width(), 0), List.of());
+            inputs.add(dy);
+            contribute(e, dy);
+        });
+        Map<String, Expr> leaves = new LinkedHashMap<>();
+        for (Step.StateRule state : forward.states()) {
+            var attribute = new Attribute.State(state.name(), state.leaf().width());
+            Expr leaf = Expr.of(Op.STATE, attribute, List.of());
+            leaves.put(state.name(), leaf);
+            contribute(state.next(), leaf);
+            Expr start = Expr.of(Op.COLUMN_SUM, Expr.of(Op.FINAL, attribute, List.of()));
+            contribute(state.initial(), state.initial().width() == 1 ? Functions.rowSum(start) : start);
+        }
+        propagate();
+        return new Graph(inputs, successors(leaves), inputGradients(), parameterGradients());
+    }
+
+    private void propagate() {
+        List<Expr> nodes = forward.nodes();
+        UnaryOperator<Expr> asSaved = this::saved;
+        for (int n = nodes.size() - 1; n >= 0; n--) {
+            Expr e = nodes.get(n);
+            Expr dy = gradient(e);
+            for (int i = 0; dy != null && i < e.inputs().size(); i++) {
+                Expr gradient = Derivative.of(e, i, dy, asSaved);
+                if (gradient != null) {
+                    contribute(e.inputs().get(i), gradient);
+                }
+            }
+        }
+    }
+
+    private void contribute(Expr e, Expr gradient) {
+        contributions.computeIfAbsent(e, key -> new ArrayList<>()).add(gradient);
+    }
+
+    private @Nullable Expr gradient(Expr e) {
+        List<Expr> parts = contributions.get(e);
+        return parts == null ? null : gradients.computeIfAbsent(e, key -> sum(parts));
+    }
+
+    /** The sum; parts that lie side by side become one concatenation. */
+    private static Expr sum(List<Expr> parts) {
+        Expr together = sideBySide(parts);
+        if (together != null) {
+            return together;
+        }
+        return parts.stream().reduce(Expr::plus).orElseThrow();
+    }
+
+    private static @Nullable Expr sideBySide(List<Expr> parts) {
+        if (!parts.stream().allMatch(p -> p.op() == Op.PAD)) {
+            return null;
+        }
+        List<Expr> sorted = new ArrayList<>(parts);
+        sorted.sort(Comparator.comparingInt(p -> ((Attribute.Window) p.attribute()).from()));
+        int end = 0;
+        for (Expr part : sorted) {
+            if (((Attribute.Window) part.attribute()).from() != end) {
+                return null;
+            }
+            end += part.inputs().get(0).width();
+        }
+        return end == sorted.get(0).width()
+                ? Functions.concat(sorted.stream().map(p -> p.inputs().get(0)).toArray(Expr[]::new))
+                : null;
+    }
+
+    /** A forward value as the gradient sees it: what is cheap to make again is made again. */
+    private Expr saved(Expr e) {
+        if (e.fixed()) {
+            return e;
+        }
+        Expr known = saved.get(e);
+        if (known != null) {
+            return known;
+        }
+        Expr leaf =
+                switch (e.op()) {
+                    case SLICE, SCALE ->
+                        Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
+                    default -> Expr.of(Op.SAVED, new Attribute.Of(e), List.of());
+                };
+        saved.put(e, leaf);
+        return leaf;
+    }
+
+    private List<Step.StateRule> successors(Map<String, Expr> leaves) {
+        List<Step.StateRule> rules = new ArrayList<>();
+        for (Step.StateRule state : forward.states()) {
+            Expr leaf = java.util.Objects.requireNonNull(leaves.get(state.name()));
+            Expr gradient = gradient(state.leaf());
+            rules.add(new Step.StateRule(
+                    state.name(), leaf, Expr.constant(0), gradient == null ? leaf.times(0) : gradient));
+        }
+        return rules;
+    }
+
+    private Map<String, Expr> inputGradients() {
+        Map<String, Expr> result = new LinkedHashMap<>();
+        for (Expr input : forward.inputs()) {
+            Expr gradient = gradient(input);
+            if (gradient != null) {
+                result.put(gradientOf(((Attribute.Input) input.attribute()).name()), gradient);
+            }
+        }
+        return result;
+    }
+
+    private Map<String, Expr> parameterGradients() {
+        Map<String, Expr> result = new LinkedHashMap<>();
+        for (Expr e : forward.nodes()) {
+            Expr gradient = e.op() == Op.PARAMETER ? gradient(e) : null;
+            if (gradient != null) {
+                result.put(((Attribute.Parameter) e.attribute()).spec().name(), gradient);
+            }
+        }
+        return result;
+    }
+}

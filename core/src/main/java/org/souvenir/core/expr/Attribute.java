@@ -1,0 +1,57 @@
+package org.souvenir.core.expr;
+
+import org.souvenir.core.parameter.ParameterSpec;
+
+/** What an expression carries beside its operands. */
+public sealed interface Attribute {
+
+    /** Nothing. */
+    enum None implements Attribute {
+        NONE
+    }
+
+    /**
+     * An input's name and width; for ids, the number of entries they choose from.
+     *
+     * @param limit ids are whole numbers in [0, limit); 0 where the input holds plain numbers
+     */
+    record Input(String name, int width, int limit) implements Attribute {}
+
+    /** A state's name and width. */
+    record State(String name, int width) implements Attribute {}
+
+    /** A parameter. */
+    record Parameter(ParameterSpec spec) implements Attribute {}
+
+    /** A constant's value. */
+    record Value(double value) implements Attribute {}
+
+    /**
+     * A random mask: {@code value} with the given probability, else 0; {@code expected} outside training.
+     *
+     * @param rows of a fixed mask, or {@link Expr#BATCH}
+     * @param stream tells the masks of one step apart
+     */
+    record Mask(int rows, int width, double probability, double value, double expected, Scope scope, int stream)
+            implements Attribute {}
+
+    /** How long a mask lasts. */
+    enum Scope {
+        /** A new one for each time step. */
+        STEP,
+        /** One for the whole sequence. */
+        SEQUENCE
+    }
+
+    /** How many pairs (x, W) stand before the addend, if there is one. */
+    record Linear(int products, boolean addend) implements Attribute {}
+
+    /** factor · a + shift. */
+    record Factor(double factor, double shift) implements Attribute {}
+
+    /** Where a slice starts and what size the result has. */
+    record Window(int from, int size) implements Attribute {}
+
+    /** The forward value that is meant. */
+    record Of(Expr value) implements Attribute {}
+}

@@ -1,0 +1,112 @@
+package org.souvenir.core.expr;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The gradient of every op, as an expression: the second of the three switches. */
+final class Derivative {
+    private Derivative() {}
+
+    /**
+     * What the gradient of a result contributes to the gradient of one operand.
+     *
+     * @param e the result's expression
+     * @param i which operand
+     * @param dy the gradient of the result, of its shape
+     * @param saved how the gradient refers to a forward value
+     * @return of the operand's shape, or null where nothing passes
+     */
+    static @Nullable Expr of(Expr e, int i, Expr dy, UnaryOperator<Expr> saved) {
+        Expr operand = e.inputs().get(i);
+        Expr full = unreduced(e, i, dy, saved);
+        return full == null ? null : reducedTo(operand, full);
+    }
+
+    private static @Nullable Expr unreduced(Expr e, int i, Expr dy, UnaryOperator<Expr> saved) {
+        List<Expr> in = e.inputs();
+        return switch (e.op()) {
+            case INPUT, STATE, PARAMETER, CONSTANT, MASK, GREATER -> null;
+            case LINEAR -> linear(e, i, dy, saved);
+            case GATHER ->
+                i == 0
+                        ? Expr.of(
+                                Op.SCATTER,
+                                new Attribute.Window(0, in.get(0).rows()),
+                                List.of(saved.apply(in.get(1)), dy))
+                        : null;
+            case ADD -> dy;
+            case SUBTRACT -> i == 0 ? dy : dy.negated();
+            case MULTIPLY -> dy.times(saved.apply(in.get(1 - i)));
+            case DIVIDE -> {
+                Expr quotient = dy.dividedBy(saved.apply(in.get(1)));
+                yield i == 0 ? quotient : quotient.times(saved.apply(e)).negated();
+            }
+            case MINIMUM -> i == 0 ? dy.times(above(in.get(1), in.get(0), saved)) : dy.times(above(in.get(1), in.get(0), saved)
+                    .complement());
+            case MAXIMUM -> i == 0 ? dy.times(above(in.get(0), in.get(1), saved)) : dy.times(above(in.get(0), in.get(1), saved)
+                    .complement());
+            case SCALE -> dy.times(((Attribute.Factor) e.attribute()).factor());
+            case SIGMOID -> Expr.of(Op.SIGMOID_GRADIENT, saved.apply(e), dy);
+            case TANH -> Expr.of(Op.TANH_GRADIENT, saved.apply(e), dy);
+            case SOFTPLUS -> dy.times(Functions.sigmoid(saved.apply(in.get(0))));
+            case EXP -> dy.times(saved.apply(e));
+            case LOG -> dy.dividedBy(saved.apply(in.get(0)));
+            case SQRT -> dy.times(0.5).dividedBy(saved.apply(e));
+            case CONCAT -> dy.slice(widthBefore(in, i), in.get(i).width());
+            case SLICE -> pad(Op.PAD, e, dy, in.get(0).width());
+            case ROWS -> pad(Op.PAD_ROWS, e, dy, in.get(0).rows());
+            case PAD -> dy.slice(((Attribute.Window) e.attribute()).from(), in.get(0).width());
+            case PAD_ROWS -> dy.rows(((Attribute.Window) e.attribute()).from(), in.get(0).rows());
+            case TRANSPOSE -> dy.transposed();
+            case ROW_SUM -> Functions.repeat(dy, in.get(0).width());
+            case REPEAT -> Functions.rowSum(dy);
+            case ROW_MAX -> dy.times(above(e, in.get(0), saved).complement());
+            case LOG_SUM_EXP -> dy.times(Functions.exp(saved.apply(in.get(0)).minus(saved.apply(e))));
+            case PICK ->
+                i == 0
+                        ? Expr.of(
+                                Op.PLACE,
+                                new Attribute.Window(0, in.get(0).width()),
+                                List.of(dy, saved.apply(in.get(1))))
+                        : null;
+            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, FINAL ->
+                throw new AssertionError(e.op() + " stands in gradients only and is not differentiated again");
+        };
+    }
+
+    private static @Nullable Expr linear(Expr e, int i, Expr dy, UnaryOperator<Expr> saved) {
+        var linear = (Attribute.Linear) e.attribute();
+        if (i == 2 * linear.products()) {
+            return dy;
+        }
+        return i % 2 == 0
+                ? dy.product(e.inputs().get(i + 1).transposed())
+                : Expr.of(Op.OUTER, saved.apply(e.inputs().get(i - 1)), dy);
+    }
+
+    private static Expr above(Expr a, Expr b, UnaryOperator<Expr> saved) {
+        return Functions.greater(saved.apply(a), saved.apply(b));
+    }
+
+    private static Expr pad(Op op, Expr part, Expr dy, int size) {
+        return Expr.of(
+                op, new Attribute.Window(((Attribute.Window) part.attribute()).from(), size), List.of(dy));
+    }
+
+    private static int widthBefore(List<Expr> parts, int i) {
+        return parts.subList(0, i).stream().mapToInt(Expr::width).sum();
+    }
+
+    /** Sums a gradient over the rows and columns along which its operand was repeated. */
+    private static Expr reducedTo(Expr operand, Expr gradient) {
+        Expr g = gradient;
+        if (operand.width() == 1 && g.width() > 1) {
+            g = Functions.rowSum(g);
+        }
+        if (operand.rows() == 1 && g.rows() != 1) {
+            g = Expr.of(Op.COLUMN_SUM, g);
+        }
+        return g;
+    }
+}

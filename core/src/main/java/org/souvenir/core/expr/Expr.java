@@ -1,0 +1,146 @@
+package org.souvenir.core.expr;
+
+import java.util.List;
+
+/**
+ * One value of one time step: a batch of rows {@code [B, n]}, or a fixed matrix {@code [k, n]} made of parameters.
+ *
+ * <p>Expressions are immutable; identity is the object. Rows and widths are checked when an expression is built, so a
+ * mistake shows at the line of the cell that made it. Where one operand has width 1, or one row, it is repeated.
+ */
+public final class Expr {
+    /** The number of rows of a value that has one row a sequence. */
+    public static final int BATCH = 0;
+
+    private final Op op;
+    private final Attribute attribute;
+    private final List<Expr> inputs;
+    private final Shape shape;
+
+    private Expr(Op op, Attribute attribute, List<Expr> inputs) {
+        this.op = op;
+        this.attribute = attribute;
+        this.inputs = List.copyOf(inputs);
+        this.shape = Shape.of(op, attribute, this.inputs);
+    }
+
+    /** A node of the graph; cells use the methods below and {@link Functions} instead. */
+    public static Expr of(Op op, Attribute attribute, List<Expr> inputs) {
+        return new Expr(op, attribute, inputs);
+    }
+
+    /** A node without attribute. */
+    public static Expr of(Op op, Expr... inputs) {
+        return new Expr(op, Attribute.None.NONE, List.of(inputs));
+    }
+
+    /** The same value everywhere. */
+    public static Expr constant(double value) {
+        return new Expr(Op.CONSTANT, new Attribute.Value(value), List.of());
+    }
+
+    /** This + other. */
+    public Expr plus(Expr other) {
+        return of(Op.ADD, this, other);
+    }
+
+    /** This + number. */
+    public Expr plus(double number) {
+        return scaled(1, number);
+    }
+
+    /** This - other. */
+    public Expr minus(Expr other) {
+        return of(Op.SUBTRACT, this, other);
+    }
+
+    /** This · other, element by element. */
+    public Expr times(Expr other) {
+        return of(Op.MULTIPLY, this, other);
+    }
+
+    /** This · number. */
+    public Expr times(double number) {
+        return scaled(number, 0);
+    }
+
+    /** This / other, element by element. */
+    public Expr dividedBy(Expr other) {
+        return of(Op.DIVIDE, this, other);
+    }
+
+    /** -this. */
+    public Expr negated() {
+        return scaled(-1, 0);
+    }
+
+    /** 1 - this: what a gate lets go. */
+    public Expr complement() {
+        return scaled(-1, 1);
+    }
+
+    /** factor · this + shift. */
+    public Expr scaled(double factor, double shift) {
+        return new Expr(Op.SCALE, new Attribute.Factor(factor, shift), List.of(this));
+    }
+
+    /** The columns [from, from + width). */
+    public Expr slice(int from, int width) {
+        return new Expr(Op.SLICE, new Attribute.Window(from, width), List.of(this));
+    }
+
+    /** The rows [from, from + count) of a fixed matrix. */
+    public Expr rows(int from, int count) {
+        return new Expr(Op.ROWS, new Attribute.Window(from, count), List.of(this));
+    }
+
+    /** A fixed matrix, rows and columns exchanged. */
+    public Expr transposed() {
+        return of(Op.TRANSPOSE, this);
+    }
+
+    /** This · weight, the product with a fixed matrix [width, n]. */
+    public Expr product(Expr weight) {
+        return new Expr(Op.LINEAR, new Attribute.Linear(1, false), List.of(this, weight));
+    }
+
+    /** What it computes. */
+    public Op op() {
+        return op;
+    }
+
+    /** What it carries beside its operands. */
+    public Attribute attribute() {
+        return attribute;
+    }
+
+    /** Its operands. */
+    public List<Expr> inputs() {
+        return inputs;
+    }
+
+    /** Its rows: {@link #BATCH}, or the number of rows of a fixed matrix. */
+    public int rows() {
+        return shape.rows();
+    }
+
+    /** Its columns. */
+    public int width() {
+        return shape.width();
+    }
+
+    /** Whether it is the same for all rows and time steps: made of parameters and constants. */
+    public boolean fixed() {
+        return shape.rows() != BATCH;
+    }
+
+    /** {@code [B, n]} or {@code [k, n]}, for messages. */
+    public String shape() {
+        return shape.toString();
+    }
+
+    @Override
+    public String toString() {
+        return op + shape();
+    }
+}

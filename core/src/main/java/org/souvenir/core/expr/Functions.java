@@ -1,0 +1,164 @@
+package org.souvenir.core.expr;
+
+import java.util.List;
+
+/** The functions of which cells are written, primitives and composites alike; meant for a static import. */
+public final class Functions {
+    private Functions() {}
+
+    /** 1 / (1 + exp(-x)), in (0, 1): a gate. */
+    public static Expr sigmoid(Expr x) {
+        return Expr.of(Op.SIGMOID, x);
+    }
+
+    /** tanh x, in (-1, 1). */
+    public static Expr tanh(Expr x) {
+        return Expr.of(Op.TANH, x);
+    }
+
+    /** log(1 + exp x), above 0. */
+    public static Expr softplus(Expr x) {
+        return Expr.of(Op.SOFTPLUS, x);
+    }
+
+    /** exp x. */
+    public static Expr exp(Expr x) {
+        return Expr.of(Op.EXP, x);
+    }
+
+    /** The natural logarithm. */
+    public static Expr log(Expr x) {
+        return Expr.of(Op.LOG, x);
+    }
+
+    /** The square root. */
+    public static Expr sqrt(Expr x) {
+        return Expr.of(Op.SQRT, x);
+    }
+
+    /** max(x, 0); its derivative at 0 is 0. */
+    public static Expr relu(Expr x) {
+        return maximum(x, Expr.constant(0));
+    }
+
+    /** x where x &gt; 0, else slope · x. */
+    public static Expr leakyRelu(Expr x, double slope) {
+        return maximum(x, x.times(slope));
+    }
+
+    /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015). */
+    public static Expr elu(Expr x, double alpha) {
+        return relu(x).plus(exp(minimum(x, Expr.constant(0))).scaled(alpha, -alpha));
+    }
+
+    /** min(max(alpha · x + beta, 0), 1): 0.2 and 0.5 in ONNX. */
+    public static Expr hardSigmoid(Expr x, double alpha, double beta) {
+        return clip(x.scaled(alpha, beta), 0, 1);
+    }
+
+    /** x / (1 + |x|). */
+    public static Expr softsign(Expr x) {
+        return x.dividedBy(abs(x).plus(1));
+    }
+
+    /** |x|. */
+    public static Expr abs(Expr x) {
+        return maximum(x, x.negated());
+    }
+
+    /** x · x. */
+    public static Expr square(Expr x) {
+        return x.times(x);
+    }
+
+    /** The smaller one, element by element. */
+    public static Expr minimum(Expr a, Expr b) {
+        return Expr.of(Op.MINIMUM, a, b);
+    }
+
+    /** The larger one, element by element. */
+    public static Expr maximum(Expr a, Expr b) {
+        return Expr.of(Op.MAXIMUM, a, b);
+    }
+
+    /** 1 where a &gt; b, else 0; no gradient passes. */
+    public static Expr greater(Expr a, Expr b) {
+        return Expr.of(Op.GREATER, a, b);
+    }
+
+    /** x, but not under low and not above high. */
+    public static Expr clip(Expr x, double low, double high) {
+        return minimum(maximum(x, Expr.constant(low)), Expr.constant(high));
+    }
+
+    /** Columns side by side. */
+    public static Expr concat(Expr... parts) {
+        return Expr.of(Op.CONCAT, parts);
+    }
+
+    /** A column [B, 1] as many times as wanted, [B, width]. */
+    public static Expr repeat(Expr column, int width) {
+        if (column.width() != 1) {
+            throw new IllegalArgumentException("repeat: a column [B, 1] is needed, but found " + column.shape());
+        }
+        return Expr.of(Op.REPEAT, new Attribute.Window(0, width), List.of(column));
+    }
+
+    /** The sum of each row, [B, 1]. */
+    public static Expr rowSum(Expr x) {
+        return Expr.of(Op.ROW_SUM, x);
+    }
+
+    /** The mean of each row, [B, 1]. */
+    public static Expr rowMean(Expr x) {
+        return rowSum(x).times(1.0 / x.width());
+    }
+
+    /** The largest of each row, [B, 1]. */
+    public static Expr rowMax(Expr x) {
+        return Expr.of(Op.ROW_MAX, x);
+    }
+
+    /** log Σ exp of each row, [B, 1]. */
+    public static Expr logSumExp(Expr x) {
+        return Expr.of(Op.LOG_SUM_EXP, x);
+    }
+
+    /** exp x / Σ exp x, row by row. */
+    public static Expr softmax(Expr x) {
+        return exp(logSoftmax(x));
+    }
+
+    /** x - log Σ exp x, row by row. */
+    public static Expr logSoftmax(Expr x) {
+        return x.minus(logSumExp(x));
+    }
+
+    /** The element of each row of x that {@code ids [B, 1]} names, [B, 1]. */
+    public static Expr pick(Expr x, Expr ids) {
+        return Expr.of(Op.PICK, x, ids);
+    }
+
+    /** The rows of a table [V, n] that {@code ids [B, 1]} name, [B, n]. */
+    public static Expr gather(Expr table, Expr ids) {
+        return Expr.of(Op.GATHER, table, ids);
+    }
+
+    /**
+     * Each row shifted and scaled to mean 0 and variance 1, then gain · x + bias (Ba et al., 2016).
+     *
+     * @param gain [1, n]
+     * @param bias [1, n]
+     */
+    public static Expr layerNorm(Expr x, Expr gain, Expr bias, double epsilon) {
+        Expr centred = x.minus(rowMean(x));
+        Expr deviation = sqrt(rowMean(square(centred)).plus(epsilon));
+        return centred.dividedBy(deviation).times(gain).plus(bias);
+    }
+
+    /** Σ x_i · W_i + bias; pairs (x, W) in turn. */
+    static Expr linear(List<Expr> pairsThenAddend) {
+        int n = pairsThenAddend.size();
+        return Expr.of(Op.LINEAR, new Attribute.Linear(n / 2, n % 2 == 1), pairsThenAddend);
+    }
+}

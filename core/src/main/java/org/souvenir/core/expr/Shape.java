@@ -1,0 +1,158 @@
+package org.souvenir.core.expr;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Rows and width of an expression: the first of the three switches.
+ *
+ * @param rows {@link Expr#BATCH} for one row a sequence, else the rows of a fixed matrix
+ * @param width the columns
+ */
+record Shape(int rows, int width) {
+
+    static Shape of(Op op, Attribute attribute, List<Expr> in) {
+        return switch (op) {
+            case INPUT -> new Shape(Expr.BATCH, positive(op, ((Attribute.Input) attribute).width()));
+            case STATE, FINAL -> new Shape(Expr.BATCH, positive(op, ((Attribute.State) attribute).width()));
+            case PARAMETER -> {
+                var spec = ((Attribute.Parameter) attribute).spec();
+                yield new Shape(positive(op, spec.rows()), positive(op, spec.columns()));
+            }
+            case CONSTANT -> new Shape(1, 1);
+            case MASK -> {
+                var mask = (Attribute.Mask) attribute;
+                yield new Shape(mask.rows(), positive(op, mask.width()));
+            }
+            case LINEAR -> linear((Attribute.Linear) attribute, in);
+            case GATHER -> new Shape(ids(op, in.get(1)).rows(), fixed(op, in.get(0)).width());
+            case ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, GREATER, SIGMOID_GRADIENT, TANH_GRADIENT ->
+                broadcast(op, in.get(0), in.get(1));
+            case SCALE, SIGMOID, TANH, SOFTPLUS, EXP, LOG, SQRT -> of(in.get(0));
+            case CONCAT -> concat(in);
+            case SLICE -> {
+                var window = window(op, attribute, in.get(0).width());
+                yield new Shape(in.get(0).rows(), window.size());
+            }
+            case PAD, REPEAT -> new Shape(in.get(0).rows(), ((Attribute.Window) attribute).size());
+            case ROWS -> new Shape(window(op, attribute, fixed(op, in.get(0)).rows()).size(), in.get(0).width());
+            case PAD_ROWS -> new Shape(((Attribute.Window) attribute).size(), fixed(op, in.get(0)).width());
+            case TRANSPOSE -> new Shape(fixed(op, in.get(0)).width(), in.get(0).rows());
+            case ROW_SUM, ROW_MAX, LOG_SUM_EXP -> new Shape(in.get(0).rows(), 1);
+            case PICK -> new Shape(batch(op, in.get(0)).rows(), ids(op, in.get(1)).width());
+            case PLACE -> new Shape(ids(op, in.get(1)).rows(), ((Attribute.Window) attribute).size());
+            case SAVED -> of(((Attribute.Of) attribute).value());
+            case OUTER -> new Shape(batch(op, in.get(0)).width(), batch(op, in.get(1)).width());
+            case COLUMN_SUM -> new Shape(1, in.get(0).width());
+            case SCATTER -> new Shape(((Attribute.Window) attribute).size(), batch(op, in.get(1)).width());
+        };
+    }
+
+    private static Shape of(Expr x) {
+        return new Shape(x.rows(), x.width());
+    }
+
+    private static Shape linear(Attribute.Linear linear, List<Expr> in) {
+        int width = in.get(1).width();
+        for (int i = 0; i < linear.products(); i++) {
+            Expr x = batch(Op.LINEAR, in.get(2 * i));
+            Expr w = fixed(Op.LINEAR, in.get(2 * i + 1));
+            require(x.width() == w.rows(), Op.LINEAR, "the input's width must be the weight's rows", x, w);
+            require(w.width() == width, Op.LINEAR, "weights that are added must have one width", in.get(1), w);
+        }
+        if (linear.addend()) {
+            Expr addend = in.get(2 * linear.products());
+            require(
+                    addend.width() == width && (addend.rows() == Expr.BATCH || addend.rows() == 1),
+                    Op.LINEAR,
+                    "the bias must be as wide as the product",
+                    in.get(1),
+                    addend);
+        }
+        return new Shape(Expr.BATCH, width);
+    }
+
+    private static Shape broadcast(Op op, Expr a, Expr b) {
+        require(
+                a.width() == b.width() || a.width() == 1 || b.width() == 1,
+                op,
+                "widths must match (or one be 1)",
+                a,
+                b);
+        require(
+                a.rows() == b.rows() || a.rows() == 1 || b.rows() == 1,
+                op,
+                "rows must match (or one have a single row)",
+                a,
+                b);
+        return new Shape(a.rows() == 1 ? b.rows() : a.rows(), Math.max(a.width(), b.width()));
+    }
+
+    private static Shape concat(List<Expr> in) {
+        if (in.isEmpty()) {
+            throw new IllegalArgumentException("concat: at least one part is needed, but there is none");
+        }
+        int width = 0;
+        for (Expr part : in) {
+            require(part.rows() == in.get(0).rows(), Op.CONCAT, "rows must match", in.get(0), part);
+            width += part.width();
+        }
+        return new Shape(in.get(0).rows(), width);
+    }
+
+    private static Attribute.Window window(Op op, Attribute attribute, int available) {
+        var window = (Attribute.Window) attribute;
+        if (window.from() < 0 || window.size() < 1 || window.from() + window.size() > available) {
+            throw new IllegalArgumentException("%s: the part must lie within [0, %d), but it is [%d, %d)"
+                    .formatted(name(op), available, window.from(), window.from() + window.size()));
+        }
+        return window;
+    }
+
+    private static Expr ids(Op op, Expr x) {
+        if (batch(op, x).width() != 1) {
+            throw new IllegalArgumentException(
+                    "%s: ids must be [B, 1], but they are %s".formatted(name(op), x.shape()));
+        }
+        return x;
+    }
+
+    private static Expr batch(Op op, Expr x) {
+        if (x.rows() != Expr.BATCH) {
+            throw new IllegalArgumentException(
+                    "%s: a batch [B, n] is needed here, but found the fixed matrix %s".formatted(name(op), x.shape()));
+        }
+        return x;
+    }
+
+    private static Expr fixed(Op op, Expr x) {
+        if (x.rows() == Expr.BATCH) {
+            throw new IllegalArgumentException("%s: a fixed matrix (made of parameters) is needed here, but found %s"
+                    .formatted(name(op), x.shape()));
+        }
+        return x;
+    }
+
+    private static int positive(Op op, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("%s: sizes must be at least 1, but found %d".formatted(name(op), n));
+        }
+        return n;
+    }
+
+    private static void require(boolean holds, Op op, String rule, Expr left, Expr right) {
+        if (!holds) {
+            throw new IllegalArgumentException("%s: %s, but left is %s and right is %s"
+                    .formatted(name(op), rule, left.shape(), right.shape()));
+        }
+    }
+
+    private static String name(Op op) {
+        return op.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String toString() {
+        return "[" + (rows == Expr.BATCH ? "B" : String.valueOf(rows)) + ", " + width + "]";
+    }
+}

@@ -1,0 +1,280 @@
+package org.souvenir.core.expr;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.parameter.Initializer;
+import org.souvenir.core.parameter.Initializer.Block;
+import org.souvenir.core.parameter.ParameterSpec;
+
+/**
+ * The equations of one time step: first the builder on which a cell writes them, then the finished, immutable graph.
+ *
+ * <pre>{@code
+ * Step step = Step.of(s -> {
+ *     Expr x = s.input(3);
+ *     Expr h = s.state("h", 5);
+ *     Expr next = tanh(s.linear("hidden", concat(h, x), 5));
+ *     s.next("h", next);
+ *     s.output(next);
+ * });
+ * }</pre>
+ *
+ * <p>A finished step no longer changes: building on it is an {@link IllegalStateException}.
+ */
+public final class Step {
+
+    /**
+     * One state and what becomes of it.
+     *
+     * @param leaf what the previous step left, [B, n]
+     * @param initial what a sequence starts with, [1, n] or [1, 1], fixed
+     * @param next what this step leaves, [B, n]
+     */
+    public record StateRule(String name, Expr leaf, Expr initial, Expr next) {}
+
+    private record Declared(Expr leaf, Expr initial) {}
+
+    private final Map<String, Expr> inputs = new LinkedHashMap<>();
+    private final Map<String, Declared> states = new LinkedHashMap<>();
+    private final Map<String, Expr> next = new LinkedHashMap<>();
+    private final Map<String, Expr> parameters = new LinkedHashMap<>();
+    private final Map<String, Expr> named = new LinkedHashMap<>();
+    private @Nullable Expr output;
+    private int masks;
+    private boolean finished;
+
+    private Step() {}
+
+    /**
+     * Writes a step and finishes it.
+     *
+     * @throws IllegalArgumentException if widths do not fit, a name is taken, a state has no successor, or there is no
+     *     output
+     */
+    public static Step of(Consumer<Step> definition) {
+        Step step = new Step();
+        definition.accept(step);
+        return step.finish();
+    }
+
+    /** What the step reads, [B, width], named {@code x}. */
+    public Expr input(int width) {
+        return input("x", width);
+    }
+
+    /** One of several things that the step reads, [B, width]. */
+    public Expr input(String name, int width) {
+        return addInput(new Attribute.Input(name, width, 0));
+    }
+
+    /** Ids that the step reads, [B, 1]: whole numbers in [0, limit). */
+    public Expr ids(String name, int limit) {
+        if (limit < 1 || limit > 1 << 24) {
+            throw new IllegalArgumentException(
+                    "ids %s: the number of entries must lie in [1, 2^24], but found %d".formatted(name, limit));
+        }
+        return addInput(new Attribute.Input(name, 1, limit));
+    }
+
+    private Expr addInput(Attribute.Input input) {
+        return put(inputs, "input", input.name(), Expr.of(Op.INPUT, input, List.of()));
+    }
+
+    /** What the previous step left, [B, width]; zero at the start of a sequence. */
+    public Expr state(String name, int width) {
+        return state(name, width, Expr.constant(0));
+    }
+
+    /**
+     * What the previous step left, [B, width].
+     *
+     * @param initial what a sequence starts with: fixed, [1, width] or a constant
+     */
+    public Expr state(String name, int width, Expr initial) {
+        if (initial.rows() != 1 || (initial.width() != width && initial.width() != 1)) {
+            throw new IllegalArgumentException("state %s: the initial value must be fixed, [1, %d] or [1, 1], but is %s"
+                    .formatted(name, width, initial.shape()));
+        }
+        Expr leaf = Expr.of(Op.STATE, new Attribute.State(name, width), List.of());
+        put(states, "state", name, new Declared(leaf, initial));
+        return leaf;
+    }
+
+    /** A learned matrix [rows, columns]; a vector is [1, n]. Asked for again by the same name, it is the same one. */
+    public Expr parameter(String name, int rows, int columns, Initializer initializer) {
+        Expr parameter = Expr.of(
+                Op.PARAMETER,
+                new Attribute.Parameter(new ParameterSpec(name, rows, columns, initializer)),
+                List.of());
+        return put(parameters, "parameter", name, parameter);
+    }
+
+    /** x · W + b with W {@code name.weight [n, width]} and b {@code name.bias [1, width]}, which starts at 0. */
+    public Expr linear(String name, Expr x, int width) {
+        return linear(name, x, width, Initializer.zeros());
+    }
+
+    /** As {@link #linear(String, Expr, int)}, with a start of its own for the bias. */
+    public Expr linear(String name, Expr x, int width, Initializer bias) {
+        return linear(name, x, width, weights(x), bias);
+    }
+
+    /** As {@link #linear(String, Expr, int)}, with starts of their own for weight and bias. */
+    public Expr linear(String name, Expr x, int width, Initializer weight, Initializer bias) {
+        Expr w = parameter(name + ".weight", x.width(), width, weight);
+        return Functions.linear(List.of(x, w, parameter(name + ".bias", 1, width, bias)));
+    }
+
+    /** x · W with W {@code name.weight [n, width]}. */
+    public Expr product(String name, Expr x, int width) {
+        return product(name, x, width, weights(x));
+    }
+
+    /** As {@link #product(String, Expr, int)}, with a start of its own. */
+    public Expr product(String name, Expr x, int width, Initializer weight) {
+        return x.product(parameter(name + ".weight", x.width(), width, weight));
+    }
+
+    /** The usual start of a weight: orthogonal where it meets a state, Glorot uniform elsewhere, part by part. */
+    private Initializer weights(Expr x) {
+        Set<Expr> stateful = new HashSet<>();
+        for (Declared state : states.values()) {
+            stateful.add(state.leaf());
+        }
+        List<Expr> parts = x.op() == Op.CONCAT ? x.inputs() : List.of(x);
+        List<Block> blocks = new ArrayList<>();
+        for (Expr part : parts) {
+            boolean recurrent = Graph.reaches(part, stateful);
+            blocks.add(new Block(part.width(), recurrent ? Initializer.orthogonal() : Initializer.glorotUniform()));
+        }
+        return blocks.size() == 1 ? blocks.get(0).initializer() : Initializer.stacked(blocks);
+    }
+
+    /** Makes a value visible under a name, in traces and drawings; returns it. */
+    public Expr name(String name, Expr value) {
+        return put(named, "value", name, value);
+    }
+
+    /**
+     * A random mask of a batch, [B, width]: in training {@code value} with the given probability and else 0, otherwise
+     * {@code expected}.
+     *
+     * @param probability in [0, 1]
+     */
+    public Expr mask(int width, double probability, double value, double expected, Attribute.Scope scope) {
+        return mask(Expr.BATCH, width, probability, value, expected, scope);
+    }
+
+    /** A random mask of a fixed matrix [rows, width], one for a whole run. */
+    public Expr fixedMask(int rows, int width, double probability, double value, double expected) {
+        return mask(rows, width, probability, value, expected, Attribute.Scope.SEQUENCE);
+    }
+
+    private Expr mask(int rows, int width, double probability, double value, double expected, Attribute.Scope scope) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException(
+                    "mask: a probability must lie in [0, 1], but found " + probability);
+        }
+        var attribute = new Attribute.Mask(rows, width, probability, value, expected, scope, masks++);
+        return Expr.of(Op.MASK, attribute, List.of());
+    }
+
+    /** What the named state becomes, [B, n]. */
+    public void next(String name, Expr value) {
+        Declared state = states.get(name);
+        if (state == null) {
+            throw new IllegalArgumentException(
+                    "next: the state must be declared first, but %s is not among %s".formatted(name, states.keySet()));
+        }
+        if (value.fixed() || value.width() != state.leaf().width()) {
+            throw new IllegalArgumentException("next %s: a state's successor must be as wide as the state, but the state is"
+                            .formatted(name)
+                    + " %s and the successor %s".formatted(state.leaf().shape(), value.shape()));
+        }
+        put(next, "successor of state", name, value);
+    }
+
+    /** What the step gives back, [B, n]. */
+    public void output(Expr value) {
+        if (finished) {
+            throw finishedAlready();
+        }
+        if (output != null) {
+            throw new IllegalArgumentException(
+                    "output: a step has one output, but found a second, " + value.shape() + ", after " + output.shape());
+        }
+        if (value.fixed()) {
+            throw new IllegalArgumentException("output: must be a batch [B, n], but is the fixed " + value.shape());
+        }
+        output = value;
+    }
+
+    private <V> V put(Map<String, V> map, String kind, String name, V value) {
+        if (finished) {
+            throw finishedAlready();
+        }
+        if (map.putIfAbsent(name, value) != null) {
+            throw new IllegalArgumentException("%s: names must differ, but found two named %s".formatted(kind, name));
+        }
+        return value;
+    }
+
+    private static IllegalStateException finishedAlready() {
+        return new IllegalStateException("step: a finished step cannot be built on; write the equations in define");
+    }
+
+    private Step finish() {
+        for (String state : states.keySet()) {
+            if (!next.containsKey(state)) {
+                throw new IllegalArgumentException(
+                        "step: every state needs a successor, but %s has none; call next(\"%s\", …)"
+                                .formatted(state, state));
+            }
+        }
+        if (output == null) {
+            throw new IllegalArgumentException("step: an output is needed, but there is none; call output(…)");
+        }
+        finished = true;
+        return this;
+    }
+
+    /** The inputs in the order of their declaration. */
+    public List<Expr> inputs() {
+        return List.copyOf(inputs.values());
+    }
+
+    /** The states in the order of their declaration. */
+    public List<StateRule> states() {
+        List<StateRule> rules = new ArrayList<>();
+        states.forEach((name, state) -> rules.add(new StateRule(
+                name, state.leaf(), state.initial(), java.util.Objects.requireNonNull(next.get(name)))));
+        return rules;
+    }
+
+    /** The parameters in the order of their declaration. */
+    public List<ParameterSpec> parameters() {
+        return parameters.values().stream()
+                .map(p -> ((Attribute.Parameter) p.attribute()).spec())
+                .toList();
+    }
+
+    /** The output, [B, n]. */
+    public Expr output() {
+        if (output == null) {
+            throw new IllegalStateException("step: the output is known once output(…) was called");
+        }
+        return output;
+    }
+
+    /** The values that were given names, in that order. */
+    public Map<String, Expr> named() {
+        return Collections.unmodifiableMap(named);
+    }
+}

@@ -1,0 +1,200 @@
+package org.souvenir.core.plan;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
+import org.souvenir.core.expr.Graph;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.expr.Step;
+
+/** The passes that make one graph of another. */
+final class Rewrites {
+    private Rewrites() {}
+
+    /** Outside training a mask is its expectation, and what it leaves unchanged is not computed. */
+    static Graph withoutMasks(Graph graph) {
+        return graph.rewrite((was, e) -> switch (e.op()) {
+            case MASK -> Expr.constant(((Attribute.Mask) e.attribute()).expected());
+            case MULTIPLY -> isOne(e.inputs().get(1)) ? e.inputs().get(0) : e;
+            default -> e;
+        });
+    }
+
+    private static boolean isOne(Expr e) {
+        return e.op() == Op.CONSTANT && ((Attribute.Value) e.attribute()).value() == 1;
+    }
+
+    /** {@code concat(a, b) · W} becomes {@code a · W_a + b · W_b}. */
+    static Graph split(Graph graph) {
+        return graph.rewrite((was, e) -> {
+            if (e.op() != Op.LINEAR) {
+                return e;
+            }
+            List<Expr> pairs = new ArrayList<>();
+            int products = products(e);
+            for (int i = 0; i < products; i++) {
+                Expr x = e.inputs().get(2 * i);
+                Expr w = e.inputs().get(2 * i + 1);
+                if (x.op() == Op.CONCAT) {
+                    int from = 0;
+                    for (Expr part : x.inputs()) {
+                        pairs.add(part);
+                        pairs.add(w.rows(from, part.width()));
+                        from += part.width();
+                    }
+                } else {
+                    pairs.add(x);
+                    pairs.add(w);
+                }
+            }
+            return linear(pairs, addend(e));
+        });
+    }
+
+    /**
+     * {@code x · W + h · U + b} becomes one linear node.
+     *
+     * @param anyAddend whether a batch may be the addend as well: right where no one needs its value afterwards
+     */
+    static Graph merge(Graph graph, boolean anyAddend) {
+        Map<Expr, Integer> uses = graph.uses();
+        Set<Expr> states = graph.states().stream().map(Step.StateRule::leaf).collect(Collectors.toSet());
+        return graph.rewrite((was, e) -> {
+            if (e.op() != Op.ADD) {
+                return e;
+            }
+            Expr a = e.inputs().get(0);
+            Expr b = e.inputs().get(1);
+            boolean aOpen = a.op() == Op.LINEAR && single(uses, was.inputs().get(0));
+            boolean bOpen = b.op() == Op.LINEAR && single(uses, was.inputs().get(1));
+            if (a.width() != b.width()) {
+                return e;
+            }
+            if (aOpen && bOpen && fixedOrNone(addend(a)) && fixedOrNone(addend(b))) {
+                List<Expr> pairs = pairs(a);
+                pairs.addAll(pairs(b));
+                return linear(pairs, sum(addend(a), addend(b)));
+            }
+            if (aOpen && accepts(a, b, anyAddend, states)) {
+                return linear(pairs(a), sum(addend(a), b));
+            }
+            if (bOpen && accepts(b, a, anyAddend, states)) {
+                return linear(pairs(b), sum(addend(b), a));
+            }
+            return e;
+        });
+    }
+
+    private static boolean accepts(Expr linear, Expr addend, boolean anyAddend, Set<Expr> states) {
+        if (addend.fixed()) {
+            return fixedOrNone(addend(linear));
+        }
+        return anyAddend
+                && addend(linear) == null
+                && lefts(linear).stream().allMatch(left -> Graph.reaches(left, states));
+    }
+
+    private static boolean single(Map<Expr, Integer> uses, Expr e) {
+        return uses.getOrDefault(e, 0) == 1;
+    }
+
+    private static boolean fixedOrNone(@Nullable Expr addend) {
+        return addend == null || addend.fixed();
+    }
+
+    private static @Nullable Expr sum(@Nullable Expr a, @Nullable Expr b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.plus(b);
+    }
+
+    private record Sharing(List<Expr> lefts, Phase phase) {}
+
+    /** {@code x · W_1} and {@code x · W_2} become slices of {@code x · [W_1 W_2]}. */
+    static Graph share(Graph graph, boolean hoist) {
+        Map<Expr, Phase> phases = Phase.of(graph, hoist);
+        Map<Sharing, List<Expr>> groups = new LinkedHashMap<>();
+        for (Expr e : graph.nodes()) {
+            if (e.op() == Op.LINEAR && fixedOrNone(addend(e))) {
+                var key = new Sharing(lefts(e), java.util.Objects.requireNonNull(phases.get(e)));
+                groups.computeIfAbsent(key, k -> new ArrayList<>()).add(e);
+            }
+        }
+        Map<Expr, List<Expr>> groupOf = new IdentityHashMap<>();
+        groups.values().stream().filter(g -> g.size() > 1).forEach(g -> g.forEach(e -> groupOf.put(e, g)));
+        Map<List<Expr>, Expr> shared = new IdentityHashMap<>();
+        return graph.rewrite((was, e) -> {
+            List<Expr> group = groupOf.get(was);
+            if (group == null) {
+                return e;
+            }
+            Expr together = shared.computeIfAbsent(group, g -> sideBySide(lefts(e), g));
+            int from = 0;
+            for (Expr member : group.subList(0, group.indexOf(was))) {
+                from += member.width();
+            }
+            return together.slice(from, was.width());
+        });
+    }
+
+    private static Expr sideBySide(List<Expr> lefts, List<Expr> group) {
+        List<Expr> pairs = new ArrayList<>();
+        for (int i = 0; i < lefts.size(); i++) {
+            int weight = 2 * i + 1;
+            pairs.add(lefts.get(i));
+            pairs.add(Functions.concat(
+                    group.stream().map(e -> e.inputs().get(weight)).toArray(Expr[]::new)));
+        }
+        if (group.stream().allMatch(e -> addend(e) == null)) {
+            return linear(pairs, null);
+        }
+        return linear(
+                pairs,
+                Functions.concat(group.stream().map(Rewrites::addendOrZeros).toArray(Expr[]::new)));
+    }
+
+    private static Expr addendOrZeros(Expr e) {
+        Expr addend = addend(e);
+        Expr row = addend == null ? Expr.constant(0) : addend;
+        return row.width() == e.width() ? row : Functions.repeat(row, e.width());
+    }
+
+    private static Expr linear(List<Expr> pairs, @Nullable Expr addend) {
+        List<Expr> inputs = new ArrayList<>(pairs);
+        if (addend != null) {
+            inputs.add(addend);
+        }
+        return Expr.of(Op.LINEAR, new Attribute.Linear(pairs.size() / 2, addend != null), inputs);
+    }
+
+    static int products(Expr linear) {
+        return ((Attribute.Linear) linear.attribute()).products();
+    }
+
+    static @Nullable Expr addend(Expr linear) {
+        return ((Attribute.Linear) linear.attribute()).addend()
+                ? linear.inputs().get(2 * products(linear))
+                : null;
+    }
+
+    private static List<Expr> pairs(Expr linear) {
+        return new ArrayList<>(linear.inputs().subList(0, 2 * products(linear)));
+    }
+
+    private static List<Expr> lefts(Expr linear) {
+        List<Expr> lefts = new ArrayList<>();
+        for (int i = 0; i < products(linear); i++) {
+            lefts.add(linear.inputs().get(2 * i));
+        }
+        return lefts;
+    }
+}
