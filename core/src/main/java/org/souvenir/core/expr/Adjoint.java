@@ -28,8 +28,8 @@ public final class Adjoint {
     }
 
     /**
-     * The gradient of {@code forward}. Its inputs are named {@link #gradientOf} an output, its outputs gradientOf an
-     * input or a state (at the start of each step); states and gradients have the names of the forward graph's.
+     * The gradient of {@code forward}. Its input is named {@link #gradientOf} the output, its outputs gradientOf an
+     * input or a state (as a step finds it); states and gradients have the names of the forward graph's.
      */
     public static Graph of(Graph forward) {
         return new Adjoint(forward).build();
@@ -41,12 +41,10 @@ public final class Adjoint {
     }
 
     private Graph build() {
-        List<Expr> inputs = new ArrayList<>();
-        forward.outputs().forEach((name, e) -> {
-            Expr dy = Expr.of(Op.INPUT, new Attribute.Input(gradientOf(name), e.width(), 0), List.of());
-            inputs.add(dy);
-            contribute(e, dy);
-        });
+        Expr output = java.util.Objects.requireNonNull(forward.outputs().get(Graph.OUTPUT));
+        var incoming = new Attribute.Input(gradientOf(Graph.OUTPUT), output.width(), 0);
+        Expr dy = Expr.of(Op.INPUT, incoming, List.of());
+        contribute(output, dy);
         Map<String, Expr> leaves = new LinkedHashMap<>();
         for (Step.StateRule state : forward.states()) {
             var attribute = new Attribute.State(state.name(), state.leaf().width());
@@ -57,7 +55,7 @@ public final class Adjoint {
             contribute(state.initial(), state.initial().width() == 1 ? Functions.rowSum(start) : start);
         }
         propagate();
-        return new Graph(inputs, successors(leaves), inputGradients(), parameterGradients());
+        return new Graph(List.of(dy), successors(leaves), inputGradients(), parameterGradients());
     }
 
     private void propagate() {
@@ -147,6 +145,14 @@ public final class Adjoint {
             Expr gradient = gradient(input);
             if (gradient != null) {
                 result.put(gradientOf(((Attribute.Input) input.attribute()).name()), gradient);
+            }
+        }
+        for (String traced : forward.outputs().keySet()) {
+            for (Step.StateRule state : forward.states()) {
+                Expr gradient = traced.equals(state.name()) ? gradient(state.leaf()) : null;
+                if (gradient != null) {
+                    result.put(gradientOf(traced), gradient);
+                }
             }
         }
         return result;

@@ -54,12 +54,13 @@ final class Registers {
     private Micro renamed(Micro micro) {
         List<Operand> operands = micro.operands().stream().map(this::renamed).toList();
         Operand result = renamed(micro.result());
-        return switch (micro) {
-            case Micro.Element m -> new Micro.Element(m.op(), result, operands, m.alpha(), m.beta());
-            case Micro.Row m -> new Micro.Row(m.op(), result, operands);
-            case Micro.Pick m -> new Micro.Pick(result, operands);
-            case Micro.Place m -> new Micro.Place(result, operands);
-        };
+        if (micro instanceof Micro.Element m) {
+            return new Micro.Element(m.op(), result, operands, m.alpha(), m.beta());
+        }
+        if (micro instanceof Micro.Row m) {
+            return new Micro.Row(m.op(), result, operands);
+        }
+        return micro instanceof Micro.Pick ? new Micro.Pick(result, operands) : new Micro.Place(result, operands);
     }
 
     private Operand renamed(Operand operand) {

@@ -1,0 +1,134 @@
+package org.souvenir.core.run;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * Where the rows of a batch of sequences lie: step after step, and in each step only the sequences that are still
+ * running, longest first. So no row is padding, and the rows of a step are always the first ones of the step before.
+ *
+ * <p>{@code T} steps, {@code B} sequences with lengths from 0 to T.
+ */
+public final class Layout {
+    private final int steps;
+    private final int[] lengths;
+    private final int[] order;
+    private final int[] counts;
+    private final int[] offsets;
+
+    private Layout(int steps, int[] lengths) {
+        this.steps = steps;
+        this.order = IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        this.lengths = Arrays.stream(order).map(row -> lengths[row]).toArray();
+        this.counts = new int[steps + 1];
+        this.offsets = new int[steps + 1];
+        int running = lengths.length;
+        for (int t = 0; t < steps; t++) {
+            while (running > 0 && this.lengths[running - 1] <= t) {
+                running--;
+            }
+            counts[t] = running;
+            offsets[t + 1] = offsets[t] + running;
+        }
+    }
+
+    /**
+     * Sequences of any lengths.
+     *
+     * @param steps T, at least 0
+     * @param lengths one a sequence, each in [0, T]; copied
+     * @throws IllegalArgumentException if a length lies outside
+     */
+    public static Layout of(int steps, int[] lengths) {
+        for (int b = 0; b < lengths.length; b++) {
+            if (lengths[b] < 0 || lengths[b] > steps) {
+                throw new IllegalArgumentException("lengths: each must lie in [0, T = %d], but sequence %d has %d"
+                        .formatted(steps, b, lengths[b]));
+            }
+        }
+        return new Layout(steps, lengths.clone());
+    }
+
+    /** Sequences that all have T steps. */
+    public static Layout full(int steps, int batch) {
+        int[] lengths = new int[batch];
+        Arrays.fill(lengths, steps);
+        return of(steps, lengths);
+    }
+
+    /** T. */
+    public int steps() {
+        return steps;
+    }
+
+    /** B. */
+    public int batch() {
+        return lengths.length;
+    }
+
+    /** The sum of the lengths. */
+    public int rows() {
+        return offsets[steps];
+    }
+
+    /** How many sequences are running at step t; 0 at T. */
+    public int count(int t) {
+        return counts[t];
+    }
+
+    /** The first row of step t; at T, the number of all rows; at -1, as many rows before the first as there are sequences. */
+    public int offset(int t) {
+        return t < 0 ? -lengths.length : offsets[t];
+    }
+
+    /** The caller's number of the sequence that stands at place {@code i} of each step. */
+    public int sequence(int i) {
+        return order[i];
+    }
+
+    /** The length of the sequence at place {@code i}. */
+    public int length(int i) {
+        return lengths[i];
+    }
+
+    /** The rows of the last step of each sequence, in places; -1 for an empty sequence. */
+    public int lastRow(int i) {
+        return lengths[i] == 0 ? -1 : offsets[lengths[i] - 1] + i;
+    }
+
+    /** Whether {@code [T, B, n]} as the caller has it is already in order: nothing is short and nothing is moved. */
+    public boolean plain() {
+        return rows() == steps * lengths.length;
+    }
+
+    /**
+     * Takes the real rows out of a padded tensor.
+     *
+     * @param padded {@code [T, batch, width]}, row-major
+     * @param batch of the padded tensor
+     * @param first the caller's sequence 0 is this one of the padded tensor
+     * @param rows modified: {@code [rows(), width]}
+     */
+    public void pack(float[] padded, int batch, int first, int width, float[] rows) {
+        for (int t = 0; t < steps; t++) {
+            for (int i = 0; i < counts[t]; i++) {
+                System.arraycopy(
+                        padded, (t * batch + first + order[i]) * width, rows, (offsets[t] + i) * width, width);
+            }
+        }
+    }
+
+    /** Puts rows back where {@link #pack} found them; padding is left as it is. */
+    public void unpack(float[] rows, int batch, int first, int width, float[] padded) {
+        for (int t = 0; t < steps; t++) {
+            for (int i = 0; i < counts[t]; i++) {
+                System.arraycopy(
+                        rows, (offsets[t] + i) * width, padded, (t * batch + first + order[i]) * width, width);
+            }
+        }
+    }
+}

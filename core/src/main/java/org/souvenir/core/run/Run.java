@@ -1,0 +1,131 @@
+package org.souvenir.core.run;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Adjoint;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Graph;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.Schedule;
+import org.souvenir.core.plan.Slot;
+
+/**
+ * One worker's memory for running a plan over batches in float32: used again and again, by one thread at a time.
+ *
+ * <p>All arrays hold rows as a {@link Layout} has them. What a run gives back stays its own and is valid until it is
+ * used again.
+ */
+public final class Run {
+    /** Floats that an inference run prepares at once: 512 KiB, half of a usual L2 cache. */
+    private static final int CHUNK = 128 * 1024;
+
+    private final Plan plan;
+    private final Memory memory;
+    private final Loop forward;
+    private final @Nullable Loop backward;
+    private final @Nullable GradientSums sums;
+    private final int chunkWidth;
+    private @Nullable Setting setting;
+    private Layout layout = Layout.full(0, 0);
+    private Direction direction = Direction.FORWARD;
+    private boolean givenInitial;
+
+    /** Memory for running a plan. */
+    public Run(Plan plan, Kernels kernels) {
+        this.plan = plan;
+        this.memory = new Memory(plan.slots());
+        this.forward = new Loop(plan.forward(), memory, kernels, this::setting);
+        Schedule adjoint = plan.backward().orElse(null);
+        this.backward = adjoint == null ? null : new Loop(adjoint, memory, kernels, this::setting);
+        this.sums = adjoint == null ? null : new GradientSums(adjoint, memory, kernels);
+        this.chunkWidth = plan.slots().stream()
+                .filter(slot -> slot.extent() == Slot.Extent.CHUNK)
+                .mapToInt(Slot::width)
+                .sum();
+    }
+
+    private Setting setting() {
+        return Objects.requireNonNull(setting);
+    }
+
+    /**
+     * Runs the step over all sequences.
+     *
+     * @param inputs the step's inputs in their order, {@code [rows, n]}; not modified
+     * @param initial what each state starts with, {@code [B, n]} in places, or null for the step's own initial values
+     */
+    public void forward(
+            Setting setting, Layout layout, Direction direction, float[][] inputs, float @Nullable [][] initial) {
+        this.setting = setting;
+        this.layout = layout;
+        this.direction = direction;
+        this.givenInitial = initial != null;
+        int steps = Math.max(1, layout.steps());
+        int chunkSteps = steps;
+        if (backward == null && chunkWidth > 0) {
+            chunkSteps = Math.min(steps, Math.max(1, CHUNK / (chunkWidth * Math.max(1, layout.batch()))));
+        }
+        memory.size(layout, backward == null ? chunkSteps * layout.batch() : layout.rows());
+        int i = 0;
+        for (Slot slot : plan.forward().inputs().values()) {
+            memory.give(slot, inputs[i++]);
+        }
+        forward.run(layout, direction, initial, chunkSteps);
+    }
+
+    /** What the step gave back, {@code [rows, n]}. */
+    public float[] output() {
+        return output(Graph.OUTPUT);
+    }
+
+    /** A traced value, {@code [rows, n]}. */
+    public float[] output(String name) {
+        return memory.array(Objects.requireNonNull(plan.forward().outputs().get(name)));
+    }
+
+    /** The states after the last step of each sequence, {@code [B, n]} in places. */
+    public float[][] finals() {
+        return forward.finals();
+    }
+
+    /**
+     * Runs the last {@link #forward} back.
+     *
+     * @param dy the gradient of the output, {@code [rows, n]}; not modified
+     * @param dFinals the gradients of the final states, {@code [B, n]} in places, or null for zeros
+     * @param gradients modified: the gradients of the parameters are added, at their offsets
+     */
+    public void backward(float[] dy, float @Nullable [][] dFinals, float[] gradients, Map<String, Integer> offsets) {
+        Loop loop = Objects.requireNonNull(backward, "backward: a training plan is needed, but this one is for inference");
+        Schedule adjoint = plan.backward().orElseThrow();
+        memory.give(Objects.requireNonNull(adjoint.inputs().get(Adjoint.gradientOf(Graph.OUTPUT))), dy);
+        loop.run(layout, direction.reversed(), dFinals, Math.max(1, layout.steps()));
+        Objects.requireNonNull(sums)
+                .addTo(
+                        gradients,
+                        offsets,
+                        layout,
+                        givenInitial ? new float[0][] : loop.finals(),
+                        setting().weights().values().source());
+    }
+
+    /** The gradient of an input, {@code [rows, n]}, or null if nothing depends on it. */
+    public float @Nullable [] inputGradient(int input) {
+        Expr leaf = plan.step().inputs().get(input);
+        return gradient(((Attribute.Input) leaf.attribute()).name());
+    }
+
+    /** The gradient of a traced state as each step finds it, {@code [rows, n]}, or null if nothing depends on it. */
+    public float @Nullable [] gradient(String name) {
+        Slot slot = plan.backward().orElseThrow().outputs().get(Adjoint.gradientOf(name));
+        return slot == null ? null : memory.array(slot);
+    }
+
+    /** The gradients of the initial states, {@code [B, n]} in places. */
+    public float[][] initialGradients() {
+        return Objects.requireNonNull(backward).finals();
+    }
+}

@@ -1,0 +1,13 @@
+package org.souvenir.core.run;
+
+import org.souvenir.core.random.RandomStream;
+
+/**
+ * What a run is given from outside.
+ *
+ * @param weights of the run's plan
+ * @param random where masks come from
+ * @param firstStep what number the first step has, in a sequence that is run in several stretches
+ * @param firstSequence what number the first sequence has, in a batch that is run in several parts
+ */
+public record Setting(Weights weights, RandomStream random, int firstStep, int firstSequence) {}

@@ -1,0 +1,18 @@
+package org.souvenir.core.run;
+
+/** An instruction bound to the memory of a run. */
+interface Unit {
+
+    /** Takes up the arrays as they are for this run. */
+    void attach();
+
+    /**
+     * Works on the rows of step t, or on {@code rows} rows from there on.
+     *
+     * @param next the step that follows in the direction of the loop
+     */
+    void run(int t, int next, int rows);
+
+    /** Whether it must be given step by step even where no state is involved. */
+    boolean stepwise();
+}

@@ -1,0 +1,14 @@
+/**
+ * Runs plans over batches of sequences: in float32 on kernels, and, as the reference, in double op by op.
+ *
+ * <p>Enter at {@link org.souvenir.core.run.Run}:
+ *
+ * <pre>{@code
+ * Weights weights = new Weights(plan, kernels);
+ * weights.load(parameters, offsets, random);
+ * Run run = new Run(plan, kernels);
+ * run.forward(new Setting(weights, random, 0, 0), Layout.full(50, 32), Direction.FORWARD, inputs, null);
+ * }</pre>
+ */
+@org.jspecify.annotations.NullMarked
+package org.souvenir.core.run;
