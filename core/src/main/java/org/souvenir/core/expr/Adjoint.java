@@ -2,7 +2,7 @@ package org.souvenir.core.expr;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +19,9 @@ public final class Adjoint {
     private static final String GRADIENT = "d:";
 
     private final Graph forward;
-    private final Map<Expr, List<Expr>> contributions = new IdentityHashMap<>();
-    private final Map<Expr, Expr> gradients = new IdentityHashMap<>();
-    private final Map<Expr, Expr> saved = new IdentityHashMap<>();
+    private final Map<Expr, List<Expr>> contributions = new HashMap<>();
+    private final Map<Expr, Expr> gradients = new HashMap<>();
+    private final Map<Expr, Expr> saved = new HashMap<>();
 
     private Adjoint(Graph forward) {
         this.forward = forward;

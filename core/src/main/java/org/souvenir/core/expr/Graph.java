@@ -2,7 +2,7 @@ package org.souvenir.core.expr;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ public record Graph(
 
     /** The nodes that the roots need, operands first. */
     public static List<Expr> order(Collection<Expr> roots) {
-        Map<Expr, Expr> seen = new IdentityHashMap<>();
+        Map<Expr, Expr> seen = new HashMap<>();
         List<Expr> order = new ArrayList<>();
         for (Expr root : roots) {
             visit(root, seen, order);
@@ -79,7 +79,7 @@ public record Graph(
      * it is now that its operands are replaced. Leaves that are inputs or states must stay as they are.
      */
     public Graph rewrite(BinaryOperator<Expr> rule) {
-        Map<Expr, Expr> done = new IdentityHashMap<>();
+        Map<Expr, Expr> done = new HashMap<>();
         for (Expr e : nodes()) {
             done.put(e, rule.apply(e, withInputs(e, done)));
         }
@@ -109,7 +109,7 @@ public record Graph(
 
     /** How often each node is used: by other nodes, as a successor, an output or a gradient. */
     public Map<Expr, Integer> uses() {
-        Map<Expr, Integer> uses = new IdentityHashMap<>();
+        Map<Expr, Integer> uses = new HashMap<>();
         for (Expr e : nodes()) {
             for (Expr input : e.inputs()) {
                 uses.merge(input, 1, Integer::sum);

@@ -27,29 +27,27 @@ final class Explanation {
         phase("in the loop", schedule.loop());
         phase("after the loop", schedule.after());
         if (!schedule.gradients().isEmpty()) {
-            line("  gradients: %s", String.join(", ", schedule.gradients().keySet()));
+            line("  gradients: %s".formatted(String.join(", ", schedule.gradients().keySet())));
         }
-        line(
-                "  in the loop, a row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written",
-                products(schedule.loop()), multiplyAdds(schedule.loop()), micros(schedule.loop()), floats(schedule.loop()));
+        line("  in the loop, a row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written".formatted(products(schedule.loop()), multiplyAdds(schedule.loop()), micros(schedule.loop()), floats(schedule.loop())));
     }
 
     private void phase(String title, List<Instruction> instructions) {
         if (instructions.isEmpty()) {
             return;
         }
-        line("  %s:", title);
+        line("  %s:".formatted(title));
         for (Instruction instruction : instructions) {
             if (instruction instanceof Instruction.Product p) {
                 Expr weight = plan.fixtures().packed().get(p.weight());
-                line("    %s %s %s · W%s", p.result(), p.accumulate() ? "+=" : "=", p.left(), weight.shape());
+                line("    %s %s %s · W%s".formatted(p.result(), p.accumulate() ? "+=" : "=", p.left(), weight.shape()));
             } else if (instruction instanceof Instruction.Gather g) {
-                line("    %s = rows of a table at %s", g.result(), g.ids());
+                line("    %s = rows of a table at %s".formatted(g.result(), g.ids()));
             } else if (instruction instanceof Instruction.Fill f) {
-                line("    %s = random mask, %s", f.result(), f.mask());
+                line("    %s = random mask, %s".formatted(f.result(), f.mask()));
             } else if (instruction instanceof Instruction.Program program) {
-                line("    program of %d instructions, %d registers:", program.micros().size(), program.registers());
-                program.micros().forEach(m -> line("      %s = %s", operand(m.result()), micro(m)));
+                line("    program of %d instructions, %d registers:".formatted(program.micros().size(), program.registers()));
+                program.micros().forEach(m -> line("      %s = %s".formatted(operand(m.result()), micro(m))));
             }
         }
     }
@@ -112,7 +110,7 @@ final class Explanation {
         return floats;
     }
 
-    private void line(String format, Object... arguments) {
-        text.append(format.formatted(arguments)).append('\n');
+    private void line(String line) {
+        text.append(line).append('\n');
     }
 }

@@ -1,6 +1,6 @@
 package org.souvenir.core.plan;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.core.expr.Expr;
@@ -22,13 +22,13 @@ enum Phase {
     /** The phase of every node. */
     static Map<Expr, Phase> of(Graph graph, boolean hoist) {
         List<Expr> nodes = graph.nodes();
-        Map<Expr, Boolean> stateful = new IdentityHashMap<>();
+        Map<Expr, Boolean> stateful = new HashMap<>();
         for (Expr e : nodes) {
             stateful.put(e, e.op() == Op.STATE || e.inputs().stream().anyMatch(stateful::get));
         }
-        Map<Expr, Boolean> feeds = new IdentityHashMap<>();
+        Map<Expr, Boolean> feeds = new HashMap<>();
         Graph.order(graph.states().stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
-        Map<Expr, Phase> phases = new IdentityHashMap<>();
+        Map<Expr, Phase> phases = new HashMap<>();
         for (Expr e : nodes) {
             Phase phase;
             if (e.fixed()) {

@@ -1,7 +1,7 @@
 package org.souvenir.core.plan;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +129,9 @@ final class Rewrites {
                 groups.computeIfAbsent(key, k -> new ArrayList<>()).add(e);
             }
         }
-        Map<Expr, List<Expr>> groupOf = new IdentityHashMap<>();
+        Map<Expr, List<Expr>> groupOf = new HashMap<>();
         groups.values().stream().filter(g -> g.size() > 1).forEach(g -> g.forEach(e -> groupOf.put(e, g)));
-        Map<List<Expr>, Expr> shared = new IdentityHashMap<>();
+        Map<List<Expr>, Expr> shared = new HashMap<>();
         return graph.rewrite((was, e) -> {
             List<Expr> group = groupOf.get(was);
             if (group == null) {

@@ -84,10 +84,7 @@ final class FixedValues {
                         .mask((float) mask.probability(), (float) mask.value(), data, 0, e.rows() * e.width(), 0);
                 yield View.rows(data, 0, e.width());
             }
-            case TRANSPOSE -> {
-                View v = value(in.get(0));
-                yield new View(v.data, v.offset, v.columnStride, v.rowStride);
-            }
+            case TRANSPOSE -> transpose(value(in.get(0)));
             case SLICE -> {
                 View v = value(in.get(0));
                 yield new View(v.data, v.offset + from(e) * v.columnStride, v.rowStride, v.columnStride);
@@ -146,6 +143,10 @@ final class FixedValues {
             case INPUT, STATE, LINEAR, GATHER, PICK, PLACE, SAVED, FINAL ->
                 throw new AssertionError(e + " is a batch, not a fixed matrix");
         };
+    }
+
+    private static View transpose(View v) {
+        return new View(v.data, v.offset, /* rowStride= */ v.columnStride, /* columnStride= */ v.rowStride);
     }
 
     private static int from(Expr e) {
@@ -229,8 +230,7 @@ final class FixedValues {
         } else {
             View v = value(e);
             if (transposed) {
-                View t = new View(v.data, v.offset, v.columnStride, v.rowStride);
-                kernels.pack(t, e.width(), e.rows(), packed, 0, k, n, row, column);
+                kernels.pack(transpose(v), e.width(), e.rows(), packed, 0, k, n, row, column);
             } else {
                 kernels.pack(v, e.rows(), e.width(), packed, 0, k, n, row, column);
             }

@@ -9,7 +9,7 @@ import org.souvenir.core.random.RandomStream;
  * Random masks. A number depends on the mask, the sequence, the step and the column alone, not on how a batch is cut.
  */
 final class MaskUnit implements Unit {
-    private static final int STEP_SHIFT = 40;
+    static final int STEP_SHIFT = 40;
 
     private final Instruction.Fill fill;
     private final Memory memory;

@@ -1,0 +1,272 @@
+package org.souvenir.core.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Adjoint;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Graph;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.random.RandomStream;
+
+/**
+ * Runs a step over time as it is written, op by op, in double: slow and obvious, the meaning of the language.
+ *
+ * <p>Sequences are padded here, {@code [T][B, n]}. At each step the rows of the sequences that are still running are
+ * taken out, computed, and put back: past its end a sequence gives zeros and keeps its state.
+ */
+public final class ReferenceExecutor {
+
+    /**
+     * What a step runs on.
+     *
+     * @param parameters by name, {@code [rows, columns]}
+     * @param inputs one a declared input, each {@code [T][B, n]}
+     * @param lengths one a sequence, each in [0, T]
+     * @param initial by state, {@code [B, n]}; empty for the step's own initial values
+     * @param training whether masks are random or their expectation
+     */
+    public record Problem(
+            Map<String, DMatrixRMaj> parameters,
+            List<DMatrixRMaj[]> inputs,
+            int[] lengths,
+            Direction direction,
+            Map<String, DMatrixRMaj> initial,
+            boolean training,
+            RandomStream random) {}
+
+    /** What the forward pass gives: outputs {@code [T][B, n]} by name, and the final states {@code [B, n]}. */
+    public record Result(Map<String, DMatrixRMaj[]> outputs, Map<String, DMatrixRMaj> finals) {
+
+        /** The step's output, {@code [T][B, n]}. */
+        public DMatrixRMaj[] output() {
+            return Objects.requireNonNull(outputs.get(Graph.OUTPUT));
+        }
+    }
+
+    /** Gradients of parameters by name, inputs in their order (null where nothing passes), and initial states by name. */
+    public record Gradients(
+            Map<String, DMatrixRMaj> parameters,
+            List<DMatrixRMaj @Nullable []> inputs,
+            Map<String, DMatrixRMaj> initial) {}
+
+    private final Step step;
+    private final Graph graph;
+    private final Problem problem;
+    private final int steps;
+    private final int batch;
+    private final List<Map<Expr, DMatrixRMaj>> history = new ArrayList<>();
+    private final Map<Expr, DMatrixRMaj> fixed = new HashMap<>();
+
+    /** The step, and what it runs on. */
+    public ReferenceExecutor(Step step, Problem problem) {
+        this.step = step;
+        this.graph = Graph.of(step, step.named().keySet());
+        this.problem = problem;
+        this.steps = problem.inputs().isEmpty() ? 0 : problem.inputs().get(0).length;
+        this.batch = problem.lengths().length;
+        for (int t = 0; t < steps; t++) {
+            history.add(new HashMap<>());
+        }
+    }
+
+    /** The forward pass. */
+    public Result forward() {
+        Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
+        for (Step.StateRule state : step.states()) {
+            DMatrixRMaj given = problem.initial().get(state.name());
+            states.put(state.name(), given == null ? repeated(state) : given.copy());
+        }
+        Map<String, DMatrixRMaj[]> outputs = emptyOutputs(graph);
+        for (int t : times(problem.direction())) {
+            int[] running = running(t);
+            Map<Expr, DMatrixRMaj> values = Objects.requireNonNull(history.get(t));
+            for (int i = 0; i < graph.inputs().size(); i++) {
+                values.put(graph.inputs().get(i), rows(problem.inputs().get(i)[t], running));
+            }
+            graph.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
+            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> leaf(leaf, t, running));
+            compute(graph, ops, running, t, states, outputs);
+        }
+        return new Result(outputs, states);
+    }
+
+    /**
+     * The backward pass of the last {@link #forward}.
+     *
+     * @param dy the gradient of the output, {@code [T][B, n]}
+     * @param dFinals the gradients of the final states by name; zero where missing
+     */
+    public Gradients backward(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
+        Graph adjoint = Adjoint.of(graph);
+        Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
+        for (Step.StateRule state : step.states()) {
+            DMatrixRMaj given = dFinals.get(state.name());
+            states.put(state.name(), given == null ? new DMatrixRMaj(batch, state.leaf().width()) : given.copy());
+        }
+        Map<String, DMatrixRMaj[]> outputs = emptyOutputs(adjoint);
+        Map<Expr, DMatrixRMaj> sums = new HashMap<>();
+        List<Expr> summed = adjoint.nodes().stream().filter(ReferenceOps::sumsOverTime).toList();
+        for (int t : times(problem.direction().reversed())) {
+            int[] running = running(t);
+            Map<Expr, DMatrixRMaj> values = new HashMap<>();
+            values.put(adjoint.inputs().get(0), rows(dy[t], running));
+            adjoint.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
+            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> saved(leaf, t, running));
+            compute(adjoint, ops, running, t, states, outputs);
+            for (Expr e : summed) {
+                DMatrixRMaj now = ops.sum(e);
+                sums.merge(e, now, (a, b) -> {
+                    org.ejml.dense.row.CommonOps_DDRM.addEquals(a, b);
+                    return a;
+                });
+            }
+        }
+        return new Gradients(parameterGradients(adjoint, sums, states), inputGradients(outputs), states);
+    }
+
+    private Map<String, DMatrixRMaj> parameterGradients(
+            Graph adjoint, Map<Expr, DMatrixRMaj> sums, Map<String, DMatrixRMaj> states) {
+        Map<Expr, DMatrixRMaj> known = new HashMap<>(fixed);
+        adjoint.nodes().stream()
+                .filter(ReferenceOps::sumsOverTime)
+                .forEach(e -> known.put(e, sums.getOrDefault(e, new DMatrixRMaj(e.rows(), e.width()))));
+        Map<Expr, DMatrixRMaj> last = new HashMap<>();
+        for (Expr e : adjoint.nodes()) {
+            if (e.op() == Op.FINAL) {
+                String name = ((Attribute.State) e.attribute()).name();
+                DMatrixRMaj start = Objects.requireNonNull(states.get(name));
+                last.put(e, problem.initial().containsKey(name) ? new DMatrixRMaj(batch, e.width()) : start);
+            }
+        }
+        ReferenceOps ops = new ReferenceOps(last, known, leaf -> leaf(leaf, 0, new int[0]));
+        Map<String, DMatrixRMaj> gradients = new LinkedHashMap<>();
+        adjoint.gradients().forEach((name, e) -> gradients.put(name, ops.value(e)));
+        return gradients;
+    }
+
+    private List<DMatrixRMaj @Nullable []> inputGradients(Map<String, DMatrixRMaj[]> outputs) {
+        List<DMatrixRMaj @Nullable []> gradients = new ArrayList<>();
+        for (Expr input : step.inputs()) {
+            gradients.add(outputs.get(Adjoint.gradientOf(((Attribute.Input) input.attribute()).name())));
+        }
+        return gradients;
+    }
+
+    private void compute(
+            Graph g,
+            ReferenceOps ops,
+            int[] running,
+            int t,
+            Map<String, DMatrixRMaj> states,
+            Map<String, DMatrixRMaj[]> outputs) {
+        g.outputs().forEach((name, e) -> putRows(ops.value(e), running, Objects.requireNonNull(outputs.get(name))[t]));
+        Map<String, DMatrixRMaj> next = new HashMap<>();
+        g.states().forEach(s -> next.put(s.name(), ops.value(s.next())));
+        next.forEach((name, value) -> putRows(value, running, Objects.requireNonNull(states.get(name))));
+    }
+
+    /** A leaf that neither inputs nor states are: parameters, constants and masks. */
+    private DMatrixRMaj leaf(Expr e, int t, int[] running) {
+        if (e.op() == Op.PARAMETER) {
+            String name = ((Attribute.Parameter) e.attribute()).spec().name();
+            DMatrixRMaj value = problem.parameters().get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("parameters: %s is needed, but there are only %s"
+                        .formatted(name, problem.parameters().keySet()));
+            }
+            return value;
+        }
+        if (e.op() == Op.MASK) {
+            return mask((Attribute.Mask) e.attribute(), t, running);
+        }
+        throw new AssertionError("not a leaf: " + e);
+    }
+
+    private DMatrixRMaj saved(Expr e, int t, int[] running) {
+        if (e.op() == Op.SAVED) {
+            Expr value = ((Attribute.Of) e.attribute()).value();
+            return new ReferenceOps(
+                            Objects.requireNonNull(history.get(t)), fixed, other -> leaf(other, t, running))
+                    .value(value);
+        }
+        return leaf(e, t, running);
+    }
+
+    private DMatrixRMaj mask(Attribute.Mask mask, int t, int[] running) {
+        RandomStream random = problem.random().child(mask.stream());
+        boolean batchMask = mask.rows() == Expr.BATCH;
+        DMatrixRMaj value = new DMatrixRMaj(batchMask ? running.length : mask.rows(), mask.width());
+        long time = mask.scope() == Attribute.Scope.SEQUENCE ? 0 : (long) t << MaskUnit.STEP_SHIFT;
+        float[] row = new float[mask.width()];
+        for (int i = 0; i < value.numRows; i++) {
+            long sequence = batchMask ? running[i] : i;
+            random.mask((float) mask.probability(), (float) mask.value(), row, 0, row.length, time + sequence * row.length);
+            for (int j = 0; j < row.length; j++) {
+                double on = row[j] != 0 ? mask.value() : 0;
+                value.set(i, j, problem.training() ? on : mask.expected());
+            }
+        }
+        return value;
+    }
+
+    private DMatrixRMaj repeated(Step.StateRule state) {
+        ReferenceOps ops = new ReferenceOps(new HashMap<>(), fixed, leaf -> leaf(leaf, 0, new int[0]));
+        DMatrixRMaj row = ops.value(state.initial());
+        DMatrixRMaj all = new DMatrixRMaj(batch, state.leaf().width());
+        for (int i = 0; i < batch; i++) {
+            for (int j = 0; j < all.numCols; j++) {
+                all.set(i, j, row.get(0, row.numCols == 1 ? 0 : j));
+            }
+        }
+        return all;
+    }
+
+    private Map<String, DMatrixRMaj[]> emptyOutputs(Graph g) {
+        Map<String, DMatrixRMaj[]> outputs = new LinkedHashMap<>();
+        g.outputs().forEach((name, e) -> {
+            DMatrixRMaj[] all = new DMatrixRMaj[steps];
+            for (int t = 0; t < steps; t++) {
+                all[t] = new DMatrixRMaj(batch, e.width());
+            }
+            outputs.put(name, all);
+        });
+        return outputs;
+    }
+
+    private int[] times(Direction direction) {
+        int[] times = new int[steps];
+        for (int i = 0; i < steps; i++) {
+            times[i] = direction == Direction.FORWARD ? i : steps - 1 - i;
+        }
+        return times;
+    }
+
+    private int[] running(int t) {
+        return java.util.stream.IntStream.range(0, batch)
+                .filter(b -> problem.lengths()[b] > t)
+                .toArray();
+    }
+
+    private static DMatrixRMaj rows(@Nullable DMatrixRMaj all, int[] which) {
+        DMatrixRMaj from = Objects.requireNonNull(all);
+        DMatrixRMaj rows = new DMatrixRMaj(which.length, from.numCols);
+        for (int i = 0; i < which.length; i++) {
+            System.arraycopy(from.data, which[i] * from.numCols, rows.data, i * from.numCols, from.numCols);
+        }
+        return rows;
+    }
+
+    private static void putRows(DMatrixRMaj rows, int[] which, DMatrixRMaj all) {
+        for (int i = 0; i < which.length; i++) {
+            System.arraycopy(rows.data, i * all.numCols, all.data, which[i] * all.numCols, all.numCols);
+        }
+    }
+}

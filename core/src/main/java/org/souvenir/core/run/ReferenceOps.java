@@ -1,0 +1,208 @@
+package org.souvenir.core.run;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
+
+/** Every op in double: the third of the three switches, and the meaning of the other executor's instructions. */
+final class ReferenceOps {
+    private final Map<Expr, DMatrixRMaj> values;
+    private final Map<Expr, DMatrixRMaj> fixed;
+    private final Function<Expr, DMatrixRMaj> leaves;
+
+    /**
+     * @param values of this time step; added to
+     * @param fixed of all time steps; added to
+     * @param leaves for what is given from outside
+     */
+    ReferenceOps(
+            Map<Expr, DMatrixRMaj> values, Map<Expr, DMatrixRMaj> fixed, Function<Expr, DMatrixRMaj> leaves) {
+        this.values = values;
+        this.fixed = fixed;
+        this.leaves = leaves;
+    }
+
+    /** The value of an expression at this time step. */
+    DMatrixRMaj value(Expr e) {
+        Map<Expr, DMatrixRMaj> known = e.fixed() ? fixed : values;
+        DMatrixRMaj value = known.get(e);
+        if (value == null) {
+            value = compute(e);
+            known.put(e, value);
+        }
+        return value;
+    }
+
+    /** Whether an expression sums over all time steps. */
+    static boolean sumsOverTime(Expr e) {
+        return switch (e.op()) {
+            case OUTER, SCATTER -> true;
+            case COLUMN_SUM ->
+                !e.inputs().get(0).fixed() && e.inputs().get(0).op() != Op.FINAL;
+            default -> false;
+        };
+    }
+
+    /** What this time step adds to an expression that sums over time. */
+    DMatrixRMaj sum(Expr e) {
+        return compute(e);
+    }
+
+    private DMatrixRMaj in(Expr e, int i) {
+        return value(e.inputs().get(i));
+    }
+
+    private DMatrixRMaj compute(Expr e) {
+        return switch (e.op()) {
+            case INPUT, STATE, PARAMETER, MASK, SAVED, FINAL -> leaves.apply(e);
+            case CONSTANT -> new DMatrixRMaj(new double[][] {{((Attribute.Value) e.attribute()).value()}});
+            case LINEAR -> linear(e);
+            case GATHER -> {
+                DMatrixRMaj table = in(e, 0);
+                DMatrixRMaj ids = in(e, 1);
+                yield each(ids.numRows, e.width(), (i, j) -> table.get((int) ids.get(i, 0), j));
+            }
+            case ADD -> binary(e, (a, b) -> a + b);
+            case SUBTRACT -> binary(e, (a, b) -> a - b);
+            case MULTIPLY -> binary(e, (a, b) -> a * b);
+            case DIVIDE -> binary(e, (a, b) -> a / b);
+            case MINIMUM -> binary(e, Math::min);
+            case MAXIMUM -> binary(e, Math::max);
+            case GREATER -> binary(e, (a, b) -> a > b ? 1 : 0);
+            case SIGMOID_GRADIENT -> binary(e, (y, dy) -> dy * y * (1 - y));
+            case TANH_GRADIENT -> binary(e, (y, dy) -> dy * (1 - y * y));
+            case SCALE -> {
+                var factor = (Attribute.Factor) e.attribute();
+                yield unary(e, a -> factor.factor() * a + factor.shift());
+            }
+            case SIGMOID -> unary(e, a -> 1 / (1 + Math.exp(-a)));
+            case TANH -> unary(e, Math::tanh);
+            case SOFTPLUS -> unary(e, a -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))));
+            case EXP -> unary(e, Math::exp);
+            case LOG -> unary(e, Math::log);
+            case SQRT -> unary(e, Math::sqrt);
+            case CONCAT -> concat(e);
+            case SLICE -> shifted(e, 0, window(e).from());
+            case ROWS -> shifted(e, window(e).from(), 0);
+            case PAD -> shifted(e, 0, -window(e).from());
+            case PAD_ROWS -> shifted(e, -window(e).from(), 0);
+            case REPEAT -> each(in(e, 0).numRows, e.width(), (i, j) -> in(e, 0).get(i, 0));
+            case TRANSPOSE -> CommonOps_DDRM.transpose(in(e, 0), null);
+            case ROW_SUM -> CommonOps_DDRM.sumRows(in(e, 0), null);
+            case ROW_MAX -> CommonOps_DDRM.maxRows(in(e, 0), null);
+            case LOG_SUM_EXP -> logSumExp(in(e, 0));
+            case PICK -> each(in(e, 0).numRows, 1, (i, j) -> in(e, 0).get(i, (int) in(e, 1).get(i, 0)));
+            case PLACE ->
+                each(in(e, 0).numRows, e.width(), (i, j) -> j == (int) in(e, 1).get(i, 0) ? in(e, 0).get(i, 0) : 0);
+            case OUTER -> {
+                DMatrixRMaj product = new DMatrixRMaj(e.rows(), e.width());
+                CommonOps_DDRM.multTransA(in(e, 0), in(e, 1), product);
+                yield product;
+            }
+            case COLUMN_SUM -> CommonOps_DDRM.sumCols(in(e, 0), null);
+            case SCATTER -> {
+                DMatrixRMaj table = new DMatrixRMaj(e.rows(), e.width());
+                DMatrixRMaj ids = in(e, 0);
+                DMatrixRMaj rows = in(e, 1);
+                each(rows.numRows, rows.numCols, (i, j) -> {
+                    table.add((int) ids.get(i, 0), j, rows.get(i, j));
+                    return 0;
+                });
+                yield table;
+            }
+        };
+    }
+
+    private interface Element {
+        double at(int row, int column);
+    }
+
+    private static DMatrixRMaj each(int rows, int columns, Element element) {
+        DMatrixRMaj d = new DMatrixRMaj(rows, columns);
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                d.set(i, j, element.at(i, j));
+            }
+        }
+        return d;
+    }
+
+    private DMatrixRMaj unary(Expr e, DoubleUnaryOperator f) {
+        DMatrixRMaj a = in(e, 0);
+        return each(a.numRows, a.numCols, (i, j) -> f.applyAsDouble(a.get(i, j)));
+    }
+
+    private DMatrixRMaj binary(Expr e, DoubleBinaryOperator f) {
+        DMatrixRMaj a = in(e, 0);
+        DMatrixRMaj b = in(e, 1);
+        int rows = e.fixed() ? e.rows() : e.inputs().get(0).fixed() ? b.numRows : a.numRows;
+        return each(rows, e.width(), (i, j) -> f.applyAsDouble(repeated(e, 0, a, i, j), repeated(e, 1, b, i, j)));
+    }
+
+    private static double repeated(Expr e, int input, DMatrixRMaj x, int i, int j) {
+        Expr operand = e.inputs().get(input);
+        return x.get(operand.rows() == 1 ? 0 : i, operand.width() == 1 ? 0 : j);
+    }
+
+    private DMatrixRMaj linear(Expr e) {
+        var linear = (Attribute.Linear) e.attribute();
+        DMatrixRMaj sum = new DMatrixRMaj(in(e, 0).numRows, e.width());
+        for (int i = 0; i < linear.products(); i++) {
+            CommonOps_DDRM.multAdd(in(e, 2 * i), in(e, 2 * i + 1), sum);
+        }
+        if (linear.addend()) {
+            int last = 2 * linear.products();
+            DMatrixRMaj addend = in(e, last);
+            boolean row = e.inputs().get(last).rows() == 1;
+            return each(sum.numRows, sum.numCols, (i, j) -> sum.get(i, j) + addend.get(row ? 0 : i, j));
+        }
+        return sum;
+    }
+
+    private DMatrixRMaj concat(Expr e) {
+        List<DMatrixRMaj> parts = e.inputs().stream().map(this::value).toList();
+        DMatrixRMaj d = new DMatrixRMaj(parts.get(0).numRows, e.width());
+        int column = 0;
+        for (DMatrixRMaj part : parts) {
+            CommonOps_DDRM.insert(part, d, 0, column);
+            column += part.numCols;
+        }
+        return d;
+    }
+
+    private static Attribute.Window window(Expr e) {
+        return (Attribute.Window) e.attribute();
+    }
+
+    /** Element (i, j) is the operand's (i + down, j + right), or 0 outside it. */
+    private DMatrixRMaj shifted(Expr e, int down, int right) {
+        DMatrixRMaj x = in(e, 0);
+        return each(e.fixed() ? e.rows() : x.numRows, e.width(), (i, j) -> {
+            int row = i + down;
+            int column = j + right;
+            boolean inside = row >= 0 && row < x.numRows && column >= 0 && column < x.numCols;
+            return inside ? x.get(row, column) : 0;
+        });
+    }
+
+    private static DMatrixRMaj logSumExp(DMatrixRMaj x) {
+        return each(x.numRows, 1, (i, unused) -> {
+            double max = Double.NEGATIVE_INFINITY;
+            for (int j = 0; j < x.numCols; j++) {
+                max = Math.max(max, x.get(i, j));
+            }
+            double sum = 0;
+            for (int j = 0; j < x.numCols; j++) {
+                sum += Math.exp(x.get(i, j) - max);
+            }
+            return max + Math.log(sum);
+        });
+    }
+}

@@ -1,0 +1,120 @@
+package org.souvenir.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.tanh;
+
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.ScalarKernels;
+import org.souvenir.core.plan.Pass;
+import org.souvenir.core.plan.Plan;
+
+class ExecutorTest {
+    private static final Kernels KERNELS = new ScalarKernels();
+
+    static Step lstm(int in, int n) {
+        return Step.of(s -> {
+            Expr x = s.input(in);
+            Expr h = s.state("h", n);
+            Expr c = s.state("c", n);
+            Expr hx = concat(h, x);
+            Expr forget = s.name("forget", sigmoid(s.linear("forget", hx, n)));
+            Expr input = s.name("input", sigmoid(s.linear("input", hx, n)));
+            Expr candidate = s.name("candidate", tanh(s.linear("candidate", hx, n)));
+            Expr output = s.name("output", sigmoid(s.linear("output", hx, n)));
+            Expr next = forget.times(c).plus(input.times(candidate));
+            Expr hNext = output.times(tanh(next));
+            s.next("c", next);
+            s.next("h", hNext);
+            s.output(hNext);
+        });
+    }
+
+    static Step gru(int in, int n) {
+        return Step.of(s -> {
+            Expr x = s.input(in);
+            Expr h = s.state("h", n);
+            Expr hx = concat(h, x);
+            Expr r = sigmoid(s.linear("reset", hx, n));
+            Expr z = sigmoid(s.linear("update", hx, n));
+            Expr c = tanh(s.linear("candidate", x, n).plus(r.times(s.linear("recurrent", h, n))));
+            Expr next = z.complement().times(c).plus(z.times(h));
+            s.next("h", next);
+            s.output(next);
+        });
+    }
+
+    static Stream<Fixture> problems() {
+        return Stream.of(lstm(3, 5), gru(3, 5), lstm(17, 33))
+                .flatMap(step -> Stream.of(
+                        new Fixture(step, 6, new int[] {6, 6}, Direction.FORWARD, false, 1),
+                        new Fixture(step, 6, new int[] {2, 0, 6, 4}, Direction.FORWARD, true, 2),
+                        new Fixture(step, 6, new int[] {2, 0, 6, 4}, Direction.BACKWARD, true, 3),
+                        new Fixture(step, 1, new int[] {1}, Direction.BACKWARD, false, 4)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("problems")
+    void float32_equals_the_reference(Fixture f) {
+        check(f, Set.of());
+        for (Pass pass : Pass.values()) {
+            check(f, Set.of(pass));
+        }
+        check(f, EnumSet.allOf(Pass.class));
+    }
+
+    private static void check(Fixture f, Set<Pass> without) {
+        ReferenceExecutor reference = f.reference(true);
+        ReferenceExecutor.Result result = reference.forward();
+        ReferenceExecutor.Gradients gradients = reference.backward(f.dy, f.dFinals);
+        Plan plan = Plan.trainingWithout(f.step, without);
+        Fixture.InFloat actual = f.new InFloat(plan, KERNELS).backward();
+        close(actual.run.output(), actual.rows(result.output()), 1e-5, "output " + without);
+        float[][] finals = actual.states(result.finals());
+        for (int s = 0; s < finals.length; s++) {
+            close(actual.run.finals()[s], finals[s], 1e-5, "final " + s + without);
+        }
+        float[][] dInitial = actual.states(gradients.initial());
+        for (int s = 0; s < finals.length; s++) {
+            close(actual.run.initialGradients()[s], dInitial[s], 1e-4, "initial gradient " + s + without);
+        }
+        for (int i = 0; i < f.inputs.size(); i++) {
+            DMatrixRMaj[] expected = gradients.inputs().get(i);
+            if (expected != null) {
+                close(actual.run.inputGradient(i), actual.rows(expected), 1e-4, "input gradient " + i + without);
+            }
+        }
+        gradients.parameters().forEach((name, m) -> {
+            float[] expected = new float[m.data.length];
+            float[] found = new float[m.data.length];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = (float) m.data[i];
+                found[i] = actual.gradients[f.parameters.offset(name) + i];
+            }
+            close(found, expected, 1e-4, "gradient of " + name + without);
+        });
+    }
+
+    /** Relative to the largest value of the array: single elements may cancel to nearly nothing. */
+    static void close(float[] actual, float[] expected, double tolerance, String what) {
+        assertThat(actual.length).as(what).isGreaterThanOrEqualTo(expected.length);
+        double scale = 1e-3;
+        for (float e : expected) {
+            scale = Math.max(scale, Math.abs(e));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(actual[i] - expected[i]) / scale)
+                    .as("%s at %d: %s instead of %s", what, i, actual[i], expected[i])
+                    .isLessThanOrEqualTo(tolerance);
+        }
+    }
+}
