@@ -118,12 +118,11 @@ public final class Adjoint {
         if (known != null) {
             return known;
         }
-        Expr leaf =
-                switch (e.op()) {
-                    case SLICE, SCALE ->
-                        Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
-                    default -> Expr.of(Op.SAVED, new Attribute.Of(e), List.of());
-                };
+        Expr leaf = switch (e.op()) {
+            case SLICE, SCALE ->
+                Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
+            default -> Expr.of(Op.SAVED, new Attribute.Of(e), List.of());
+        };
         saved.put(e, leaf);
         return leaf;
     }

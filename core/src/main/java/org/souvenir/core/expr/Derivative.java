@@ -42,10 +42,14 @@ final class Derivative {
                 Expr quotient = dy.dividedBy(saved.apply(in.get(1)));
                 yield i == 0 ? quotient : quotient.times(saved.apply(e)).negated();
             }
-            case MINIMUM -> i == 0 ? dy.times(above(in.get(1), in.get(0), saved)) : dy.times(above(in.get(1), in.get(0), saved)
-                    .complement());
-            case MAXIMUM -> i == 0 ? dy.times(above(in.get(0), in.get(1), saved)) : dy.times(above(in.get(0), in.get(1), saved)
-                    .complement());
+            case MINIMUM ->
+                i == 0
+                        ? dy.times(above(in.get(1), in.get(0), saved))
+                        : dy.times(above(in.get(1), in.get(0), saved).complement());
+            case MAXIMUM ->
+                i == 0
+                        ? dy.times(above(in.get(0), in.get(1), saved))
+                        : dy.times(above(in.get(0), in.get(1), saved).complement());
             case SCALE -> dy.times(((Attribute.Factor) e.attribute()).factor());
             case SIGMOID -> Expr.of(Op.SIGMOID_GRADIENT, saved.apply(e), dy);
             case TANH -> Expr.of(Op.TANH_GRADIENT, saved.apply(e), dy);
@@ -56,8 +60,10 @@ final class Derivative {
             case CONCAT -> dy.slice(widthBefore(in, i), in.get(i).width());
             case SLICE -> pad(Op.PAD, e, dy, in.get(0).width());
             case ROWS -> pad(Op.PAD_ROWS, e, dy, in.get(0).rows());
-            case PAD -> dy.slice(((Attribute.Window) e.attribute()).from(), in.get(0).width());
-            case PAD_ROWS -> dy.rows(((Attribute.Window) e.attribute()).from(), in.get(0).rows());
+            case PAD ->
+                dy.slice(((Attribute.Window) e.attribute()).from(), in.get(0).width());
+            case PAD_ROWS ->
+                dy.rows(((Attribute.Window) e.attribute()).from(), in.get(0).rows());
             case TRANSPOSE -> dy.transposed();
             case ROW_SUM -> Functions.repeat(dy, in.get(0).width());
             case REPEAT -> Functions.rowSum(dy);
@@ -90,8 +96,7 @@ final class Derivative {
     }
 
     private static Expr pad(Op op, Expr part, Expr dy, int size) {
-        return Expr.of(
-                op, new Attribute.Window(((Attribute.Window) part.attribute()).from(), size), List.of(dy));
+        return Expr.of(op, new Attribute.Window(((Attribute.Window) part.attribute()).from(), size), List.of(dy));
     }
 
     private static int widthBefore(List<Expr> parts, int i) {

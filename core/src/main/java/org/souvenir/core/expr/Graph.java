@@ -22,7 +22,7 @@ public record Graph(
         List<Expr> inputs, List<Step.StateRule> states, Map<String, Expr> outputs, Map<String, Expr> gradients) {
 
     /** The name of a step's output among the outputs. */
-    public static final String OUTPUT = "output";
+    public static final String OUTPUT = "(output)";
 
     /** A step as a graph; {@code also} are named values that are wanted as outputs too. */
     public static Graph of(Step step, Set<String> also) {

@@ -25,7 +25,8 @@ record Shape(int rows, int width) {
                 yield new Shape(mask.rows(), positive(op, mask.width()));
             }
             case LINEAR -> linear((Attribute.Linear) attribute, in);
-            case GATHER -> new Shape(ids(op, in.get(1)).rows(), fixed(op, in.get(0)).width());
+            case GATHER ->
+                new Shape(ids(op, in.get(1)).rows(), fixed(op, in.get(0)).width());
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, GREATER, SIGMOID_GRADIENT, TANH_GRADIENT ->
                 broadcast(op, in.get(0), in.get(1));
             case SCALE, SIGMOID, TANH, SOFTPLUS, EXP, LOG, SQRT -> of(in.get(0));
@@ -35,16 +36,27 @@ record Shape(int rows, int width) {
                 yield new Shape(in.get(0).rows(), window.size());
             }
             case PAD, REPEAT -> new Shape(in.get(0).rows(), ((Attribute.Window) attribute).size());
-            case ROWS -> new Shape(window(op, attribute, fixed(op, in.get(0)).rows()).size(), in.get(0).width());
-            case PAD_ROWS -> new Shape(((Attribute.Window) attribute).size(), fixed(op, in.get(0)).width());
+            case ROWS ->
+                new Shape(
+                        window(op, attribute, fixed(op, in.get(0)).rows()).size(),
+                        in.get(0).width());
+            case PAD_ROWS ->
+                new Shape(
+                        ((Attribute.Window) attribute).size(),
+                        fixed(op, in.get(0)).width());
             case TRANSPOSE -> new Shape(fixed(op, in.get(0)).width(), in.get(0).rows());
             case ROW_SUM, ROW_MAX, LOG_SUM_EXP -> new Shape(in.get(0).rows(), 1);
-            case PICK -> new Shape(batch(op, in.get(0)).rows(), ids(op, in.get(1)).width());
+            case PICK ->
+                new Shape(batch(op, in.get(0)).rows(), ids(op, in.get(1)).width());
             case PLACE -> new Shape(ids(op, in.get(1)).rows(), ((Attribute.Window) attribute).size());
             case SAVED -> of(((Attribute.Of) attribute).value());
-            case OUTER -> new Shape(batch(op, in.get(0)).width(), batch(op, in.get(1)).width());
+            case OUTER ->
+                new Shape(batch(op, in.get(0)).width(), batch(op, in.get(1)).width());
             case COLUMN_SUM -> new Shape(1, in.get(0).width());
-            case SCATTER -> new Shape(((Attribute.Window) attribute).size(), batch(op, in.get(1)).width());
+            case SCATTER ->
+                new Shape(
+                        ((Attribute.Window) attribute).size(),
+                        batch(op, in.get(1)).width());
         };
     }
 
@@ -142,8 +154,8 @@ record Shape(int rows, int width) {
 
     private static void require(boolean holds, Op op, String rule, Expr left, Expr right) {
         if (!holds) {
-            throw new IllegalArgumentException("%s: %s, but left is %s and right is %s"
-                    .formatted(name(op), rule, left.shape(), right.shape()));
+            throw new IllegalArgumentException(
+                    "%s: %s, but left is %s and right is %s".formatted(name(op), rule, left.shape(), right.shape()));
         }
     }
 

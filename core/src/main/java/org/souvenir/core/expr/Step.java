@@ -110,9 +110,7 @@ public final class Step {
     /** A learned matrix [rows, columns]; a vector is [1, n]. Asked for again by the same name, it is the same one. */
     public Expr parameter(String name, int rows, int columns, Initializer initializer) {
         Expr parameter = Expr.of(
-                Op.PARAMETER,
-                new Attribute.Parameter(new ParameterSpec(name, rows, columns, initializer)),
-                List.of());
+                Op.PARAMETER, new Attribute.Parameter(new ParameterSpec(name, rows, columns, initializer)), List.of());
         return put(parameters, "parameter", name, parameter);
     }
 
@@ -179,8 +177,7 @@ public final class Step {
 
     private Expr mask(int rows, int width, double probability, double value, double expected, Attribute.Scope scope) {
         if (!(probability >= 0 && probability <= 1)) {
-            throw new IllegalArgumentException(
-                    "mask: a probability must lie in [0, 1], but found " + probability);
+            throw new IllegalArgumentException("mask: a probability must lie in [0, 1], but found " + probability);
         }
         var attribute = new Attribute.Mask(rows, width, probability, value, expected, scope, masks++);
         return Expr.of(Op.MASK, attribute, List.of());
@@ -194,9 +191,9 @@ public final class Step {
                     "next: the state must be declared first, but %s is not among %s".formatted(name, states.keySet()));
         }
         if (value.fixed() || value.width() != state.leaf().width()) {
-            throw new IllegalArgumentException("next %s: a state's successor must be as wide as the state, but the state is"
-                            .formatted(name)
-                    + " %s and the successor %s".formatted(state.leaf().shape(), value.shape()));
+            throw new IllegalArgumentException(
+                    "next %s: a state's successor must be as wide as the state, but the state is".formatted(name)
+                            + " %s and the successor %s".formatted(state.leaf().shape(), value.shape()));
         }
         put(next, "successor of state", name, value);
     }
@@ -207,8 +204,8 @@ public final class Step {
             throw finishedAlready();
         }
         if (output != null) {
-            throw new IllegalArgumentException(
-                    "output: a step has one output, but found a second, " + value.shape() + ", after " + output.shape());
+            throw new IllegalArgumentException("output: a step has one output, but found a second, " + value.shape()
+                    + ", after " + output.shape());
         }
         if (value.fixed()) {
             throw new IllegalArgumentException("output: must be a batch [B, n], but is the fixed " + value.shape());
@@ -253,8 +250,8 @@ public final class Step {
     /** The states in the order of their declaration. */
     public List<StateRule> states() {
         List<StateRule> rules = new ArrayList<>();
-        states.forEach((name, state) -> rules.add(new StateRule(
-                name, state.leaf(), state.initial(), java.util.Objects.requireNonNull(next.get(name)))));
+        states.forEach((name, state) -> rules.add(
+                new StateRule(name, state.leaf(), state.initial(), java.util.Objects.requireNonNull(next.get(name)))));
         return rules;
     }
 

@@ -191,8 +191,7 @@ final class Emitter {
             if (region != null) {
                 return new Operand.Memory(region);
             }
-            return scratch.computeIfAbsent(
-                    e, k -> new Operand.Scratch(scratch.size(), e.width(), 0, e.width()));
+            return scratch.computeIfAbsent(e, k -> new Operand.Scratch(scratch.size(), e.width(), 0, e.width()));
         }
 
         private List<Operand> operands(Expr e) {

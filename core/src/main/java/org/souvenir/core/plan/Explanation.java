@@ -27,9 +27,16 @@ final class Explanation {
         phase("in the loop", schedule.loop());
         phase("after the loop", schedule.after());
         if (!schedule.gradients().isEmpty()) {
-            line("  gradients: %s".formatted(String.join(", ", schedule.gradients().keySet())));
+            line("  gradients: %s"
+                    .formatted(String.join(", ", schedule.gradients().keySet())));
         }
-        line("  in the loop, a row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written".formatted(products(schedule.loop()), multiplyAdds(schedule.loop()), micros(schedule.loop()), floats(schedule.loop())));
+        line(
+                "  in the loop, a row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written"
+                        .formatted(
+                                products(schedule.loop()),
+                                multiplyAdds(schedule.loop()),
+                                micros(schedule.loop()),
+                                floats(schedule.loop())));
     }
 
     private void phase(String title, List<Instruction> instructions) {
@@ -46,7 +53,8 @@ final class Explanation {
             } else if (instruction instanceof Instruction.Fill f) {
                 line("    %s = random mask, %s".formatted(f.result(), f.mask()));
             } else if (instruction instanceof Instruction.Program program) {
-                line("    program of %d instructions, %d registers:".formatted(program.micros().size(), program.registers()));
+                line("    program of %d instructions, %d registers:"
+                        .formatted(program.micros().size(), program.registers()));
                 program.micros().forEach(m -> line("      %s = %s".formatted(operand(m.result()), micro(m))));
             }
         }

@@ -66,8 +66,7 @@ final class Scheduler {
     }
 
     Schedule schedule() {
-        List<Expr> batches =
-                graph.nodes().stream().filter(e -> !e.fixed()).toList();
+        List<Expr> batches = graph.nodes().stream().filter(e -> !e.fixed()).toList();
         findConsumers();
         placeLeaves(batches);
         for (Phase phase : List.of(Phase.BEFORE, Phase.LOOP, Phase.AFTER)) {
@@ -151,8 +150,8 @@ final class Scheduler {
     }
 
     private void formUnits(List<Expr> nodes) {
-        List<Expr> waiting = new ArrayList<>(
-                nodes.stream().filter(e -> heavy(e) || light(e)).toList());
+        List<Expr> waiting =
+                new ArrayList<>(nodes.stream().filter(e -> heavy(e) || light(e)).toList());
         while (!waiting.isEmpty()) {
             Set<Expr> open = new HashSet<>(waiting);
             boolean moved = false;
@@ -377,7 +376,9 @@ final class Scheduler {
                 && source.width() == e.width()
                 && users(source).size() == 1
                 && !wantedOutside(product)
-                && (source == product || consumers.getOrDefault(product, List.of()).stream().allMatch(u -> u.op() == Op.SLICE && disjoint(u, source)));
+                && (source == product
+                        || consumers.getOrDefault(product, List.of()).stream()
+                                .allMatch(u -> u.op() == Op.SLICE && disjoint(u, source)));
         Region region = alone ? region(source) : null;
         if (region != null && region.slot().extent().compareTo(Extent.SEQUENCE) <= 0 && e.op().elementwise()) {
             place(e, region);
@@ -408,9 +409,7 @@ final class Scheduler {
     private @Nullable Region region(Expr e) {
         if (e.op() == Op.SLICE) {
             Region whole = region(e.inputs().get(0));
-            return whole == null
-                    ? null
-                    : whole.part(((Attribute.Window) e.attribute()).from(), e.width());
+            return whole == null ? null : whole.part(((Attribute.Window) e.attribute()).from(), e.width());
         }
         return regions.get(e);
     }

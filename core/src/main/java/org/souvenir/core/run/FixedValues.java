@@ -80,7 +80,8 @@ final class FixedValues {
             case MASK -> {
                 var mask = (Attribute.Mask) e.attribute();
                 float[] data = array(e);
-                source.random().child(mask.stream())
+                source.random()
+                        .child(mask.stream())
                         .mask((float) mask.probability(), (float) mask.value(), data, 0, e.rows() * e.width(), 0);
                 yield View.rows(data, 0, e.width());
             }
@@ -224,7 +225,14 @@ final class FixedValues {
         } else if (e.op() == Op.CONCAT) {
             int from = 0;
             for (Expr part : e.inputs()) {
-                pack(part, transposed, packed, k, n, transposed ? row + from : row, transposed ? column : column + from);
+                pack(
+                        part,
+                        transposed,
+                        packed,
+                        k,
+                        n,
+                        transposed ? row + from : row,
+                        transposed ? column : column + from);
                 from += part.width();
             }
         } else {

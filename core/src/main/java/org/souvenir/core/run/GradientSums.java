@@ -37,7 +37,11 @@ final class GradientSums implements Reductions {
 
     /** Adds the gradients of all parameters to {@code gradients}, at their offsets. */
     void addTo(
-            float[] gradients, Map<String, Integer> offsets, Layout layout, float[][] finals, FixedValues.Source source) {
+            float[] gradients,
+            Map<String, Integer> offsets,
+            Layout layout,
+            float[][] finals,
+            FixedValues.Source source) {
         this.layout = layout;
         this.finals = finals;
         values.load(source);
@@ -177,7 +181,10 @@ final class GradientSums implements Reductions {
             }
         } else {
             Region r = region(x);
-            View v = View.rows(memory.array(r.slot()), memory.base(r, 0, 1) + b.column(), r.slot().width());
+            View v = View.rows(
+                    memory.array(r.slot()),
+                    memory.base(r, 0, 1) + b.column(),
+                    r.slot().width());
             kernels.addColumnSums(layout.rows(), b.columns(), d, v);
         }
     }
@@ -189,9 +196,12 @@ final class GradientSums implements Reductions {
         }
         Region ids = region(e.inputs().get(0));
         Region rows = region(e.inputs().get(1));
-        View idView = View.rows(memory.array(ids.slot()), memory.base(ids, 0, 1), ids.slot().width());
+        View idView = View.rows(
+                memory.array(ids.slot()), memory.base(ids, 0, 1), ids.slot().width());
         View rowView = View.rows(
-                memory.array(rows.slot()), memory.base(rows, 0, 1) + b.column(), rows.slot().width());
+                memory.array(rows.slot()),
+                memory.base(rows, 0, 1) + b.column(),
+                rows.slot().width());
         kernels.scatterAdd(layout.rows(), b.columns(), d, idView, rowView);
     }
 }

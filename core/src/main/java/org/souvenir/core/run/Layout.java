@@ -116,8 +116,7 @@ public final class Layout {
     public void pack(float[] padded, int batch, int first, int width, float[] rows) {
         for (int t = 0; t < steps; t++) {
             for (int i = 0; i < counts[t]; i++) {
-                System.arraycopy(
-                        padded, (t * batch + first + order[i]) * width, rows, (offsets[t] + i) * width, width);
+                System.arraycopy(padded, (t * batch + first + order[i]) * width, rows, (offsets[t] + i) * width, width);
             }
         }
     }
@@ -126,8 +125,7 @@ public final class Layout {
     public void unpack(float[] rows, int batch, int first, int width, float[] padded) {
         for (int t = 0; t < steps; t++) {
             for (int i = 0; i < counts[t]; i++) {
-                System.arraycopy(
-                        rows, (offsets[t] + i) * width, padded, (t * batch + first + order[i]) * width, width);
+                System.arraycopy(rows, (offsets[t] + i) * width, padded, (t * batch + first + order[i]) * width, width);
             }
         }
     }

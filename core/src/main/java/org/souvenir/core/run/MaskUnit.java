@@ -42,8 +42,7 @@ final class MaskUnit implements Unit {
             long time = once ? 0 : (long) (setting.get().firstStep() + step) << STEP_SHIFT;
             for (int i = 0; i < count; i++) {
                 long sequence = setting.get().firstSequence() + (long) rowsOf.sequence(i);
-                random.mask(
-                        (float) mask.probability(), (float) mask.value(), data, at, width, time + sequence * width);
+                random.mask((float) mask.probability(), (float) mask.value(), data, at, width, time + sequence * width);
                 at += width;
             }
             left = once ? 0 : left - count;

@@ -36,14 +36,13 @@ final class Memory {
     void size(Layout layout, int chunkRows) {
         this.layout = layout;
         for (Slot slot : slots) {
-            int rows =
-                    switch (slot.extent()) {
-                        case STEP, BATCH -> layout.batch();
-                        case CHUNK -> chunkRows;
-                        case SEQUENCE -> layout.rows();
-                        case STATE -> slot.whole() ? layout.rows() + 2 * layout.batch() : 2 * layout.batch();
-                        case SUCCESSOR, GIVEN -> 0;
-                    };
+            int rows = switch (slot.extent()) {
+                case STEP, BATCH -> layout.batch();
+                case CHUNK -> chunkRows;
+                case SEQUENCE -> layout.rows();
+                case STATE -> slot.whole() ? layout.rows() + 2 * layout.batch() : 2 * layout.batch();
+                case SUCCESSOR, GIVEN -> 0;
+            };
             if (arrays[slot.id()].length < rows * slot.width()) {
                 arrays[slot.id()] = new float[rows * slot.width()];
             }

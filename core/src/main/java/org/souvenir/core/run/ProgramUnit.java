@@ -69,8 +69,7 @@ final class ProgramUnit implements Unit {
         this.actions = list.toArray(Action[]::new);
         this.windows = moving.values().toArray(Moving[]::new);
         this.rows = fixed.values().toArray(Fixed[]::new);
-        this.stepwise =
-                moving.values().stream().anyMatch(m -> m.region.slot().extent() == Slot.Extent.BATCH);
+        this.stepwise = moving.values().stream().anyMatch(m -> m.region.slot().extent() == Slot.Extent.BATCH);
     }
 
     private Action action(Micro micro) {

@@ -109,11 +109,14 @@ public final class ReferenceExecutor {
         Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
         for (Step.StateRule state : step.states()) {
             DMatrixRMaj given = dFinals.get(state.name());
-            states.put(state.name(), given == null ? new DMatrixRMaj(batch, state.leaf().width()) : given.copy());
+            states.put(
+                    state.name(),
+                    given == null ? new DMatrixRMaj(batch, state.leaf().width()) : given.copy());
         }
         Map<String, DMatrixRMaj[]> outputs = emptyOutputs(adjoint);
         Map<Expr, DMatrixRMaj> sums = new HashMap<>();
-        List<Expr> summed = adjoint.nodes().stream().filter(ReferenceOps::sumsOverTime).toList();
+        List<Expr> summed =
+                adjoint.nodes().stream().filter(ReferenceOps::sumsOverTime).toList();
         for (int t : times(problem.direction().reversed())) {
             int[] running = running(t);
             Map<Expr, DMatrixRMaj> values = new HashMap<>();
@@ -193,8 +196,7 @@ public final class ReferenceExecutor {
     private DMatrixRMaj saved(Expr e, int t, int[] running) {
         if (e.op() == Op.SAVED) {
             Expr value = ((Attribute.Of) e.attribute()).value();
-            return new ReferenceOps(
-                            Objects.requireNonNull(history.get(t)), fixed, other -> leaf(other, t, running))
+            return new ReferenceOps(Objects.requireNonNull(history.get(t)), fixed, other -> leaf(other, t, running))
                     .value(value);
         }
         return leaf(e, t, running);
@@ -208,7 +210,8 @@ public final class ReferenceExecutor {
         float[] row = new float[mask.width()];
         for (int i = 0; i < value.numRows; i++) {
             long sequence = batchMask ? running[i] : i;
-            random.mask((float) mask.probability(), (float) mask.value(), row, 0, row.length, time + sequence * row.length);
+            random.mask(
+                    (float) mask.probability(), (float) mask.value(), row, 0, row.length, time + sequence * row.length);
             for (int j = 0; j < row.length; j++) {
                 double on = row[j] != 0 ? mask.value() : 0;
                 value.set(i, j, problem.training() ? on : mask.expected());

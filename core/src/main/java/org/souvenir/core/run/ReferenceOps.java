@@ -22,8 +22,7 @@ final class ReferenceOps {
      * @param fixed of all time steps; added to
      * @param leaves for what is given from outside
      */
-    ReferenceOps(
-            Map<Expr, DMatrixRMaj> values, Map<Expr, DMatrixRMaj> fixed, Function<Expr, DMatrixRMaj> leaves) {
+    ReferenceOps(Map<Expr, DMatrixRMaj> values, Map<Expr, DMatrixRMaj> fixed, Function<Expr, DMatrixRMaj> leaves) {
         this.values = values;
         this.fixed = fixed;
         this.leaves = leaves;
@@ -44,8 +43,7 @@ final class ReferenceOps {
     static boolean sumsOverTime(Expr e) {
         return switch (e.op()) {
             case OUTER, SCATTER -> true;
-            case COLUMN_SUM ->
-                !e.inputs().get(0).fixed() && e.inputs().get(0).op() != Op.FINAL;
+            case COLUMN_SUM -> !e.inputs().get(0).fixed() && e.inputs().get(0).op() != Op.FINAL;
             default -> false;
         };
     }

@@ -99,7 +99,8 @@ public final class Run {
      * @param gradients modified: the gradients of the parameters are added, at their offsets
      */
     public void backward(float[] dy, float @Nullable [][] dFinals, float[] gradients, Map<String, Integer> offsets) {
-        Loop loop = Objects.requireNonNull(backward, "backward: a training plan is needed, but this one is for inference");
+        Loop loop =
+                Objects.requireNonNull(backward, "backward: a training plan is needed, but this one is for inference");
         Schedule adjoint = plan.backward().orElseThrow();
         memory.give(Objects.requireNonNull(adjoint.inputs().get(Adjoint.gradientOf(Graph.OUTPUT))), dy);
         loop.run(layout, direction.reversed(), dFinals, Math.max(1, layout.steps()));

@@ -27,7 +27,9 @@ public final class Weights {
         List<Expr> matrices = plan.fixtures().packed();
         this.packed = new float[matrices.size()][];
         for (int i = 0; i < packed.length; i++) {
-            packed[i] = new float[kernels.packedLength(matrices.get(i).rows(), matrices.get(i).width())];
+            packed[i] = new float
+                    [kernels.packedLength(
+                            matrices.get(i).rows(), matrices.get(i).width())];
         }
         this.plain = new View[plan.fixtures().plain().size()];
     }
