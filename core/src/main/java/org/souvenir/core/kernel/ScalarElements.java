@@ -33,7 +33,7 @@ final class ScalarElements {
     private static float value(ElementOp op, float x, float y, float z, float alpha, float beta) {
         return switch (op) {
             case COPY -> x;
-            case SCALE -> alpha * x + beta;
+            case SCALE -> FusedMultiplyAdd.multiplyAdd(alpha, x, beta);
             case SIGMOID -> ScalarMath.sigmoid(x);
             case TANH -> ScalarMath.tanh(x);
             case SOFTPLUS -> ScalarMath.softplus(x);
@@ -48,7 +48,7 @@ final class ScalarElements {
             case MAXIMUM -> Math.max(x, y);
             case GREATER -> x > y ? 1 : 0;
             case SIGMOID_GRADIENT -> y * (x * (1 - x));
-            case TANH_GRADIENT -> y * (1 - x * x);
+            case TANH_GRADIENT -> y * FusedMultiplyAdd.multiplyAdd(-x, x, 1);
             case MULTIPLY_ADD -> FusedMultiplyAdd.multiplyAdd(x, y, z);
         };
     }

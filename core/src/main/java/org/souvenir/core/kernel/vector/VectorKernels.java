@@ -41,7 +41,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
-        scalar.apply(op, rows, columns, d, a, b, c, alpha, beta);
+        VectorElements.apply(op, rows, columns, d, a, b, c, alpha, beta);
     }
 
     @Override
