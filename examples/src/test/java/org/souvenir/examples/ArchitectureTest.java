@@ -1,0 +1,107 @@
+package org.souvenir.examples;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.ABSTRACT;
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The borders of the modules, over the classes of all of them. */
+final class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.souvenir");
+
+    @Test
+    void modules_depend_in_one_direction() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("core")
+                .definedBy("org.souvenir.core..")
+                .layer("cells")
+                .definedBy("org.souvenir.cells..")
+                .layer("training")
+                .definedBy("org.souvenir.training..")
+                .layer("text")
+                .definedBy("org.souvenir.text..")
+                .layer("examples")
+                .definedBy("org.souvenir.examples..")
+                .whereLayer("core")
+                .mayNotAccessAnyLayer()
+                .whereLayer("cells")
+                .mayOnlyAccessLayers("core")
+                .whereLayer("training")
+                .mayOnlyAccessLayers("core", "cells")
+                .whereLayer("text")
+                .mayOnlyAccessLayers("core", "cells", "training")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packages_have_no_cycles() {
+        slices().matching("org.souvenir.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void only_the_vector_kernels_mention_the_vector_api() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.souvenir.core.kernel.vector..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jdk.incubator.vector..", "org.souvenir.core.kernel.vector..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void libraries_log_through_slf4j() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.souvenir.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("ch.qos.logback..", "java.util.logging..", "org.apache.commons.logging..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void a_type_is_an_interface_or_final() {
+        classes()
+                .that()
+                .areNotInterfaces()
+                .and()
+                .areNotEnums()
+                .and()
+                .areNotAnonymousClasses()
+                .should()
+                .notHaveModifier(ABSTRACT)
+                .andShould()
+                .haveModifier(FINAL)
+                .check(CLASSES);
+    }
+
+    @Test
+    void names_say_what_a_type_is() {
+        noClasses()
+                .should()
+                .haveSimpleNameEndingWith("Impl")
+                .orShould()
+                .haveSimpleNameEndingWith("Manager")
+                .orShould()
+                .haveSimpleNameEndingWith("Helper")
+                .orShould()
+                .haveSimpleNameEndingWith("Util")
+                .orShould()
+                .haveSimpleNameEndingWith("Utils")
+                .orShould()
+                .haveSimpleNameEndingWith("Base")
+                .check(CLASSES);
+    }
+}
