@@ -36,7 +36,7 @@ public final class Batches {
         }
         this.sequences = sequences.stream().map(int[]::clone).toList();
         this.labels = labels;
-        this.batchSize = batchSize;
+        this.batchSize = Math.min(batchSize, Math.max(1, sequences.size()));
         this.seed = seed;
     }
 

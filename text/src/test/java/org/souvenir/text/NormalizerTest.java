@@ -3,6 +3,7 @@ package org.souvenir.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,11 +65,11 @@ class NormalizerTest {
     @ParameterizedTest
     @EnumSource
     void changes_no_character_a_second_time(Normalizer normalizer) {
-        for (int codePoint = 0; codePoint < 0x20000; codePoint++) {
+        IntStream changed = IntStream.range(0, 0x20000).filter(codePoint -> {
             String once = normalizer.normalize("a" + Character.toString(codePoint) + "a");
-            if (!normalizer.normalize(once).equals(once)) {
-                assertThat(normalizer.normalize(once)).as("U+%04X", codePoint).isEqualTo(once);
-            }
-        }
+            return !normalizer.normalize(once).equals(once);
+        });
+
+        assertThat(changed.mapToObj(Integer::toHexString)).isEmpty();
     }
 }

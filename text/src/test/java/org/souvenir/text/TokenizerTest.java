@@ -3,6 +3,7 @@ package org.souvenir.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -152,30 +153,25 @@ class TokenizerTest {
     @ValueSource(strings = {"a", "1", "'a", "a.", "1,", "\u0301", "👩\u200D", ".", "我"})
     void takes_very_long_runs(String unit) {
         String text = unit.repeat(100_000);
-        assertThat(String.join("", new WordTokenizer(Normalizer.NONE).tokenize(text)))
-                .satisfies(joined -> assertThat(joined.replace("\u200D", "")).isEqualTo(text.replace("\u200D", "")));
+
+        assertThat(String.join("", new WordTokenizer(Normalizer.NONE).tokenize(text))
+                        .replace("\u200D", ""))
+                .isEqualTo(text.replace("\u200D", ""));
     }
 
     @Test
-    void loses_no_visible_character_of_any_code_point() {
+    void loses_what_cannot_be_seen_and_nothing_else() {
         Tokenizer tokenizer = new WordTokenizer(Normalizer.NONE);
-        for (int codePoint = 0; codePoint < 0x20000; codePoint++) {
-            String text = "a" + Character.toString(codePoint) + "1 .";
-            String joined = String.join("", tokenizer.tokenize(text));
-            boolean whole = joined.equals("a" + Character.toString(codePoint) + "1.");
-            boolean withoutIt = joined.equals("a1.");
-            boolean visible = switch (Character.getType(codePoint)) {
-                case Character.CONTROL,
-                        Character.FORMAT,
-                        Character.SPACE_SEPARATOR,
-                        Character.LINE_SEPARATOR,
-                        Character.PARAGRAPH_SEPARATOR -> false;
-                default -> true;
-            };
-            if (visible ? !whole : !whole && !withoutIt) {
-                assertThat(tokenizer.tokenize(text)).as("U+%04X", codePoint).isEmpty();
-            }
-        }
+        IntStream lost = IntStream.range(0, 0x20000)
+                .filter(codePoint -> !String.join("", tokenizer.tokenize("a " + Character.toString(codePoint) + " 1"))
+                        .equals("a" + Character.toString(codePoint) + "1"));
+
+        assertThat(lost)
+                .allMatch(codePoint -> Character.isWhitespace(codePoint)
+                        || Character.isSpaceChar(codePoint)
+                        || Character.getType(codePoint) == Character.CONTROL
+                        || Character.getType(codePoint) == Character.FORMAT)
+                .contains((int) ' ', 0xA0, 0xAD, 0x200B, 0x200D, 0xFEFF);
     }
 
     @Test
