@@ -1,0 +1,18 @@
+package org.souvenir.examples;
+
+import org.souvenir.core.kernel.Kernels;
+import picocli.CommandLine.Command;
+
+/** Tells what the other examples will run on. */
+@Command(
+        name = "environment",
+        description = "Shows the JVM, the processors and the kernels that everything runs on.",
+        mixinStandardHelpOptions = true)
+final class Environment implements Runnable {
+    @Override
+    public void run() {
+        System.out.println("Java        " + Runtime.version());
+        System.out.println("Processors  " + Runtime.getRuntime().availableProcessors());
+        System.out.println("Kernels     " + Kernels.best().name());
+    }
+}

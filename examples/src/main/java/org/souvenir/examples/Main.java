@@ -1,0 +1,44 @@
+package org.souvenir.examples;
+
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Starts the example that the first argument names; without arguments, lists them all. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs an example and exits with its status.
+     *
+     * @param args its name and its arguments
+     */
+    public static void main(String... args) {
+        CommandLine examples = examples();
+        if (args.length == 0 || args[0].equals("--help")) {
+            list(examples, System.out);
+        } else if (examples.getSubcommands().containsKey(args[0])) {
+            System.exit(examples.execute(args));
+        } else {
+            System.err.println("examples/run: NAME must be one of the examples, but is '" + args[0] + "'");
+            list(examples, System.err);
+            System.exit(CommandLine.ExitCode.USAGE);
+        }
+    }
+
+    /** Every example, in the order in which it is listed. */
+    static CommandLine examples() {
+        CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
+        List.of(new Environment()).forEach(all::addSubcommand);
+        return all;
+    }
+
+    private static void list(CommandLine examples, PrintStream out) {
+        out.println("examples/run NAME [ARG ...], where NAME --help tells more and NAME is one of");
+        examples.getSubcommands().forEach((name, example) -> {
+            String[] description = example.getCommandSpec().usageMessage().description();
+            out.printf("  %-12s %s%n", name, String.join(" ", description));
+        });
+    }
+}
