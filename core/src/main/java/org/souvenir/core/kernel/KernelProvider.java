@@ -75,7 +75,10 @@ final class KernelProvider {
         }
         Kernels vector;
         try {
-            vector = Class.forName(VECTOR_CLASS).asSubclass(Kernels.class).getConstructor().newInstance();
+            vector = Class.forName(VECTOR_CLASS)
+                    .asSubclass(Kernels.class)
+                    .getConstructor()
+                    .newInstance();
             SelfTest.check(vector);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             throw new IllegalStateException("they do not work on this JVM: " + e, e);

@@ -1,6 +1,8 @@
 package org.souvenir.core.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -16,17 +18,13 @@ public final class Layout {
     private final int[] counts;
     private final int[] offsets;
 
-    private Layout(int steps, int[] lengths) {
+    private Layout(int steps, int[] lengths, int[] order) {
         this.steps = steps;
-        this.order = IntStream.range(0, lengths.length)
-                .boxed()
-                .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.order = order;
         this.lengths = Arrays.stream(order).map(row -> lengths[row]).toArray();
         this.counts = new int[steps + 1];
         this.offsets = new int[steps + 1];
-        int running = lengths.length;
+        int running = order.length;
         for (int t = 0; t < steps; t++) {
             while (running > 0 && this.lengths[running - 1] <= t) {
                 running--;
@@ -50,7 +48,57 @@ public final class Layout {
                         .formatted(steps, b, lengths[b]));
             }
         }
-        return new Layout(steps, lengths.clone());
+        int[] longestFirst = IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return new Layout(steps, lengths, longestFirst);
+    }
+
+    /**
+     * Cuts the batch into parts of nearly the same number of rows. How many depends on B alone, never on the machine, so
+     * that sums over parts are the same everywhere: two from 16 sequences on, and one for every 32 in larger batches.
+     */
+    public List<Layout> shards() {
+        int n = Math.max(1, Math.max(Math.min(2, batch() / 8), batch() / 32));
+        if (n == 1) {
+            return List.of(this);
+        }
+        int[] byCaller = byCaller();
+        for (int i = 0; i < order.length; i++) {
+            byCaller[order[i]] = lengths[i];
+        }
+        List<Layout> shards = new ArrayList<>();
+        for (int s = 0; s < n; s++) {
+            int first = s;
+            int[] members = IntStream.range(0, batch())
+                    .filter(i -> i % n == first)
+                    .map(i -> order[i])
+                    .toArray();
+            shards.add(new Layout(steps, byCaller, members));
+        }
+        return shards;
+    }
+
+    /** One row a sequence, in the same places: what is left of a sequence once it is summed up. */
+    public Layout ends() {
+        int[] ones = byCaller();
+        Arrays.fill(ones, 1);
+        return new Layout(1, ones, order);
+    }
+
+    /** The steps [from, to) alone, with the sequences in the same places. */
+    public Layout window(int from, int to) {
+        int[] rest = byCaller();
+        for (int i = 0; i < order.length; i++) {
+            rest[order[i]] = Math.max(0, Math.min(lengths[i], to) - from);
+        }
+        return new Layout(to - from, rest, order);
+    }
+
+    private int[] byCaller() {
+        return new int[Arrays.stream(order).max().orElse(-1) + 1];
     }
 
     /** Sequences that all have T steps. */
@@ -100,32 +148,26 @@ public final class Layout {
         return lengths[i] == 0 ? -1 : offsets[lengths[i] - 1] + i;
     }
 
-    /** Whether {@code [T, B, n]} as the caller has it is already in order: nothing is short and nothing is moved. */
-    public boolean plain() {
-        return rows() == steps * lengths.length;
-    }
-
     /**
      * Takes the real rows out of a padded tensor.
      *
      * @param padded {@code [T, batch, width]}, row-major
      * @param batch of the padded tensor
-     * @param first the caller's sequence 0 is this one of the padded tensor
      * @param rows modified: {@code [rows(), width]}
      */
-    public void pack(float[] padded, int batch, int first, int width, float[] rows) {
+    public void pack(float[] padded, int batch, int width, float[] rows) {
         for (int t = 0; t < steps; t++) {
             for (int i = 0; i < counts[t]; i++) {
-                System.arraycopy(padded, (t * batch + first + order[i]) * width, rows, (offsets[t] + i) * width, width);
+                System.arraycopy(padded, (t * batch + order[i]) * width, rows, (offsets[t] + i) * width, width);
             }
         }
     }
 
     /** Puts rows back where {@link #pack} found them; padding is left as it is. */
-    public void unpack(float[] rows, int batch, int first, int width, float[] padded) {
+    public void unpack(float[] rows, int batch, int width, float[] padded) {
         for (int t = 0; t < steps; t++) {
             for (int i = 0; i < counts[t]; i++) {
-                System.arraycopy(rows, (offsets[t] + i) * width, padded, (t * batch + first + order[i]) * width, width);
+                System.arraycopy(rows, (offsets[t] + i) * width, padded, (t * batch + order[i]) * width, width);
             }
         }
     }

@@ -41,7 +41,7 @@ final class MaskUnit implements Unit {
             int count = Math.min(left, once ? rowsOf.batch() : rowsOf.count(step));
             long time = once ? 0 : (long) (setting.get().firstStep() + step) << STEP_SHIFT;
             for (int i = 0; i < count; i++) {
-                long sequence = setting.get().firstSequence() + (long) rowsOf.sequence(i);
+                long sequence = rowsOf.sequence(i);
                 random.mask((float) mask.probability(), (float) mask.value(), data, at, width, time + sequence * width);
                 at += width;
             }

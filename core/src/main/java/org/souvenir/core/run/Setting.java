@@ -8,6 +8,5 @@ import org.souvenir.core.random.RandomStream;
  * @param weights of the run's plan
  * @param random where masks come from
  * @param firstStep what number the first step has, in a sequence that is run in several stretches
- * @param firstSequence what number the first sequence has, in a batch that is run in several parts
  */
-public record Setting(Weights weights, RandomStream random, int firstStep, int firstSequence) {}
+public record Setting(Weights weights, RandomStream random, int firstStep) {}

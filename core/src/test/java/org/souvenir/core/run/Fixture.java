@@ -111,7 +111,7 @@ final class Fixture {
             if (givenStates) {
                 states = states(initial);
             }
-            run.forward(new Setting(weights, masks, 0, 0), layout, direction, packed, states);
+            run.forward(new Setting(weights, masks, 0), layout, direction, packed, states);
         }
 
         InFloat backward() {
@@ -128,7 +128,7 @@ final class Fixture {
                 }
             }
             float[] rows = new float[layout.rows() * width];
-            layout.pack(padded, lengths.length, 0, width, rows);
+            layout.pack(padded, lengths.length, width, rows);
             return rows;
         }
 

@@ -1,0 +1,129 @@
+package org.souvenir.core.run;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some threads that share numbered tasks. The caller works too; a pool of one thread is the caller alone.
+ *
+ * <p>Between two calls the threads spin for a short while before they sleep: a training step follows the last one within
+ * microseconds, and waking a thread takes tens of them.
+ */
+public final class Workers implements AutoCloseable {
+    private static final int SPINS = 20_000;
+
+    private final Thread[] threads;
+    private final AtomicInteger nextTask = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
+    private volatile long round;
+    private volatile boolean closed;
+    private int tasks;
+    private @Nullable IntConsumer work;
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * Starts a pool.
+     *
+     * @param threads how many work at once, the caller included; at least 1
+     */
+    public Workers(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("workers: at least 1 thread is needed, but found " + threads);
+        }
+        this.threads = new Thread[threads - 1];
+        for (int i = 0; i < this.threads.length; i++) {
+            this.threads[i] = new Thread(this::loop, "souvenir-worker-" + (i + 1));
+            this.threads[i].setDaemon(true);
+            this.threads[i].start();
+        }
+    }
+
+    /** A pool with a thread for each processor. */
+    public static Workers forThisMachine() {
+        return new Workers(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** How many threads work at once, the caller included. */
+    public int size() {
+        return threads.length + 1;
+    }
+
+    /**
+     * Runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What one throws is thrown here.
+     */
+    public synchronized void run(int n, IntConsumer task) {
+        if (closed) {
+            throw new IllegalStateException("workers: closed already");
+        }
+        if (n <= 1 || threads.length == 0) {
+            for (int i = 0; i < n; i++) {
+                task.accept(i);
+            }
+            return;
+        }
+        work = task;
+        tasks = n;
+        failure = null;
+        nextTask.set(0);
+        busy.set(threads.length);
+        round++;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+        share(task, n);
+        while (busy.get() > 0) {
+            Thread.onSpinWait();
+        }
+        work = null;
+        Throwable thrown = failure;
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
+    }
+
+    private void share(IntConsumer task, int n) {
+        for (int i = nextTask.getAndIncrement(); i < n; i = nextTask.getAndIncrement()) {
+            try {
+                task.accept(i);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
+    }
+
+    private void loop() {
+        long seen = 0;
+        while (!closed) {
+            int spins = 0;
+            while (round == seen && !closed) {
+                if (++spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+            if (round != seen) {
+                seen = round;
+                IntConsumer task = work;
+                if (task != null) {
+                    share(task, tasks);
+                }
+                busy.decrementAndGet();
+            }
+        }
+    }
+
+    /** Ends the threads. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (Thread thread : threads) {
+            LockSupport.unpark(thread);
+        }
+    }
+}
