@@ -199,6 +199,26 @@ class VocabularyTest {
     }
 
     @Test
+    void leaves_the_older_file_whole_if_writing_breaks_off() throws IOException {
+        Path file = folder.resolve("words.txt");
+        Vocabulary older = Vocabulary.of(List.of("a"));
+        older.save(file);
+        Thread.currentThread().interrupt(); // which ends the writing of a channel
+        try {
+            assertThatThrownBy(() -> Vocabulary.of(List.of("b")).save(file))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessage(file + ": cannot be written, what was there before is untouched");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(Vocabulary.load(file)).isEqualTo(older);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
+    @Test
     void writes_through_a_symbolic_link() throws IOException {
         Path file = folder.resolve("words.txt");
         Path link = folder.resolve("link.txt");
