@@ -1,0 +1,128 @@
+package org.souvenir.cells.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Tensor;
+
+/**
+ * An architecture with its numbers. Immutable: any number of threads may use it at once.
+ *
+ * <pre>{@code
+ * Network.Output output = network.infer(Batch.of(x, lengths));
+ * float[] scores = output.values().data();
+ * }</pre>
+ */
+public final class Network {
+
+    /**
+     * What a network gives for a batch.
+     *
+     * @param values {@code [T, B, n]} with zeros past the end of each sequence, or {@code [B, n]}
+     * @param state after the last step of each sequence
+     */
+    public record Output(Tensor values, State state) {}
+
+    private final Architecture architecture;
+    private final Parameters parameters;
+    private final ConcurrentLinkedQueue<NetworkRun> runs = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Inference inference;
+
+    private record Inference(NetworkPlans plans, NetworkWeights weights) {}
+
+    Network(Architecture architecture, Parameters parameters) {
+        this.architecture = architecture;
+        this.parameters = parameters;
+    }
+
+    /** What it is made of. */
+    public Architecture architecture() {
+        return architecture;
+    }
+
+    /** Its numbers; a copy. */
+    public Parameters parameters() {
+        return parameters.copy();
+    }
+
+    /** {@link Architecture#summary}. */
+    public String summary() {
+        return architecture.summary();
+    }
+
+    /** The output for a batch, from the initial state; masks are their expectations. */
+    public Output infer(Batch batch) {
+        return infer(batch, null);
+    }
+
+    /** The output for a batch that goes on where {@code start} was left. */
+    public Output infer(Batch batch, @Nullable State start) {
+        try (Workers alone = new Workers(1)) {
+            return infer(batch, start, alone);
+        }
+    }
+
+    /**
+     * The output for a batch.
+     *
+     * @param start where it goes on, or null for the initial state
+     * @param workers who shares the sequences among them; the result is the same for any number
+     */
+    public Output infer(Batch batch, @Nullable State start, Workers workers) {
+        Inference ready = ready();
+        List<Layout> shards = batch.layout().shards();
+        Node last = architecture.output();
+        boolean sequence = last.extent() == Node.Extent.SEQUENCE;
+        Tensor values = sequence
+                ? Tensor.zeros(batch.steps(), batch.size(), last.width())
+                : Tensor.zeros(batch.size(), last.width());
+        State end = State.empty(architecture, batch.size());
+        workers.run(shards.size(), i -> {
+            Layout shard = shards.get(i);
+            float[][] inputs = batch.rows(architecture, shard);
+            float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), shard);
+            NetworkRun run = borrow(ready.plans());
+            run.forward(ready.weights(), shard, inputs, initial, RandomStream.of(0), 0);
+            run.outputLayout().unpack(run.output(), batch.size(), last.width(), values.data());
+            end.put(shard, run.finals());
+            runs.add(run);
+        });
+        return new Output(values, end);
+    }
+
+    private NetworkRun borrow(NetworkPlans plans) {
+        NetworkRun run = runs.poll();
+        return run == null ? new NetworkRun(plans, Kernels.best()) : run;
+    }
+
+    private Inference ready() {
+        Inference known = inference;
+        if (known == null) {
+            synchronized (this) {
+                known = inference;
+                if (known == null) {
+                    NetworkPlans plans = NetworkPlans.inference(architecture);
+                    NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+                    try (Workers alone = new Workers(1)) {
+                        weights.load(parameters.values(), RandomStream.of(0), alone);
+                    }
+                    known = new Inference(plans, weights);
+                    inference = known;
+                }
+            }
+        }
+        return Objects.requireNonNull(known);
+    }
+
+    /** Its parameters as tensors, by name. */
+    public Map<String, Tensor> tensors() {
+        return parameters.tensors();
+    }
+}

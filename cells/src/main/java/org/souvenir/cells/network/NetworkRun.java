@@ -1,0 +1,224 @@
+package org.souvenir.cells.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Run;
+import org.souvenir.core.run.Setting;
+
+/**
+ * One worker's memory for running a network over one shard of a batch, forward and backward. Used again and again, by one
+ * thread at a time; all arrays hold rows as the shard's {@link Layout} has them.
+ */
+public final class NetworkRun {
+    private final Architecture architecture;
+    private final List<Run> runs = new ArrayList<>();
+    private final float[][] values;
+    private final float[][] gradients;
+    private final boolean[] hasGradient;
+    /** For a stage of which only last rows are wanted: those rows, and the gradient of all rows. */
+    private final float[][] ends;
+
+    private final float[][] spread;
+    private final int[] uses;
+    private Layout layout = Layout.full(0, 0);
+    private Layout endLayout = Layout.full(0, 0);
+
+    /** Memory for running these plans. */
+    public NetworkRun(NetworkPlans plans, Kernels kernels) {
+        this.architecture = plans.architecture();
+        plans.plans().forEach(plan -> runs.add(new Run(plan, kernels)));
+        int nodes = architecture.nodes();
+        this.values = new float[nodes][0];
+        this.gradients = new float[nodes][0];
+        this.hasGradient = new boolean[nodes];
+        this.uses = new int[nodes];
+        this.ends = new float[runs.size()][0];
+        this.spread = new float[runs.size()][0];
+        architecture.stages().forEach(stage -> stage.inputs().forEach(node -> uses[node.id()]++));
+    }
+
+    /**
+     * Runs all stages.
+     *
+     * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
+     * @param initial what each state starts with, {@code [B, n]} in places, stage after stage; or null
+     * @param random where masks come from
+     * @param firstStep what number the first step has, in a sequence that is run in several stretches
+     */
+    public void forward(
+            NetworkWeights weights,
+            Layout shard,
+            float[][] inputs,
+            float @Nullable [][] initial,
+            RandomStream random,
+            int firstStep) {
+        if (shard != layout) {
+            layout = shard;
+            endLayout = shard.ends();
+        }
+        int i = 0;
+        for (Node node : architecture.inputs().values()) {
+            values[node.id()] = inputs[i++];
+        }
+        int state = 0;
+        for (int s = 0; s < runs.size(); s++) {
+            Stage stage = architecture.stages().get(s);
+            float[][] in = new float[stage.inputs().size()][];
+            for (int k = 0; k < in.length; k++) {
+                in[k] = values[stage.inputs().get(k).id()];
+            }
+            int states = stage.step().states().size();
+            float[][] start = initial == null ? null : Arrays.copyOfRange(initial, state, state + states);
+            state += states;
+            Run run = runs.get(s);
+            run.forward(
+                    new Setting(weights.stage(s), random.child(s), firstStep), rowsOf(stage), stage.direction(), in, start);
+            values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
+        }
+    }
+
+    private Layout rowsOf(Stage stage) {
+        return stage.extent() == Node.Extent.SEQUENCE ? layout : endLayout;
+    }
+
+    private float[] lastRows(int s, Stage stage, float[] rows) {
+        int width = stage.output().width();
+        int size = layout.batch() * width;
+        if (ends[s].length < size) {
+            ends[s] = new float[size];
+        }
+        for (int i = 0; i < layout.batch(); i++) {
+            int row = layout.lastRow(i);
+            if (row < 0) {
+                Arrays.fill(ends[s], i * width, (i + 1) * width, 0);
+            } else {
+                System.arraycopy(rows, row * width, ends[s], i * width, width);
+            }
+        }
+        return ends[s];
+    }
+
+    /** What the last layer gave: {@code [rows, n]} or {@code [B, n]} in places. */
+    public float[] output() {
+        return values[architecture.output().id()];
+    }
+
+    /** The rows of {@link #output}: the shard's, or one a sequence. */
+    public Layout outputLayout() {
+        return architecture.output().extent() == Node.Extent.SEQUENCE ? layout : endLayout;
+    }
+
+    /** A named value of a stage, {@code [rows, n]}, where the plans trace it. */
+    public float[] traced(int stage, String name) {
+        return runs.get(stage).output(name);
+    }
+
+    /** The states after the last step, {@code [B, n]} in places, stage after stage. */
+    public float[][] finals() {
+        return runs.stream().flatMap(run -> Arrays.stream(run.finals())).toArray(float[][]::new);
+    }
+
+    /**
+     * Runs the last {@link #forward} back.
+     *
+     * @param dOutput the gradient of {@link #output}, of its shape; not modified
+     * @param dFinals the gradients of {@link #finals}, or null for zeros
+     * @param sums modified: the gradients of the parameters are added
+     */
+    public void backward(float[] dOutput, float @Nullable [][] dFinals, float[] sums) {
+        Arrays.fill(hasGradient, false);
+        take(architecture.output(), dOutput);
+        int state = dFinals == null ? 0 : dFinals.length;
+        for (int s = runs.size() - 1; s >= 0; s--) {
+            Stage stage = architecture.stages().get(s);
+            int states = stage.step().states().size();
+            float[][] dFinal = dFinals == null ? null : Arrays.copyOfRange(dFinals, state - states, state);
+            state -= states;
+            float[] dy = gradient(s, stage);
+            Run run = runs.get(s);
+            run.backward(dy, dFinal, sums, architecture.offsets(s));
+            if (stage.last()) {
+                clearSpread(s, stage);
+            }
+            for (int k = 0; k < stage.inputs().size(); k++) {
+                float[] dx = run.inputGradient(k);
+                if (dx != null) {
+                    take(stage.inputs().get(k), dx);
+                }
+            }
+        }
+    }
+
+    private int size(Node node) {
+        return node.width() * (node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch());
+    }
+
+    /** Adds to the gradient of a value; where it is used once, the array is taken as it is. */
+    private void take(Node node, float[] gradient) {
+        int id = node.id();
+        if (uses[id] <= 1) {
+            gradients[id] = gradient;
+        } else {
+            int size = size(node);
+            if (!hasGradient[id]) {
+                if (gradients[id].length < size) {
+                    gradients[id] = new float[size];
+                }
+                System.arraycopy(gradient, 0, gradients[id], 0, size);
+            } else {
+                for (int i = 0; i < size; i++) {
+                    gradients[id][i] += gradient[i];
+                }
+            }
+        }
+        hasGradient[id] = true;
+    }
+
+    private float[] gradient(int s, Stage stage) {
+        Node node = stage.output();
+        float[] dy = gradients[node.id()];
+        if (!hasGradient[node.id()]) {
+            dy = new float[size(node)];
+        }
+        if (!stage.last()) {
+            return dy;
+        }
+        int width = node.width();
+        if (spread[s].length < layout.rows() * width) {
+            spread[s] = new float[layout.rows() * width];
+        }
+        for (int i = 0; i < layout.batch(); i++) {
+            if (layout.lastRow(i) >= 0) {
+                System.arraycopy(dy, i * width, spread[s], layout.lastRow(i) * width, width);
+            }
+        }
+        return spread[s];
+    }
+
+    private void clearSpread(int s, Stage stage) {
+        int width = stage.output().width();
+        for (int i = 0; i < layout.batch(); i++) {
+            int row = layout.lastRow(i);
+            if (row >= 0) {
+                Arrays.fill(spread[s], row * width, (row + 1) * width, 0);
+            }
+        }
+    }
+
+    /** The gradient of a network's input, {@code [rows, n]}, or null if nothing depends on it. */
+    public float @Nullable [] inputGradient(String name) {
+        Node node = Objects.requireNonNull(architecture.inputs().get(name));
+        return hasGradient[node.id()] ? gradients[node.id()] : null;
+    }
+
+    /** The gradients of the initial states, {@code [B, n]} in places, stage after stage. */
+    public float[][] initialGradients() {
+        return runs.stream().flatMap(run -> Arrays.stream(run.initialGradients())).toArray(float[][]::new);
+    }
+}
