@@ -35,9 +35,8 @@ public final class Architecture {
         Map<String, Integer> numbers = new HashMap<>();
         for (Layer layer : layers) {
             String kind = layer.kind();
-            String name = layer instanceof Layer.Named named
-                    ? named.name()
-                    : kind + numbers.merge(kind, 1, Integer::sum);
+            String name =
+                    layer instanceof Layer.Named named ? named.name() : kind + numbers.merge(kind, 1, Integer::sum);
             if (layerNames.contains(name)) {
                 throw new IllegalArgumentException("architecture: names must differ, but two layers are named " + name);
             }
@@ -81,10 +80,12 @@ public final class Architecture {
     /** A network with the given parameters; copied. */
     public Network with(Parameters values) {
         if (!values.names().equals(parameters.stream().map(ParameterSpec::name).toList())) {
-            Set<String> missing = new LinkedHashSet<>(parameters.stream().map(ParameterSpec::name).toList());
+            Set<String> missing = new LinkedHashSet<>(
+                    parameters.stream().map(ParameterSpec::name).toList());
             missing.removeAll(values.names());
-            throw new IllegalArgumentException("parameters: must be those of the architecture, but %s are missing and there are %s"
-                    .formatted(missing, values.names()));
+            throw new IllegalArgumentException(
+                    "parameters: must be those of the architecture, but %s are missing and there are %s"
+                            .formatted(missing, values.names()));
         }
         return new Network(this, values.copy());
     }
@@ -127,8 +128,8 @@ public final class Architecture {
     public String summary() {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"layer", "output", "parameters"});
-        inputs.forEach((name, node) ->
-                rows.add(new String[] {name, node.limit() > 0 ? "[T, B] ids below " + node.limit() : node.shape(), ""}));
+        inputs.forEach((name, node) -> rows.add(
+                new String[] {name, node.limit() > 0 ? "[T, B] ids below " + node.limit() : node.shape(), ""}));
         long total = 0;
         for (int i = 0; i < layerNames.size(); i++) {
             String name = layerNames.get(i);

@@ -43,8 +43,9 @@ public final class Batch {
     public static Batch of(Tensor x, int[] lengths) {
         checkRank(Input.NAME, x);
         if (lengths.length != x.size(1)) {
-            throw new IllegalArgumentException("batch: there must be one length a sequence, but x is %s and there are %d lengths"
-                    .formatted(Arrays.toString(x.shape()), lengths.length));
+            throw new IllegalArgumentException(
+                    "batch: there must be one length a sequence, but x is %s and there are %d lengths"
+                            .formatted(Arrays.toString(x.shape()), lengths.length));
         }
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] < 0 || lengths[b] > x.size(0)) {
@@ -118,8 +119,8 @@ public final class Batch {
         }
         int width = x.rank() == 2 ? 1 : x.size(2);
         if (width != node.width()) {
-            throw new IllegalArgumentException("batch: input %s must be %s, but is %s"
-                    .formatted(name, node.shape(), Arrays.toString(x.shape())));
+            throw new IllegalArgumentException(
+                    "batch: input %s must be %s, but is %s".formatted(name, node.shape(), Arrays.toString(x.shape())));
         }
         float[] rows = new float[shard.rows() * width];
         shard.pack(x.data(), lengths.length, width, rows);
@@ -140,7 +141,8 @@ public final class Batch {
         while (shard.offset(t + 1) <= row) {
             t++;
         }
-        String rule = node.limit() == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + node.limit() + ")";
+        String rule =
+                node.limit() == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + node.limit() + ")";
         return "batch: %s, but input %s has %s at step %d of sequence %d"
                 .formatted(rule, name, value, t, shard.sequence(row - shard.offset(t)));
     }

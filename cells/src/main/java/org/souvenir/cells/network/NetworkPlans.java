@@ -15,7 +15,9 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
     public static NetworkPlans inference(Architecture architecture) {
         return new NetworkPlans(
                 architecture,
-                architecture.stages().stream().map(s -> Plan.inference(s.step())).toList());
+                architecture.stages().stream()
+                        .map(s -> Plan.inference(s.step()))
+                        .toList());
     }
 
     /** Outputs and gradients. */
@@ -30,7 +32,8 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
         return new NetworkPlans(
                 architecture,
                 architecture.stages().stream()
-                        .map(s -> Plan.training(s.step(), Set.copyOf(s.step().named().keySet())))
+                        .map(s -> Plan.training(
+                                s.step(), Set.copyOf(s.step().named().keySet())))
                         .toList());
     }
 }

@@ -78,7 +78,11 @@ public final class NetworkRun {
             state += states;
             Run run = runs.get(s);
             run.forward(
-                    new Setting(weights.stage(s), random.child(s), firstStep), rowsOf(stage), stage.direction(), in, start);
+                    new Setting(weights.stage(s), random.child(s), firstStep),
+                    rowsOf(stage),
+                    stage.direction(),
+                    in,
+                    start);
             values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
         }
     }
@@ -219,6 +223,8 @@ public final class NetworkRun {
 
     /** The gradients of the initial states, {@code [B, n]} in places, stage after stage. */
     public float[][] initialGradients() {
-        return runs.stream().flatMap(run -> Arrays.stream(run.initialGradients())).toArray(float[][]::new);
+        return runs.stream()
+                .flatMap(run -> Arrays.stream(run.initialGradients()))
+                .toArray(float[][]::new);
     }
 }

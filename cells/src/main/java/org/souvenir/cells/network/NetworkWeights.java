@@ -28,8 +28,7 @@ public final class NetworkWeights {
      * @param random where the masks of weights come from
      */
     public void load(float[] parameters, RandomStream random, Workers workers) {
-        workers.run(
-                stages.size(), i -> stages.get(i).load(parameters, architecture.offsets(i), random.child(i)));
+        workers.run(stages.size(), i -> stages.get(i).load(parameters, architecture.offsets(i), random.child(i)));
     }
 
     Weights stage(int i) {

@@ -57,7 +57,7 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
     }
 
     /** Read forward, by a cell of fixed sizes. */
-    public static Recurrent of(Cell cell) {
+    public static Recurrent with(Cell cell) {
         return of(width -> cell);
     }
 
@@ -84,8 +84,9 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
     @Override
     public Node wire(Wiring wiring, String name, Node input) {
         if (input.extent() != Node.Extent.SEQUENCE) {
-            throw new IllegalArgumentException("layer %s: a cell reads a sequence [T, B, n], but what comes before it gives %s"
-                    .formatted(name, input.shape()));
+            throw new IllegalArgumentException(
+                    "layer %s: a cell reads a sequence [T, B, n], but what comes before it gives %s"
+                            .formatted(name, input.shape()));
         }
         Cell made = cell.apply(input.width());
         return switch (reading) {
@@ -94,8 +95,7 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
             case BOTH -> {
                 Node a = wiring.run(name + ".forward", made::define, Direction.FORWARD, input);
                 Node b = wiring.run(name + ".backward", made::define, Direction.BACKWARD, input);
-                yield wiring.run(
-                        name + ".merge", step -> merge.define(step, a.width()), Direction.FORWARD, a, b);
+                yield wiring.run(name + ".merge", step -> merge.define(step, a.width()), Direction.FORWARD, a, b);
             }
         };
     }

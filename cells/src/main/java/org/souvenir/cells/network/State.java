@@ -33,7 +33,9 @@ public final class State {
     static State empty(Architecture architecture, int batch) {
         List<float[]> rows = new ArrayList<>();
         for (Stage stage : architecture.stages()) {
-            stage.step().states().forEach(s -> rows.add(new float[batch * s.leaf().width()]));
+            stage.step()
+                    .states()
+                    .forEach(s -> rows.add(new float[batch * s.leaf().width()]));
         }
         return new State(names(architecture), batch, rows.toArray(float[][]::new));
     }
@@ -55,8 +57,8 @@ public final class State {
      */
     public float[][] inPlaces(Architecture architecture, int batchSize, Layout shard) {
         if (!names.equals(names(architecture))) {
-            throw new IllegalArgumentException("state: must be of this network, with %s, but has %s"
-                    .formatted(names(architecture), names));
+            throw new IllegalArgumentException(
+                    "state: must be of this network, with %s, but has %s".formatted(names(architecture), names));
         }
         if (batch != batchSize) {
             throw new IllegalArgumentException(

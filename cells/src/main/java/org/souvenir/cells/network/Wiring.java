@@ -57,8 +57,8 @@ public final class Wiring {
             check(name, input, in.get(i), in.get(0));
         }
         if (in.size() > wanted.size()) {
-            throw new IllegalArgumentException("layer %s: its step reads %d inputs, but was given %d"
-                    .formatted(name, wanted.size(), in.size()));
+            throw new IllegalArgumentException(
+                    "layer %s: its step reads %d inputs, but was given %d".formatted(name, wanted.size(), in.size()));
         }
         Node.Extent extent = last ? Node.Extent.END : in.get(0).extent();
         Node output = new Node(nodes++, step.output().width(), extent, 0);
@@ -72,9 +72,8 @@ public final class Wiring {
                     .formatted(name, wanted.width(), found.shape()));
         }
         if ((wanted.limit() > 0) != (found.limit() > 0) || wanted.limit() < found.limit()) {
-            throw new IllegalArgumentException(
-                    "layer %s: it reads %s, but what comes before it gives %s"
-                            .formatted(name, values(wanted.limit()), values(found.limit())));
+            throw new IllegalArgumentException("layer %s: it reads %s, but what comes before it gives %s"
+                    .formatted(name, values(wanted.limit()), values(found.limit())));
         }
         if (found.extent() != first.extent()) {
             throw new IllegalArgumentException("layer %s: its inputs must have one extent, but are %s and %s"

@@ -1,0 +1,69 @@
+package org.souvenir.examples;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.souvenir.cells.Cell;
+import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.NetworkPlans;
+import org.souvenir.cells.network.NetworkWeights;
+import org.souvenir.cells.network.ParallelRun;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Workers;
+
+/** Something to time. */
+interface Workload {
+
+    /** Does it once. */
+    void run();
+
+    /** What a line {@code KIND MODE B T I H} asks for. */
+    static Workload parse(String line, Workers workers) {
+        String[] words = line.trim().split("\\s+");
+        int[] sizes = Arrays.stream(words, 2, 6).mapToInt(Integer::parseInt).toArray();
+        return layer(words[0], words[1].equals("train"), sizes, workers);
+    }
+
+    private static Workload layer(String kind, boolean train, int[] sizes, Workers workers) {
+        int batch = sizes[0];
+        int steps = sizes[1];
+        int hidden = sizes[3];
+        Map<String, IntFunction<Cell>> cells = Map.of(
+                "rnn", n -> new ElmanRnn(n, hidden), "lstm", n -> new Lstm(n, hidden), "gru", n -> new Gru(n, hidden));
+        Architecture architecture = Architecture.of(Input.features(sizes[2]), Recurrent.of(cells.get(kind)));
+        NetworkPlans plans = train ? NetworkPlans.training(architecture) : NetworkPlans.inference(architecture);
+        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        Parameters parameters = architecture.initialised(1).parameters();
+        ParallelRun run = new ParallelRun(plans, Kernels.best(), workers);
+        RandomStream random = RandomStream.of(1);
+        List<ParallelRun.Shard> shards = new ArrayList<>();
+        for (Layout layout : Layout.full(steps, batch).shards()) {
+            float[] x = new float[layout.rows() * sizes[2]];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) random.gaussian(i);
+            }
+            shards.add(new ParallelRun.Shard(layout, new float[][] {x}, null));
+        }
+        weights.load(parameters.values(), random, workers);
+        if (!train) {
+            return () -> run.forward(weights, shards, random, 0);
+        }
+        float[] gradients = new float[parameters.length()];
+        float[] ones = new float[steps * batch * hidden];
+        Arrays.fill(ones, 1);
+        return () -> {
+            weights.load(parameters.values(), random, workers);
+            run.gradients(weights, shards, random, 0, (shard, r) -> ones, gradients);
+        };
+    }
+}
