@@ -1,5 +1,6 @@
 package org.souvenir.core.kernel.vector;
 
+import static jdk.incubator.vector.FloatVector.broadcast;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
@@ -19,13 +20,9 @@ final class VectorMath {
 
     private VectorMath() {}
 
-    private static FloatVector all(float value) {
-        return FloatVector.broadcast(FLOATS, value);
-    }
-
     static FloatVector exp(FloatVector x) {
-        FloatVector y = x.min(all(89)).max(all(-104));
-        FloatVector shifted = y.fma(all(LOG2_E), all(ROUNDER));
+        FloatVector y = x.min(broadcast(FLOATS, 89)).max(broadcast(FLOATS, -104));
+        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
         IntVector n = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = n.lanewise(VectorOperators.ASHR, 1);
         return expm1Reduced(y, shifted).add(1).mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
@@ -34,11 +31,11 @@ final class VectorMath {
     /** exp(r) - 1 where x = r + n ln 2 and |r| is at most ln(2) / 2; n comes with the rounder added. */
     private static FloatVector expm1Reduced(FloatVector x, FloatVector shifted) {
         FloatVector n = shifted.sub(ROUNDER);
-        FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), x));
-        FloatVector q = r.fma(all(0.00139475742f), all(0.00836723391f));
-        q = r.fma(q, all(0.0416662656f));
-        q = r.fma(q, all(0.166665375f));
-        q = r.fma(q, all(0.5f));
+        FloatVector r = n.fma(broadcast(FLOATS, -LN2_LOW), n.fma(broadcast(FLOATS, -LN2_HIGH), x));
+        FloatVector q = r.fma(broadcast(FLOATS, 0.00139475742f), broadcast(FLOATS, 0.00836723391f));
+        q = r.fma(q, broadcast(FLOATS, 0.0416662656f));
+        q = r.fma(q, broadcast(FLOATS, 0.166665375f));
+        q = r.fma(q, broadcast(FLOATS, 0.5f));
         return r.mul(r).fma(q, r);
     }
 
@@ -48,8 +45,8 @@ final class VectorMath {
 
     /** exp(-|x|): the power of two is made 2⁶⁴ too large, so that one multiplication more rounds denormal results once. */
     private static FloatVector expOfNegative(FloatVector minusX) {
-        FloatVector y = minusX.max(all(-104));
-        FloatVector shifted = y.fma(all(LOG2_E), all(ROUNDER));
+        FloatVector y = minusX.max(broadcast(FLOATS, -104));
+        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
         IntVector n = shifted.reinterpretAsInts();
         FloatVector power = n.add(127 + 64 - ROUNDER_BITS)
                 .lanewise(VectorOperators.LSHL, 23)
@@ -60,33 +57,31 @@ final class VectorMath {
     static FloatVector sigmoid(FloatVector x) {
         FloatVector e = expOfNegative(x.abs().neg());
         VectorMask<Float> negative = x.lt(0);
-        return all(1).blend(e, negative).div(e.add(1));
+        return broadcast(FLOATS, 1).blend(e, negative).div(e.add(1));
     }
 
     static FloatVector tanh(FloatVector x) {
-        FloatVector y = x.abs();
-        IntVector sign = x.reinterpretAsInts().lanewise(VectorOperators.AND, 0x80000000);
-        y = y.add(y).min(all(20));
-        FloatVector shifted = y.fma(all(LOG2_E), all(ROUNDER));
+        FloatVector size = x.abs();
+        FloatVector y = size.add(size).min(broadcast(FLOATS, 20));
+        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
+        FloatVector reduced = expm1Reduced(y, shifted);
         FloatVector power = powerOfTwo(shifted.reinterpretAsInts().sub(ROUNDER_BITS));
-        FloatVector e = power.fma(expm1Reduced(y, shifted), power.sub(1));
-        return e.div(e.add(2))
-                .reinterpretAsInts()
-                .lanewise(VectorOperators.OR, sign)
-                .reinterpretAsFloats();
+        FloatVector e = power.fma(reduced, power.sub(1));
+        IntVector sign = x.reinterpretAsInts().and(0x80000000);
+        return e.div(e.add(2)).reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
     static FloatVector softplus(FloatVector x) {
         FloatVector e = expOfNegative(x.abs().neg());
-        return x.max(all(0)).add(log1p(e));
+        return x.max(broadcast(FLOATS, 0)).add(log1p(e));
     }
 
     private static FloatVector log1p(FloatVector x) {
         FloatVector s = x.div(x.add(2));
         FloatVector z = s.mul(s);
-        FloatVector p = z.fma(all(0.1402926f), all(0.139963731f));
-        p = z.fma(p, all(0.200110272f));
-        p = z.fma(p, all(0.333332032f));
+        FloatVector p = z.fma(broadcast(FLOATS, 0.1402926f), broadcast(FLOATS, 0.139963731f));
+        p = z.fma(p, broadcast(FLOATS, 0.200110272f));
+        p = z.fma(p, broadcast(FLOATS, 0.333332032f));
         FloatVector t = s.add(s);
         return t.mul(z).fma(p, t);
     }
@@ -100,19 +95,18 @@ final class VectorMath {
         // The exponent, as the low bits of a float with the rounder added.
         FloatVector n =
                 bits.lanewise(VectorOperators.ASHR, 23).add(ROUNDER_BITS).reinterpretAsFloats();
-        n = n.sub(all(ROUNDER).blend(all(ROUNDER + 23), denormal));
-        FloatVector m =
-                bits.lanewise(VectorOperators.AND, 0x7fffff).add(SQRT_HALF_BITS).reinterpretAsFloats();
+        n = n.sub(broadcast(FLOATS, ROUNDER).blend(broadcast(FLOATS, ROUNDER + 23), denormal));
+        FloatVector m = bits.and(0x7fffff).add(SQRT_HALF_BITS).reinterpretAsFloats();
         FloatVector s = m.sub(1).div(m.add(1));
         FloatVector z = s.mul(s);
-        FloatVector p = z.fma(all(0.149392158f), all(0.19988656f));
-        p = z.fma(p, all(0.33333388f));
+        FloatVector p = z.fma(broadcast(FLOATS, 0.149392158f), broadcast(FLOATS, 0.19988656f));
+        p = z.fma(p, broadcast(FLOATS, 0.33333388f));
         FloatVector t = s.add(s);
-        FloatVector log = t.mul(z).fma(p, n.fma(all(LN2_LOW), t));
-        log = n.fma(all(LN2_HIGH), log);
-        // x / 0 for x > 0 is infinity, x - x for infinity not a number; what is not between them has no logarithm.
-        log = log.blend(x, x.compare(VectorOperators.EQ, Float.POSITIVE_INFINITY));
-        log = log.blend(all(Float.NEGATIVE_INFINITY), x.compare(VectorOperators.EQ, 0));
-        return log.blend(all(Float.NaN), x.compare(VectorOperators.LT, 0).or(x.test(VectorOperators.IS_NAN)));
+        FloatVector log = t.mul(z).fma(p, n.fma(broadcast(FLOATS, LN2_LOW), t));
+        log = n.fma(broadcast(FLOATS, LN2_HIGH), log);
+        log = x.blend(log, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY)); // leaves infinity and NaN
+        VectorMask<Float> zero = x.compare(VectorOperators.EQ, 0);
+        log = log.blend(broadcast(FLOATS, Float.NEGATIVE_INFINITY), zero);
+        return log.blend(broadcast(FLOATS, Float.NaN), x.compare(VectorOperators.LT, 0));
     }
 }
