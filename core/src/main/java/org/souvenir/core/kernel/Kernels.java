@@ -95,4 +95,42 @@ public interface Kernels {
 
     /** Σ x², summed in double, in an order that depends on n alone. */
     double sumOfSquares(int n, float[] x, int xOffset);
+
+    /**
+     * Softmax and cross-entropy in one pass, with the derivative: {@code loss [i] = log Σ_j exp(a [i, j]) - a [i, ids [i]]} and
+     * {@code d [i, j] = scale · (softmax(a [i])_j - (1 where j = ids [i]))}. A negative id leaves the row out: its loss and
+     * its derivatives are 0.
+     *
+     * @param loss [rows, 1], modified
+     * @param d [rows, columns], modified; column stride 1; may be the same window as a
+     * @param a [rows, columns]; column stride 1
+     * @param ids [rows, 1], whole numbers below {@code columns}
+     * @param scale for the derivatives only
+     */
+    void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale);
+
+    /**
+     * Moves n parameters p along their gradient g, by {@link AdamRule}.
+     *
+     * @param p modified, from pAt on
+     * @param m the mean gradient, modified, from mAt on
+     * @param v the mean squared gradient, modified, from vAt on
+     */
+    void adam(AdamRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt);
+
+    /**
+     * Moves n parameters p along their gradient g, by {@link MomentumRule}.
+     *
+     * @param p modified, from pAt on
+     * @param m the last step, modified, from mAt on
+     */
+    void momentum(MomentumRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt);
+
+    /**
+     * Moves n parameters p along their gradient g, by {@link RmsPropRule}.
+     *
+     * @param p modified, from pAt on
+     * @param v the mean squared gradient, modified, from vAt on
+     */
+    void rmsProp(RmsPropRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] v, int vAt);
 }

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import java.util.Arrays;
+
 /** The provider that is always there: plain loops, which the JIT compiler vectorises where it can. */
 public final class ScalarKernels implements Kernels {
 
@@ -141,5 +143,42 @@ public final class ScalarKernels implements Kernels {
             s0 += (double) x[xOffset + i] * x[xOffset + i];
         }
         return s0 + s1 + (s2 + s3);
+    }
+
+    @Override
+    public void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale) {
+        for (int i = 0; i < rows; i++) {
+            int id = (int) ids.data[ids.offset + i * ids.rowStride];
+            int from = a.offset + i * a.rowStride;
+            int to = d.offset + i * d.rowStride;
+            float value = 0;
+            if (id < 0) {
+                Arrays.fill(d.data, to, to + columns, 0);
+            } else {
+                float logSum = logSumExp(columns, a.data, from, 1);
+                value = logSum - a.data[from + id];
+                for (int j = 0; j < columns; j++) {
+                    d.data[to + j] = scale * ScalarMath.exp(a.data[from + j] - logSum);
+                }
+                d.data[to + id] -= scale;
+            }
+            loss.data[loss.offset + i * loss.rowStride] = value;
+        }
+    }
+
+    @Override
+    public void adam(
+            AdamRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt) {
+        ScalarUpdates.adam(rule, n, p, pAt, g, gAt, m, mAt, v, vAt);
+    }
+
+    @Override
+    public void momentum(MomentumRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt) {
+        ScalarUpdates.momentum(rule, n, p, pAt, g, gAt, m, mAt);
+    }
+
+    @Override
+    public void rmsProp(RmsPropRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] v, int vAt) {
+        ScalarUpdates.rmsProp(rule, n, p, pAt, g, gAt, v, vAt);
     }
 }

@@ -133,7 +133,7 @@ final class VectorElements {
         };
     }
 
-    private static void scale(int n, float[] d, int to, float[] a, int i, float alpha, float beta) {
+    static void scale(int n, float[] d, int to, float[] a, int i, float alpha, float beta) {
         int last = n - COUNT;
         FloatVector factor = broadcast(FLOATS, alpha);
         FloatVector summand = broadcast(FLOATS, beta);

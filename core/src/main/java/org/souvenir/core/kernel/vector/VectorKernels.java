@@ -1,7 +1,11 @@
 package org.souvenir.core.kernel.vector;
 
+import java.util.Arrays;
+import org.souvenir.core.kernel.AdamRule;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.MomentumRule;
+import org.souvenir.core.kernel.RmsPropRule;
 import org.souvenir.core.kernel.RowOp;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
@@ -46,12 +50,42 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void reduce(RowOp op, int rows, int columns, View d, View a) {
-        scalar.reduce(op, rows, columns, d, a);
+        if (columns < Lanes.COUNT || a.columnStride != 1) {
+            scalar.reduce(op, rows, columns, d, a);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            int from = a.offset + i * a.rowStride;
+            float value = switch (op) {
+                case SUM -> VectorRows.sum(columns, a.data, from);
+                case MAXIMUM -> VectorRows.maximum(columns, a.data, from);
+                case LOG_SUM_EXP -> logSumExp(columns, a.data, from);
+            };
+            d.data[d.offset + i * d.rowStride] = value;
+        }
+    }
+
+    private static float logSumExp(int n, float[] a, int from) {
+        float largest = VectorRows.maximum(n, a, from);
+        if (Float.isInfinite(largest)) { // exp(inf - inf) is not a number, but the answer is known
+            return largest;
+        }
+        return largest + (float) Math.log(VectorRows.sumOfExp(n, a, from, largest));
     }
 
     @Override
     public void addColumnSums(int rows, int columns, View d, View a) {
-        scalar.addColumnSums(rows, columns, d, a);
+        if (columns < Lanes.COUNT) {
+            scalar.addColumnSums(rows, columns, d, a);
+            return;
+        }
+        int i = 0;
+        for (; i + 4 <= rows; i += 4) {
+            VectorRows.addFour(columns, a.data, a.offset + i * a.rowStride, a.rowStride, d.data, d.offset);
+        }
+        for (; i < rows; i++) {
+            VectorRows.addScaled(columns, 1, a.data, a.offset + i * a.rowStride, d.data, d.offset);
+        }
     }
 
     @Override
@@ -61,16 +95,67 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void scatterAdd(int rows, int columns, View table, View ids, View a) {
-        scalar.scatterAdd(rows, columns, table, ids, a);
+        for (int i = 0; i < rows; i++) {
+            int row = (int) ids.data[ids.offset + i * ids.rowStride];
+            addScaled(columns, 1, a.data, a.offset + i * a.rowStride, table.data, table.offset + row * table.rowStride);
+        }
     }
 
     @Override
     public void addScaled(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset) {
-        scalar.addScaled(n, alpha, x, xOffset, y, yOffset);
+        if (n < Lanes.COUNT) {
+            scalar.addScaled(n, alpha, x, xOffset, y, yOffset);
+        } else {
+            VectorRows.addScaled(n, alpha, x, xOffset, y, yOffset);
+        }
     }
 
     @Override
     public double sumOfSquares(int n, float[] x, int xOffset) {
         return scalar.sumOfSquares(n, x, xOffset);
+    }
+
+    @Override
+    public void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale) {
+        if (columns < Lanes.COUNT) {
+            scalar.crossEntropy(rows, columns, loss, d, a, ids, scale);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            int id = (int) ids.data[ids.offset + i * ids.rowStride];
+            int from = a.offset + i * a.rowStride;
+            int to = d.offset + i * d.rowStride;
+            float value = 0;
+            if (id < 0) {
+                Arrays.fill(d.data, to, to + columns, 0);
+            } else {
+                float ofTarget = a.data[from + id];
+                float largest = VectorRows.maximum(columns, a.data, from);
+                float sum = VectorRows.exp(columns, d.data, to, a.data, from, largest);
+                VectorElements.scale(columns, d.data, to, d.data, to, scale / sum, 0);
+                d.data[to + id] -= scale;
+                value = (float) Math.log(sum) + (largest - ofTarget);
+            }
+            loss.data[loss.offset + i * loss.rowStride] = value;
+        }
+    }
+
+    @Override
+    public void adam(
+            AdamRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt) {
+        int done = VectorUpdates.adam(rule, n, p, pAt, g, gAt, m, mAt, v, vAt);
+        scalar.adam(rule, n - done, p, pAt + done, g, gAt + done, m, mAt + done, v, vAt + done);
+    }
+
+    @Override
+    public void momentum(MomentumRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt) {
+        int done = VectorUpdates.momentum(rule, n, p, pAt, g, gAt, m, mAt);
+        scalar.momentum(rule, n - done, p, pAt + done, g, gAt + done, m, mAt + done);
+    }
+
+    @Override
+    public void rmsProp(RmsPropRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] v, int vAt) {
+        int done = VectorUpdates.rmsProp(rule, n, p, pAt, g, gAt, v, vAt);
+        scalar.rmsProp(rule, n - done, p, pAt + done, g, gAt + done, v, vAt + done);
     }
 }

@@ -43,9 +43,9 @@ final class VectorMath {
         return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
-    /** exp(-|x|): the power of two is made 2⁶⁴ too large, so that one multiplication more rounds denormal results once. */
-    private static FloatVector expOfNegative(FloatVector minusX) {
-        FloatVector y = minusX.max(broadcast(FLOATS, -104));
+    /** exp(x) for x ≤ 0: the power of two is made 2⁶⁴ too large, so that one multiplication more rounds denormal results once. */
+    static FloatVector expOfNegative(FloatVector x) {
+        FloatVector y = x.max(broadcast(FLOATS, -104));
         FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
         IntVector n = shifted.reinterpretAsInts();
         FloatVector power = n.add(127 + 64 - ROUNDER_BITS)

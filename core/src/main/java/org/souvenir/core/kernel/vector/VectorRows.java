@@ -1,0 +1,120 @@
+package org.souvenir.core.kernel.vector;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.souvenir.core.kernel.vector.Lanes.COUNT;
+import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Sums over rows of at least one whole vector. The last vector of a row may overlap the one before; lanes that were counted
+ * there are left out. Lanes are added up in a fixed order by hand: the order of the API's own reduction is not
+ * specified, and C2 takes another one than the interpreter.
+ */
+final class VectorRows {
+    private static final float[] LANES = new float[COUNT];
+    private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[COUNT]);
+
+    static {
+        for (int i = 0; i < COUNT; i++) {
+            LANES[i] = i;
+        }
+    }
+
+    private VectorRows() {}
+
+    static float sum(int n, float[] a, int i) {
+        int last = n - COUNT;
+        FloatVector lanes = fromArray(FLOATS, LANES, 0);
+        FloatVector sum = broadcast(FLOATS, 0);
+        for (int p = 0; p < n; p += COUNT) {
+            int at = Math.min(p, last);
+            FloatVector x = fromArray(FLOATS, a, i + at);
+            sum = sum.add(x.blend(0, lanes.compare(VectorOperators.LT, p - at)));
+        }
+        return total(sum);
+    }
+
+    static float maximum(int n, float[] a, int i) {
+        int last = n - COUNT;
+        FloatVector largest = fromArray(FLOATS, a, i + last);
+        for (int p = 0; p < last; p += COUNT) {
+            largest = largest.max(fromArray(FLOATS, a, i + p));
+        }
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    /** Σ exp(a - shift), for no a above shift. */
+    static float sumOfExp(int n, float[] a, int i, float shift) {
+        int last = n - COUNT;
+        FloatVector lanes = fromArray(FLOATS, LANES, 0);
+        FloatVector sum = broadcast(FLOATS, 0);
+        for (int p = 0; p < n; p += COUNT) {
+            int at = Math.min(p, last);
+            FloatVector e =
+                    VectorMath.expOfNegative(fromArray(FLOATS, a, i + at).sub(shift));
+            sum = sum.add(e.blend(0, lanes.compare(VectorOperators.LT, p - at)));
+        }
+        return total(sum);
+    }
+
+    /** {@code d = exp(a - shift)}, for no a above shift; the sum of d. */
+    static float exp(int n, float[] d, int to, float[] a, int i, float shift) {
+        int last = n - COUNT;
+        FloatVector lanes = fromArray(FLOATS, LANES, 0);
+        FloatVector sum = broadcast(FLOATS, 0);
+        FloatVector next = fromArray(FLOATS, a, i);
+        for (int p = 0; p < n; p += COUNT) {
+            FloatVector x = next;
+            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
+            int at = Math.min(p, last);
+            FloatVector e = VectorMath.expOfNegative(x.sub(shift));
+            e.intoArray(d, to + at);
+            sum = sum.add(e.blend(0, lanes.compare(VectorOperators.LT, p - at)));
+        }
+        return total(sum);
+    }
+
+    private static float total(FloatVector lanes) {
+        float[] sums = SUMS.get();
+        lanes.intoArray(sums, 0);
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                sums[i] += sums[i + half];
+            }
+        }
+        return sums[0];
+    }
+
+    /** {@code y += alpha · x}. */
+    static void addScaled(int n, float alpha, float[] x, int i, float[] y, int j) {
+        int last = n - COUNT;
+        FloatVector factor = broadcast(FLOATS, alpha);
+        FloatVector tail = factor.fma(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+        for (int p = 0; p < last; p += COUNT) {
+            factor.fma(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p)).intoArray(y, j + p);
+        }
+        tail.intoArray(y, j + last);
+    }
+
+    /** {@code y += x[0] + x[1] + x[2] + x[3]} for four rows of x, {@code stride} apart, in this order. */
+    static void addFour(int n, float[] x, int i, int stride, float[] y, int j) {
+        int last = n - COUNT;
+        FloatVector tail = fromArray(FLOATS, y, j + last)
+                .add(fromArray(FLOATS, x, i + last))
+                .add(fromArray(FLOATS, x, i + stride + last))
+                .add(fromArray(FLOATS, x, i + 2 * stride + last))
+                .add(fromArray(FLOATS, x, i + 3 * stride + last));
+        for (int p = 0; p < last; p += COUNT) {
+            fromArray(FLOATS, y, j + p)
+                    .add(fromArray(FLOATS, x, i + p))
+                    .add(fromArray(FLOATS, x, i + stride + p))
+                    .add(fromArray(FLOATS, x, i + 2 * stride + p))
+                    .add(fromArray(FLOATS, x, i + 3 * stride + p))
+                    .intoArray(y, j + p);
+        }
+        tail.intoArray(y, j + last);
+    }
+}

@@ -1,0 +1,138 @@
+package org.souvenir.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** What every provider's optimizer updates and losses must do, beside the same formulas in double. */
+interface UpdateContract {
+    Kernels kernels();
+
+    @Test
+    default void takes_steps_of_adam() {
+        for (int n : ElementContract.LENGTHS) {
+            float[] p = Oracle.noise(n + 4, 31);
+            float[] g = Oracle.noise(n + 5, 32);
+            float[] m = Oracle.noise(n + 6, 33);
+            float[] v = squares(n + 7, 34);
+            AdamRule rule =
+                    new AdamRule(0.01, 0.9, 0.999, 1 - Math.pow(0.9, 3), 1 - Math.pow(0.999, 3), 1e-8, 0.1, 0.97);
+            float[] newP = p.clone();
+            float[] newM = m.clone();
+            float[] newV = v.clone();
+            kernels().adam(rule, n, newP, 2, g, 3, newM, 4, newV, 5);
+            for (int i = 0; i < n; i++) {
+                double slope = g[3 + i] + 0.1 * p[2 + i];
+                double first = 0.9 * m[4 + i] + 0.1 * slope;
+                double second = 0.999 * v[5 + i] + 0.001 * slope * slope;
+                double root = Math.sqrt(second) / Math.sqrt(rule.correction2()) + 1e-8;
+                m[4 + i] = (float) first;
+                v[5 + i] = (float) second;
+                p[2 + i] = (float) (0.97 * p[2 + i] - 0.01 / rule.correction1() * first / root);
+            }
+            assertClose(newM, m);
+            assertClose(newV, v);
+            assertClose(newP, p);
+        }
+    }
+
+    @Test
+    default void takes_steps_with_momentum() {
+        for (int n : ElementContract.LENGTHS) {
+            for (boolean nesterov : new boolean[] {false, true}) {
+                float[] p = Oracle.noise(n + 4, 35);
+                float[] g = Oracle.noise(n + 5, 36);
+                float[] m = Oracle.noise(n + 6, 37);
+                float[] newP = p.clone();
+                float[] newM = m.clone();
+                kernels().momentum(new MomentumRule(0.1, 0.8, 0.01, nesterov), n, newP, 2, g, 3, newM, 4);
+                for (int i = 0; i < n; i++) {
+                    double slope = g[3 + i] + 0.01 * p[2 + i];
+                    double first = 0.8 * m[4 + i] + slope;
+                    m[4 + i] = (float) first;
+                    p[2 + i] = (float) (p[2 + i] - 0.1 * (nesterov ? slope + 0.8 * first : first));
+                }
+                assertClose(newM, m);
+                assertClose(newP, p);
+            }
+        }
+    }
+
+    @Test
+    default void takes_steps_of_rms_prop() {
+        for (int n : ElementContract.LENGTHS) {
+            float[] p = Oracle.noise(n + 4, 38);
+            float[] g = Oracle.noise(n + 5, 39);
+            float[] v = squares(n + 6, 40);
+            float[] newP = p.clone();
+            float[] newV = v.clone();
+            kernels().rmsProp(new RmsPropRule(0.1, 0.9, 1e-6, 0.01), n, newP, 2, g, 3, newV, 4);
+            for (int i = 0; i < n; i++) {
+                double slope = g[3 + i] + 0.01 * p[2 + i];
+                double second = 0.9 * v[4 + i] + 0.1 * slope * slope;
+                v[4 + i] = (float) second;
+                p[2 + i] = (float) (p[2 + i] - 0.1 * slope / (Math.sqrt(second) + 1e-6));
+            }
+            assertClose(newV, v);
+            assertClose(newP, p);
+        }
+    }
+
+    @Test
+    default void computes_cross_entropy_and_its_derivative() {
+        for (int columns : ElementContract.LENGTHS) {
+            if (columns == 0) {
+                continue;
+            }
+            View a = new View(Oracle.noise(4 + 3 * (columns + 2), 42), 4, columns + 2, 1);
+            for (int i = 0; i < a.data.length; i++) {
+                a.data[i] *= 30;
+            }
+            View ids = new View(new float[] {columns - 1, 9, -1, 9, 0}, 0, 2, 1);
+            View loss = new View(Oracle.noise(8, 43), 1, 3, 1);
+            View d = new View(Oracle.noise(5 + 3 * (columns + 1), 44), 5, columns + 1, 1);
+            float[] expected = d.data.clone();
+            float[] losses = loss.data.clone();
+            for (int i = 0; i < 3; i++) {
+                int id = (int) ids.data[2 * i];
+                double sum = 0;
+                for (int j = 0; j < columns; j++) {
+                    sum += Math.exp(a.data[4 + i * (columns + 2) + j]);
+                }
+                for (int j = 0; j < columns; j++) {
+                    double share = Math.exp(a.data[4 + i * (columns + 2) + j]) / sum;
+                    expected[5 + i * (columns + 1) + j] = id < 0 ? 0 : (float) (0.25 * (share - (j == id ? 1 : 0)));
+                }
+                losses[1 + 3 * i] = id < 0 ? 0 : (float) (Math.log(sum) - a.data[4 + i * (columns + 2) + id]);
+            }
+            kernels().crossEntropy(3, columns, loss, d, a, ids, 0.25f);
+            assertClose(d.data, expected);
+            assertClose(loss.data, losses);
+
+            d.data = a.data;
+            d.offset = a.offset;
+            d.rowStride = a.rowStride;
+            kernels().crossEntropy(3, columns, loss, d, a, ids, 0.25f);
+            for (int j = 0; j < columns; j++) {
+                assertThat(a.data[4 + j]).isCloseTo(expected[5 + j], within(1e-6f));
+            }
+        }
+    }
+
+    private static float[] squares(int length, int seed) {
+        float[] x = Oracle.noise(length, seed);
+        for (int i = 0; i < length; i++) {
+            x[i] *= x[i];
+        }
+        return x;
+    }
+
+    private static void assertClose(float[] actual, float[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (!(Math.abs(actual[i] - expected[i]) <= 2e-6 * (1 + Math.abs(expected[i])))) {
+                assertThat(actual[i]).as("element %d of %d", i, expected.length).isEqualTo(expected[i]);
+            }
+        }
+    }
+}
