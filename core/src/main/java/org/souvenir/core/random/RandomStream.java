@@ -1,5 +1,7 @@
 package org.souvenir.core.random;
 
+import java.util.stream.IntStream;
+
 /**
  * An unlimited sequence of random numbers, addressed by position: the number at a position depends on the stream's key and
  * that position only. Streams are values; nothing advances, so they may be shared between threads and resumed anywhere.
@@ -10,9 +12,9 @@ package org.souvenir.core.random;
  * <p>64 bits: the output of SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014, with
  * Stafford's mix 13) after {@code position + 1} steps from the key, computed directly. All streams share the golden gamma;
  * the original gives each its own. Uniform floats: 32 bits of position through Wellons' {@code triple32} ("Prospecting for
- * hash functions", 2018), with 64 bits of key put in at two places, 32 before it and 32 between its rounds, so that no two
- * streams are one sequence shifted; the other 32 bits of the position go into the key. It takes int operations only, which
- * the JIT compiler turns into vector instructions. Nothing here is fit for cryptography.
+ * hash functions", 2018), with 64 bits of key put in at two places, 32 added before and 32 within its first round, so that
+ * two streams are not one sequence shifted; the other 32 bits of the position go into the key. It takes int operations
+ * only, which the JIT compiler turns into vector instructions. Nothing here is fit for cryptography.
  */
 public final class RandomStream {
 
@@ -22,6 +24,7 @@ public final class RandomStream {
     private static final long UNIFORM = 0xAEF17502108EF2D9L;
     private static final long WINDOW = 1L << 32; // positions that share the key of the 32-bit mixing
     private static final int RESOLUTION = 1 << 24; // a float in [0, 1) has 24 bits
+    private static final int[] RAMP = IntStream.range(0, 256).toArray();
 
     private final long key;
 
@@ -56,7 +59,7 @@ public final class RandomStream {
     /** Uniform in [0, 1): one of 2²⁴ values, each as likely, 2⁻²⁴ apart. */
     public float uniform(long position) {
         long window = window(position);
-        return (mix((int) position, (int) window, (int) (window >>> 32)) >>> 8) * (1f / RESOLUTION);
+        return (mix((int) position + (int) window, (int) (window >>> 32)) >>> 8) * (1f / RESOLUTION);
     }
 
     /**
@@ -143,14 +146,31 @@ public final class RandomStream {
         return "RandomStream " + Long.toHexString(key);
     }
 
+    /**
+     * In two loops over a block that stays in the L1 cache, because C2 vectorises the first (only if the running number comes
+     * from an array) and no loop that makes floats of ints: 0.6-0.8 ns a float on JDK 17 and 25 (AVX-512), 2.5 in one loop.
+     */
     private static void maskWindow(
             int threshold, float value, float[] d, int offset, int count, int start, long window) {
-        int low = (int) window;
-        int high = (int) (window >>> 32);
         int bits = Float.floatToRawIntBits(value);
-        for (int i = 0; i < count; i++) {
-            int below = ((mix(start + i, low, high) >>> 8) - threshold) >> 31; // all ones or all zeros
-            d[offset + i] = Float.intBitsToFloat(below & bits);
+        int[] block = new int[Math.min(count, RAMP.length)];
+        int length;
+        for (int done = 0; done < count; done += length) {
+            length = Math.min(block.length, count - done);
+            maskBlock(threshold, bits, block, length, start + done, window);
+            for (int i = 0; i < length; i++) {
+                d[offset + done + i] = Float.intBitsToFloat(block[i]);
+            }
+        }
+    }
+
+    private static void maskBlock(int threshold, int bits, int[] block, int length, int start, long window) {
+        int[] ramp = RAMP;
+        int low = (int) window + start;
+        int high = (int) (window >>> 32);
+        for (int i = 0; i < length; i++) {
+            int below = (mix(ramp[i] + low, high) >>> 8) - threshold >> 31; // all ones or all zeros
+            block[i] = below & bits;
         }
     }
 
@@ -159,10 +179,9 @@ public final class RandomStream {
         return mix((key ^ UNIFORM) + (position >>> 32) * GAMMA);
     }
 
-    private static int mix(int position, int low, int high) {
-        int x = position + low;
-        x = (x ^ (x >>> 17)) * 0xed5ad4bb;
-        x ^= high;
+    private static int mix(int counter, int key) {
+        int x = counter;
+        x = (x ^ (x >>> 17) ^ key) * 0xed5ad4bb;
         x = (x ^ (x >>> 11)) * 0xac4c1b51;
         x = (x ^ (x >>> 15)) * 0x31848bab;
         return x ^ (x >>> 14);
