@@ -187,6 +187,11 @@ public final class Safetensors {
         return Collections.unmodifiableMap(metadata);
     }
 
+    /** Whether the file carries a checksum, which was then verified; a file that Souvenir wrote does. */
+    public boolean hasChecksum() {
+        return header.metadata().containsKey(CHECKSUM);
+    }
+
     /** The file and what is in it: {@code Safetensors model.safetensors (dense.bias F32 [1, 2])}. */
     @Override
     public String toString() {

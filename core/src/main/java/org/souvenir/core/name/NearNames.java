@@ -14,12 +14,17 @@ public final class NearNames {
     /** All names if they are few, otherwise the nearest by edit distance, nearest first, and how many there are more. */
     public static String of(String name, Collection<String> names) {
         if (names.size() <= SHOWN) {
-            return names.stream().collect(Collectors.joining("', '", "['", "']"));
+            return names.stream().map(NearNames::quoted).collect(Collectors.joining(", ", "[", "]"));
         }
         return names.stream()
                 .sorted(Comparator.comparingInt(candidate -> distance(name, candidate)))
                 .limit(SHOWN)
-                .collect(Collectors.joining("', '", "['", "', … " + (names.size() - SHOWN) + " more]"));
+                .map(NearNames::quoted)
+                .collect(Collectors.joining(", ", "[", ", … " + (names.size() - SHOWN) + " more]"));
+    }
+
+    private static String quoted(String name) {
+        return "'" + name + "'";
     }
 
     /** Levenshtein's edit distance (1965), row by row. */

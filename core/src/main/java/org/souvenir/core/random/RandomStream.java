@@ -1,5 +1,6 @@
 package org.souvenir.core.random;
 
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -115,11 +116,13 @@ public final class RandomStream {
      * @param probability of {@code value}, in [0, 1]
      * @param d modified from {@code offset} to {@code offset + n - 1}
      * @throws IllegalArgumentException if {@code probability} is outside [0, 1] or NaN
+     * @throws IndexOutOfBoundsException if the numbers do not fit into {@code d}
      */
     public void mask(float probability, float value, float[] d, int offset, int n, long position) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("mask: the probability must be in [0, 1], but is " + probability);
         }
+        Objects.checkFromIndexSize(offset, n, d.length);
         int threshold = (int) Math.ceil((double) probability * RESOLUTION);
         int done = 0;
         while (done < n) {

@@ -1,0 +1,128 @@
+package org.souvenir.core.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name_the_file() {
+        file = folder.resolve("notes.txt");
+    }
+
+    @Test
+    void makes_and_replaces_a_file_and_leaves_nothing_else() {
+        AtomicFile.write(file, "first, longer");
+        assertThat(file).hasContent("first, longer");
+        AtomicFile.write(file, "zweites ä");
+        assertThat(file).hasContent("zweites ä");
+        assertOnlyFile();
+    }
+
+    @Test
+    void keeps_the_old_file_until_the_new_one_is_whole() {
+        AtomicFile.write(file, "old");
+        AtomicFile.write(file, out -> {
+            out.write(new byte[1 << 20]);
+            out.flush();
+            assertThat(file).hasContent("old");
+        });
+        assertThat(file).hasSize(1 << 20);
+        assertOnlyFile();
+    }
+
+    @Test
+    void keeps_the_old_file_when_the_content_fails() {
+        AtomicFile.write(file, "old");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> AtomicFile.write(file, out -> {
+                    out.write(1);
+                    throw new IllegalStateException("the caller's own");
+                }))
+                .withMessage("the caller's own");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> AtomicFile.write(file, out -> {
+                    out.write(1);
+                    throw new IOException("disk full");
+                }))
+                .withMessage("write " + file + ": the file must be writable, but java.io.IOException: disk full");
+        assertThat(file).hasContent("old");
+        assertOnlyFile();
+    }
+
+    @Test
+    void makes_no_file_when_the_content_fails() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> AtomicFile.write(file, out -> {
+                    throw new IllegalStateException();
+                }));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void refuses_a_folder_and_a_place_in_none() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AtomicFile.write(folder, "x"))
+                .withMessage("write: the path must be that of a file, but " + folder + " is something else");
+        Path lost = folder.resolve("none").resolve("notes.txt");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AtomicFile.write(lost, "x"))
+                .withMessage("write: the folder of the file must exist, but for " + lost + " there is no "
+                        + lost.getParent());
+        assertThatIllegalArgumentException().isThrownBy(() -> AtomicFile.write(Path.of("/"), "x"));
+    }
+
+    @Test
+    void replaces_the_target_of_a_link_and_keeps_the_link() throws IOException {
+        assumePosix();
+        AtomicFile.write(file, "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        AtomicFile.write(link, "new");
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void keeps_the_permissions_of_the_old_file() throws IOException {
+        assumePosix();
+        AtomicFile.write(file, "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        AtomicFile.write(file, "new");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    void makes_a_file_with_the_permissions_that_any_new_file_gets() throws IOException {
+        assumePosix();
+        AtomicFile.write(file, "new");
+        Path plain = Files.writeString(folder.resolve("plain"), "");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(plain));
+    }
+
+    private static void assumePosix() {
+        assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
+    }
+
+    private void assertOnlyFile() {
+        assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+}
