@@ -12,7 +12,7 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public int packedLength(int k, int n) {
-        return k * n;
+        return ScalarProducts.packedLength(k, n);
     }
 
     @Override
@@ -26,7 +26,7 @@ public final class ScalarKernels implements Kernels {
             int n,
             int rowFrom,
             int columnFrom) {
-        ScalarProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
+        ScalarProducts.pack(b, rows, columns, packed, packedOffset, k, rowFrom, columnFrom);
     }
 
     @Override

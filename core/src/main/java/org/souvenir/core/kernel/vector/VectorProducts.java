@@ -3,6 +3,7 @@ package org.souvenir.core.kernel.vector;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.souvenir.core.kernel.View;
 
@@ -16,6 +17,9 @@ final class VectorProducts {
 
     /** Rows of a panel that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
     private static final int DEPTH = 512;
+
+    /** Rows packed together: a transposed block is read by whole cache lines, and what is written stays in the L1 cache. */
+    private static final int BAND = 64;
 
     private static final float[] ZEROS = new float[PANEL];
 
@@ -50,18 +54,38 @@ final class VectorProducts {
             int count = Math.min(end, panel + PANEL) - column;
             int to = packedOffset + panel * k + rowFrom * width + column - panel;
             int from = b.offset + (column - columnFrom) * b.columnStride;
-            if (b.columnStride == 1) {
-                for (int i = 0; i < rows; i++) {
-                    copy(count, b.data, from + i * b.rowStride, packed, to + i * width);
-                }
-            } else {
-                for (int j = 0; j < count; j++) {
-                    for (int i = 0; i < rows; i++) {
-                        packed[to + i * width + j] = b.data[from + i * b.rowStride + j * b.columnStride];
-                    }
-                }
+            for (int row = 0; row < rows; row += BAND) {
+                int band = Math.min(BAND, rows - row);
+                packBand(b, from + row * b.rowStride, band, count, packed, to + row * width, width);
             }
             column += count;
+        }
+    }
+
+    private static void packBand(View b, int from, int rows, int columns, float[] packed, int to, int width) {
+        float[] x = b.data;
+        int rowStride = b.rowStride;
+        int columnStride = b.columnStride;
+        if (columnStride == 1) {
+            for (int i = 0; i < rows; i++) {
+                copy(columns, x, from + i * rowStride, packed, to + i * width);
+            }
+        } else if (rowStride == 1 && width == PANEL) { // a transposed matrix; constant strides cost no bounds checks
+            for (int j = 0; j < columns; j++) {
+                packColumn(rows, x, from + j * columnStride, packed, to + j);
+            }
+        } else {
+            for (int j = 0; j < columns; j++) {
+                for (int i = 0; i < rows; i++) {
+                    packed[to + i * width + j] = x[from + i * rowStride + j * columnStride];
+                }
+            }
+        }
+    }
+
+    private static void packColumn(int rows, float[] x, int from, float[] packed, int to) {
+        for (int i = 0; i < rows; i++) {
+            packed[to + i * PANEL] = x[from + i];
         }
     }
 
@@ -79,7 +103,7 @@ final class VectorProducts {
         if (k == 0 && !accumulate) {
             for (int i = 0; i < m; i++) {
                 int row = c.offset + i * c.rowStride;
-                java.util.Arrays.fill(c.data, row, row + n, 0);
+                Arrays.fill(c.data, row, row + n, 0);
             }
         }
         for (int depth = 0; depth < k; depth += DEPTH) {

@@ -26,15 +26,21 @@ final class VectorRows {
     private VectorRows() {}
 
     static float sum(int n, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector lanes = fromArray(FLOATS, LANES, 0);
-        FloatVector sum = broadcast(FLOATS, 0);
-        for (int p = 0; p < n; p += COUNT) {
-            int at = Math.min(p, last);
-            FloatVector x = fromArray(FLOATS, a, i + at);
-            sum = sum.add(x.blend(0, lanes.compare(VectorOperators.LT, p - at)));
+        FloatVector even = broadcast(FLOATS, 0);
+        FloatVector odd = even;
+        int p = 0;
+        for (; p <= n - 2 * COUNT; p += 2 * COUNT) {
+            even = even.add(fromArray(FLOATS, a, i + p));
+            odd = odd.add(fromArray(FLOATS, a, i + p + COUNT));
         }
-        return total(sum);
+        if (p <= n - COUNT) {
+            even = even.add(fromArray(FLOATS, a, i + p));
+            p += COUNT;
+        }
+        FloatVector tail = fromArray(FLOATS, a, i + n - COUNT);
+        FloatVector lanes = fromArray(FLOATS, LANES, 0);
+        odd = odd.add(tail.blend(0, lanes.compare(VectorOperators.LT, p - (n - COUNT))));
+        return total(even.add(odd));
     }
 
     static float maximum(int n, float[] a, int i) {
