@@ -39,7 +39,10 @@ interface Workload {
         int steps = sizes[1];
         int hidden = sizes[3];
         Map<String, IntFunction<Cell>> cells = Map.of(
-                "rnn", n -> new ElmanRnn(n, hidden), "lstm", n -> new Lstm(n, hidden), "gru", n -> new Gru(n, hidden));
+                "rnn", n -> new ElmanRnn(n, hidden),
+                "lstm", n -> new Lstm(n, hidden),
+                "gru", n -> new Gru(n, hidden),
+                "peephole", n -> new CustomPeephole(n, hidden));
         Architecture architecture = Architecture.of(Input.features(sizes[2]), Recurrent.of(cells.get(kind)));
         NetworkPlans plans = train ? NetworkPlans.training(architecture) : NetworkPlans.inference(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
