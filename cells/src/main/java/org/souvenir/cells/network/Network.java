@@ -64,9 +64,7 @@ public final class Network {
 
     /** The output for a batch that goes on where {@code start} was left. */
     public Output infer(Batch batch, @Nullable State start) {
-        try (Workers alone = new Workers(1)) {
-            return infer(batch, start, alone);
-        }
+        return infer(batch, start, Workers.NONE);
     }
 
     /**
@@ -99,7 +97,7 @@ public final class Network {
 
     private NetworkRun borrow(NetworkPlans plans) {
         NetworkRun run = runs.poll();
-        return run == null ? new NetworkRun(plans, Kernels.best()) : run;
+        return run == null ? new NetworkRun(plans, Kernels.best(), Workers.NONE) : run;
     }
 
     private Inference ready() {
@@ -110,9 +108,7 @@ public final class Network {
                 if (known == null) {
                     NetworkPlans plans = NetworkPlans.inference(architecture);
                     NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
-                    try (Workers alone = new Workers(1)) {
-                        weights.load(parameters.values(), RandomStream.of(0), alone);
-                    }
+                    weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
                     known = new Inference(plans, weights);
                     inference = known;
                 }

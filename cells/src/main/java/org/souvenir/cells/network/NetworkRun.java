@@ -10,6 +10,7 @@ import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Run;
 import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.Workers;
 
 /**
  * One worker's memory for running a network over one shard of a batch, forward and backward. Used again and again, by one
@@ -29,10 +30,10 @@ public final class NetworkRun {
     private Layout layout = Layout.full(0, 0);
     private Layout endLayout = Layout.full(0, 0);
 
-    /** Memory for running these plans. */
-    public NetworkRun(NetworkPlans plans, Kernels kernels) {
+    /** Memory for running these plans; the workers share large products. */
+    public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
         this.architecture = plans.architecture();
-        plans.plans().forEach(plan -> runs.add(new Run(plan, kernels)));
+        plans.plans().forEach(plan -> runs.add(new Run(plan, kernels, workers)));
         int nodes = architecture.nodes();
         this.values = new float[nodes][0];
         this.gradients = new float[nodes][0];

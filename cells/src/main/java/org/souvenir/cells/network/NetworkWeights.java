@@ -28,7 +28,9 @@ public final class NetworkWeights {
      * @param random where the masks of weights come from
      */
     public void load(float[] parameters, RandomStream random, Workers workers) {
-        workers.run(stages.size(), i -> stages.get(i).load(parameters, architecture.offsets(i), random.child(i)));
+        for (int i = 0; i < stages.size(); i++) {
+            stages.get(i).load(parameters, architecture.offsets(i), random.child(i), workers);
+        }
     }
 
     Weights stage(int i) {

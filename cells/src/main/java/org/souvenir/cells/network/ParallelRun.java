@@ -40,7 +40,11 @@ public final class ParallelRun {
     private final NetworkPlans plans;
     private final Kernels kernels;
     private final Workers workers;
+    /** For a batch that is not cut: the workers share its products. */
+    private final NetworkRun alone;
+
     private final List<NetworkRun> runs = new ArrayList<>();
+    private int shardCount;
     private final List<float[]> sums = new ArrayList<>();
     private final int parameters;
 
@@ -49,6 +53,7 @@ public final class ParallelRun {
         this.plans = plans;
         this.kernels = kernels;
         this.workers = workers;
+        this.alone = new NetworkRun(plans, kernels, workers);
         this.parameters = plans.architecture().parameters().stream()
                 .mapToInt(spec -> spec.length())
                 .sum();
@@ -77,7 +82,7 @@ public final class ParallelRun {
         workers.run(shards.size(), i -> {
             Arrays.fill(sums.get(i), 0);
             forward(weights, shards.get(i), i, random, firstStep);
-            NetworkRun run = runs.get(i);
+            NetworkRun run = run(i);
             run.backward(head.gradient(i, run), null, sums.get(i));
         });
         if (shards.size() > 1) {
@@ -92,12 +97,13 @@ public final class ParallelRun {
     }
 
     private void forward(NetworkWeights weights, Shard shard, int i, RandomStream random, int firstStep) {
-        runs.get(i).forward(weights, shard.layout(), shard.inputs(), shard.initial(), random, firstStep);
+        run(i).forward(weights, shard.layout(), shard.inputs(), shard.initial(), random, firstStep);
     }
 
     private void grow(int shards, int floats) {
-        while (runs.size() < shards) {
-            runs.add(new NetworkRun(plans, kernels));
+        shardCount = shards;
+        while (shards > 1 && runs.size() < shards) {
+            runs.add(new NetworkRun(plans, kernels, Workers.NONE));
         }
         while (sums.size() < shards) {
             sums.add(new float[sums.isEmpty() ? 0 : floats]);
@@ -106,6 +112,6 @@ public final class ParallelRun {
 
     /** The memory of one shard, after a pass. */
     public NetworkRun run(int shard) {
-        return runs.get(shard);
+        return shardCount == 1 ? alone : runs.get(shard);
     }
 }

@@ -22,6 +22,12 @@ public interface Kernels {
     /** The provider's name for people, with its vector width: {@code scalar}, {@code vector-512}. */
     String name();
 
+    /**
+     * A packed {@code [k, n]} matrix may be cut between columns that are multiples of this: its columns from c on are the
+     * packed {@code [k, n - c]} matrix that starts {@code c · k} floats further on.
+     */
+    int panel();
+
     /** How many floats a packed {@code [k, n]} matrix takes. */
     int packedLength(int k, int n);
 

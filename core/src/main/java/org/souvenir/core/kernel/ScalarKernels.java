@@ -11,6 +11,11 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public int panel() {
+        return ScalarProducts.PANEL;
+    }
+
+    @Override
     public int packedLength(int k, int n) {
         return ScalarProducts.packedLength(k, n);
     }

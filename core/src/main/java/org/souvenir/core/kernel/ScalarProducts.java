@@ -15,7 +15,7 @@ import java.util.Arrays;
  * too long to be vectorised.
  */
 final class ScalarProducts {
-    private static final int PANEL = 128;
+    static final int PANEL = 128;
     private static final int STEPS = 8;
 
     /** Where a thread's loop finds its operands. */

@@ -214,6 +214,15 @@ final class FixedValues {
         kernels.apply(ElementOp.COPY, e.rows(), e.width(), d, v, NOTHING, NOTHING, 1, 0);
     }
 
+    /** Computes what {@link #pack} needs, which then only reads: several matrices may be packed at once. */
+    void prepare(Expr e) {
+        if (e.op() == Op.TRANSPOSE || e.op() == Op.CONCAT) {
+            e.inputs().forEach(this::prepare);
+        } else {
+            value(e);
+        }
+    }
+
     /** Packs a matrix, part by part, so that what stands side by side need not be put together first. */
     void pack(Expr e, float[] packed) {
         pack(e, false, packed, e.rows(), e.width(), 0, 0);

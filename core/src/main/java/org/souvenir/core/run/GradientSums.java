@@ -21,6 +21,7 @@ final class GradientSums implements Reductions {
     private final Schedule schedule;
     private final Memory memory;
     private final Kernels kernels;
+    private final Products products;
     private final FixedValues values;
     private final View left = new View(new float[0], 0, 0, 0);
     private final View right = new View(new float[0], 0, 0, 0);
@@ -28,10 +29,11 @@ final class GradientSums implements Reductions {
     private Layout layout = Layout.full(0, 0);
     private float[][] finals = new float[0][];
 
-    GradientSums(Schedule schedule, Memory memory, Kernels kernels) {
+    GradientSums(Schedule schedule, Memory memory, Kernels kernels, Products products) {
         this.schedule = schedule;
         this.memory = memory;
         this.kernels = kernels;
+        this.products = products;
         this.values = new FixedValues(kernels, this);
     }
 
@@ -162,7 +164,7 @@ final class GradientSums implements Reductions {
             right.offset = baseRight + row * right.rowStride;
             java.util.Arrays.fill(packed, 0, size, 0);
             kernels.pack(right, k, block.columns(), packed, 0, k, block.columns(), 0, 0);
-            kernels.multiply(block.rows(), block.columns(), k, left, packed, 0, d, true);
+            products.multiply(block.rows(), block.columns(), k, left, packed, d, true);
         }
     }
 

@@ -21,22 +21,22 @@ final class Loop {
     private final float[][] finals;
     private Layout layout = Layout.full(0, 0);
 
-    Loop(Schedule schedule, Memory memory, Kernels kernels, Supplier<Setting> setting) {
+    Loop(Schedule schedule, Memory memory, Kernels kernels, Products products, Supplier<Setting> setting) {
         this.schedule = schedule;
         this.memory = memory;
         this.setting = setting;
         memory.link(schedule);
-        this.before = bind(schedule.before(), kernels);
-        this.loop = bind(schedule.loop(), kernels);
-        this.after = bind(schedule.after(), kernels);
+        this.before = bind(schedule.before(), kernels, products);
+        this.loop = bind(schedule.loop(), kernels, products);
+        this.after = bind(schedule.after(), kernels, products);
         this.finals = new float[schedule.states().size()][0];
     }
 
-    private List<Unit> bind(List<Instruction> instructions, Kernels kernels) {
+    private List<Unit> bind(List<Instruction> instructions, Kernels kernels, Products products) {
         List<Unit> units = new ArrayList<>();
         for (Instruction instruction : instructions) {
             if (instruction instanceof Instruction.Product product) {
-                units.add(new ProductUnit(product, memory, kernels, setting));
+                units.add(new ProductUnit(product, memory, products, setting));
             } else if (instruction instanceof Instruction.Gather gather) {
                 units.add(new GatherUnit(gather, memory, kernels, setting));
             } else if (instruction instanceof Instruction.Fill fill) {

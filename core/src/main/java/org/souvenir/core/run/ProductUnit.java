@@ -1,7 +1,6 @@
 package org.souvenir.core.run;
 
 import java.util.function.Supplier;
-import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Slot;
@@ -10,15 +9,15 @@ import org.souvenir.core.plan.Slot;
 final class ProductUnit implements Unit {
     private final Instruction.Product product;
     private final Memory memory;
-    private final Kernels kernels;
+    private final Products products;
     private final Supplier<Setting> setting;
     private final View left;
     private final View result;
 
-    ProductUnit(Instruction.Product product, Memory memory, Kernels kernels, Supplier<Setting> setting) {
+    ProductUnit(Instruction.Product product, Memory memory, Products products, Supplier<Setting> setting) {
         this.product = product;
         this.memory = memory;
-        this.kernels = kernels;
+        this.products = products;
         this.setting = setting;
         this.left = View.rows(new float[0], 0, product.left().slot().width());
         this.result = View.rows(new float[0], 0, product.result().slot().width());
@@ -34,13 +33,12 @@ final class ProductUnit implements Unit {
     public void run(int t, int next, int rows) {
         left.offset = memory.base(product.left(), t, next);
         result.offset = memory.base(product.result(), t, next);
-        kernels.multiply(
+        products.multiply(
                 rows,
                 product.result().width(),
                 product.left().width(),
                 left,
                 setting.get().weights().packed(product.weight()),
-                0,
                 result,
                 product.accumulate());
     }

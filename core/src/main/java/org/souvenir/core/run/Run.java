@@ -33,14 +33,20 @@ public final class Run {
     private Direction direction = Direction.FORWARD;
     private boolean givenInitial;
 
-    /** Memory for running a plan. */
+    /** Memory for running a plan in one thread. */
     public Run(Plan plan, Kernels kernels) {
+        this(plan, kernels, Workers.NONE);
+    }
+
+    /** Memory for running a plan; the workers share large products. */
+    public Run(Plan plan, Kernels kernels, Workers workers) {
+        Products products = new Products(kernels, workers);
         this.plan = plan;
         this.memory = new Memory(plan.slots());
-        this.forward = new Loop(plan.forward(), memory, kernels, this::setting);
+        this.forward = new Loop(plan.forward(), memory, kernels, products, this::setting);
         Schedule adjoint = plan.backward().orElse(null);
-        this.backward = adjoint == null ? null : new Loop(adjoint, memory, kernels, this::setting);
-        this.sums = adjoint == null ? null : new GradientSums(adjoint, memory, kernels);
+        this.backward = adjoint == null ? null : new Loop(adjoint, memory, kernels, products, this::setting);
+        this.sums = adjoint == null ? null : new GradientSums(adjoint, memory, kernels, products);
         this.chunkWidth = plan.slots().stream()
                 .filter(slot -> slot.extent() == Slot.Extent.CHUNK)
                 .mapToInt(Slot::width)

@@ -42,11 +42,15 @@ public final class Weights {
      * @param random where the masks of weights come from
      */
     public void load(float[] parameters, Map<String, Integer> offsets, RandomStream random) {
+        load(parameters, offsets, random, Workers.NONE);
+    }
+
+    /** As {@link #load(float[], Map, RandomStream)}; the workers share the packing. */
+    public void load(float[] parameters, Map<String, Integer> offsets, RandomStream random, Workers workers) {
         values.load(new FixedValues.Source(parameters, offsets, random));
         List<Expr> matrices = plan.fixtures().packed();
-        for (int i = 0; i < packed.length; i++) {
-            values.pack(matrices.get(i), packed[i]);
-        }
+        matrices.forEach(values::prepare);
+        workers.run(packed.length, i -> values.pack(matrices.get(i), packed[i]));
         for (int i = 0; i < plain.length; i++) {
             plain[i] = values.value(plan.fixtures().plain().get(i));
         }

@@ -1,6 +1,7 @@
 package org.souvenir.core.run;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  * microseconds, and waking a thread takes tens of them.
  */
 public final class Workers implements AutoCloseable {
+    /** No threads but the caller. */
+    public static final Workers NONE = new Workers(1);
+
     private static final int SPINS = 20_000;
 
     private final Thread[] threads;
-    private final AtomicInteger nextTask = new AtomicInteger();
-    private final AtomicInteger busy = new AtomicInteger();
-    private volatile long round;
+    private final AtomicInteger asleep = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    /** The round in the upper half, the next task in the lower: a thread that comes late cannot take a task of another round. */
+    private final AtomicLong ticket = new AtomicLong();
+
     private volatile boolean closed;
     private int tasks;
     private @Nullable IntConsumer work;
@@ -66,14 +72,16 @@ public final class Workers implements AutoCloseable {
         work = task;
         tasks = n;
         failure = null;
-        nextTask.set(0);
-        busy.set(threads.length);
-        round++;
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+        done.set(0);
+        long round = (ticket.get() >>> 32) + 1;
+        ticket.set(round << 32);
+        if (asleep.get() > 0) {
+            for (Thread thread : threads) {
+                LockSupport.unpark(thread);
+            }
         }
-        share(task, n);
-        while (busy.get() > 0) {
+        share(round);
+        while (done.get() < n) {
             Thread.onSpinWait();
         }
         work = null;
@@ -86,12 +94,21 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private void share(IntConsumer task, int n) {
-        for (int i = nextTask.getAndIncrement(); i < n; i = nextTask.getAndIncrement()) {
-            try {
-                task.accept(i);
-            } catch (RuntimeException | Error e) {
-                failure = e;
+    /** Takes tasks of a round until there are none: whoever is not scheduled just now keeps nobody waiting. */
+    private void share(long round) {
+        for (long next = ticket.get(); next >>> 32 == round; next = ticket.get()) {
+            IntConsumer task = work;
+            int i = (int) next;
+            if (task == null || i >= tasks) {
+                return;
+            }
+            if (ticket.compareAndSet(next, next + 1)) {
+                try {
+                    task.accept(i);
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+                done.incrementAndGet();
             }
         }
     }
@@ -100,21 +117,19 @@ public final class Workers implements AutoCloseable {
         long seen = 0;
         while (!closed) {
             int spins = 0;
-            while (round == seen && !closed) {
+            while (ticket.get() >>> 32 == seen && !closed) {
                 if (++spins < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    LockSupport.park(this);
+                    asleep.incrementAndGet();
+                    if (ticket.get() >>> 32 == seen && !closed) {
+                        LockSupport.park(this);
+                    }
+                    asleep.decrementAndGet();
                 }
             }
-            if (round != seen) {
-                seen = round;
-                IntConsumer task = work;
-                if (task != null) {
-                    share(task, tasks);
-                }
-                busy.decrementAndGet();
-            }
+            seen = ticket.get() >>> 32;
+            share(seen);
         }
     }
 

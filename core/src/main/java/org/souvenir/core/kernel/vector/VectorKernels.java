@@ -20,6 +20,11 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public int panel() {
+        return VectorProducts.PANEL;
+    }
+
+    @Override
     public int packedLength(int k, int n) {
         return VectorProducts.packedLength(k, n);
     }

@@ -12,7 +12,7 @@ import org.souvenir.core.kernel.View;
  * panel is half as wide if that is enough, and padded.
  */
 final class VectorProducts {
-    private static final int PANEL = 4 * COUNT;
+    static final int PANEL = 4 * COUNT;
     private static final int HALF = 2 * COUNT;
 
     /** Rows of a panel that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
