@@ -15,6 +15,12 @@ final class VectorProducts {
     static final int PANEL = 4 * COUNT;
     private static final int HALF = 2 * COUNT;
 
+    /**
+     * Whether the sixteen sums of four rows fit the registers: 16 registers go with 256 bits (AVX2), 32 with 512 (AVX-512) and
+     * 128 (NEON). Where they do not fit, six rows and half a panel at a time.
+     */
+    private static final boolean MANY_REGISTERS = FLOATS.vectorBitSize() != 256;
+
     /** Rows of a panel that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
     private static final int DEPTH = 512;
 
@@ -127,11 +133,13 @@ final class VectorProducts {
     private static void panel(
             int m, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
         int i = 0;
-        for (; i + 4 <= m; i += 4) {
-            rows(4, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
+        if (!MANY_REGISTERS) {
+            for (; i + 6 <= m; i += 6) {
+                rows(6, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
+            }
         }
-        if (i < m) {
-            rows(m - i, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
+        for (; i < m; i += 4) {
+            rows(Math.min(4, m - i), k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
         }
     }
 
@@ -172,19 +180,25 @@ final class VectorProducts {
         float[] x = a.data;
         int xRow = a.rowStride;
         int xStep = a.columnStride;
-        if (width == PANEL) {
+        if (width == PANEL && (rows <= 2 || MANY_REGISTERS)) {
             switch (rows) {
                 case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
                 case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
                 case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
                 default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
             }
-        } else {
+            return;
+        }
+        for (int half = 0; half < width; half += HALF) {
+            int bh = bo + half;
+            int fh = fo + half;
+            int ch = co + half;
             switch (rows) {
-                case 1 -> Tiles.rows1x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                case 2 -> Tiles.rows2x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                case 3 -> Tiles.rows3x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                default -> Tiles.rows4x2(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 1 -> Tiles.rows1x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 2 -> Tiles.rows2x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 3 -> Tiles.rows3x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 4 -> Tiles.rows4x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                default -> Tiles.rows6x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
             }
         }
     }
