@@ -1,10 +1,74 @@
 package org.souvenir.cells;
 
+import java.util.Locale;
+import java.util.Map;
 import org.souvenir.core.expr.Step;
 
-/** A recurrent cell: the equations of one time step, from which everything else is derived. */
+/**
+ * A recurrent cell: the equations of one time step. The loop over time, the gradients, files, traces and drawings are made
+ * from them; nothing of that stands in a cell.
+ *
+ * <pre>{@code
+ * record Leaky(int inputSize, int hiddenSize, double leak) implements Cell {
+ *     public void define(Step step) {
+ *         Expr x = step.input(inputSize);                                          // [B, I]
+ *         Expr h = step.state("h", hiddenSize);                                    // [B, H]
+ *         Expr candidate = tanh(step.linear("candidate", concat(h, x), hiddenSize));
+ *         Expr next = h.times(1 - leak).plus(candidate.times(leak));
+ *         step.next("h", next);
+ *         step.output(next);
+ *     }
+ *
+ *     public Map<String, Object> settings() {
+ *         return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "leak", leak);
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Names that readers of any cell may rely on: a value named {@code forget} or {@code update} is a gate that keeps (1
+ * leaves the memory as it is, 0 replaces it), {@code input} one that lets in, {@code output} one that lets out,
+ * {@code candidate} what would be new. The bias of such a gate is the parameter {@code forget.bias}, and so on.
+ */
+@FunctionalInterface
 public interface Cell {
 
-    /** Writes the equations; the first input is declared by {@link Step#input(int)}. */
+    /**
+     * Writes the equations. Called again, it writes the same ones.
+     *
+     * @param step where to; the first input is declared by {@link Step#input(int)}
+     */
     void define(Step step);
+
+    /**
+     * What kind of cell it is, the same for all sizes: {@code lstm}, {@code layer-norm-gru}. Files and default names of
+     * layers use it. Unless told otherwise, the name of its class.
+     */
+    default String name() {
+        return getClass()
+                .getSimpleName()
+                .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * All that tells it from other cells of its kind, by name: whole and other numbers, booleans, enum constants, text,
+     * cells, or maps of these. A file keeps the settings, and a {@link CellFactory} makes the cell of them again.
+     *
+     * @throws IllegalStateException if it tells no settings; then networks made of it cannot be saved
+     */
+    default Map<String, Object> settings() {
+        throw new IllegalStateException(
+                "settings: a cell that is saved must tell its settings, but %s does not; implement Cell.settings"
+                        .formatted(name()));
+    }
+
+    /** I, the width of what it reads. */
+    default int inputSize() {
+        return Step.of(this::define).inputs().get(0).width();
+    }
+
+    /** The width of what it gives, mostly H. */
+    default int outputSize() {
+        return Step.of(this::define).output().width();
+    }
 }

@@ -1,0 +1,153 @@
+package org.souvenir.cells;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The settings of one cell as text by name, read one by one: what a {@link CellFactory} makes a cell of. What is inside a
+ * cell stands under its name and a dot, {@code cell.hiddenSize}. Errors name the cell and the setting.
+ */
+public final class Settings {
+
+    /** Makes the cells that stand in settings. */
+    @FunctionalInterface
+    public interface Cells {
+        /** The cell that the settings describe under this name. */
+        Cell create(String name, Map<String, String> settings);
+    }
+
+    private final String owner;
+    private final Map<String, String> values;
+    private final Cells cells;
+    private final Set<String> read = new TreeSet<>();
+
+    /**
+     * The settings of a cell.
+     *
+     * @param owner the cell's name, for messages
+     */
+    public Settings(String owner, Map<String, String> values, Cells cells) {
+        this.owner = owner;
+        this.values = Map.copyOf(values);
+        this.cells = cells;
+    }
+
+    /** Settings as text, sorted by name: what {@link Settings} reads. */
+    public static SortedMap<String, String> text(Map<String, Object> settings) {
+        SortedMap<String, String> text = new TreeMap<>();
+        settings.forEach((name, value) -> {
+            if (value instanceof Cell cell) {
+                text.put(name, cell.name());
+                text(cell.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
+            } else if (value instanceof Map<?, ?> map) {
+                Map<String, Object> inner = new LinkedHashMap<>();
+                map.forEach((key, setting) -> inner.put(key.toString(), setting));
+                text(inner).forEach((key, setting) -> text.put(name + "." + key, setting));
+            } else {
+                text.put(name, value instanceof Enum<?> constant ? lower(constant) : value.toString());
+            }
+        });
+        return text;
+    }
+
+    /** A whole number. */
+    public int whole(String name) {
+        try {
+            return Integer.parseInt(text(name));
+        } catch (NumberFormatException e) {
+            throw wrong(name, "a whole number", e);
+        }
+    }
+
+    /** A number. */
+    public double number(String name) {
+        try {
+            return Double.parseDouble(text(name));
+        } catch (NumberFormatException e) {
+            throw wrong(name, "a number", e);
+        }
+    }
+
+    /** One of the constants of an enum, in lower case. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type) {
+        String found = text(name);
+        for (E constant : type.getEnumConstants()) {
+            if (lower(constant).equals(found)) {
+                return constant;
+            }
+        }
+        throw wrong(
+                name,
+                "one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(Settings::lower)
+                                .toList(),
+                null);
+    }
+
+    /** Numbers by name. */
+    public Map<String, Double> numbers(String name) {
+        Map<String, Double> numbers = new TreeMap<>();
+        String prefix = name + ".";
+        for (String key : new TreeSet<>(values.keySet())) {
+            if (key.startsWith(prefix)) {
+                numbers.put(key.substring(prefix.length()), number(key));
+            }
+        }
+        return numbers;
+    }
+
+    /** A cell. */
+    public Cell cell(String name) {
+        String prefix = name + ".";
+        Map<String, String> inner = new TreeMap<>();
+        values.forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                inner.put(key.substring(prefix.length()), value);
+                read.add(key);
+            }
+        });
+        return cells.create(text(name), inner);
+    }
+
+    /** Text. */
+    public String text(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("%s: the setting %s is needed, but there are %s"
+                    .formatted(owner, name, new TreeSet<>(values.keySet())));
+        }
+        read.add(name);
+        return value;
+    }
+
+    /**
+     * Checks that there are no further settings than those that were read.
+     *
+     * @throws IllegalArgumentException if there are
+     */
+    public void checkAllRead() {
+        Set<String> unknown = new TreeSet<>(values.keySet());
+        unknown.removeAll(read);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s: the settings must be among %s, but there is also %s".formatted(owner, read, unknown));
+        }
+    }
+
+    private IllegalArgumentException wrong(
+            String name, String expected, @org.jspecify.annotations.Nullable Exception cause) {
+        return new IllegalArgumentException(
+                "%s: the setting %s must be %s, but is '%s'".formatted(owner, name, expected, values.get(name)), cause);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
