@@ -133,6 +133,17 @@ class RandomStreamTest {
     }
 
     @Test
+    void draws_the_line_between_a_number_and_the_next_float() {
+        for (int position = 0; position < 1000; position++) {
+            float number = random.uniform(position);
+            float[] mask = new float[2];
+            random.mask(number, 1, mask, 0, 1, position);
+            random.mask(Math.nextUp(number), 1, mask, 1, 1, position);
+            assertThat(mask).containsExactly(0, 1);
+        }
+    }
+
+    @Test
     void keeps_everything_or_nothing_at_the_ends_of_the_probabilities() {
         float[] mask = new float[10_000];
         random.mask(1, 2, mask, 0, mask.length, 0);
