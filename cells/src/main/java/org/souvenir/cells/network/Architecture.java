@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.run.Direction;
 
 /**
  * The layers of a network in order, wired to each other; no numbers yet. Immutable.
@@ -118,6 +119,21 @@ public final class Architecture {
     /** Where the parameters of a stage start in the array of all, by their names within the stage. */
     public Map<String, Integer> offsets(int stage) {
         return offsets.get(stage);
+    }
+
+    /**
+     * Checks that a sequence can be run in several stretches, each going on where the last one was left.
+     *
+     * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet
+     */
+    public void checkCarriesState(String operation) {
+        for (Stage stage : stages) {
+            if (stage.direction() == Direction.BACKWARD) {
+                throw new IllegalArgumentException(
+                        "%s: every layer must read forward, but %s reads backward, from steps that have not come yet"
+                                .formatted(operation, stage.name()));
+            }
+        }
     }
 
     int nodes() {

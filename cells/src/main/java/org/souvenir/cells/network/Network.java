@@ -95,6 +95,31 @@ public final class Network {
         return new Output(values, end);
     }
 
+    /** A sequence that comes step by step. */
+    public Session session() {
+        return session(1);
+    }
+
+    /** Some sequences that come step by step, in step. */
+    public Session session(int batch) {
+        Inference ready = ready();
+        return new Session(architecture, ready.plans(), ready.weights(), batch);
+    }
+
+    /** Every named value and state of every cell at every step. */
+    public Trace trace(Batch batch) {
+        return Trace.of(architecture, parameters, batch, null);
+    }
+
+    /**
+     * As {@link #trace(Batch)}, and how the gradient of a loss reaches back through time.
+     *
+     * @param dOutput the gradient of the loss with respect to the output, of the output's shape
+     */
+    public Trace trace(Batch batch, Tensor dOutput) {
+        return Trace.of(architecture, parameters, batch, dOutput);
+    }
+
     private NetworkRun borrow(NetworkPlans plans) {
         NetworkRun run = runs.poll();
         return run == null ? new NetworkRun(plans, Kernels.best(), Workers.NONE) : run;

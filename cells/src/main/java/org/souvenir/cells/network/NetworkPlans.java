@@ -1,7 +1,6 @@
 package org.souvenir.cells.network;
 
 import java.util.List;
-import java.util.Set;
 import org.souvenir.core.plan.Plan;
 
 /**
@@ -27,13 +26,18 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                 architecture.stages().stream().map(s -> Plan.training(s.step())).toList());
     }
 
-    /** Outputs, gradients, and every named value and state of every stage. */
-    public static NetworkPlans tracing(Architecture architecture) {
+    /**
+     * Outputs, and every named value and state of every stage, as outside training.
+     *
+     * @param gradients whether it can be run back as well
+     */
+    public static NetworkPlans observing(Architecture architecture, boolean gradients) {
         return new NetworkPlans(
                 architecture,
                 architecture.stages().stream()
-                        .map(s -> Plan.training(
-                                s.step(), Set.copyOf(s.step().named().keySet())))
+                        .map(s -> gradients
+                                ? Plan.trainingWithoutMasks(s.step(), s.visible())
+                                : Plan.inference(s.step(), s.visible()))
                         .toList());
     }
 }

@@ -119,9 +119,14 @@ public final class NetworkRun {
         return architecture.output().extent() == Node.Extent.SEQUENCE ? layout : endLayout;
     }
 
-    /** A named value of a stage, {@code [rows, n]}, where the plans trace it. */
+    /** A named value or state of a stage, {@code [rows, n]}, where the plans trace it. */
     public float[] traced(int stage, String name) {
         return runs.get(stage).output(name);
+    }
+
+    /** The gradient of a state as each step leaves it, {@code [rows, n]}, where the plans trace it; null if there is none. */
+    public float @Nullable [] tracedGradient(int stage, String state) {
+        return runs.get(stage).gradient(state);
     }
 
     /** The states after the last step, {@code [B, n]} in places, stage after stage. */

@@ -1,6 +1,10 @@
 package org.souvenir.cells.network;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.run.Direction;
 
@@ -16,5 +20,25 @@ public record Stage(String name, Step step, Direction direction, boolean last, L
 
     Node.Extent extent() {
         return inputs.get(0).extent();
+    }
+
+    /** The columns of something visible. */
+    int width(String name) {
+        Expr named = step.named().get(name);
+        return named != null
+                ? named.width()
+                : step.states().stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .leaf()
+                        .width();
+    }
+
+    /** What a trace can show: the step's named values, then its states. */
+    public Set<String> visible() {
+        Set<String> names = new LinkedHashSet<>(step.named().keySet());
+        step.states().forEach(s -> names.add(s.name()));
+        return Collections.unmodifiableSet(names);
     }
 }

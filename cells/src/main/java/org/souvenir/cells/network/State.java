@@ -94,6 +94,20 @@ public final class State {
         return rows[s].clone();
     }
 
+    /** The state as bytes: {@link #fromBytes} makes an equal one of them. */
+    public byte[] toBytes() {
+        return StateBytes.write(names, batch, rows);
+    }
+
+    /**
+     * A state from bytes.
+     *
+     * @throws IllegalArgumentException if they are truncated, altered or of another version
+     */
+    public static State fromBytes(byte[] bytes) {
+        return StateBytes.read(bytes, State::new);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof State s && batch == s.batch && names.equals(s.names) && Arrays.deepEquals(rows, s.rows);

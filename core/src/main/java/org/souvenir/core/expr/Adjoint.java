@@ -29,7 +29,7 @@ public final class Adjoint {
 
     /**
      * The gradient of {@code forward}. Its input is named {@link #gradientOf} the output, its outputs gradientOf an
-     * input or a state (as a step finds it); states and gradients have the names of the forward graph's.
+     * input or a traced state (as a step leaves it); states and gradients have the names of the forward graph's.
      */
     public static Graph of(Graph forward) {
         return new Adjoint(forward).build();
@@ -148,7 +148,7 @@ public final class Adjoint {
         }
         for (String traced : forward.outputs().keySet()) {
             for (Step.StateRule state : forward.states()) {
-                Expr gradient = traced.equals(state.name()) ? gradient(state.leaf()) : null;
+                Expr gradient = traced.equals(state.name()) ? gradient(state.next()) : null;
                 if (gradient != null) {
                     result.put(gradientOf(traced), gradient);
                 }

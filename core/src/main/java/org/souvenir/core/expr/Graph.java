@@ -24,15 +24,17 @@ public record Graph(
     /** The name of a step's output among the outputs. */
     public static final String OUTPUT = "(output)";
 
-    /** A step as a graph; {@code also} are named values that are wanted as outputs too. */
+    /** A step as a graph; {@code also} are named values, or states as the step leaves them, that are wanted as outputs too. */
     public static Graph of(Step step, Set<String> also) {
         Map<String, Expr> outputs = new LinkedHashMap<>();
         outputs.put(OUTPUT, step.output());
+        Map<String, Expr> visible = new LinkedHashMap<>(step.named());
+        step.states().forEach(s -> visible.putIfAbsent(s.name(), s.next()));
         for (String name : also) {
-            Expr value = step.named().get(name);
+            Expr value = visible.get(name);
             if (value == null) {
-                throw new IllegalArgumentException("trace: the step has the named values %s, but not %s"
-                        .formatted(step.named().keySet(), name));
+                throw new IllegalArgumentException(
+                        "trace: the step shows %s, but not %s".formatted(visible.keySet(), name));
             }
             outputs.put(name, value);
         }

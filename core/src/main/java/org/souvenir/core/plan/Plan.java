@@ -32,10 +32,10 @@ public final class Plan {
     private final Fixtures fixtures = new Fixtures();
     private final List<Slot> slots = new ArrayList<>();
 
-    private Plan(Step step, boolean training, Set<String> traced, Set<Pass> passes) {
+    private Plan(Step step, boolean training, boolean masks, Set<String> traced, Set<Pass> passes) {
         this.step = step;
         Graph graph = Graph.of(step, traced);
-        if (!training) {
+        if (!masks) {
             graph = Rewrites.withoutMasks(graph);
         }
         if (passes.contains(Pass.SPLIT)) {
@@ -72,24 +72,27 @@ public final class Plan {
 
     /** As {@link #inference(Step)}, with the named values given out as well. */
     public static Plan inference(Step step, Set<String> traced) {
-        return new Plan(step, false, traced, EnumSet.allOf(Pass.class));
+        return new Plan(step, false, false, traced, EnumSet.allOf(Pass.class));
     }
 
     /** A plan that computes outputs and gradients. */
     public static Plan training(Step step) {
-        return new Plan(step, true, Set.of(), EnumSet.allOf(Pass.class));
+        return new Plan(step, true, true, Set.of(), EnumSet.allOf(Pass.class));
     }
 
-    /** As {@link #training(Step)}, with the named values given out as well, and gradients of named states. */
-    public static Plan training(Step step, Set<String> traced) {
-        return new Plan(step, true, traced, EnumSet.allOf(Pass.class));
+    /**
+     * A plan that computes gradients as outside training: masks are their expectations. Named values and states are given
+     * out as well, and the gradients of the states.
+     */
+    public static Plan trainingWithoutMasks(Step step, Set<String> traced) {
+        return new Plan(step, true, false, traced, EnumSet.allOf(Pass.class));
     }
 
     /** A training plan without some passes: for showing that they change nothing but speed. */
     public static Plan trainingWithout(Step step, Set<Pass> left) {
         Set<Pass> passes = EnumSet.allOf(Pass.class);
         passes.removeAll(left);
-        return new Plan(step, true, Set.of(), passes);
+        return new Plan(step, true, true, Set.of(), passes);
     }
 
     /** The equations that it runs. */

@@ -125,7 +125,7 @@ public final class Run {
         return gradient(((Attribute.Input) leaf.attribute()).name());
     }
 
-    /** The gradient of a traced state as each step finds it, {@code [rows, n]}, or null if nothing depends on it. */
+    /** The gradient of a traced state as each step leaves it, {@code [rows, n]}, or null if nothing depends on it. */
     public float @Nullable [] gradient(String name) {
         Slot slot = plan.backward().orElseThrow().outputs().get(Adjoint.gradientOf(name));
         return slot == null ? null : memory.array(slot);
