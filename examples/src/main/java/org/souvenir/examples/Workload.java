@@ -44,7 +44,8 @@ interface Workload {
                 "gru", n -> new Gru(n, hidden),
                 "peephole", n -> new CustomPeephole(n, hidden));
         Architecture architecture = Architecture.of(Input.features(sizes[2]), Recurrent.of(cells.get(kind)));
-        NetworkPlans plans = train ? NetworkPlans.training(architecture) : NetworkPlans.inference(architecture);
+        NetworkPlans plans =
+                train ? NetworkPlans.trainingWithInputs(architecture) : NetworkPlans.inference(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         Parameters parameters = architecture.initialised(1).parameters();
         ParallelRun run = new ParallelRun(plans, Kernels.best(), workers);

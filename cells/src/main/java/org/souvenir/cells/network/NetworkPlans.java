@@ -19,11 +19,23 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                         .toList());
     }
 
-    /** Outputs and gradients. */
+    /** Outputs and the gradients of parameters. */
     public static NetworkPlans training(Architecture architecture) {
         return new NetworkPlans(
                 architecture,
-                architecture.stages().stream().map(s -> Plan.training(s.step())).toList());
+                architecture.stages().stream()
+                        .map(stage -> Plan.training(
+                                stage.step(), name -> !architecture.inputs().containsValue(stage.input(name))))
+                        .toList());
+    }
+
+    /** Outputs and the gradients of parameters and of the network's inputs. */
+    public static NetworkPlans trainingWithInputs(Architecture architecture) {
+        return new NetworkPlans(
+                architecture,
+                architecture.stages().stream()
+                        .map(stage -> Plan.training(stage.step()))
+                        .toList());
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.run.Direction;
@@ -20,6 +21,16 @@ public record Stage(String name, Step step, Direction direction, boolean last, L
 
     Node.Extent extent() {
         return inputs.get(0).extent();
+    }
+
+    /** What an input of the step reads. */
+    Node input(String name) {
+        for (int i = 0; i < inputs.size(); i++) {
+            if (((Attribute.Input) step.inputs().get(i).attribute()).name().equals(name)) {
+                return inputs.get(i);
+            }
+        }
+        throw new AssertionError("stage %s has no input %s".formatted(this.name, name));
     }
 
     /** The columns of something visible. */

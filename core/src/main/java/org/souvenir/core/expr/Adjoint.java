@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,12 @@ public final class Adjoint {
      * input or a traced state (as a step leaves it); states and gradients have the names of the forward graph's.
      */
     public static Graph of(Graph forward) {
-        return new Adjoint(forward).build();
+        return new Adjoint(forward).build(name -> true);
+    }
+
+    /** As {@link #of(Graph)}, but of the inputs only those have gradients that are wanted. */
+    public static Graph of(Graph forward, Predicate<String> wanted) {
+        return new Adjoint(forward).build(wanted);
     }
 
     /** The name of the gradient of what has the given name. */
@@ -40,7 +46,7 @@ public final class Adjoint {
         return GRADIENT + name;
     }
 
-    private Graph build() {
+    private Graph build(Predicate<String> wanted) {
         Expr output = java.util.Objects.requireNonNull(forward.outputs().get(Graph.OUTPUT));
         var incoming = new Attribute.Input(gradientOf(Graph.OUTPUT), output.width(), 0);
         Expr dy = Expr.of(Op.INPUT, incoming, List.of());
@@ -55,7 +61,7 @@ public final class Adjoint {
             contribute(state.initial(), state.initial().width() == 1 ? Functions.rowSum(start) : start);
         }
         propagate();
-        return new Graph(List.of(dy), successors(leaves), inputGradients(), parameterGradients());
+        return new Graph(List.of(dy), successors(leaves), inputGradients(wanted), parameterGradients());
     }
 
     private void propagate() {
@@ -138,12 +144,13 @@ public final class Adjoint {
         return rules;
     }
 
-    private Map<String, Expr> inputGradients() {
+    private Map<String, Expr> inputGradients(Predicate<String> wanted) {
         Map<String, Expr> result = new LinkedHashMap<>();
         for (Expr input : forward.inputs()) {
-            Expr gradient = gradient(input);
+            String name = ((Attribute.Input) input.attribute()).name();
+            Expr gradient = wanted.test(name) ? gradient(input) : null;
             if (gradient != null) {
-                result.put(gradientOf(((Attribute.Input) input.attribute()).name()), gradient);
+                result.put(gradientOf(name), gradient);
             }
         }
         for (String traced : forward.outputs().keySet()) {

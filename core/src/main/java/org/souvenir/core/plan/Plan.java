@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Adjoint;
 import org.souvenir.core.expr.Attribute;
@@ -26,13 +27,21 @@ import org.souvenir.core.expr.Step;
  * }</pre>
  */
 public final class Plan {
+    private static final Predicate<String> ALL = name -> true;
+
     private final Step step;
     private final Schedule forward;
     private final @Nullable Schedule backward;
     private final Fixtures fixtures = new Fixtures();
     private final List<Slot> slots = new ArrayList<>();
 
-    private Plan(Step step, boolean training, boolean masks, Set<String> traced, Set<Pass> passes) {
+    private Plan(
+            Step step,
+            boolean training,
+            boolean masks,
+            Predicate<String> inputs,
+            Set<String> traced,
+            Set<Pass> passes) {
         this.step = step;
         Graph graph = Graph.of(step, traced);
         if (!masks) {
@@ -47,7 +56,7 @@ public final class Plan {
             backward = null;
             return;
         }
-        Graph adjoint = mergedAndShared(Adjoint.of(graph), passes, true);
+        Graph adjoint = mergedAndShared(Adjoint.of(graph, inputs), passes, true);
         Set<Expr> kept = new HashSet<>();
         for (Expr e : adjoint.nodes()) {
             if (e.op() == Op.SAVED) {
@@ -72,12 +81,17 @@ public final class Plan {
 
     /** As {@link #inference(Step)}, with the named values given out as well. */
     public static Plan inference(Step step, Set<String> traced) {
-        return new Plan(step, false, false, traced, EnumSet.allOf(Pass.class));
+        return new Plan(step, false, false, ALL, traced, EnumSet.allOf(Pass.class));
     }
 
     /** A plan that computes outputs and gradients. */
     public static Plan training(Step step) {
-        return new Plan(step, true, true, Set.of(), EnumSet.allOf(Pass.class));
+        return new Plan(step, true, true, ALL, Set.of(), EnumSet.allOf(Pass.class));
+    }
+
+    /** As {@link #training(Step)}, but of the inputs only those have gradients that are wanted. */
+    public static Plan training(Step step, Predicate<String> inputs) {
+        return new Plan(step, true, true, inputs, Set.of(), EnumSet.allOf(Pass.class));
     }
 
     /**
@@ -85,14 +99,14 @@ public final class Plan {
      * out as well, and the gradients of the states.
      */
     public static Plan trainingWithoutMasks(Step step, Set<String> traced) {
-        return new Plan(step, true, false, traced, EnumSet.allOf(Pass.class));
+        return new Plan(step, true, false, ALL, traced, EnumSet.allOf(Pass.class));
     }
 
     /** A training plan without some passes: for showing that they change nothing but speed. */
     public static Plan trainingWithout(Step step, Set<Pass> left) {
         Set<Pass> passes = EnumSet.allOf(Pass.class);
         passes.removeAll(left);
-        return new Plan(step, true, true, Set.of(), passes);
+        return new Plan(step, true, true, ALL, Set.of(), passes);
     }
 
     /** The equations that it runs. */
