@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.View;
 import org.souvenir.core.run.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,6 +20,13 @@ import picocli.CommandLine.Option;
         description = "Times cells and models of many shapes; with --stdin, the configurations of a script.",
         mixinStandardHelpOptions = true)
 final class Benchmark implements Callable<Integer> {
+    /** The side of the square matrices that tell what the kernels can reach. */
+    private static final int SIDE = 512;
+
+    private static final List<String> KINDS = List.of("rnn", "lstm", "gru", "peephole");
+    private static final List<String> SHAPES =
+            List.of("1 50 64 64", "1 50 256 256", "32 50 64 64", "32 50 128 128", "32 50 256 256", "64 50 512 512");
+
     @Option(
             names = "--stdin",
             description = "Read configurations (KIND MODE B T I H), answer \"ms MEDIAN P10 P90 RUNS\".")
@@ -26,57 +35,89 @@ final class Benchmark implements Callable<Integer> {
     @Option(names = "--threads", defaultValue = "0", description = "Threads to share a batch (one a processor).")
     private int threads;
 
-    @Option(names = "--seconds", defaultValue = "1.5", description = "How long to measure each (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", defaultValue = "1", description = "How long to measure each (${DEFAULT-VALUE}).")
     private double seconds;
+
+    @Option(names = "--kind", description = "Only this kind: rnn, lstm, gru or peephole.")
+    private String kind = "";
 
     @Override
     public Integer call() throws IOException {
         try (Workers workers = threads == 0 ? Workers.forThisMachine() : new Workers(threads)) {
-            PrintStream answers = System.out;
-            BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    answers.println(measure(Workload.parse(line, workers)));
-                    answers.flush();
-                }
+            if (stdin) {
+                answer(workers);
+            } else {
+                table(workers);
             }
         }
         return 0;
     }
 
-    /** Warms up until the median no longer falls, then measures. */
-    private String measure(Workload workload) {
-        double best = Double.MAX_VALUE;
-        int calm = 0;
-        long warm = System.nanoTime();
-        while (calm < 4 && System.nanoTime() - warm < 12e9) {
-            double median = median(times(workload, 0.25, 3));
-            calm = median < 0.97 * best ? 0 : calm + 1;
-            best = Math.min(best, median);
-        }
-        double[] times = times(workload, seconds, 5);
-        Arrays.sort(times);
-        int n = times.length;
-        return String.format(Locale.ROOT, "ms %.4f %.4f %.4f %d", times[n / 2], times[n / 10], times[n * 9 / 10], n);
-    }
-
-    private static double median(double[] times) {
-        Arrays.sort(times);
-        return times[times.length / 2];
-    }
-
-    private static double[] times(Workload workload, double seconds, int least) {
-        double[] times = new double[16];
-        int n = 0;
-        long start = System.nanoTime();
-        while (n < least || System.nanoTime() - start < seconds * 1e9) {
-            if (n == times.length) {
-                times = Arrays.copyOf(times, 2 * n);
+    private void answer(Workers workers) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (!line.isBlank()) {
+                System.out.println(Stopwatch.time(Workload.parse(line, workers), seconds));
+                System.out.flush();
             }
-            long before = System.nanoTime();
-            workload.run();
-            times[n++] = (System.nanoTime() - before) / 1e6;
         }
-        return Arrays.copyOf(times, n);
+    }
+
+    private void table(Workers workers) {
+        PrintStream out = System.out;
+        out.printf(
+                "Java %s, %s threads, kernels %s%n",
+                Runtime.version(), workers.size(), Kernels.best().name());
+        double best = product(workers);
+        out.printf(Locale.ROOT, "matrix product of %d × %d: %.0f GF/s%n%n", SIDE, SIDE, best);
+        out.printf(
+                "%-8s %-5s %4s %4s %4s %4s %10s %12s %7s %6s%n",
+                "cell", "", "B", "T", "I", "H", "ms", "tokens/s", "GF/s", "share");
+        for (String each : kind.isEmpty() ? KINDS : List.of(kind)) {
+            for (String shape : SHAPES) {
+                for (String mode : List.of("infer", "train")) {
+                    row(out, each, mode, shape.split(" "), workers, best);
+                }
+            }
+        }
+        out.println("\nGF/s counts the matrix products alone; share is that of the matrix product above.");
+    }
+
+    private void row(PrintStream out, String each, String mode, String[] shape, Workers workers, double best) {
+        String line = each + " " + mode + " " + String.join(" ", shape);
+        double ms = Stopwatch.time(Workload.parse(line, workers), seconds).median();
+        double tokens = Double.parseDouble(shape[0]) * Double.parseDouble(shape[1]) / ms * 1e3;
+        double speed = Workload.flops(line) / ms / 1e6;
+        out.printf(
+                Locale.ROOT,
+                "%-8s %-5s %4s %4s %4s %4s %10.3f %,12.0f %7.1f %5.0f%%%n",
+                each,
+                mode,
+                shape[0],
+                shape[1],
+                shape[2],
+                shape[3],
+                ms,
+                tokens,
+                speed,
+                100 * speed / best);
+    }
+
+    /** What all threads together reach at square products, in GF/s. */
+    private double product(Workers workers) {
+        Kernels kernels = Kernels.best();
+        float[] packed = new float[kernels.packedLength(SIDE, SIDE)];
+        float[][] results = new float[workers.size()][SIDE * SIDE];
+        View a = View.rows(new float[SIDE * SIDE], 0, SIDE);
+        Workload products = () -> workers.run(
+                workers.size(),
+                i -> kernels.multiply(SIDE, SIDE, SIDE, a, packed, 0, View.rows(results[i], 0, SIDE), false));
+        return 2.0
+                * SIDE
+                * SIDE
+                * SIDE
+                * workers.size()
+                / Stopwatch.time(products, seconds).median()
+                / 1e6;
     }
 }

@@ -34,6 +34,15 @@ interface Workload {
         return layer(words[0], words[1].equals("train"), sizes, workers);
     }
 
+    /** The multiplications and additions of the matrix products that a line asks for. */
+    static double flops(String line) {
+        String[] words = line.trim().split("\\s+");
+        int[] s = Arrays.stream(words, 2, 6).mapToInt(Integer::parseInt).toArray();
+        int gates = Map.of("rnn", 1, "gru", 3).getOrDefault(words[0], 4);
+        double forward = 2.0 * s[0] * s[1] * gates * s[3] * (s[2] + s[3]);
+        return words[1].equals("infer") ? forward : 3 * forward;
+    }
+
     private static Workload layer(String kind, boolean train, int[] sizes, Workers workers) {
         int batch = sizes[0];
         int steps = sizes[1];
