@@ -43,16 +43,23 @@ interface Workload {
         return words[1].equals("infer") ? forward : 3 * forward;
     }
 
+    private static IntFunction<Cell> cell(String kind, int hidden) {
+        return switch (kind) {
+            case "rnn" -> n -> new ElmanRnn(n, hidden);
+            case "lstm" -> n -> new Lstm(n, hidden);
+            case "gru" -> n -> new Gru(n, hidden);
+            case "peephole" -> n -> new CustomPeephole(n, hidden);
+            default ->
+                throw new IllegalArgumentException(
+                        "benchmark: the kind must be rnn, lstm, gru or peephole, but is " + kind);
+        };
+    }
+
     private static Workload layer(String kind, boolean train, int[] sizes, Workers workers) {
         int batch = sizes[0];
         int steps = sizes[1];
         int hidden = sizes[3];
-        Map<String, IntFunction<Cell>> cells = Map.of(
-                "rnn", n -> new ElmanRnn(n, hidden),
-                "lstm", n -> new Lstm(n, hidden),
-                "gru", n -> new Gru(n, hidden),
-                "peephole", n -> new CustomPeephole(n, hidden));
-        Architecture architecture = Architecture.of(Input.features(sizes[2]), Recurrent.of(cells.get(kind)));
+        Architecture architecture = Architecture.of(Input.features(sizes[2]), Recurrent.of(cell(kind, hidden)));
         NetworkPlans plans =
                 train ? NetworkPlans.trainingWithInputs(architecture) : NetworkPlans.inference(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
