@@ -1,0 +1,21 @@
+package org.souvenir.training.loss;
+
+import static org.souvenir.core.expr.Functions.rowMean;
+import static org.souvenir.core.expr.Functions.square;
+
+import org.souvenir.core.expr.Step;
+
+/**
+ * Numbers x [B, n] beside targets t [B, n].
+ *
+ * <pre>
+ * loss = mean_j (x_j - t_j)²
+ * </pre>
+ */
+public record MeanSquaredError() implements Loss {
+
+    @Override
+    public Step step(int width) {
+        return Loss.of(width, (x, t) -> rowMean(square(x.minus(t))));
+    }
+}

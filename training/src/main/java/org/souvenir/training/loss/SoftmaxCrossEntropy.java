@@ -1,0 +1,44 @@
+package org.souvenir.training.loss;
+
+import static org.souvenir.core.expr.Functions.logSumExp;
+import static org.souvenir.core.expr.Functions.pick;
+import static org.souvenir.core.expr.Functions.rowMean;
+
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+
+/**
+ * One class of V, from scores x [B, V] that are no probabilities yet, and the true class t [B, 1]: how surprising it is,
+ * {@code -log softmax(x)[t]} in nats.
+ *
+ * <pre>
+ * loss = log Σ_j exp x_j - (1 - s) · x_t - s · mean_j x_j
+ * </pre>
+ *
+ * <p>With smoothing s (Szegedy et al., 2016) the goal is 1 - s + s/V for the true class and s/V for every other, as in PyTorch's
+ * {@code CrossEntropyLoss}.
+ *
+ * @param smoothing s, in [0, 1)
+ */
+public record SoftmaxCrossEntropy(double smoothing) implements Loss {
+
+    /** Checks the smoothing. */
+    public SoftmaxCrossEntropy {
+        if (!(smoothing >= 0 && smoothing < 1)) {
+            throw new IllegalArgumentException("cross-entropy: smoothing must lie in [0, 1), but is " + smoothing);
+        }
+    }
+
+    /** Without smoothing. */
+    public SoftmaxCrossEntropy() {
+        this(0);
+    }
+
+    @Override
+    public Step step(int width) {
+        return Loss.ofIds(width, (x, t) -> {
+            Expr surprise = logSumExp(x).minus(pick(x, t).times(1 - smoothing));
+            return smoothing == 0 ? surprise : surprise.minus(rowMean(x).times(smoothing));
+        });
+    }
+}

@@ -1,0 +1,69 @@
+package org.souvenir.training.metric;
+
+/**
+ * The share of predictions that are right, in [0, 1]. With ids as targets a prediction is right if its largest score is the
+ * target's; with numbers from 0 to 1 (yes or no, several a row) each is right if it is above 0 where the target is above ½.
+ */
+public record Accuracy(Kind kind) implements Metric {
+
+    /** What predictions and targets are. */
+    public enum Kind {
+        /** Scores of classes, and the id of the true one. */
+        CLASSES,
+        /** Scores above 0 for yes, and targets above ½. */
+        YES_OR_NO
+    }
+
+    /** Of classes. */
+    public Accuracy() {
+        this(Kind.CLASSES);
+    }
+
+    @Override
+    public String name() {
+        return "accuracy";
+    }
+
+    @Override
+    public Better better() {
+        return Better.HIGHER;
+    }
+
+    @Override
+    public Count start() {
+        return new Right(kind);
+    }
+
+    private static final class Right implements Count {
+        private final Kind kind;
+        private double right;
+        private double all;
+
+        Right(Kind kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        public void add(Predictions p) {
+            for (int row = 0; row < p.rows(); row++) {
+                right += p.weight(row) * (kind == Kind.CLASSES ? (p.best(row) == p.id(row) ? 1 : 0) : yesOrNo(p, row));
+                all += p.weight(row);
+            }
+        }
+
+        private static double yesOrNo(Predictions p, int row) {
+            int agreeing = 0;
+            for (int j = 0; j < p.width(); j++) {
+                float score = p.values()[row * p.width() + j];
+                boolean yes = p.targets()[row * p.targetWidth() + j] > 0.5f;
+                agreeing += !Float.isNaN(score) && score > 0 == yes ? 1 : 0;
+            }
+            return agreeing / (double) p.width();
+        }
+
+        @Override
+        public double value() {
+            return right / all;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.souvenir.training.metric;
+
+/**
+ * How often each class was taken for each: row t, column p counts the rows of true class t whose largest score was that of
+ * class p. Its value is the accuracy.
+ *
+ * <pre>{@code
+ * ConfusionMatrix matrix = new ConfusionMatrix(2);
+ * trainer.evaluate(reviews, matrix);
+ * }</pre>
+ */
+public final class ConfusionMatrix implements Metric.Count {
+    private final double[][] counts;
+
+    /**
+     * Nothing counted yet.
+     *
+     * @param classes V, at least 1
+     */
+    public ConfusionMatrix(int classes) {
+        if (classes < 1) {
+            throw new IllegalArgumentException(
+                    "confusion matrix: at least 1 class is needed, but found " + classes);
+        }
+        this.counts = new double[classes][classes];
+    }
+
+    /**
+     * Adds rows; a row that is not a number in some column is counted nowhere.
+     *
+     * @throws IllegalArgumentException if they have another number of classes
+     */
+    @Override
+    public void add(Predictions predictions) {
+        if (predictions.width() != counts.length) {
+            throw new IllegalArgumentException("confusion matrix: predictions must have %d columns, but have %d"
+                    .formatted(counts.length, predictions.width()));
+        }
+        for (int row = 0; row < predictions.rows(); row++) {
+            int best = predictions.best(row);
+            if (best >= 0) {
+                counts[predictions.id(row)][best] += predictions.weight(row);
+            }
+        }
+    }
+
+    /** How much was counted of a true class that was predicted as another, or as itself. */
+    public double count(int truth, int prediction) {
+        return counts[truth][prediction];
+    }
+
+    /** The share of the predictions of a class that were right; NaN if it was never predicted. */
+    public double precision(int prediction) {
+        double all = 0;
+        for (double[] row : counts) {
+            all += row[prediction];
+        }
+        return counts[prediction][prediction] / all;
+    }
+
+    /** The share of the rows of a class that were found; NaN if there was none. */
+    public double recall(int truth) {
+        return counts[truth][truth] / sum(truth);
+    }
+
+    /** 2 / (1 / precision + 1 / recall); NaN if the class was neither there nor predicted. */
+    public double f1(int of) {
+        double both = 0;
+        for (double[] row : counts) {
+            both += row[of];
+        }
+        return 2 * counts[of][of] / (both + sum(of));
+    }
+
+    private double sum(int truth) {
+        double sum = 0;
+        for (double count : counts[truth]) {
+            sum += count;
+        }
+        return sum;
+    }
+
+    @Override
+    public double value() {
+        double right = 0;
+        double all = 0;
+        for (int t = 0; t < counts.length; t++) {
+            right += counts[t][t];
+            all += sum(t);
+        }
+        return right / all;
+    }
+
+    /** A line a true class, a column a predicted one. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("true \\ predicted");
+        for (int p = 0; p < counts.length; p++) {
+            text.append("%9d".formatted(p));
+        }
+        for (int t = 0; t < counts.length; t++) {
+            text.append("%n%16d".formatted(t));
+            for (double count : counts[t]) {
+                text.append("%9.0f".formatted(count));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,43 @@
+package org.souvenir.training.metric;
+
+/**
+ * A number about all predictions of a data set, summed up batch after batch. A metric is what makes a {@link Count}, so that each
+ * data set has one of its own.
+ */
+public interface Metric {
+
+    /** Which value is the better one. */
+    enum Better {
+        /** The higher: accuracy. */
+        HIGHER,
+        /** The lower: an error. */
+        LOWER;
+
+        /** Whether one value is better than another; NaN is worse than everything. */
+        public boolean than(double value, double other) {
+            if (Double.isNaN(value) || Double.isNaN(other)) {
+                return !Double.isNaN(value);
+            }
+            return this == HIGHER ? value > other : value < other;
+        }
+    }
+
+    /** What has been seen of one data set. */
+    interface Count {
+
+        /** Adds the rows of one batch. */
+        void add(Predictions predictions);
+
+        /** The number about all that was added; NaN if that was nothing. */
+        double value();
+    }
+
+    /** The name for people and logs, one or two words: {@code accuracy}. */
+    String name();
+
+    /** Which value is the better one. */
+    Better better();
+
+    /** Nothing seen yet. */
+    Count start();
+}

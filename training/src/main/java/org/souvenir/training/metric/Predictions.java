@@ -1,0 +1,45 @@
+package org.souvenir.training.metric;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a network said about some rows, and what is true of them. A row is a time step of a sequence, or a whole sequence.
+ *
+ * @param rows how many
+ * @param width n, how many numbers a prediction has
+ * @param values {@code [rows, n]} from the start of the array on, as the last layer gave them: scores, not probabilities; not to
+ *     be modified
+ * @param targetWidth m, how many numbers a target has; 1 for ids
+ * @param targets {@code [rows, m]} from the start of the array on; not to be modified
+ * @param weights how much each row counts, {@code [rows]}; null if all count alike
+ */
+public record Predictions(
+        int rows, int width, float[] values, int targetWidth, float[] targets, float @Nullable [] weights) {
+
+    /** How much a row counts: 1 if nothing else was said. */
+    public float weight(int row) {
+        return weights == null ? 1 : weights[row];
+    }
+
+    /** The place of the largest number of a row, the first of several; -1 if one is NaN. */
+    public int best(int row) {
+        int best = 0;
+        float largest = values[row * width];
+        for (int j = 0; j < width; j++) {
+            float value = values[row * width + j];
+            if (Float.isNaN(value)) {
+                return -1;
+            }
+            if (value > largest) {
+                best = j;
+                largest = value;
+            }
+        }
+        return best;
+    }
+
+    /** The id that is true of a row. */
+    public int id(int row) {
+        return (int) targets[row * targetWidth];
+    }
+}

@@ -1,0 +1,91 @@
+package org.souvenir.training.optimizer;
+
+import java.util.List;
+import org.souvenir.core.kernel.AdamRule;
+
+/**
+ * Adam (Kingma and Ba, 2015) for parameters p with gradient g, in step t = 1, 2, … with learning rate η and weight decay λ;
+ * PyTorch's {@code Adam} and {@code AdamW}.
+ *
+ * <pre>
+ * g ← g + λ · p                                   decay within the gradient, or
+ * p ← p - η · λ · p                               apart from it (AdamW; Loshchilov and Hutter, 2019)
+ * m ← β₁ · m + (1 - β₁) · g
+ * v ← β₂ · v + (1 - β₂) · g²
+ * p ← p - η · m / (1 - β₁ᵗ) / (√(v / (1 - β₂ᵗ)) + ε)
+ * </pre>
+ *
+ * @param rate η
+ * @param beta1 β₁, in [0, 1): how much of the mean gradient stays
+ * @param beta2 β₂, in [0, 1): how much of the mean square stays
+ * @param epsilon ε, above 0
+ * @param decay λ, at least 0; of all parameters, biases among them
+ * @param decayKind where the decay acts
+ */
+public record Adam(double rate, double beta1, double beta2, double epsilon, double decay, DecayKind decayKind)
+        implements Optimizer {
+
+    /** Where weight decay acts. */
+    public enum DecayKind {
+        /** Within the gradient: the derivative of λ/2 · p². */
+        GRADIENT,
+        /** Apart from the gradient, not scaled by its mean square: AdamW. */
+        DECOUPLED
+    }
+
+    /** Checks the numbers. */
+    public Adam {
+        Setting.rate("adam", rate);
+        Setting.share("adam", "beta1", beta1);
+        Setting.share("adam", "beta2", beta2);
+        Setting.epsilon("adam", epsilon);
+        Setting.decay("adam", decay);
+    }
+
+    /** With PyTorch's defaults: β₁ = 0.9, β₂ = 0.999, ε = 1e-8, λ = 0. */
+    public Adam(double rate) {
+        this(rate, 0.9, 0.999, 1e-8, 0, DecayKind.GRADIENT);
+    }
+
+    /** The same with other shares that stay. */
+    public Adam withBetas(double newBeta1, double newBeta2) {
+        return new Adam(rate, newBeta1, newBeta2, epsilon, decay, decayKind);
+    }
+
+    /** The same with another ε. */
+    public Adam withEpsilon(double newEpsilon) {
+        return new Adam(rate, beta1, beta2, newEpsilon, decay, decayKind);
+    }
+
+    /** The same with weight decay within the gradient. */
+    public Adam withDecay(double newDecay) {
+        return new Adam(rate, beta1, beta2, epsilon, newDecay, DecayKind.GRADIENT);
+    }
+
+    /** The same with weight decay apart from the gradient: AdamW, where PyTorch has 0.01. */
+    public Adam withDecoupledDecay(double newDecay) {
+        return new Adam(rate, beta1, beta2, epsilon, newDecay, DecayKind.DECOUPLED);
+    }
+
+    /** {@code mean} and {@code square}, which are m and v. */
+    @Override
+    public List<String> memories() {
+        return List.of("mean", "square");
+    }
+
+    @Override
+    public Update update(long step, double stepRate) {
+        boolean decoupled = decayKind == DecayKind.DECOUPLED;
+        var rule = new AdamRule(
+                stepRate,
+                beta1,
+                beta2,
+                1 - StrictMath.pow(beta1, step),
+                1 - StrictMath.pow(beta2, step),
+                epsilon,
+                decoupled ? 0 : decay,
+                decoupled ? 1 - stepRate * decay : 1);
+        return (kernels, p, g, memories, from, to) ->
+                kernels.adam(rule, to - from, p, from, g, from, memories[0], from, memories[1], from);
+    }
+}

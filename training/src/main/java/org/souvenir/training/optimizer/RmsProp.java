@@ -1,0 +1,55 @@
+package org.souvenir.training.optimizer;
+
+import java.util.List;
+import org.souvenir.core.kernel.RmsPropRule;
+
+/**
+ * RMSProp (Tieleman and Hinton, 2012) for parameters p with gradient g, with learning rate η and weight decay λ; PyTorch's
+ * {@code RMSprop} without momentum.
+ *
+ * <pre>
+ * g ← g + λ · p
+ * v ← α · v + (1 - α) · g²
+ * p ← p - η · g / (√v + ε)
+ * </pre>
+ *
+ * <p>TensorFlow has ε under the root.
+ *
+ * @param rate η
+ * @param alpha α, in [0, 1): how much of the mean square stays
+ * @param epsilon ε, above 0
+ * @param decay λ, at least 0; of all parameters, biases among them
+ */
+public record RmsProp(double rate, double alpha, double epsilon, double decay) implements Optimizer {
+
+    /** Checks the numbers. */
+    public RmsProp {
+        Setting.rate("rmsprop", rate);
+        Setting.share("rmsprop", "alpha", alpha);
+        Setting.epsilon("rmsprop", epsilon);
+        Setting.decay("rmsprop", decay);
+    }
+
+    /** With PyTorch's defaults: α = 0.99, ε = 1e-8, λ = 0. */
+    public RmsProp(double rate) {
+        this(rate, 0.99, 1e-8, 0);
+    }
+
+    /** The same with weight decay. */
+    public RmsProp withDecay(double newDecay) {
+        return new RmsProp(rate, alpha, epsilon, newDecay);
+    }
+
+    /** {@code square}, which is v. */
+    @Override
+    public List<String> memories() {
+        return List.of("square");
+    }
+
+    @Override
+    public Update update(long step, double stepRate) {
+        var rule = new RmsPropRule(stepRate, alpha, epsilon, decay);
+        return (kernels, p, g, memories, from, to) ->
+                kernels.rmsProp(rule, to - from, p, from, g, from, memories[0], from);
+    }
+}
