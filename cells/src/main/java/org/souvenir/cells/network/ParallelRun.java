@@ -35,7 +35,18 @@ public final class ParallelRun {
      * @param inputs the network's inputs, {@code [rows, n]}
      * @param initial the states it starts with, in places; or null
      */
-    public record Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {}
+    public record Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {
+
+        /** The shards of a batch that starts with the given states, or with the network's own where they are null. */
+        public static List<Shard> of(Architecture architecture, Batch batch, @Nullable State start) {
+            List<Shard> shards = new ArrayList<>();
+            for (Layout layout : batch.layout().shards()) {
+                float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), layout);
+                shards.add(new Shard(layout, batch.rows(architecture, layout), initial));
+            }
+            return shards;
+        }
+    }
 
     private final NetworkPlans plans;
     private final Kernels kernels;
@@ -108,6 +119,15 @@ public final class ParallelRun {
         while (sums.size() < shards) {
             sums.add(new float[sums.isEmpty() ? 0 : floats]);
         }
+    }
+
+    /** The states after the last step of the sequences of a batch, after a pass over its shards. */
+    public State states(int batch, List<Shard> shards) {
+        State state = State.empty(plans.architecture(), batch);
+        for (int i = 0; i < shards.size(); i++) {
+            state.put(shards.get(i).layout(), run(i).finals());
+        }
+        return state;
     }
 
     /** The memory of one shard, after a pass. */
