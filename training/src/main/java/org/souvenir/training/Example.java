@@ -27,8 +27,8 @@ public record Example(Batch batch, Tensor targets) {
     float[] rows(Node output, Layout rows, int width, int limit) {
         boolean sequence = output.extent() == Node.Extent.SEQUENCE;
         int axes = sequence ? 2 : 1;
-        boolean fits = (targets.rank() == axes + 1 && targets.size(axes) == width)
-                || (targets.rank() == axes && width == 1);
+        boolean fits =
+                (targets.rank() == axes + 1 && targets.size(axes) == width) || (targets.rank() == axes && width == 1);
         fits = fits && targets.size(axes - 1) == batch.size() && (!sequence || targets.size(0) == batch.steps());
         if (!fits) {
             throw new IllegalArgumentException("targets: must be %s, but are %s"

@@ -19,8 +19,7 @@ public final class ConfusionMatrix implements Metric.Count {
      */
     public ConfusionMatrix(int classes) {
         if (classes < 1) {
-            throw new IllegalArgumentException(
-                    "confusion matrix: at least 1 class is needed, but found " + classes);
+            throw new IllegalArgumentException("confusion matrix: at least 1 class is needed, but found " + classes);
         }
         this.counts = new double[classes][classes];
     }

@@ -37,10 +37,7 @@ public final class OptimizerState {
                             .formatted(length, parameters.length, gradients.length));
         }
         Optimizer.Update update = optimizer.update(steps + 1, rate);
-        Ranges.run(
-                length,
-                workers,
-                (i, from, to) -> update.apply(kernels, parameters, gradients, memories, from, to));
+        Ranges.run(length, workers, (i, from, to) -> update.apply(kernels, parameters, gradients, memories, from, to));
         steps++;
     }
 

@@ -19,8 +19,7 @@ final class Setting {
 
     static void epsilon(String optimizer, double epsilon) {
         if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    optimizer + ": epsilon must be above 0 and finite, but is " + epsilon);
+            throw new IllegalArgumentException(optimizer + ": epsilon must be above 0 and finite, but is " + epsilon);
         }
     }
 
