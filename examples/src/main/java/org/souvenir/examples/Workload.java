@@ -31,7 +31,9 @@ interface Workload {
     static Workload parse(String line, Workers workers) {
         String[] words = line.trim().split("\\s+");
         int[] sizes = Arrays.stream(words, 2, 6).mapToInt(Integer::parseInt).toArray();
-        return layer(words[0], words[1].equals("train"), sizes, workers);
+        return words[0].contains("-")
+                ? LanguageModelWorkload.of(words[0], words[1].equals("step"), sizes, workers)
+                : layer(words[0], words[1].equals("train"), sizes, workers);
     }
 
     /** The multiplications and additions of the matrix products that a line asks for. */

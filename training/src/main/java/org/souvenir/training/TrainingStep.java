@@ -10,6 +10,7 @@ import org.souvenir.cells.network.Architecture;
 import org.souvenir.cells.network.NetworkPlans;
 import org.souvenir.cells.network.NetworkRun;
 import org.souvenir.cells.network.NetworkWeights;
+import org.souvenir.cells.network.Node;
 import org.souvenir.cells.network.ParallelRun;
 import org.souvenir.cells.network.ParallelRun.Shard;
 import org.souvenir.cells.network.State;
@@ -126,7 +127,7 @@ public final class TrainingStep {
         List<Shard> shards = Shard.of(architecture, example.batch(), start);
         List<float[]> targets = new ArrayList<>();
         int rows = 0;
-        boolean ends = architecture.output().extent() == org.souvenir.cells.network.Node.Extent.END;
+        boolean ends = architecture.output().extent() == Node.Extent.END;
         for (Shard shard : shards) {
             var layout = ends ? shard.layout().ends() : shard.layout();
             targets.add(example.rows(architecture.output(), layout, target.width(), target.limit()));

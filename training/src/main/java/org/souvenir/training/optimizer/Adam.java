@@ -80,8 +80,8 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
                 stepRate,
                 beta1,
                 beta2,
-                1 - StrictMath.pow(beta1, step),
-                1 - StrictMath.pow(beta2, step),
+                1 - StrictMath.pow(beta1, (double) step),
+                1 - StrictMath.pow(beta2, (double) step),
                 epsilon,
                 decoupled ? 0 : decay,
                 decoupled ? 1 - stepRate * decay : 1);
