@@ -28,13 +28,13 @@ public interface Schedule {
     static Schedule stepped(long every, double factor) {
         positive("stepped", every);
         share("stepped", factor);
-        return step -> StrictMath.pow(factor, step / every);
+        return step -> StrictMath.pow(factor, (double) Math.floorDiv(step, every));
     }
 
     /** {@code factor^step}: a little smaller at every step; PyTorch's {@code ExponentialLR}. */
     static Schedule exponential(double factor) {
         share("exponential", factor);
-        return step -> StrictMath.pow(factor, step);
+        return step -> StrictMath.pow(factor, (double) step);
     }
 
     /**
