@@ -151,9 +151,13 @@ public final class Functions {
      * @param bias [1, n]
      */
     public static Expr layerNorm(Expr x, Expr gain, Expr bias, double epsilon) {
+        return normalized(x, epsilon).times(gain).plus(bias);
+    }
+
+    /** Each row shifted and scaled to mean 0 and variance 1: (x - mean) / √(variance + epsilon). */
+    public static Expr normalized(Expr x, double epsilon) {
         Expr centred = x.minus(rowMean(x));
-        Expr deviation = sqrt(rowMean(square(centred)).plus(epsilon));
-        return centred.dividedBy(deviation).times(gain).plus(bias);
+        return centred.dividedBy(sqrt(rowMean(square(centred)).plus(epsilon)));
     }
 
     /** Σ x_i · W_i + bias; pairs (x, W) in turn. */

@@ -71,7 +71,7 @@ public final class Step {
 
     /** One of several things that the step reads, [B, width]. */
     public Expr input(String name, int width) {
-        return addInput(new Attribute.Input(name, width, 0));
+        return input(new Attribute.Input(name, width, 0));
     }
 
     /** Ids that the step reads, [B, 1]: whole numbers in [0, limit). */
@@ -80,10 +80,10 @@ public final class Step {
             throw new IllegalArgumentException(
                     "ids %s: the number of entries must lie in [1, 2^24], but found %d".formatted(name, limit));
         }
-        return addInput(new Attribute.Input(name, 1, limit));
+        return input(new Attribute.Input(name, 1, limit));
     }
 
-    private Expr addInput(Attribute.Input input) {
+    Expr input(Attribute.Input input) {
         return put(inputs, "input", input.name(), Expr.of(Op.INPUT, input, List.of()));
     }
 
@@ -179,7 +179,13 @@ public final class Step {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("mask: a probability must lie in [0, 1], but found " + probability);
         }
-        var attribute = new Attribute.Mask(rows, width, probability, value, expected, scope, masks++);
+        return mask(new Attribute.Mask(rows, width, probability, value, expected, scope, 0));
+    }
+
+    /** A mask like the given one, with a stream of its own. */
+    Expr mask(Attribute.Mask like) {
+        var attribute = new Attribute.Mask(
+                like.rows(), like.width(), like.probability(), like.value(), like.expected(), like.scope(), masks++);
         return Expr.of(Op.MASK, attribute, List.of());
     }
 
@@ -211,6 +217,17 @@ public final class Step {
             throw new IllegalArgumentException("output: must be a batch [B, n], but is the fixed " + value.shape());
         }
         output = value;
+    }
+
+    /**
+     * Writes all of a finished step onto this one: its inputs, states, parameters, named values and output, under their
+     * names and in their order, changed where {@code rewrite} says so. This is how a cell is wrapped: masks on its states,
+     * other initial values, something added to its output.
+     *
+     * @throws IllegalArgumentException if a name is taken, or what the rewrite gives does not fit
+     */
+    public void include(Step included, Rewrite rewrite) {
+        new Inclusion(this, included, rewrite).write();
     }
 
     private <V> V put(Map<String, V> map, String kind, String name, V value) {
@@ -260,6 +277,10 @@ public final class Step {
         return parameters.values().stream()
                 .map(p -> ((Attribute.Parameter) p.attribute()).spec())
                 .toList();
+    }
+
+    List<Expr> parameterLeaves() {
+        return List.copyOf(parameters.values());
     }
 
     /** The output, [B, n]. */

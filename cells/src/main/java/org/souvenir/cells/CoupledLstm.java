@@ -1,0 +1,59 @@
+package org.souvenir.cells;
+
+import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.tanh;
+
+import java.util.Map;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.Initializer;
+
+/**
+ * LSTM with coupled input and forget gate: what is forgotten makes room for what comes in (CIFG; Greff et al., "LSTM: a
+ * search space odyssey", 2017, section III).
+ *
+ * <pre>
+ * f  = σ([h x] · W_f + b_f)      forget
+ * g  = tanh([h x] · W_g + b_g)   candidate
+ * o  = σ([h x] · W_o + b_o)      output
+ * c' = f ⊙ c + (1 - f) ⊙ g
+ * h' = o ⊙ tanh(c')
+ *
+ * x                                 [B, I]
+ * h, h', c, c', f, g, o             [B, H]       output h'
+ * {forget,candidate,output}.weight  [H + I, H]   W
+ * {forget,candidate,output}.bias    [1, H]       b; b_f starts at 1
+ * </pre>
+ *
+ * <p>Greff et al. compute the input gate and take its complement to forget, and have peepholes; ONNX's
+ * {@code input_forget} is as there, without peepholes unless given.
+ *
+ * @param inputSize I
+ * @param hiddenSize H
+ */
+public record CoupledLstm(int inputSize, int hiddenSize) implements Cell {
+
+    @Override
+    public void define(Step step) {
+        Expr x = step.input(inputSize);
+        Expr h = step.state("h", hiddenSize);
+        Expr c = step.state("c", hiddenSize);
+        Expr hx = concat(h, x);
+
+        Expr f = step.name("forget", sigmoid(step.linear("forget", hx, hiddenSize, Initializer.constant(1))));
+        Expr g = step.name("candidate", tanh(step.linear("candidate", hx, hiddenSize)));
+        Expr o = step.name("output", sigmoid(step.linear("output", hx, hiddenSize)));
+
+        Expr cNext = g.plus(f.times(c.minus(g)));
+        Expr hNext = o.times(tanh(cNext));
+        step.next("c", cNext);
+        step.next("h", hNext);
+        step.output(hNext);
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
+    }
+}

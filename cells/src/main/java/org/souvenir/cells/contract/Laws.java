@@ -1,0 +1,352 @@
+package org.souvenir.cells.contract;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.souvenir.cells.Cell;
+import org.souvenir.cells.wrapper.VariationalDropout;
+import org.souvenir.cells.wrapper.WeightDrop;
+import org.souvenir.cells.wrapper.Zoneout;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.run.Direction;
+
+/** The laws of cells. */
+final class Laws {
+    private static final int STEPS = 4;
+    private static final int[] LENGTHS = {3, 0, 4, 1};
+    private static final double FORWARD = 1e-5;
+    private static final double GRADIENT = 1e-4;
+    private static final double SAME_IN_FLOAT = 1e-6;
+    private static final double SAME_IN_DOUBLE = 1e-12;
+
+    private Laws() {}
+
+    static List<Law> all() {
+        return List.of(
+                new Law("each definition writes the same step", Laws::definesTheSame),
+                new Law("gradients are those of central differences, in double", Laws::differentiates),
+                new Law("float32 is the reference in double", Laws::agreesWithReference),
+                new Law("step by step is the whole sequence", Laws::steps),
+                new Law("two windows with carried state and gradient are the whole sequence", Laws::windows),
+                new Law("a window of all steps, from states given, is no window", Laws::fullWindow),
+                new Law("padding changes nothing", about -> same(about, p -> p.padded(2), Laws::cutToOriginal)),
+                new Law("the order of a batch changes nothing", Laws::reorders),
+                new Law("the size of a batch changes nothing", Laws::runsAlone),
+                new Law("reversed twice is the same", Laws::reverses),
+                new Law("the same seed gives the same bits", Laws::repeats),
+                new Law("saved and loaded is the same", Laws::saves),
+                new Law("made again of its settings it is the same", Laws::isMadeAgain),
+                new Law("wrappers at rate 0 are the bare cell", Laws::wrapsAtZero));
+    }
+
+    /** One of each kind: uneven lengths and a single step, both directions, states given and not. */
+    private static List<Problem> problems(Law.Case about) {
+        Step step = about.step();
+        List<Problem> problems = new ArrayList<>();
+        for (Direction direction : Direction.values()) {
+            boolean given = direction == Direction.FORWARD;
+            problems.add(Problem.random(step, STEPS, LENGTHS, direction, given, about.seed()));
+            problems.add(Problem.random(step, 1, new int[] {1}, direction, !given, about.seed() + 1));
+        }
+        return problems;
+    }
+
+    private static Optional<String> first(List<Problem> problems, Function<Problem, Optional<String>> broken) {
+        return problems.stream()
+                .map(problem -> broken.apply(problem)
+                        .map(what -> "%s, T = %d: %s".formatted(problem.direction(), problem.steps(), what)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> definesTheSame(Law.Case about) {
+        Step step = about.step();
+        if (step.inputs().isEmpty()) {
+            return Optional.of("it reads no input; call step.input(size)");
+        }
+        String once = described(step);
+        String again = described(about.step());
+        if (!once.equals(again)) {
+            return Optional.of("once it is %s, then %s".formatted(once, again));
+        }
+        int in = step.inputs().get(0).width();
+        int out = step.output().width();
+        return about.cell().inputSize() == in && about.cell().outputSize() == out
+                ? Optional.empty()
+                : Optional.of("inputSize() and outputSize() are %d and %d, but it reads [B, %d] and gives [B, %d]"
+                        .formatted(about.cell().inputSize(), about.cell().outputSize(), in, out));
+    }
+
+    private static String described(Step step) {
+        List<String> parts = new ArrayList<>();
+        step.inputs().forEach(e -> parts.add(((Attribute.Input) e.attribute()).name() + " " + e.shape()));
+        step.states().forEach(s -> parts.add(s.name() + " " + s.leaf().shape()));
+        step.parameters().forEach(p -> parts.add(p.name() + " [" + p.rows() + ", " + p.columns() + "]"));
+        step.named().forEach((name, e) -> parts.add(name + " " + e.shape()));
+        return parts.toString();
+    }
+
+    private static Optional<String> differentiates(Law.Case about) {
+        return first(problems(about), CentralDifferences::contradiction);
+    }
+
+    private static Optional<String> agreesWithReference(Law.Case about) {
+        return first(problems(about), p -> InDouble.run(p).difference(InFloat.run(p), FORWARD, GRADIENT));
+    }
+
+    private static Optional<String> steps(Law.Case about) {
+        return first(problems(about), training -> {
+            Problem p = training.outsideTraining();
+            Values whole = InFloat.run(p);
+            Map<String, DMatrixRMaj> state = p.initial();
+            double[] output = new double[0];
+            for (int i = 0; i < p.steps(); i++) {
+                int t = p.direction() == Direction.FORWARD ? i : p.steps() - 1 - i;
+                InFloat step = InFloat.forward(p.window(t, t + 1, state));
+                state = step.finals();
+                double[] now = output(step.values());
+                output = p.direction() == Direction.FORWARD ? joined(output, now) : joined(now, output);
+                if (i == p.steps() - 1) {
+                    step.values().forward().put("output", output);
+                    return whole.difference(step.values(), SAME_IN_FLOAT, SAME_IN_FLOAT);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    private static Optional<String> windows(Law.Case about) {
+        return first(problems(about), p -> {
+            int cut = p.steps() / 2;
+            boolean onward = p.direction() == Direction.FORWARD;
+            InFloat first =
+                    InFloat.forward(onward ? p.window(0, cut, p.initial()) : p.window(cut, p.steps(), p.initial()));
+            InFloat second = InFloat.forward(
+                    onward ? p.window(cut, p.steps(), first.finals()) : p.window(0, cut, first.finals()));
+            Values late = second.backward(p.dFinals());
+            Values early = first.backward(second.initialGradients());
+            Values joined = onward ? joined(early, late, false) : joined(late, early, true);
+            return InFloat.run(p).difference(joined, SAME_IN_FLOAT, GRADIENT);
+        });
+    }
+
+    private static Optional<String> fullWindow(Law.Case about) {
+        Step step = about.step();
+        Problem own = Problem.random(step, STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
+        Problem before = own.window(0, 0, Map.of());
+        Problem given = own.window(0, STEPS, InFloat.forward(before).finals());
+        Values without = InFloat.run(own);
+        Values with = InFloat.run(given);
+        for (ParameterSpec learned : initialParameters(step)) {
+            with.gradients().remove(learned.name());
+            without.gradients().remove(learned.name());
+        }
+        return without.difference(with, 0, 0);
+    }
+
+    /** Parameters that states start from: given states get no gradient from there. */
+    private static List<ParameterSpec> initialParameters(Step step) {
+        return org.souvenir.core.expr.Graph.order(
+                        step.states().stream().map(Step.StateRule::initial).toList())
+                .stream()
+                .filter(e -> e.attribute() instanceof Attribute.Parameter)
+                .map(e -> ((Attribute.Parameter) e.attribute()).spec())
+                .toList();
+    }
+
+    private static Optional<String> same(
+            Law.Case about, Function<Problem, Problem> change, java.util.function.BiConsumer<Problem, Values> back) {
+        return first(problems(about), p -> {
+            Values changed = InFloat.run(change.apply(p));
+            back.accept(p, changed);
+            return InFloat.run(p).difference(changed, 0, 0);
+        });
+    }
+
+    private static void cutToOriginal(Problem p, Values values) {
+        values.forward()
+                .computeIfPresent(
+                        "output",
+                        (name, all) -> Arrays.copyOf(all, size(p, p.step().output())));
+        for (Expr input : p.step().inputs()) {
+            String name = "input " + ((Attribute.Input) input.attribute()).name();
+            values.gradients().computeIfPresent(name, (key, all) -> Arrays.copyOf(all, size(p, input)));
+        }
+    }
+
+    private static int size(Problem p, Expr e) {
+        return p.steps() * p.batch() * e.width();
+    }
+
+    private static Optional<String> reorders(Law.Case about) {
+        return first(problems(about), training -> {
+            Problem p = training.outsideTraining();
+            int[] order =
+                    IntStream.range(0, p.batch()).map(b -> p.batch() - 1 - b).toArray();
+            return compareRows(p, InFloat.run(p), order, InFloat.run(p.sequences(order)));
+        });
+    }
+
+    private static Optional<String> runsAlone(Law.Case about) {
+        return first(problems(about), training -> {
+            Problem p = training.outsideTraining();
+            Values all = InFloat.run(p);
+            for (int b = 0; b < p.batch(); b++) {
+                Optional<String> broken = compareRows(p, all, new int[] {b}, InFloat.run(p.sequences(b)));
+                if (broken.isPresent()) {
+                    return broken;
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** Some sequences of a batch against the same run in another. */
+    private static Optional<String> compareRows(Problem p, Values all, int[] which, Values some) {
+        Values expected = new Values();
+        all.forward().forEach((name, array) -> {
+            int blocks = name.equals("output") ? p.steps() : 1;
+            int width = array.length / Math.max(1, blocks * p.batch());
+            double[] rows = new double[blocks * which.length * width];
+            for (int t = 0; t < blocks; t++) {
+                for (int i = 0; i < which.length; i++) {
+                    System.arraycopy(
+                            array, (t * p.batch() + which[i]) * width, rows, (t * which.length + i) * width, width);
+                }
+            }
+            expected.forward().put(name, rows);
+        });
+        return expected.difference(some, SAME_IN_FLOAT, SAME_IN_FLOAT);
+    }
+
+    private static Optional<String> reverses(Law.Case about) {
+        return first(problems(about), training -> {
+            Problem p = training.outsideTraining();
+            Values there = InDouble.run(p);
+            Values back = InDouble.run(p.reversed());
+            back.forward().computeIfPresent("output", (name, all) -> turned(p, all));
+            for (Expr input : p.step().inputs()) {
+                String name = "input " + ((Attribute.Input) input.attribute()).name();
+                back.gradients().computeIfPresent(name, (key, all) -> turned(p, all));
+            }
+            return there.difference(back, SAME_IN_DOUBLE, SAME_IN_DOUBLE);
+        });
+    }
+
+    private static double[] turned(Problem p, double[] all) {
+        int size = all.length / p.steps();
+        DMatrixRMaj[] steps = new DMatrixRMaj[p.steps()];
+        for (int t = 0; t < steps.length; t++) {
+            steps[t] = DMatrixRMaj.wrap(p.batch(), size / p.batch(), Arrays.copyOfRange(all, t * size, (t + 1) * size));
+        }
+        return InDouble.flat(p.turned(steps));
+    }
+
+    private static Optional<String> repeats(Law.Case about) {
+        return first(problems(about), p -> {
+            Step again = about.step();
+            Parameters one = Parameters.initialised(p.step().parameters(), about.seed());
+            Parameters two = Parameters.initialised(again.parameters(), about.seed());
+            return Arrays.equals(one.values(), two.values())
+                    ? InFloat.run(p).difference(InFloat.run(p.of(again)), 0, 0)
+                    : Optional.of("the first values of its parameters are others");
+        });
+    }
+
+    private static Optional<String> saves(Law.Case about) {
+        Problem p = problems(about).get(0);
+        try {
+            Path folder = Files.createTempDirectory("contract");
+            Path file = folder.resolve("cell.safetensors");
+            try {
+                Safetensors.write(file, p.parameters().tensors(), Map.of());
+                Safetensors read = Safetensors.read(file);
+                Parameters loaded = Parameters.of(p.step().parameters());
+                loaded.names().forEach(name -> loaded.set(name, read.tensor(name)));
+                return InFloat.run(p).difference(InFloat.run(p.with(loaded)), 0, 0);
+            } finally {
+                Files.deleteIfExists(file);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<String> isMadeAgain(Law.Case about) {
+        Cell cell = about.cell();
+        if (!about.registry().names().contains(cell.name())) {
+            throw new Law.NotApplicable("no cell named %s is registered".formatted(cell.name()));
+        }
+        Cell again = about.registry().create(cell.name(), about.registry().describe(cell));
+        return sameBits(about, again);
+    }
+
+    private static Optional<String> wrapsAtZero(Law.Case about) {
+        Cell cell = about.cell();
+        List<Cell> wrapped =
+                List.of(new Zoneout(cell, 0), new VariationalDropout(cell, 0, 0, 0), new WeightDrop(cell, 0));
+        return wrapped.stream()
+                .map(other -> sameBits(about, other).map(what -> other.name() + ": " + what))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> sameBits(Law.Case about, Cell other) {
+        String here = described(about.step());
+        String there = described(Step.of(other::define));
+        if (!here.equals(there)) {
+            return Optional.of("the cell is %s, the other %s".formatted(here, there));
+        }
+        Problem p = problems(about).get(0);
+        return InFloat.run(p).difference(InFloat.run(p.of(Step.of(other::define))), 0, 0);
+    }
+
+    private static double[] output(Values values) {
+        return values.forward().getOrDefault("output", new double[0]);
+    }
+
+    /** What two windows gave, put together: a before b in time; the states are those of the one that ran last. */
+    private static Values joined(Values a, Values b, boolean backward) {
+        Values joined = new Values();
+        Values last = backward ? a : b;
+        Values first = backward ? b : a;
+        joined.forward().putAll(last.forward());
+        joined.forward().put("output", joined(output(a), output(b)));
+        first.gradients().forEach((name, early) -> {
+            double[] late = last.gradients().getOrDefault(name, new double[early.length]);
+            if (name.startsWith("input ")) {
+                joined.gradients().put(name, backward ? joined(late, early) : joined(early, late));
+            } else if (name.startsWith("state ")) {
+                joined.gradients().put(name, early);
+            } else {
+                double[] sum = early.clone();
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += late[i];
+                }
+                joined.gradients().put(name, sum);
+            }
+        });
+        return joined;
+    }
+
+    private static double[] joined(double[] a, double[] b) {
+        double[] all = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, all, a.length, b.length);
+        return all;
+    }
+}

@@ -1,0 +1,255 @@
+package org.souvenir.cells.contract;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Direction;
+
+/**
+ * A step and what it is run on, T steps of B sequences. All numbers are floats, so that both precisions start from the same.
+ *
+ * @param inputs one for each of the step, {@code [T][B, n]}; not a number past the end of a sequence
+ * @param initial what states start with, {@code [B, n]} by name; empty for the step's own
+ * @param dOutput the gradient of the output, {@code [T][B, n]}
+ * @param dFinals the gradients of the states after the last step
+ * @param training whether masks are random
+ * @param firstStep what number the first step has
+ */
+record Problem(
+        Step step,
+        Parameters parameters,
+        List<DMatrixRMaj[]> inputs,
+        int[] lengths,
+        Direction direction,
+        Map<String, DMatrixRMaj> initial,
+        DMatrixRMaj[] dOutput,
+        Map<String, DMatrixRMaj> dFinals,
+        boolean training,
+        int firstStep) {
+
+    /** Where masks come from. */
+    static final RandomStream MASKS = RandomStream.of(77);
+
+    private static final double NOISE = 0.3;
+    private static final double FLAGS = 0.3;
+
+    /**
+     * A random problem in training.
+     *
+     * @param given whether sequences start from states that the cell reached before, or from its own
+     */
+    static Problem random(Step step, int steps, int[] lengths, Direction direction, boolean given, long seed) {
+        RandomStream random = RandomStream.of(seed);
+        Parameters parameters = Parameters.initialised(step.parameters(), seed);
+        for (int i = 0; i < parameters.length(); i++) {
+            parameters.values()[i] += (float) (NOISE * random.child("noise").gaussian(i));
+        }
+        int batch = lengths.length;
+        Map<String, DMatrixRMaj> dFinals = new LinkedHashMap<>();
+        step.states().forEach(s -> dFinals.put(s.name(), normal(batch, s.leaf().width(), random.child(s.name()))));
+        DMatrixRMaj[] dOutput = new DMatrixRMaj[steps];
+        for (int t = 0; t < steps; t++) {
+            dOutput[t] = normal(batch, step.output().width(), random.child("dy").child(t));
+        }
+        Map<String, DMatrixRMaj> initial = given ? reached(step, parameters, batch, random) : Map.of();
+        List<DMatrixRMaj[]> inputs = inputs(step, steps, lengths, random.child("inputs"));
+        return new Problem(step, parameters, inputs, lengths, direction, initial, dOutput, dFinals, true, 0);
+    }
+
+    private static Map<String, DMatrixRMaj> reached(Step step, Parameters parameters, int batch, RandomStream random) {
+        int before = 3;
+        int[] lengths = new int[batch];
+        Arrays.fill(lengths, before);
+        List<DMatrixRMaj[]> inputs = inputs(step, before, lengths, random.child("before"));
+        Problem warmUp = new Problem(
+                step, parameters, inputs, lengths, Direction.FORWARD, Map.of(), new DMatrixRMaj[0], Map.of(), false, 0);
+        Map<String, DMatrixRMaj> states = InDouble.forward(warmUp).finals();
+        states.values().forEach(Problem::round);
+        return states;
+    }
+
+    private static void round(DMatrixRMaj m) {
+        for (int i = 0; i < m.data.length; i++) {
+            m.data[i] = (float) m.data[i];
+        }
+    }
+
+    private static List<DMatrixRMaj[]> inputs(Step step, int steps, int[] lengths, RandomStream random) {
+        List<DMatrixRMaj[]> inputs = new ArrayList<>();
+        for (Expr input : step.inputs()) {
+            int number = inputs.size();
+            int limit = ((Attribute.Input) input.attribute()).limit();
+            DMatrixRMaj[] all = new DMatrixRMaj[steps];
+            for (int t = 0; t < steps; t++) {
+                RandomStream here = random.child(number).child(t);
+                all[t] = new DMatrixRMaj(lengths.length, input.width());
+                for (int i = 0; i < all[t].data.length; i++) {
+                    boolean padding = t >= lengths[i / input.width()];
+                    all[t].data[i] = padding ? Double.NaN : value(number, limit, here, i);
+                }
+            }
+            inputs.add(all);
+        }
+        return inputs;
+    }
+
+    private static double value(int number, int limit, RandomStream random, int i) {
+        if (limit > 0) {
+            return random.below(limit, i);
+        }
+        return number == 0 ? (float) random.gaussian(i) : random.uniform(i) < FLAGS ? 1 : 0;
+    }
+
+    private static DMatrixRMaj normal(int rows, int columns, RandomStream random) {
+        DMatrixRMaj m = new DMatrixRMaj(rows, columns);
+        for (int i = 0; i < m.data.length; i++) {
+            m.data[i] = (float) random.gaussian(i);
+        }
+        return m;
+    }
+
+    int steps() {
+        return dOutput.length;
+    }
+
+    int batch() {
+        return lengths.length;
+    }
+
+    Problem outsideTraining() {
+        return new Problem(step, parameters, inputs, lengths, direction, initial, dOutput, dFinals, false, firstStep);
+    }
+
+    Problem of(Step other) {
+        return new Problem(
+                other, parameters, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
+    }
+
+    Problem with(Parameters other) {
+        return new Problem(step, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
+    }
+
+    Problem withDFinals(Map<String, DMatrixRMaj> other) {
+        return new Problem(step, parameters, inputs, lengths, direction, initial, dOutput, other, training, firstStep);
+    }
+
+    /** The steps [from, to), starting from given states. */
+    Problem window(int from, int to, Map<String, DMatrixRMaj> start) {
+        List<DMatrixRMaj[]> some =
+                inputs.stream().map(all -> Arrays.copyOfRange(all, from, to)).toList();
+        int[] rest = Arrays.stream(lengths)
+                .map(length -> Math.max(0, Math.min(length, to) - from))
+                .toArray();
+        return new Problem(
+                step,
+                parameters,
+                some,
+                rest,
+                direction,
+                start,
+                Arrays.copyOfRange(dOutput, from, to),
+                dFinals,
+                training,
+                firstStep + from);
+    }
+
+    /** Some of the sequences, in a given order. */
+    Problem sequences(int... which) {
+        return new Problem(
+                step,
+                parameters,
+                inputs.stream().map(all -> rows(all, which)).toList(),
+                Arrays.stream(which).map(b -> lengths[b]).toArray(),
+                direction,
+                rows(initial, which),
+                rows(dOutput, which),
+                rows(dFinals, which),
+                training,
+                firstStep);
+    }
+
+    /** Each sequence from its end to its start, and read from there. */
+    Problem reversed() {
+        return new Problem(
+                step,
+                parameters,
+                inputs.stream().map(this::turned).toList(),
+                lengths,
+                direction.reversed(),
+                initial,
+                turned(dOutput),
+                dFinals,
+                training,
+                firstStep);
+    }
+
+    /** More steps, all of them past the end. */
+    Problem padded(int more) {
+        List<DMatrixRMaj[]> longer = new ArrayList<>();
+        for (DMatrixRMaj[] all : inputs) {
+            longer.add(extended(all, more, Double.NaN));
+        }
+        return new Problem(
+                step,
+                parameters,
+                longer,
+                lengths,
+                direction,
+                initial,
+                extended(dOutput, more, 1),
+                dFinals,
+                training,
+                firstStep);
+    }
+
+    private static DMatrixRMaj[] extended(DMatrixRMaj[] all, int more, double value) {
+        DMatrixRMaj[] longer = Arrays.copyOf(all, all.length + more);
+        for (int t = all.length; t < longer.length; t++) {
+            DMatrixRMaj padding = new DMatrixRMaj(all[0].numRows, all[0].numCols);
+            padding.fill(value);
+            longer[t] = padding;
+        }
+        return longer;
+    }
+
+    /** Each sequence from its end to its start; padding stays behind. */
+    DMatrixRMaj[] turned(DMatrixRMaj[] all) {
+        DMatrixRMaj[] turned = new DMatrixRMaj[all.length];
+        for (int t = 0; t < all.length; t++) {
+            turned[t] = all[t].copy();
+            for (int b = 0; b < lengths.length; b++) {
+                int from = t < lengths[b] ? lengths[b] - 1 - t : t;
+                for (int j = 0; j < turned[t].numCols; j++) {
+                    turned[t].set(b, j, all[from].get(b, j));
+                }
+            }
+        }
+        return turned;
+    }
+
+    private static DMatrixRMaj[] rows(DMatrixRMaj[] all, int[] which) {
+        return Arrays.stream(all).map(m -> rows(m, which)).toArray(DMatrixRMaj[]::new);
+    }
+
+    private static Map<String, DMatrixRMaj> rows(Map<String, DMatrixRMaj> all, int[] which) {
+        Map<String, DMatrixRMaj> some = new LinkedHashMap<>();
+        all.forEach((name, m) -> some.put(name, rows(m, which)));
+        return some;
+    }
+
+    private static DMatrixRMaj rows(DMatrixRMaj m, int[] which) {
+        DMatrixRMaj some = new DMatrixRMaj(which.length, m.numCols);
+        for (int i = 0; i < which.length; i++) {
+            System.arraycopy(m.data, which[i] * m.numCols, some.data, i * m.numCols, m.numCols);
+        }
+        return some;
+    }
+}

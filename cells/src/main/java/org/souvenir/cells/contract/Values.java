@@ -1,0 +1,50 @@
+package org.souvenir.cells.contract;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a run gave, in the caller's order: {@code output} [T, B, n] with zeros past the end of a sequence,
+ * {@code state NAME} [B, n], and the same for the gradients of parameters, inputs and initial states.
+ */
+record Values(Map<String, double[]> forward, Map<String, double[]> gradients) {
+    /** Below this, differences are not seen relative to an array's largest value but to this. */
+    private static final double FLOOR = 1e-3;
+
+    Values() {
+        this(new LinkedHashMap<>(), new LinkedHashMap<>());
+    }
+
+    /** Where others differ by more than a tolerance, relative to the largest of the array here. */
+    Optional<String> difference(Values other, double forwardTolerance, double gradientTolerance) {
+        return difference("", forward, other.forward, forwardTolerance)
+                .or(() -> difference("gradient of ", gradients, other.gradients, gradientTolerance));
+    }
+
+    private static Optional<String> difference(
+            String kind, Map<String, double[]> here, Map<String, double[]> there, double tolerance) {
+        if (!here.keySet().equals(there.keySet())) {
+            return Optional.of("%sthere are %s and %s".formatted(kind, here.keySet(), there.keySet()));
+        }
+        for (Map.Entry<String, double[]> array : here.entrySet()) {
+            double[] a = array.getValue();
+            double[] b = there.getOrDefault(array.getKey(), new double[0]);
+            if (a.length != b.length) {
+                return Optional.of("%s%s has %d numbers and %d".formatted(kind, array.getKey(), a.length, b.length));
+            }
+            double scale = FLOOR;
+            for (double value : a) {
+                scale = Math.max(scale, Math.abs(value));
+            }
+            for (int i = 0; i < a.length; i++) {
+                boolean close = tolerance == 0 ? a[i] == b[i] : Math.abs(a[i] - b[i]) <= tolerance * scale;
+                if (!close) {
+                    return Optional.of("%s%s at %d is %s and %s, more than %s · %.3g apart"
+                            .formatted(kind, array.getKey(), i, a[i], b[i], tolerance, scale));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

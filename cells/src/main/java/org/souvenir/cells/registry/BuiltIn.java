@@ -1,0 +1,116 @@
+package org.souvenir.cells.registry;
+
+import java.util.List;
+import java.util.function.BiFunction;
+import org.souvenir.cells.Activation;
+import org.souvenir.cells.Cell;
+import org.souvenir.cells.CellFactory;
+import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.IndRnn;
+import org.souvenir.cells.Janet;
+import org.souvenir.cells.LayerNormGru;
+import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.Mgu;
+import org.souvenir.cells.MinGru;
+import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.PeepholeLstm;
+import org.souvenir.cells.ProjectedLstm;
+import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.Settings;
+import org.souvenir.cells.Slstm;
+import org.souvenir.cells.Sru;
+import org.souvenir.cells.Ugrnn;
+import org.souvenir.cells.wrapper.CellClip;
+import org.souvenir.cells.wrapper.ChronoBias;
+import org.souvenir.cells.wrapper.ForgetBias;
+import org.souvenir.cells.wrapper.Highway;
+import org.souvenir.cells.wrapper.LearnedInitialState;
+import org.souvenir.cells.wrapper.Resets;
+import org.souvenir.cells.wrapper.Residual;
+import org.souvenir.cells.wrapper.VariationalDropout;
+import org.souvenir.cells.wrapper.WeightDrop;
+import org.souvenir.cells.wrapper.Zoneout;
+
+/** The cells and wrappers that come with Souvenir. */
+final class BuiltIn {
+    private BuiltIn() {}
+
+    static List<CellFactory> factories() {
+        return List.of(
+                CellFactory.of("elman-rnn", BuiltIn::elmanRnn),
+                CellFactory.of("lstm", BuiltIn::lstm),
+                CellFactory.of("gru", BuiltIn::gru),
+                sized("peephole-lstm", PeepholeLstm::new),
+                sized("coupled-lstm", CoupledLstm::new),
+                CellFactory.of("projected-lstm", s -> new ProjectedLstm(in(s), hidden(s), s.whole("projectionSize"))),
+                sized("layer-norm-lstm", LayerNormLstm::new),
+                sized("layer-norm-gru", LayerNormGru::new),
+                sized("mgu", Mgu::new),
+                sized("ugrnn", Ugrnn::new),
+                sized("janet", Janet::new),
+                CellFactory.of("ind-rnn", s -> new IndRnn(in(s), hidden(s), activation(s, "activation"))),
+                sized("min-gru", MinGru::new),
+                sized("min-lstm", MinLstm::new),
+                sized("sru", Sru::new),
+                CellFactory.of(
+                        "qrnn",
+                        s -> new Qrnn(in(s), hidden(s), s.choice("pooling", Qrnn.Pooling.class), s.whole("window"))),
+                CellFactory.of("slstm", s -> new Slstm(in(s), hidden(s), s.choice("forget", Slstm.Forget.class))),
+                CellFactory.of("zoneout", s -> new Zoneout(cell(s), s.numbers("rates"))),
+                CellFactory.of("variational-dropout", BuiltIn::variationalDropout),
+                CellFactory.of("weight-drop", s -> new WeightDrop(cell(s), s.number("rate"))),
+                CellFactory.of("residual", s -> new Residual(cell(s))),
+                CellFactory.of("highway", s -> new Highway(cell(s))),
+                CellFactory.of("learned-initial-state", s -> new LearnedInitialState(cell(s))),
+                CellFactory.of("cell-clip", s -> new CellClip(cell(s), s.text("state"), s.number("limit"))),
+                CellFactory.of("resets", s -> new Resets(cell(s))),
+                CellFactory.of("forget-bias", s -> new ForgetBias(cell(s), s.number("value"))),
+                CellFactory.of("chrono-bias", s -> new ChronoBias(cell(s), s.number("longest"))));
+    }
+
+    /** A cell of which all is said by its sizes. */
+    private static CellFactory sized(String name, BiFunction<Integer, Integer, Cell> cell) {
+        return CellFactory.of(name, s -> cell.apply(in(s), hidden(s)));
+    }
+
+    private static Cell elmanRnn(Settings s) {
+        return new ElmanRnn(in(s), hidden(s), activation(s, "activation"), s.choice("start", ElmanRnn.Start.class));
+    }
+
+    private static Cell lstm(Settings s) {
+        return new Lstm(in(s), hidden(s), activation(s, "gate"), activation(s, "candidate"), activation(s, "output"));
+    }
+
+    private static Cell gru(Settings s) {
+        return new Gru(
+                in(s),
+                hidden(s),
+                s.choice("reset", Gru.Reset.class),
+                activation(s, "gate"),
+                activation(s, "candidate"));
+    }
+
+    private static Cell variationalDropout(Settings s) {
+        return new VariationalDropout(
+                cell(s), s.number("inputRate"), s.number("recurrentRate"), s.number("outputRate"));
+    }
+
+    private static int in(Settings s) {
+        return s.whole("inputSize");
+    }
+
+    private static int hidden(Settings s) {
+        return s.whole("hiddenSize");
+    }
+
+    private static Activation activation(Settings s, String name) {
+        return s.choice(name, Activation.class);
+    }
+
+    private static Cell cell(Settings s) {
+        return s.cell("cell");
+    }
+}
