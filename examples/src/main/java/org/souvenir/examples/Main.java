@@ -30,7 +30,7 @@ public final class Main {
     /** Every example, in the order in which it is listed. */
     static CommandLine examples() {
         CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
-        List.of(new Environment(), new Benchmark()).forEach(all::addSubcommand);
+        List.of(new CustomCell(), new Benchmark(), new Environment()).forEach(all::addSubcommand);
         return all;
     }
 
