@@ -27,6 +27,11 @@ public final class View {
         this.columnStride = columnStride;
     }
 
+    /** Where row i begins. */
+    public int row(int i) {
+        return offset + i * rowStride;
+    }
+
     /** The row-major matrix of {@code width} columns that starts at {@code offset}. */
     public static View rows(float[] data, int offset, int width) {
         return new View(data, offset, width, 1);

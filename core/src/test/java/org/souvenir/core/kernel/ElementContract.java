@@ -46,6 +46,17 @@ interface ElementContract {
     }
 
     @Test
+    default void spreads_values_over_long_rows() {
+        for (ElementOp op : ElementOp.values()) {
+            for (int strides = 1; strides < 1 << op.operands(); strides++) {
+                for (int variant = 0; variant < 3; variant++) {
+                    new Application(kernels(), op, 3, 2600, strides, variant).check();
+                }
+            }
+        }
+    }
+
+    @Test
     default void computes_every_op_in_place() {
         for (ElementOp op : ElementOp.values()) {
             for (int columns : LENGTHS) {
@@ -122,7 +133,7 @@ interface ElementContract {
             long bits = 0;
             while (bits < 1L << 32) {
                 int n = 0;
-                for (; n < x.length && bits < 1L << 32; bits += 1009) {
+                for (; n < x.length && bits < 1L << 32; bits += 2003) {
                     x[n++] = Float.intBitsToFloat((int) bits);
                 }
                 kernels().apply(op, 1, n, View.rows(d, 0, n), View.rows(x, 0, n), null, null, 0, 0);

@@ -1,23 +1,13 @@
 package org.souvenir.core.kernel.vector;
 
-import static jdk.incubator.vector.FloatVector.broadcast;
-import static jdk.incubator.vector.FloatVector.fromArray;
-import static org.souvenir.core.kernel.vector.Lanes.COUNT;
-import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
-
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import java.util.Arrays;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
 
 /**
- * Element-wise ops, one loop an op: the JIT compiler makes instructions of vectors only where it sees the op in the loop,
- * so the loops are not shared.
- *
- * <p>Rows need not be whole vectors long. The last vector of a row then overlaps the one before; it is computed first and
- * written last, so that it reads what was there even if the op works in place. Rows shorter than a vector, and the few
- * combinations of single values that nobody asks for often, take the scalar loops, which give the same bits.
+ * Finds the loop for an element-wise op. An operand that is one value a row is spread to a row first. Rows shorter than a
+ * vector take the scalar loops, which give the same bits.
  */
 final class VectorElements {
     private static final ScalarKernels SCALAR = new ScalarKernels();
@@ -28,355 +18,122 @@ final class VectorElements {
         int operands = op.operands();
         View second = operands > 1 ? b : a;
         View third = operands > 2 ? c : a;
-        int n = columns;
-        int lines = rows;
-        if (rows > 1 && isWhole(d, n) && isOneRow(a, n) && isOneRow(second, n) && isOneRow(third, n)) {
-            n *= rows;
-            lines = 1;
-        }
-        boolean valueA = a.columnStride == 0;
-        boolean valueB = operands > 1 && b.columnStride == 0;
-        boolean values = valueA || valueB;
-        if (n < COUNT || values && isRare(op, valueA && valueB) || operands == 3 && c.columnStride == 0) {
-            SCALAR.apply(op, rows, columns, d, a, second, third, alpha, beta);
-            return;
-        }
-        Loop loop = valueA ? valueAndRowLoop(op) : valueB ? rowAndValueLoop(op) : loop(op);
-        for (int line = 0; line < lines; line++) {
-            int to = d.offset + line * d.rowStride;
-            int i = a.offset + line * a.rowStride;
-            int j = second.offset + line * second.rowStride;
-            int k = third.offset + line * third.rowStride;
-            loop.run(n, d.data, to, a.data, i, second.data, j, third.data, k, alpha, beta);
+        if (isWhole(d, columns) && isWhole(a, columns) && isWhole(second, columns) && isWhole(third, columns)) {
+            run(op, 1, rows * columns, d, a, second, third, alpha, beta);
+        } else if (columns < Lanes.COUNT || a.columnStride + second.columnStride + third.columnStride == 3) {
+            run(op, rows, columns, d, a, second, third, alpha, beta);
+        } else {
+            Spread.THREAD.get().apply(op, rows, columns, d, a, b, c, alpha, beta);
         }
     }
 
-    private static boolean isRare(ElementOp op, boolean valuesOnly) {
-        return valuesOnly || op.operands() == 1 || op == ElementOp.SIGMOID_GRADIENT || op == ElementOp.TANH_GRADIENT;
-    }
-
-    /** Rows that lie end to end, or one value for all of them. */
-    private static boolean isOneRow(View view, int columns) {
-        return isWhole(view, columns) || view.rowStride == 0 && view.columnStride == 0;
-    }
-
+    /** Whether the rows lie end to end, as one. */
     private static boolean isWhole(View view, int columns) {
         return view.rowStride == columns && view.columnStride == 1;
     }
 
-    /** One op over the rows of its operands. */
+    private static void run(ElementOp op, int rows, int n, View d, View a, View b, View c, float alpha, float beta) {
+        if (n < Lanes.COUNT) {
+            SCALAR.apply(op, rows, n, d, a, b, c, alpha, beta);
+        } else {
+            loop(op).run(rows, n, d, a, b, c, alpha, beta);
+        }
+    }
+
     private interface Loop {
-        void run(
-                int n,
-                float[] d,
-                int to,
-                float[] a,
-                int i,
-                float[] b,
-                int j,
-                float[] c,
-                int k,
-                float alpha,
-                float beta);
+        void run(int rows, int n, View d, View a, View b, View c, float alpha, float beta);
     }
 
     private static Loop loop(ElementOp op) {
         return switch (op) {
-            case COPY -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> System.arraycopy(a, i, d, to, n);
-            case SCALE -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, a, i, alpha, beta);
-            case SIGMOID -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> sigmoid(n, d, to, a, i);
-            case TANH -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> tanh(n, d, to, a, i);
-            case SOFTPLUS -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> softplus(n, d, to, a, i);
-            case EXP -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> exp(n, d, to, a, i);
-            case LOG -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> log(n, d, to, a, i);
-            case SQRT -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> sqrt(n, d, to, a, i);
-            case ADD -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> add(n, d, to, a, i, b, j);
-            case SUBTRACT -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> subtract(n, d, to, a, i, b, j);
-            case MULTIPLY -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> multiply(n, d, to, a, i, b, j);
-            case DIVIDE -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> divide(n, d, to, a, i, b, j);
-            case MINIMUM -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> minimum(n, d, to, a, i, b, j);
-            case MAXIMUM -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> maximum(n, d, to, a, i, b, j);
-            case GREATER -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> greater(n, d, to, a, i, b, j);
-            case SIGMOID_GRADIENT -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> sigmoidGradient(n, d, to, a, i, b, j);
-            case TANH_GRADIENT -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> tanhGradient(n, d, to, a, i, b, j);
-            case MULTIPLY_ADD -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> multiplyAdd(n, d, to, a, i, b, j, c, k);
+            case COPY -> (rows, n, d, a, b, c, alpha, beta) -> copy(rows, n, d, a);
+            case SCALE -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.scale(rows, n, d, a, alpha, beta);
+            case SIGMOID -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.sigmoid(rows, n, d, a);
+            case TANH -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.tanh(rows, n, d, a);
+            case SOFTPLUS -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.softplus(rows, n, d, a);
+            case EXP -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.exp(rows, n, d, a);
+            case LOG -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.log(rows, n, d, a);
+            case SQRT -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.sqrt(rows, n, d, a);
+            case ADD -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.add(rows, n, d, a, b);
+            case SUBTRACT -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.subtract(rows, n, d, a, b);
+            case MULTIPLY -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.multiply(rows, n, d, a, b);
+            case DIVIDE -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.divide(rows, n, d, a, b);
+            case MINIMUM -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.minimum(rows, n, d, a, b);
+            case MAXIMUM -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.maximum(rows, n, d, a, b);
+            case GREATER -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.greater(rows, n, d, a, b);
+            case SIGMOID_GRADIENT ->
+                (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.sigmoidGradient(rows, n, d, a, b);
+            case TANH_GRADIENT -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.tanhGradient(rows, n, d, a, b);
+            case MULTIPLY_ADD -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.multiplyAdd(rows, n, d, a, b, c);
         };
     }
 
-    /** Where b is a value. Adding -0 changes nothing, not even the sign of a zero. */
-    private static Loop rowAndValueLoop(ElementOp op) {
-        return switch (op) {
-            case ADD -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, a, i, 1, b[j]);
-            case SUBTRACT -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, a, i, 1, -b[j]);
-            case MULTIPLY -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, a, i, b[j], -0f);
-            case DIVIDE -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> divideBy(n, d, to, a, i, b[j]);
-            case MINIMUM -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> minimum(n, d, to, a, i, b[j]);
-            case MAXIMUM -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> maximum(n, d, to, a, i, b[j]);
-            case GREATER -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> greater(n, d, to, a, i, b[j]);
-            case MULTIPLY_ADD -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> addScaled(n, d, to, a, i, c, k, b[j]);
-            default -> throw new AssertionError(op + ": rare, so it belongs to the scalar loops");
-        };
-    }
-
-    /** Where a is a value. */
-    private static Loop valueAndRowLoop(ElementOp op) {
-        return switch (op) {
-            case ADD -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, b, j, 1, a[i]);
-            case SUBTRACT -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, b, j, -1, a[i]);
-            case MULTIPLY -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> scale(n, d, to, b, j, a[i], -0f);
-            case DIVIDE -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> divided(n, d, to, b, j, a[i]);
-            case MINIMUM -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> minimum(n, d, to, b, j, a[i]);
-            case MAXIMUM -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> maximum(n, d, to, b, j, a[i]);
-            case GREATER -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> smaller(n, d, to, b, j, a[i]);
-            case MULTIPLY_ADD -> (n, d, to, a, i, b, j, c, k, alpha, beta) -> addScaled(n, d, to, b, j, c, k, a[i]);
-            default -> throw new AssertionError(op + ": rare, so it belongs to the scalar loops");
-        };
-    }
-
-    static void scale(int n, float[] d, int to, float[] a, int i, float alpha, float beta) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        FloatVector summand = broadcast(FLOATS, beta);
-        FloatVector tail = fromArray(FLOATS, a, i + last).fma(factor, summand);
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).fma(factor, summand).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void sigmoid(int n, float[] d, int to, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector next = fromArray(FLOATS, a, i);
-        for (int p = 0; p < n; p += COUNT) {
-            FloatVector x = next;
-            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            VectorMath.sigmoid(x).intoArray(d, to + Math.min(p, last));
+    private static void copy(int rows, int n, View d, View a) {
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(a.data, a.row(row), d.data, d.row(row), n);
         }
     }
 
-    private static void tanh(int n, float[] d, int to, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector next = fromArray(FLOATS, a, i);
-        for (int p = 0; p < n; p += COUNT) {
-            FloatVector x = next;
-            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            VectorMath.tanh(x).intoArray(d, to + Math.min(p, last));
+    /** A thread's windows on single rows, and what values are spread to. */
+    private static final class Spread {
+        static final ThreadLocal<Spread> THREAD = ThreadLocal.withInitial(Spread::new);
+
+        /** Columns at a time: rows of values that stay in the L1 cache. */
+        private static final int WIDTH = 1024;
+
+        private final View d = View.rows(new float[0], 0, 0);
+        private final Operand a = new Operand();
+        private final Operand b = new Operand();
+        private final Operand c = new Operand();
+
+        private static boolean isChanging(View view) {
+            return view.columnStride == 0 && view.rowStride != 0;
+        }
+
+        void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
+            int operands = op.operands();
+            boolean changing = isChanging(a) || operands > 1 && isChanging(b) || operands > 2 && isChanging(c);
+            int step = changing ? 1 : rows; // what does not change from row to row is spread once
+            this.d.data = d.data;
+            this.d.rowStride = d.rowStride;
+            for (int column = 0; column < columns; column += WIDTH) {
+                int n = Math.min(WIDTH, columns - column);
+                for (int row = 0; row < rows; row += step) {
+                    this.d.offset = d.row(row) + column;
+                    View x = this.a.at(a, row, column, n);
+                    View y = operands > 1 ? this.b.at(b, row, column, n) : x;
+                    View z = operands > 2 ? this.c.at(c, row, column, n) : x;
+                    run(op, step, n, this.d, x, y, z, alpha, beta);
+                }
+            }
+            this.d.data = this.a.release(); // a thread must not keep the caller's arrays alive
+            this.b.release();
+            this.c.release();
         }
     }
 
-    private static void softplus(int n, float[] d, int to, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector next = fromArray(FLOATS, a, i);
-        for (int p = 0; p < n; p += COUNT) {
-            FloatVector x = next;
-            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            VectorMath.softplus(x).intoArray(d, to + Math.min(p, last));
+    /** One row of an operand. */
+    private static final class Operand {
+        private final float[] values = new float[Spread.WIDTH];
+        private final View window = View.rows(values, 0, 0);
+
+        View at(View view, int row, int column, int n) {
+            if (view.columnStride == 0) {
+                Arrays.fill(values, 0, n, view.data[view.row(row)]);
+                window.data = values;
+                window.offset = 0;
+                window.rowStride = 0;
+            } else {
+                window.data = view.data;
+                window.offset = view.row(row) + column;
+                window.rowStride = view.rowStride;
+            }
+            return window;
         }
-    }
 
-    private static void exp(int n, float[] d, int to, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector next = fromArray(FLOATS, a, i);
-        for (int p = 0; p < n; p += COUNT) {
-            FloatVector x = next;
-            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            VectorMath.exp(x).intoArray(d, to + Math.min(p, last));
+        float[] release() {
+            window.data = values;
+            return values;
         }
-    }
-
-    private static void log(int n, float[] d, int to, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector next = fromArray(FLOATS, a, i);
-        for (int p = 0; p < n; p += COUNT) {
-            FloatVector x = next;
-            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            VectorMath.log(x).intoArray(d, to + Math.min(p, last));
-        }
-    }
-
-    private static void sqrt(int n, float[] d, int to, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).sqrt();
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).sqrt().intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void add(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).add(fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).add(fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void subtract(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).sub(fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).sub(fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void multiply(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).mul(fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).mul(fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void divide(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).div(fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).div(fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void minimum(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).min(fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).min(fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void maximum(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = fromArray(FLOATS, a, i + last).max(fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).max(fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void greater(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = greater(fromArray(FLOATS, a, i + last), fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            greater(fromArray(FLOATS, a, i + p), fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void sigmoidGradient(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = sigmoidGradient(fromArray(FLOATS, a, i + last), fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            sigmoidGradient(fromArray(FLOATS, a, i + p), fromArray(FLOATS, b, j + p))
-                    .intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void tanhGradient(int n, float[] d, int to, float[] a, int i, float[] b, int j) {
-        int last = n - COUNT;
-        FloatVector tail = tanhGradient(fromArray(FLOATS, a, i + last), fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            tanhGradient(fromArray(FLOATS, a, i + p), fromArray(FLOATS, b, j + p))
-                    .intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void multiplyAdd(int n, float[] d, int to, float[] a, int i, float[] b, int j, float[] c, int k) {
-        int last = n - COUNT;
-        FloatVector tail =
-                fromArray(FLOATS, a, i + last).fma(fromArray(FLOATS, b, j + last), fromArray(FLOATS, c, k + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p)
-                    .fma(fromArray(FLOATS, b, j + p), fromArray(FLOATS, c, k + p))
-                    .intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void divideBy(int n, float[] d, int to, float[] a, int i, float value) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, value);
-        FloatVector tail = fromArray(FLOATS, a, i + last).div(y);
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).div(y).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void minimum(int n, float[] d, int to, float[] a, int i, float value) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, value);
-        FloatVector tail = fromArray(FLOATS, a, i + last).min(y);
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).min(y).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void maximum(int n, float[] d, int to, float[] a, int i, float value) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, value);
-        FloatVector tail = fromArray(FLOATS, a, i + last).max(y);
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).max(y).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void greater(int n, float[] d, int to, float[] a, int i, float value) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, value);
-        FloatVector tail = greater(fromArray(FLOATS, a, i + last), y);
-        for (int p = 0; p < last; p += COUNT) {
-            greater(fromArray(FLOATS, a, i + p), y).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void divided(int n, float[] d, int to, float[] a, int i, float value) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, value);
-        FloatVector tail = y.div(fromArray(FLOATS, a, i + last));
-        for (int p = 0; p < last; p += COUNT) {
-            y.div(fromArray(FLOATS, a, i + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void smaller(int n, float[] d, int to, float[] a, int i, float value) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, value);
-        FloatVector tail = greater(y, fromArray(FLOATS, a, i + last));
-        for (int p = 0; p < last; p += COUNT) {
-            greater(y, fromArray(FLOATS, a, i + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static void addScaled(int n, float[] d, int to, float[] a, int i, float[] b, int j, float factor) {
-        int last = n - COUNT;
-        FloatVector y = broadcast(FLOATS, factor);
-        FloatVector tail = fromArray(FLOATS, a, i + last).fma(y, fromArray(FLOATS, b, j + last));
-        for (int p = 0; p < last; p += COUNT) {
-            fromArray(FLOATS, a, i + p).fma(y, fromArray(FLOATS, b, j + p)).intoArray(d, to + p);
-        }
-        tail.intoArray(d, to + last);
-    }
-
-    private static FloatVector greater(FloatVector a, FloatVector b) {
-        return broadcast(FLOATS, 0).blend(broadcast(FLOATS, 1), a.compare(VectorOperators.GT, b));
-    }
-
-    private static FloatVector sigmoidGradient(FloatVector a, FloatVector b) {
-        return b.mul(a.mul(broadcast(FLOATS, 1).sub(a)));
-    }
-
-    private static FloatVector tanhGradient(FloatVector a, FloatVector b) {
-        return b.mul(a.neg().fma(a, broadcast(FLOATS, 1)));
     }
 }

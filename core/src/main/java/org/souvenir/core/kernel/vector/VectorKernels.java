@@ -137,7 +137,7 @@ public final class VectorKernels implements Kernels {
                 float ofTarget = a.data[from + id];
                 float largest = VectorRows.maximum(columns, a.data, from);
                 float sum = VectorRows.exp(columns, d.data, to, a.data, from, largest);
-                VectorElements.scale(columns, d.data, to, d.data, to, scale / sum, 0);
+                VectorRows.scale(columns, scale / sum, d.data, to);
                 d.data[to + id] -= scale;
                 value = (float) Math.log(sum) + (largest - ofTarget);
             }

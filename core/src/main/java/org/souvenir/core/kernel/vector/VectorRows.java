@@ -40,7 +40,9 @@ final class VectorRows {
         FloatVector tail = fromArray(FLOATS, a, i + n - COUNT);
         FloatVector lanes = fromArray(FLOATS, LANES, 0);
         odd = odd.add(tail.blend(0, lanes.compare(VectorOperators.LT, p - (n - COUNT))));
-        return total(even.add(odd));
+        float[] sums = SUMS.get();
+        even.add(odd).intoArray(sums, 0);
+        return total(sums);
     }
 
     static float maximum(int n, float[] a, int i) {
@@ -63,7 +65,9 @@ final class VectorRows {
                     VectorMath.expOfNegative(fromArray(FLOATS, a, i + at).sub(shift));
             sum = sum.add(e.blend(0, lanes.compare(VectorOperators.LT, p - at)));
         }
-        return total(sum);
+        float[] sums = SUMS.get();
+        sum.intoArray(sums, 0);
+        return total(sums);
     }
 
     /** {@code d = exp(a - shift)}, for no a above shift; the sum of d. */
@@ -80,18 +84,28 @@ final class VectorRows {
             e.intoArray(d, to + at);
             sum = sum.add(e.blend(0, lanes.compare(VectorOperators.LT, p - at)));
         }
-        return total(sum);
+        float[] sums = SUMS.get();
+        sum.intoArray(sums, 0);
+        return total(sums);
     }
 
-    private static float total(FloatVector lanes) {
-        float[] sums = SUMS.get();
-        lanes.intoArray(sums, 0);
+    private static float total(float[] sums) {
         for (int half = COUNT / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
                 sums[i] += sums[i + half];
             }
         }
         return sums[0];
+    }
+
+    /** {@code y *= alpha}. */
+    static void scale(int n, float alpha, float[] y, int j) {
+        int last = n - COUNT;
+        FloatVector tail = fromArray(FLOATS, y, j + last).mul(alpha);
+        for (int p = 0; p < last; p += COUNT) {
+            fromArray(FLOATS, y, j + p).mul(alpha).intoArray(y, j + p);
+        }
+        tail.intoArray(y, j + last);
     }
 
     /** {@code y += alpha · x}. */

@@ -1,0 +1,324 @@
+package org.souvenir.core.kernel.vector;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static org.souvenir.core.kernel.vector.Lanes.COUNT;
+import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.souvenir.core.kernel.View;
+
+/**
+ * One loop an element-wise op, over rows of at least one whole vector: the JIT compiler makes instructions of vectors only
+ * where it sees the op in the loop, so the loops are not shared.
+ *
+ * <p>The last vector of a row may overlap the one before. It is read before that one is written, so an op also works in
+ * place. Where the op is short, it is simply computed first and written last; where it is long, it stands in the loop once,
+ * because C2 does not inline twice 13,000 nodes (its limit is 18,000) and would make vectors on the heap.
+ */
+final class VectorLoops {
+    private VectorLoops() {}
+
+    static void sigmoid(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector next = fromArray(FLOATS, x, i);
+            for (int p = 0; p < n; p += COUNT) {
+                FloatVector now = next;
+                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+                VectorMath.sigmoid(now).intoArray(z, to + Math.min(p, last));
+            }
+        }
+    }
+
+    static void tanh(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector next = fromArray(FLOATS, x, i);
+            for (int p = 0; p < n; p += COUNT) {
+                FloatVector now = next;
+                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+                VectorMath.tanh(now).intoArray(z, to + Math.min(p, last));
+            }
+        }
+    }
+
+    static void softplus(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector next = fromArray(FLOATS, x, i);
+            for (int p = 0; p < n; p += COUNT) {
+                FloatVector now = next;
+                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+                VectorMath.softplus(now).intoArray(z, to + Math.min(p, last));
+            }
+        }
+    }
+
+    static void exp(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector next = fromArray(FLOATS, x, i);
+            for (int p = 0; p < n; p += COUNT) {
+                FloatVector now = next;
+                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+                VectorMath.exp(now).intoArray(z, to + Math.min(p, last));
+            }
+        }
+    }
+
+    static void log(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector next = fromArray(FLOATS, x, i);
+            for (int p = 0; p < n; p += COUNT) {
+                FloatVector now = next;
+                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+                VectorMath.log(now).intoArray(z, to + Math.min(p, last));
+            }
+        }
+    }
+
+    static void sqrt(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).sqrt();
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).sqrt().intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void scale(int rows, int n, View d, View a, float alpha, float beta) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        FloatVector factor = broadcast(FLOATS, alpha);
+        FloatVector summand = broadcast(FLOATS, beta);
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).fma(factor, summand);
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).fma(factor, summand).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void add(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).add(fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).add(fromArray(FLOATS, y, j + p)).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void subtract(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).sub(fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).sub(fromArray(FLOATS, y, j + p)).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void multiply(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).mul(fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).mul(fromArray(FLOATS, y, j + p)).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void divide(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).div(fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).div(fromArray(FLOATS, y, j + p)).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void minimum(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).min(fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).min(fromArray(FLOATS, y, j + p)).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void maximum(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = fromArray(FLOATS, x, i + last).max(fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p).max(fromArray(FLOATS, y, j + p)).intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void greater(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = greater(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                greater(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
+                        .intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void sigmoidGradient(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = sigmoidGradient(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                sigmoidGradient(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
+                        .intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void tanhGradient(int rows, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int to = d.row(row);
+            FloatVector tail = tanhGradient(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+            for (int p = 0; p < last; p += COUNT) {
+                tanhGradient(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
+                        .intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    static void multiplyAdd(int rows, int n, View d, View a, View b, View c) {
+        float[] x = a.data;
+        float[] y = b.data;
+        float[] w = c.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int j = b.row(row);
+            int k = c.row(row);
+            int to = d.row(row);
+            FloatVector tail =
+                    fromArray(FLOATS, x, i + last).fma(fromArray(FLOATS, y, j + last), fromArray(FLOATS, w, k + last));
+            for (int p = 0; p < last; p += COUNT) {
+                fromArray(FLOATS, x, i + p)
+                        .fma(fromArray(FLOATS, y, j + p), fromArray(FLOATS, w, k + p))
+                        .intoArray(z, to + p);
+            }
+            tail.intoArray(z, to + last);
+        }
+    }
+
+    private static FloatVector greater(FloatVector a, FloatVector b) {
+        return broadcast(FLOATS, 0).blend(broadcast(FLOATS, 1), a.compare(VectorOperators.GT, b));
+    }
+
+    private static FloatVector sigmoidGradient(FloatVector a, FloatVector b) {
+        return b.mul(a.mul(broadcast(FLOATS, 1).sub(a)));
+    }
+
+    private static FloatVector tanhGradient(FloatVector a, FloatVector b) {
+        return b.mul(a.neg().fma(a, broadcast(FLOATS, 1)));
+    }
+}

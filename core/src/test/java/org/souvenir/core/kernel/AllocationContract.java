@@ -1,0 +1,86 @@
+package org.souvenir.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/** What every provider must not do once the JIT compiler is done with it: allocate. */
+interface AllocationContract {
+    /** Calls of every kernel between two looks at the counter. */
+    int CALLS = 300;
+
+    /** Far more than the JIT compiler needs. */
+    int ROUNDS = 1000;
+
+    Kernels kernels();
+
+    @Test
+    default void allocates_nothing_once_compiled() {
+        // A forced width may be wider than the processor has; then every vector is an object.
+        assumeTrue(System.getProperty("souvenir.vector.bits") == null);
+        Kernels kernels = kernels();
+        Operands operands = new Operands(kernels);
+        ThreadMXBean counter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && allocated > CALLS; round++) {
+            long before = counter.getThreadAllocatedBytes(thread);
+            for (int i = 0; i < CALLS; i++) {
+                operands.callEverything(kernels);
+            }
+            allocated = counter.getThreadAllocatedBytes(thread) - before;
+        }
+        assertThat(allocated).as("bytes in %d calls of everything", CALLS).isLessThanOrEqualTo(CALLS);
+    }
+
+    /** Arrays and windows for one call of each kernel, at sizes with ragged edges. */
+    final class Operands {
+        private static final int ROWS = 5;
+        private static final int COLUMNS = 83;
+
+        private final ElementOp[] ops = ElementOp.values();
+        private final RowOp[] rowOps = RowOp.values();
+        private final View a = View.rows(Oracle.noise(ROWS * COLUMNS, 51), 0, COLUMNS);
+        private final View b = new View(Oracle.noise(ROWS * (COLUMNS + 1), 52), 0, COLUMNS + 1, 1);
+        private final View value = new View(b.data, 0, 1, 0);
+        private final View d = View.rows(new float[ROWS * COLUMNS], 0, COLUMNS);
+        private final View column = View.rows(new float[ROWS], 0, 1);
+        private final View ids = View.rows(new float[] {0, 1, 0, 2, 4}, 0, 1);
+        private final float[] packed;
+        private final AdamRule adam = new AdamRule(1e-3, 0.9, 0.999, 0.5, 0.5, 1e-8, 0, 1);
+        private final MomentumRule momentum = new MomentumRule(1e-3, 0.9, 0, true);
+        private final RmsPropRule rmsProp = new RmsPropRule(1e-3, 0.9, 1e-8, 0);
+        private final float[] m = new float[ROWS * COLUMNS];
+        private final float[] v = new float[ROWS * COLUMNS];
+
+        Operands(Kernels kernels) {
+            packed = new float[kernels.packedLength(COLUMNS, COLUMNS)];
+        }
+
+        void callEverything(Kernels kernels) {
+            for (ElementOp op : ops) {
+                kernels.apply(op, ROWS, COLUMNS, d, a, b, a, 0.5f, 1);
+                if (op.operands() > 1) {
+                    kernels.apply(op, ROWS, COLUMNS, d, a, value, a, 0.5f, 1);
+                }
+            }
+            for (RowOp op : rowOps) {
+                kernels.reduce(op, ROWS, COLUMNS, column, a);
+            }
+            kernels.pack(a, ROWS, COLUMNS, packed, 0, ROWS, COLUMNS, 0, 0);
+            kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true);
+            kernels.addColumnSums(ROWS, COLUMNS, d, a);
+            kernels.gather(ROWS, COLUMNS, d, a, ids);
+            kernels.scatterAdd(ROWS, COLUMNS, d, ids, a);
+            kernels.addScaled(COLUMNS, 1e-3f, a.data, 0, d.data, 0);
+            column.data[0] = (float) kernels.sumOfSquares(COLUMNS, a.data, 0);
+            kernels.crossEntropy(ROWS, COLUMNS, column, d, a, ids, 1);
+            kernels.adam(adam, COLUMNS, a.data, 0, d.data, 0, m, 0, v, 0);
+            kernels.momentum(momentum, COLUMNS, a.data, 0, d.data, 0, m, 0);
+            kernels.rmsProp(rmsProp, COLUMNS, a.data, 0, d.data, 0, v, 0);
+        }
+    }
+}
