@@ -2,6 +2,7 @@ package org.souvenir.examples;
 
 import java.io.PrintStream;
 import java.util.List;
+import org.souvenir.examples.memory.Memory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -30,7 +31,8 @@ public final class Main {
     /** Every example, in the order in which it is listed. */
     static CommandLine examples() {
         CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
-        List.of(new CustomCell(), new Benchmark(), new Environment()).forEach(all::addSubcommand);
+        List.of(new Memory(), new CustomCell(), new Benchmark(), new Environment())
+                .forEach(all::addSubcommand);
         return all;
     }
 

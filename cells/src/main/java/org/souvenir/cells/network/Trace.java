@@ -100,6 +100,11 @@ public final class Trace {
         return output;
     }
 
+    /** Whether the gradient of a state is there: it was asked for, and reaches the state. */
+    public boolean hasGradient(String state) {
+        return gradients.containsKey(state);
+    }
+
     /** ∂L/∂s_t for a state s as step t leaves it, {@code [T, B, n]}. */
     public Tensor gradient(String state) {
         return found(gradients, state);

@@ -1,0 +1,219 @@
+package org.souvenir.examples.memory;
+
+import java.util.Arrays;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.Example;
+
+/** Something that can be done only by remembering over a lag. Sequences depend on the seed alone. */
+enum Task {
+    /**
+     * The adding problem (Hochreiter and Schmidhuber, 1997): of T = lag numbers in [-1, 1], the sum of the two that are marked,
+     * one in each half. Chance: mean squared error 0.667. Solved: below 0.04, while remembering one of the two gives 0.333.
+     */
+    ADDING("adding", 2, 1, false) {
+        @Override
+        Example batch(int size, int lag, RandomStream random) {
+            Tensor x = Tensor.zeros(lag, size, 2);
+            Tensor y = Tensor.zeros(size, 1);
+            for (int b = 0; b < size; b++) {
+                RandomStream own = random.child(b);
+                int first = own.below(lag / 2, 0);
+                int second = lag / 2 + own.below(lag - lag / 2, 1);
+                for (int t = 0; t < lag; t++) {
+                    float value = 2 * own.uniform(2 + t) - 1;
+                    x.set(value, t, b, 0);
+                    if (t == first || t == second) {
+                        x.set(1, t, b, 1);
+                        y.data()[b] += value;
+                    }
+                }
+            }
+            return new Example(Batch.of(x), y);
+        }
+
+        @Override
+        boolean solved(Tensor output, Example example) {
+            double error = 0;
+            for (int b = 0; b < output.length(); b++) {
+                double d = output.data()[b] - example.targets().data()[b];
+                error += d * d / output.length();
+            }
+            return error < 0.04;
+        }
+    },
+    /** The copy task: three symbols of four, then blanks for a lag, then a signal: say them again. Solved: 99 % of the symbols. */
+    COPY("copy", 6, 5, true) {
+        private static final int LENGTH = 3;
+        private static final int SIGNAL = 5;
+
+        @Override
+        Example batch(int size, int lag, RandomStream random) {
+            int steps = 2 * LENGTH + lag;
+            Tensor x = Tensor.zeros(steps, size, 6);
+            Tensor y = Tensor.zeros(steps, size);
+            for (int b = 0; b < size; b++) {
+                for (int t = 0; t < steps; t++) {
+                    int symbol = 1 + random.child(b).below(4, t % (LENGTH + lag));
+                    boolean reading = t < LENGTH;
+                    boolean saying = t >= LENGTH + lag;
+                    x.set(1, t, b, reading ? symbol : t == LENGTH + lag - 1 ? SIGNAL : 0);
+                    y.set(saying ? symbol : 0, t, b);
+                }
+            }
+            return new Example(Batch.of(x), y);
+        }
+
+        @Override
+        boolean solved(Tensor output, Example example) {
+            int steps = output.size(0);
+            return share(output, example.targets(), (steps - LENGTH) * output.size(1)) > 0.99;
+        }
+    },
+    /**
+     * Temporal order (Hochreiter and Schmidhuber, 1997): in T = lag symbols two are X or Y, one early and one past the middle;
+     * which of the four orders was it? Solved: 95 %.
+     */
+    ORDER("temporal order", 6, 4, false) {
+        @Override
+        Example batch(int size, int lag, RandomStream random) {
+            Tensor x = Tensor.zeros(lag, size, 6);
+            Tensor y = Tensor.zeros(size);
+            for (int b = 0; b < size; b++) {
+                RandomStream own = random.child(b);
+                int early = lag / 10 + own.below(Math.max(1, lag / 10), 0);
+                int late = lag / 2 + own.below(Math.max(1, lag / 10), 1);
+                int first = own.below(2, 2);
+                int second = own.below(2, 3);
+                for (int t = 0; t < lag; t++) {
+                    int distractor = 2 + own.below(4, 4 + t);
+                    x.set(1, t, b, t == early ? first : t == late ? second : distractor);
+                }
+                y.data()[b] = 2 * first + second;
+            }
+            return new Example(Batch.of(x), y);
+        }
+
+        @Override
+        boolean solved(Tensor output, Example example) {
+            return share(output, example.targets(), 0) > 0.95;
+        }
+    },
+    /**
+     * The embedded Reber grammar (Cleeremans et al., 1989): B, then T or P, then inner strings of the grammar until the lag is
+     * over, then the same T or P again, then E; at every step the next symbol. Solved: 95 % of the second T or P.
+     */
+    REBER("embedded Reber", 7, 7, true) {
+        private static final String SYMBOLS = "BTPSXVE";
+        /** From each node of the inner grammar: two symbols and where they lead. */
+        private static final String[][] ARCS = {
+            {"T1", "P2"}, {"S1", "X3"}, {"T2", "V4"}, {"X2", "S5"}, {"P3", "V5"},
+        };
+
+        @Override
+        Example batch(int size, int lag, RandomStream random) {
+            String[] words = new String[size];
+            int steps = 0;
+            for (int b = 0; b < size; b++) {
+                words[b] = word(lag, random.child(b));
+                steps = Math.max(steps, words[b].length() - 1);
+            }
+            Tensor x = Tensor.zeros(steps, size, 7);
+            Tensor y = Tensor.zeros(steps, size);
+            int[] lengths = new int[size];
+            for (int b = 0; b < size; b++) {
+                lengths[b] = words[b].length() - 1;
+                for (int t = 0; t < lengths[b]; t++) {
+                    x.set(1, t, b, SYMBOLS.indexOf(words[b].charAt(t)));
+                    y.set(SYMBOLS.indexOf(words[b].charAt(t + 1)), t, b);
+                }
+            }
+            return new Example(Batch.of(x, lengths), y);
+        }
+
+        private static String word(int lag, RandomStream random) {
+            char outer = random.below(2, 0) == 0 ? 'T' : 'P';
+            StringBuilder word = new StringBuilder("B").append(outer);
+            long draw = 1;
+            while (word.length() < lag) {
+                word.append('B');
+                for (int node = 0; node < ARCS.length; draw++) {
+                    String arc = ARCS[node][random.below(2, draw)];
+                    word.append(arc.charAt(0));
+                    node = arc.charAt(1) - '0';
+                }
+                word.append('E');
+            }
+            return word.append(outer).append('E').toString();
+        }
+
+        @Override
+        boolean solved(Tensor output, Example example) {
+            int[] lengths = example.batch().lengths();
+            int right = 0;
+            for (int b = 0; b < lengths.length; b++) {
+                int t = lengths[b] - 2;
+                right += best(output, t * lengths.length + b)
+                                == (int) example.targets().get(t, b)
+                        ? 1
+                        : 0;
+            }
+            return right > 0.95 * lengths.length;
+        }
+    };
+
+    private final String title;
+    private final int inputs;
+    private final int outputs;
+    private final boolean everyStep;
+
+    Task(String title, int inputs, int outputs, boolean everyStep) {
+        this.title = title;
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.everyStep = everyStep;
+    }
+
+    /** Inputs and targets. */
+    abstract Example batch(int size, int lag, RandomStream random);
+
+    /** Whether the outputs for an example are good enough. */
+    abstract boolean solved(Tensor output, Example example);
+
+    String title() {
+        return title;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    /** Whether there is a target at every step, or one for the sequence. */
+    boolean everyStep() {
+        return everyStep;
+    }
+
+    /** The share of rows, from one on, whose largest output is the target. */
+    private static double share(Tensor output, Tensor targets, int from) {
+        int right = 0;
+        for (int row = from; row < targets.length(); row++) {
+            right += best(output, row) == (int) targets.data()[row] ? 1 : 0;
+        }
+        return (double) right / (targets.length() - from);
+    }
+
+    private static int best(Tensor output, int row) {
+        int width = output.size(output.rank() - 1);
+        float[] scores = Arrays.copyOfRange(output.data(), row * width, (row + 1) * width);
+        int best = 0;
+        for (int j = 1; j < width; j++) {
+            best = scores[j] > scores[best] ? j : best;
+        }
+        return best;
+    }
+}

@@ -1,0 +1,104 @@
+package org.souvenir.examples.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.Layer;
+import org.souvenir.cells.network.Network;
+import org.souvenir.cells.network.Pooling;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.network.Trace;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.DivergedException;
+import org.souvenir.training.Example;
+import org.souvenir.training.TrainingStep;
+import org.souvenir.training.loss.Loss;
+import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.loss.SoftmaxCrossEntropy;
+import org.souvenir.training.optimizer.Adam;
+import org.souvenir.training.optimizer.Clipping;
+
+/** One cell learning one task at one lag from one seed. */
+record Trial(Task task, Contender contender, int lag, long seed) {
+    private static final int BATCH = 32;
+    private static final int EVALUATED = 256;
+    private static final int CHECK_EVERY = 50;
+    private static final double RATE = 1e-2;
+    private static final String CELL = "cell";
+
+    /**
+     * What came of it.
+     *
+     * @param solvedAt after how many steps it was solved; -1 if it was not
+     * @param before ‖∂L/∂s_t‖ over t with the initial parameters
+     * @param after the same with the learned ones
+     */
+    record Outcome(int solvedAt, double[] before, double[] after) {}
+
+    private Architecture architecture() {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(Recurrent.of(contender::within).named(CELL));
+        if (!task.everyStep()) {
+            layers.add(Pooling.LAST);
+        }
+        layers.add(new Dense(task.outputs()));
+        return Architecture.of(Input.features(task.inputs()), layers);
+    }
+
+    /** Trains until the task is solved, at most for so many steps. */
+    Outcome run(int steps) {
+        Architecture architecture = architecture();
+        Parameters parameters = architecture.initialised(seed).parameters();
+        RandomStream data = RandomStream.of(seed).child(task.title()).child(lag);
+        double[] before = gradientNorms(architecture.with(parameters), data);
+        Loss loss = task == Task.ADDING ? new MeanSquaredError() : new SoftmaxCrossEntropy();
+        TrainingStep training = new TrainingStep(
+                architecture,
+                parameters,
+                loss,
+                new Adam(RATE).start(parameters.length()),
+                Clipping.byNorm(1),
+                seed,
+                Workers.NONE);
+        int solvedAt = -1;
+        try {
+            for (int i = 1; i <= steps && solvedAt < 0; i++) {
+                training.take(task.batch(BATCH, lag, data.child(i)), null, RATE);
+                if (i % CHECK_EVERY == 0) {
+                    Example fresh = task.batch(EVALUATED, lag, data.child(-i));
+                    Tensor output =
+                            architecture.with(parameters).infer(fresh.batch()).values();
+                    solvedAt = task.solved(output, fresh) ? i : -1;
+                }
+            }
+        } catch (DivergedException e) {
+            solvedAt = -1; // a cell that blew up has not learned
+        }
+        return new Outcome(solvedAt, before, gradientNorms(architecture.with(parameters), data));
+    }
+
+    /** How far back the gradient of the last output reaches: its norm over all states of the cell, at each step. */
+    private double[] gradientNorms(Network network, RandomStream data) {
+        Example example = task.batch(BATCH, lag, data.child(0));
+        Tensor output = network.infer(example.batch()).values();
+        Tensor dOutput = Tensor.zeros(output.shape());
+        int last = output.length() - (task.everyStep() ? BATCH * task.outputs() : output.length());
+        java.util.Arrays.fill(dOutput.data(), last, output.length(), 1);
+        Trace trace = network.trace(example.batch(), dOutput);
+        double[] norms = new double[example.batch().steps()];
+        for (String state : List.of("h", "c")) {
+            if (trace.names().contains(CELL + "." + state) && trace.hasGradient(CELL + "." + state)) {
+                double[] own = trace.gradientNorms(CELL + "." + state);
+                for (int t = 0; t < norms.length; t++) {
+                    norms[t] = Math.hypot(norms[t], own[t]);
+                }
+            }
+        }
+        return norms;
+    }
+}
