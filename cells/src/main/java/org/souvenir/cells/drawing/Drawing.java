@@ -1,0 +1,40 @@
+package org.souvenir.cells.drawing;
+
+import org.souvenir.cells.Cell;
+import org.souvenir.core.expr.Step;
+
+/**
+ * The data flow of a cell as a picture, made from its step alone: on the left what the previous step left and what comes in,
+ * on the right what goes on and what goes out. Round are sums and products of elements, boxes are functions and products with
+ * matrices, a bar puts values side by side; named values have their names above them. A state that is only added to and
+ * multiplied on its way has the line at the top.
+ */
+public final class Drawing {
+    private final String title;
+    private final Step step;
+
+    private Drawing(String title, Step step) {
+        this.title = title;
+        this.step = step;
+    }
+
+    /** The drawing of a cell, under its name. */
+    public static Drawing of(Cell cell) {
+        return of(cell.name(), Step.of(cell::define));
+    }
+
+    /** The drawing of a step. */
+    public static Drawing of(String title, Step step) {
+        return new Drawing(title, step);
+    }
+
+    /**
+     * A self-contained SVG, to be written to a file or into an HTML page. It takes the color of the text around it; the
+     * equations are its description.
+     */
+    public String svg() {
+        Flow flow = new Flow(step);
+        Layout.place(flow);
+        return new Svg(title, Equations.of(step).text(), flow).text();
+    }
+}

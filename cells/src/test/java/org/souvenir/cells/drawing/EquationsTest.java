@@ -1,0 +1,211 @@
+package org.souvenir.cells.drawing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.souvenir.core.expr.Functions.abs;
+import static org.souvenir.core.expr.Functions.clip;
+import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.exp;
+import static org.souvenir.core.expr.Functions.gather;
+import static org.souvenir.core.expr.Functions.greater;
+import static org.souvenir.core.expr.Functions.layerNorm;
+import static org.souvenir.core.expr.Functions.pick;
+import static org.souvenir.core.expr.Functions.relu;
+import static org.souvenir.core.expr.Functions.repeat;
+import static org.souvenir.core.expr.Functions.rowMean;
+import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.softmax;
+import static org.souvenir.core.expr.Functions.sqrt;
+import static org.souvenir.core.expr.Functions.square;
+import static org.souvenir.core.expr.Functions.tanh;
+
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.Lstm;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.Initializer;
+
+class EquationsTest {
+
+    private static String output(Function<Step, Expr> definition) {
+        String text = Equations.of(Step.of(step -> step.output(definition.apply(step))))
+                .text();
+        return text.lines()
+                .filter(l -> l.startsWith("yₜ"))
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst(".*? = ", "");
+    }
+
+    @Test
+    void prints_an_lstm_as_in_a_textbook() {
+        assertThat(Equations.of(new Lstm(3, 5)).text()).isEqualTo("""
+                forget    = σ([hₜ₋₁, xₜ] · W_forget + b_forget)
+                input     = σ([hₜ₋₁, xₜ] · W_input + b_input)
+                candidate = tanh([hₜ₋₁, xₜ] · W_candidate + b_candidate)
+                output    = σ([hₜ₋₁, xₜ] · W_output + b_output)
+                cₜ        = forget ⊙ cₜ₋₁ + input ⊙ candidate
+                hₜ        = output ⊙ tanh(cₜ)
+                yₜ        = hₜ
+                """);
+    }
+
+    @Test
+    void prints_a_gru_as_in_a_textbook() {
+        assertThat(Equations.of(new Gru(3, 5)).text()).isEqualTo("""
+                reset     = σ([hₜ₋₁, xₜ] · W_reset + b_reset)
+                update    = σ([hₜ₋₁, xₜ] · W_update + b_update)
+                candidate = tanh(xₜ · W_candidate + b_candidate\
+                 + reset ⊙ (hₜ₋₁ · W_candidate.recurrent + b_candidate.recurrent))
+                hₜ        = (1 − update) ⊙ candidate + update ⊙ hₜ₋₁
+                yₜ        = hₜ
+                """);
+    }
+
+    @Test
+    void prints_latex() {
+        Step step = Step.of(s -> {
+            Expr h = s.state("h", 2, s.parameter("start", 1, 2, Initializer.zeros()));
+            Expr gate = s.name("my_gate", sigmoid(s.product("gate", concat(h, s.input(3)), 2)));
+            Expr next = gate.times(h).dividedBy(abs(h).plus(1));
+            s.next("h", next);
+            s.output(next);
+        });
+        assertThat(Equations.of(step).latex()).isEqualTo("""
+                \\begin{aligned}
+                  h_{0} &= \\text{start} \\\\
+                  \\text{my\\_gate} &= \\sigma\\left(\\left[h_{t-1}, x_{t}\\right] \\cdot W_{\\text{gate}}\\right) \\\\
+                  h_{t} &= \\frac{\\text{my\\_gate} \\odot h_{t-1}}{\\left|h_{t-1}\\right| + 1} \\\\
+                  y_{t} &= h_{t}
+                \\end{aligned}
+                """);
+    }
+
+    static Stream<Arguments> formulas() {
+        return Stream.of(
+                formula("aₜ + uₜ − 2 · aₜ", (a, u) -> a.plus(u).plus(a.times(-2))),
+                formula("aₜ − (uₜ − aₜ)", (a, u) -> a.minus(u.minus(a))),
+                formula("aₜ − uₜ − aₜ", (a, u) -> a.minus(u).minus(a)),
+                formula("aₜ − (−uₜ)", (a, u) -> a.minus(u.negated())),
+                formula("(aₜ + uₜ) ⊙ aₜ", (a, u) -> a.plus(u).times(a)),
+                formula("aₜ ⊙ uₜ + aₜ", (a, u) -> a.times(u).plus(a)),
+                formula("aₜ ⊙ (−uₜ)", (a, u) -> a.times(u.negated())),
+                formula("(1 − aₜ) ⊙ uₜ", (a, u) -> a.complement().times(u)),
+                formula("1 − (aₜ + uₜ)", (a, u) -> a.plus(u).complement()),
+                formula("aₜ / (uₜ / aₜ)", (a, u) -> a.dividedBy(u.dividedBy(a))),
+                formula("aₜ ⊙ uₜ / aₜ", (a, u) -> a.times(u).dividedBy(a)),
+                formula("aₜ / (uₜ ⊙ aₜ)", (a, u) -> a.dividedBy(u.times(a))),
+                formula("0.5 · aₜ − 1", (a, u) -> a.scaled(0.5, -1)),
+                formula("aₜ + 2", (a, u) -> a.plus(2)),
+                formula("3 − 0.1 · aₜ", (a, u) -> a.scaled(-0.1, 3)),
+                formula("7", (a, u) -> a.scaled(0, 7)),
+                formula("10⁻⁸ · aₜ", (a, u) -> a.times(1e-8)),
+                formula("max(aₜ, −1.5 · 10³⁰)", (a, u) -> Expr.of(Op.MAXIMUM, a, Expr.constant(-1.5e30))),
+                formula("max(aₜ, 0)", (a, u) -> relu(a)),
+                formula("min(max(aₜ, −1), 1)", (a, u) -> clip(a, -1, 1)),
+                formula("|aₜ + uₜ|", (a, u) -> abs(a.plus(u))),
+                formula("(aₜ + uₜ)²", (a, u) -> square(a.plus(u))),
+                formula("√(exp(aₜ))", (a, u) -> sqrt(exp(a))),
+                formula("mean(aₜ)", (a, u) -> rowMean(a)),
+                formula("softmax(aₜ ⊙ uₜ)", (a, u) -> softmax(a.times(u))),
+                formula("[aₜ > uₜ]", (a, u) -> greater(a, u)),
+                formula("[aₜ + uₜ, aₜ]", (a, u) -> concat(a.plus(u), a)),
+                formula("aₜ[1:3]", (a, u) -> a.slice(1, 2)),
+                formula("(1 − uₜ) ⊙ aₜ + uₜ ⊙ aₜ", (a, u) -> a.plus(u.times(a.minus(a)))),
+                formula("aₜ + uₜ ⊙ (tanh(aₜ) − aₜ)", (a, u) -> a.plus(u.times(tanh(a).minus(a)))));
+    }
+
+    private static Arguments formula(String expected, BinaryOperator<Expr> made) {
+        return Arguments.of(expected, made);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("formulas")
+    void writes_parentheses_only_where_they_are_needed(String expected, BinaryOperator<Expr> made) {
+        assertThat(output(step -> made.apply(step.input("a", 3), step.input("u", 3))))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void puts_parentheses_around_a_product_with_a_matrix_that_is_a_factor() {
+        assertThat(output(s -> {
+                    Expr x = s.input(2);
+                    return x.times(s.product("p", x.plus(1), 2));
+                }))
+                .isEqualTo("xₜ ⊙ ((xₜ + 1) · W_p)");
+    }
+
+    @Test
+    void names_what_is_shared_and_has_no_name() {
+        Step step = Step.of(s -> {
+            Expr x = s.input(2);
+            Expr shared = tanh(x.times(x.plus(1)));
+            s.output(shared.times(exp(shared)));
+        });
+        assertThat(Equations.of(step).text()).isEqualTo("""
+                a₁ = tanh(xₜ ⊙ (xₜ + 1))
+                yₜ = a₁ ⊙ exp(a₁)
+                """);
+    }
+
+    @Test
+    void reads_a_layer_norm_as_one_and_says_what_it_is() {
+        Step step = Step.of(s -> {
+            Expr x = s.input(4);
+            Expr gain = s.parameter("norm.gain", 1, 4, Initializer.constant(1));
+            Expr bias = s.parameter("norm.bias", 1, 4, Initializer.zeros());
+            s.output(layerNorm(x.plus(x), gain, bias, 1e-5));
+        });
+        assertThat(Equations.of(step).text()).isEqualTo("""
+                yₜ      = norm(xₜ + xₜ) ⊙ gain_norm + b_norm
+                norm(a) = (a − mean(a)) / √(mean((a − mean(a))²) + 10⁻⁵)
+                """);
+    }
+
+    @Test
+    void says_what_a_mask_is() {
+        assertThat(Equations.of(Step.of(s -> {
+                            Expr x = s.input(2);
+                            s.output(x.times(s.mask(2, 0.8, 1.25, 1, Attribute.Scope.SEQUENCE)));
+                        }))
+                        .text())
+                .isEqualTo("""
+                        yₜ    = xₜ ⊙ mask₁
+                        mask₁ ~ 1.25 · Bernoulli(0.8) (once a sequence; outside training 1)
+                        """);
+    }
+
+    @Test
+    void keeps_names_apart_and_names_in_any_script() {
+        Step step = Step.of(s -> {
+            Expr x = s.input("y", 2);
+            Expr h = s.state("記憶", 2);
+            Expr next = s.name("記憶", h.plus(x));
+            s.next("記憶", next);
+            s.output(x.times(s.parameter("a.b", 1, 2, Initializer.zeros()))
+                    .plus(s.parameter("a.bias", 1, 2, Initializer.zeros())));
+        });
+        assertThat(Equations.of(step).text().lines())
+                .containsExactly("記憶  = 記憶ₜ₋₁ + yₜ", "y′ₜ = yₜ ⊙ b_a + a.bias", "記憶ₜ = 記憶");
+    }
+
+    @Test
+    void writes_tables_and_parts_of_matrices() {
+        Step step = Step.of(s -> {
+            Expr ids = s.ids("ids", 3);
+            Expr table = s.parameter("weight", 3, 3, Initializer.zeros());
+            Expr row = gather(table, ids);
+            s.output(row.product(table.transposed()).plus(table.rows(0, 1)).plus(repeat(pick(row, ids), 3)));
+        });
+        assertThat(Equations.of(step).text().lines())
+                .containsExactly("a₁ = row(W, idsₜ)", "yₜ = a₁ · Wᵀ + W[0:1] + pick(a₁, idsₜ)");
+    }
+}
