@@ -260,7 +260,8 @@ final class Scheduler {
         }
         for (Expr e : batches) {
             if (e.op() == Op.MASK) {
-                boolean once = ((Attribute.Mask) e.attribute()).scope() == Attribute.Scope.SEQUENCE;
+                boolean once = ((Attribute.Mask) e.attribute()).scope() == Attribute.Scope.SEQUENCE
+                        && users(e).stream().noneMatch(Scheduler::heavy);
                 place(e, all(slot("mask", e.width(), once ? Extent.BATCH : Extent.CHUNK)));
                 unit(List.of(e));
             } else if (e.op() == Op.SAVED) {

@@ -53,9 +53,9 @@ public final class Slot {
         return extent;
     }
 
-    /** Makes it at least as lasting as {@code other}, of STEP, CHUNK and SEQUENCE. */
+    /** Makes it at least as lasting as {@code other}, of STEP, CHUNK and SEQUENCE; BATCH lasts already. */
     void lasting(Extent other) {
-        if (extent.compareTo(Extent.SEQUENCE) <= 0 && other.compareTo(extent) > 0) {
+        if (extent != Extent.BATCH && extent.compareTo(Extent.SEQUENCE) <= 0 && other.compareTo(extent) > 0) {
             extent = other;
         }
     }

@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import java.util.function.Supplier;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Slot;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -32,14 +33,15 @@ final class MaskUnit implements Unit {
         Attribute.Mask mask = fill.mask();
         RandomStream random = setting.get().random().child(mask.stream());
         float[] data = memory.array(fill.result().slot());
-        boolean once = mask.scope() == Attribute.Scope.SEQUENCE;
+        boolean same = mask.scope() == Attribute.Scope.SEQUENCE;
+        boolean once = fill.result().slot().extent() == Slot.Extent.BATCH;
         int width = mask.width();
         int at = memory.base(fill.result(), t, next);
         int step = t;
         int left = rows;
         while (left > 0) {
             int count = Math.min(left, once ? rowsOf.batch() : rowsOf.count(step));
-            long time = once ? 0 : (long) (setting.get().firstStep() + step) << STEP_SHIFT;
+            long time = same ? 0 : (long) (setting.get().firstStep() + step) << STEP_SHIFT;
             for (int i = 0; i < count; i++) {
                 long sequence = rowsOf.sequence(i);
                 random.mask((float) mask.probability(), (float) mask.value(), data, at, width, time + sequence * width);

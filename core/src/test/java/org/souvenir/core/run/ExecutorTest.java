@@ -11,10 +11,12 @@ import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.ScalarKernels;
+import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.plan.Pass;
 import org.souvenir.core.plan.Plan;
 
@@ -53,8 +55,24 @@ class ExecutorTest {
         });
     }
 
+    /** A sequence's masks on an input, an output, a state, and as the left side of a product; one of a matrix. */
+    static Step masked(int in, int n) {
+        return Step.of(s -> {
+            Expr x = s.input(in).times(s.mask(in, 0.5, 2, 1, Scope.SEQUENCE));
+            Expr h = s.state("h", n);
+            Expr u = s.parameter("recurrent.weight", n, n, Initializer.glorotUniform());
+            Expr seen = h.times(s.mask(n, 0.7, 1 / 0.7, 1, Scope.SEQUENCE));
+            Expr offset = s.product("offset", s.mask(in, 0.5, 1, 0.5, Scope.SEQUENCE), n);
+            Expr next = tanh(s.linear("hidden", x, n)
+                    .plus(seen.product(u.times(s.fixedMask(n, n, 0.8, 1 / 0.8, 1))))
+                    .plus(offset));
+            s.next("h", next);
+            s.output(next.times(s.mask(n, 0.5, 2, 1, Scope.SEQUENCE)).plus(s.mask(n, 0.5, 1, 0.5, Scope.STEP)));
+        });
+    }
+
     static Stream<Fixture> problems() {
-        return Stream.of(lstm(3, 5), gru(3, 5), lstm(17, 33))
+        return Stream.of(lstm(3, 5), gru(3, 5), lstm(17, 33), masked(3, 5))
                 .flatMap(step -> Stream.of(
                         new Fixture(step, 6, new int[] {6, 6}, Direction.FORWARD, false, 1),
                         new Fixture(step, 6, new int[] {2, 0, 6, 4}, Direction.FORWARD, true, 2),
