@@ -52,7 +52,7 @@ public interface Cell {
 
     /**
      * All that tells it from other cells of its kind, by name: whole and other numbers, booleans, enum constants, text,
-     * cells, or maps of these. A file keeps the settings, and a {@link CellFactory} makes the cell of them again.
+     * cells, or lists and maps of these. A file keeps the settings, and a {@link CellFactory} makes the cell of them again.
      *
      * @throws IllegalStateException if it tells no settings; then networks made of it cannot be saved
      */

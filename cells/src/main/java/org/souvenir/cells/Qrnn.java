@@ -67,7 +67,7 @@ public record Qrnn(int inputSize, int hiddenSize, Pooling pooling, int window) i
         Expr g = step.name("candidate", tanh(convolution(step, "candidate", x)));
         Expr f = step.name("forget", sigmoid(convolution(step, "forget", x)));
         Expr next = switch (pooling) {
-            case F, FO -> g.plus(f.times(c.minus(g)));
+            case F, FO -> f.times(c).plus(f.complement().times(g));
             case IFO ->
                 f.times(c)
                         .plus(step.name("input", sigmoid(convolution(step, "input", x)))

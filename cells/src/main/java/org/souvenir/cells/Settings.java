@@ -1,13 +1,16 @@
 package org.souvenir.cells;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one cell as text by name, read one by one: what a {@link CellFactory} makes a cell of. What is inside a
@@ -49,6 +52,10 @@ public final class Settings {
                 Map<String, Object> inner = new LinkedHashMap<>();
                 map.forEach((key, setting) -> inner.put(key.toString(), setting));
                 text(inner).forEach((key, setting) -> text.put(name + "." + key, setting));
+            } else if (value instanceof List<?> list) {
+                Map<String, Object> inner = new LinkedHashMap<>();
+                list.forEach(element -> inner.put(name + "." + inner.size(), element));
+                text.putAll(text(inner));
             } else {
                 text.put(name, value instanceof Enum<?> constant ? lower(constant) : value.toString());
             }
@@ -91,7 +98,7 @@ public final class Settings {
                 null);
     }
 
-    /** Numbers by name. */
+    /** Numbers by name; none if it is missing. */
     public Map<String, Double> numbers(String name) {
         Map<String, Double> numbers = new TreeMap<>();
         String prefix = name + ".";
@@ -101,6 +108,15 @@ public final class Settings {
             }
         }
         return numbers;
+    }
+
+    /** Text in order; none if it is missing. */
+    public List<String> texts(String name) {
+        List<String> texts = new ArrayList<>();
+        for (String key = name + ".0"; values.containsKey(key); key = name + "." + texts.size()) {
+            texts.add(text(key));
+        }
+        return texts;
     }
 
     /** A cell. */
@@ -141,8 +157,7 @@ public final class Settings {
         }
     }
 
-    private IllegalArgumentException wrong(
-            String name, String expected, @org.jspecify.annotations.Nullable Exception cause) {
+    private IllegalArgumentException wrong(String name, String expected, @Nullable Exception cause) {
         return new IllegalArgumentException(
                 "%s: the setting %s must be %s, but is '%s'".formatted(owner, name, expected, values.get(name)), cause);
     }

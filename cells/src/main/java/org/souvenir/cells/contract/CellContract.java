@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.registry.CellRegistry;
+import org.souvenir.core.expr.Step;
 
 /**
  * Checks that a cell keeps the laws on which all that is made of it relies: gradients, streaming, batches, files. Small
@@ -101,18 +102,23 @@ public final class CellContract {
         return new CellContract(cell, registry, other);
     }
 
-    /** Checks every law. */
+    /**
+     * Checks every law.
+     *
+     * @throws IllegalArgumentException if the cell cannot be defined at all; the stack trace points at its line
+     */
     public Report check() {
+        Law.Case about = new Law.Case(cell, new Planned(Step.of(cell::define)), registry, seed);
         List<Finding> findings = new ArrayList<>();
         for (Law law : Laws.all()) {
-            findings.add(finding(law));
+            findings.add(finding(law, about));
         }
         return new Report(cell.name(), findings);
     }
 
-    private Finding finding(Law law) {
+    private static Finding finding(Law law, Law.Case about) {
         try {
-            Optional<String> broken = law.check().broken(new Law.Case(cell, registry, seed));
+            Optional<String> broken = law.check().broken(about);
             return new Finding(law.name(), broken.isEmpty() ? Verdict.KEPT : Verdict.BROKEN, broken.orElse(""));
         } catch (Law.NotApplicable e) {
             return new Finding(law.name(), Verdict.NOT_APPLICABLE, String.valueOf(e.getMessage()));

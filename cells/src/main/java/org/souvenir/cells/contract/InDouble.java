@@ -43,7 +43,12 @@ final class InDouble {
 
     /** Everything, gradients as well. */
     static Values run(Problem problem) {
-        ReferenceExecutor executor = executor(problem, parameters(problem));
+        return run(problem, parameters(problem));
+    }
+
+    /** The same with parameters of all digits. */
+    static Values run(Problem problem, Map<String, DMatrixRMaj> parameters) {
+        ReferenceExecutor executor = executor(problem, parameters);
         ReferenceExecutor.Result result = executor.forward();
         Values values = new Values();
         values.forward().put("output", flat(result.output()));

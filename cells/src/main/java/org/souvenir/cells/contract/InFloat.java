@@ -28,7 +28,7 @@ final class InFloat {
         this.problem = problem;
         this.layout = Layout.of(problem.steps(), problem.lengths());
         Step step = problem.step();
-        Plan plan = problem.training() ? Plan.training(step) : Plan.inference(step);
+        Plan plan = problem.planned().plan(problem.training());
         problem.parameters()
                 .names()
                 .forEach(name -> offsets.put(name, problem.parameters().offset(name)));

@@ -20,8 +20,12 @@ record Law(String name, Check check) {
     }
 
     /** The cell that is looked at. */
-    record Case(Cell cell, CellRegistry registry, long seed) {
+    record Case(Cell cell, Planned planned, CellRegistry registry, long seed) {
         Step step() {
+            return planned.step();
+        }
+
+        Step definedAgain() {
             return Step.of(cell::define);
         }
     }

@@ -55,12 +55,11 @@ final class Laws {
 
     /** One of each kind: uneven lengths and a single step, both directions, states given and not. */
     private static List<Problem> problems(Law.Case about) {
-        Step step = about.step();
         List<Problem> problems = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             boolean given = direction == Direction.FORWARD;
-            problems.add(Problem.random(step, STEPS, LENGTHS, direction, given, about.seed()));
-            problems.add(Problem.random(step, 1, new int[] {1}, direction, !given, about.seed() + 1));
+            problems.add(Problem.random(about.planned(), STEPS, LENGTHS, direction, given, about.seed()));
+            problems.add(Problem.random(about.planned(), 1, new int[] {1}, direction, !given, about.seed() + 1));
         }
         return problems;
     }
@@ -79,7 +78,7 @@ final class Laws {
             return Optional.of("it reads no input; call step.input(size)");
         }
         String once = described(step);
-        String again = described(about.step());
+        String again = described(about.definedAgain());
         if (!once.equals(again)) {
             return Optional.of("once it is %s, then %s".formatted(once, again));
         }
@@ -145,13 +144,12 @@ final class Laws {
     }
 
     private static Optional<String> fullWindow(Law.Case about) {
-        Step step = about.step();
-        Problem own = Problem.random(step, STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
+        Problem own = Problem.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
         Problem before = own.window(0, 0, Map.of());
         Problem given = own.window(0, STEPS, InFloat.forward(before).finals());
         Values without = InFloat.run(own);
         Values with = InFloat.run(given);
-        for (ParameterSpec learned : initialParameters(step)) {
+        for (ParameterSpec learned : initialParameters(about.step())) {
             with.gradients().remove(learned.name());
             without.gradients().remove(learned.name());
         }
@@ -257,14 +255,14 @@ final class Laws {
     }
 
     private static Optional<String> repeats(Law.Case about) {
-        return first(problems(about), p -> {
-            Step again = about.step();
-            Parameters one = Parameters.initialised(p.step().parameters(), about.seed());
-            Parameters two = Parameters.initialised(again.parameters(), about.seed());
-            return Arrays.equals(one.values(), two.values())
-                    ? InFloat.run(p).difference(InFloat.run(p.of(again)), 0, 0)
-                    : Optional.of("the first values of its parameters are others");
-        });
+        Planned again = new Planned(about.definedAgain());
+        float[] one =
+                Parameters.initialised(about.step().parameters(), about.seed()).values();
+        float[] two =
+                Parameters.initialised(again.step().parameters(), about.seed()).values();
+        return Arrays.equals(one, two)
+                ? first(problems(about), p -> InFloat.run(p).difference(InFloat.run(p.of(again)), 0, 0))
+                : Optional.of("the first values of its parameters are others");
     }
 
     private static Optional<String> saves(Law.Case about) {
@@ -313,7 +311,7 @@ final class Laws {
             return Optional.of("the cell is %s, the other %s".formatted(here, there));
         }
         Problem p = problems(about).get(0);
-        return InFloat.run(p).difference(InFloat.run(p.of(Step.of(other::define))), 0, 0);
+        return InFloat.run(p).difference(InFloat.run(p.of(new Planned(Step.of(other::define)))), 0, 0);
     }
 
     private static double[] output(Values values) {

@@ -24,7 +24,7 @@ import org.souvenir.core.run.Direction;
  * @param firstStep what number the first step has
  */
 record Problem(
-        Step step,
+        Planned planned,
         Parameters parameters,
         List<DMatrixRMaj[]> inputs,
         int[] lengths,
@@ -46,7 +46,8 @@ record Problem(
      *
      * @param given whether sequences start from states that the cell reached before, or from its own
      */
-    static Problem random(Step step, int steps, int[] lengths, Direction direction, boolean given, long seed) {
+    static Problem random(Planned planned, int steps, int[] lengths, Direction direction, boolean given, long seed) {
+        Step step = planned.step();
         RandomStream random = RandomStream.of(seed);
         Parameters parameters = Parameters.initialised(step.parameters(), seed);
         for (int i = 0; i < parameters.length(); i++) {
@@ -59,18 +60,28 @@ record Problem(
         for (int t = 0; t < steps; t++) {
             dOutput[t] = normal(batch, step.output().width(), random.child("dy").child(t));
         }
-        Map<String, DMatrixRMaj> initial = given ? reached(step, parameters, batch, random) : Map.of();
+        Map<String, DMatrixRMaj> initial = given ? reached(planned, parameters, batch, random) : Map.of();
         List<DMatrixRMaj[]> inputs = inputs(step, steps, lengths, random.child("inputs"));
-        return new Problem(step, parameters, inputs, lengths, direction, initial, dOutput, dFinals, true, 0);
+        return new Problem(planned, parameters, inputs, lengths, direction, initial, dOutput, dFinals, true, 0);
     }
 
-    private static Map<String, DMatrixRMaj> reached(Step step, Parameters parameters, int batch, RandomStream random) {
+    private static Map<String, DMatrixRMaj> reached(
+            Planned planned, Parameters parameters, int batch, RandomStream random) {
         int before = 3;
         int[] lengths = new int[batch];
         Arrays.fill(lengths, before);
-        List<DMatrixRMaj[]> inputs = inputs(step, before, lengths, random.child("before"));
+        List<DMatrixRMaj[]> inputs = inputs(planned.step(), before, lengths, random.child("before"));
         Problem warmUp = new Problem(
-                step, parameters, inputs, lengths, Direction.FORWARD, Map.of(), new DMatrixRMaj[0], Map.of(), false, 0);
+                planned,
+                parameters,
+                inputs,
+                lengths,
+                Direction.FORWARD,
+                Map.of(),
+                new DMatrixRMaj[0],
+                Map.of(),
+                false,
+                0);
         Map<String, DMatrixRMaj> states = InDouble.forward(warmUp).finals();
         states.values().forEach(Problem::round);
         return states;
@@ -116,6 +127,10 @@ record Problem(
         return m;
     }
 
+    Step step() {
+        return planned.step();
+    }
+
     int steps() {
         return dOutput.length;
     }
@@ -125,20 +140,22 @@ record Problem(
     }
 
     Problem outsideTraining() {
-        return new Problem(step, parameters, inputs, lengths, direction, initial, dOutput, dFinals, false, firstStep);
+        return new Problem(
+                planned, parameters, inputs, lengths, direction, initial, dOutput, dFinals, false, firstStep);
     }
 
-    Problem of(Step other) {
+    Problem of(Planned other) {
         return new Problem(
                 other, parameters, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
     }
 
     Problem with(Parameters other) {
-        return new Problem(step, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
+        return new Problem(planned, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
     }
 
     Problem withDFinals(Map<String, DMatrixRMaj> other) {
-        return new Problem(step, parameters, inputs, lengths, direction, initial, dOutput, other, training, firstStep);
+        return new Problem(
+                planned, parameters, inputs, lengths, direction, initial, dOutput, other, training, firstStep);
     }
 
     /** The steps [from, to), starting from given states. */
@@ -149,7 +166,7 @@ record Problem(
                 .map(length -> Math.max(0, Math.min(length, to) - from))
                 .toArray();
         return new Problem(
-                step,
+                planned,
                 parameters,
                 some,
                 rest,
@@ -164,7 +181,7 @@ record Problem(
     /** Some of the sequences, in a given order. */
     Problem sequences(int... which) {
         return new Problem(
-                step,
+                planned,
                 parameters,
                 inputs.stream().map(all -> rows(all, which)).toList(),
                 Arrays.stream(which).map(b -> lengths[b]).toArray(),
@@ -179,7 +196,7 @@ record Problem(
     /** Each sequence from its end to its start, and read from there. */
     Problem reversed() {
         return new Problem(
-                step,
+                planned,
                 parameters,
                 inputs.stream().map(this::turned).toList(),
                 lengths,
@@ -198,7 +215,7 @@ record Problem(
             longer.add(extended(all, more, Double.NaN));
         }
         return new Problem(
-                step,
+                planned,
                 parameters,
                 longer,
                 lengths,

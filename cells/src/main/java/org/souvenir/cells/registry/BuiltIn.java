@@ -64,7 +64,7 @@ final class BuiltIn {
                 CellFactory.of("weight-drop", s -> new WeightDrop(cell(s), s.number("rate"))),
                 CellFactory.of("residual", s -> new Residual(cell(s))),
                 CellFactory.of("highway", s -> new Highway(cell(s))),
-                CellFactory.of("learned-initial-state", s -> new LearnedInitialState(cell(s))),
+                CellFactory.of("learned-initial-state", s -> new LearnedInitialState(cell(s), s.texts("states"))),
                 CellFactory.of("cell-clip", s -> new CellClip(cell(s), s.text("state"), s.number("limit"))),
                 CellFactory.of("resets", s -> new Resets(cell(s))),
                 CellFactory.of("forget-bias", s -> new ForgetBias(cell(s), s.number("value"))),

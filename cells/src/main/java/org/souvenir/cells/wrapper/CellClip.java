@@ -2,6 +2,7 @@ package org.souvenir.cells.wrapper;
 
 import static org.souvenir.core.expr.Functions.clip;
 
+import java.util.List;
 import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
@@ -26,7 +27,7 @@ public record CellClip(Cell cell, String state, double limit) implements Cell {
         if (!(limit > 0)) {
             throw new IllegalArgumentException("cell clip: the limit must be above 0, but is " + limit);
         }
-        rule(cell, Step.of(cell::define), state);
+        States.check("cell clip", cell, List.of(state));
     }
 
     /** For the memory c of an LSTM. */
@@ -34,21 +35,10 @@ public record CellClip(Cell cell, String state, double limit) implements Cell {
         this(cell, "c", limit);
     }
 
-    private static Step.StateRule rule(Cell cell, Step bare, String state) {
-        return bare.states().stream()
-                .filter(rule -> rule.name().equals(state))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("cell clip: %s must have the state %s, but has %s"
-                        .formatted(
-                                cell.name(),
-                                state,
-                                bare.states().stream().map(Step.StateRule::name).toList())));
-    }
-
     @Override
     public void define(Step step) {
         Step bare = Step.of(cell::define);
-        Expr successor = rule(cell, bare, state).next();
+        Expr successor = bare.states().get(States.of(cell).indexOf(state)).next();
         step.include(bare, new Rewrite() {
             @Override
             public Expr value(Expr was, Expr now) {

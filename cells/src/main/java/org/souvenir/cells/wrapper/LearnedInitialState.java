@@ -1,5 +1,6 @@
 package org.souvenir.cells.wrapper;
 
+import java.util.List;
 import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Attribute;
@@ -14,26 +15,39 @@ import org.souvenir.core.parameter.Initializer;
  * the state would have started from. A state that starts from something learned already stays as it is.
  *
  * @param cell what is wrapped
+ * @param states which of its states; for an {@link org.souvenir.cells.Slstm} h alone, as its others belong together
  */
-public record LearnedInitialState(Cell cell) implements Cell {
+public record LearnedInitialState(Cell cell, List<String> states) implements Cell {
+
+    /** Checks that there are such states. */
+    public LearnedInitialState {
+        states = List.copyOf(states);
+        States.check("learned initial state", cell, states);
+    }
+
+    /** For all states. */
+    public LearnedInitialState(Cell cell) {
+        this(cell, States.of(cell));
+    }
 
     @Override
     public void define(Step step) {
         step.include(Step.of(cell::define), new Rewrite() {
             @Override
             public Expr initial(Step.StateRule state, Expr initial) {
-                if (initial.op() != Op.CONSTANT) {
-                    return initial;
-                }
-                double start = ((Attribute.Value) initial.attribute()).value();
-                int width = state.leaf().width();
-                return step.parameter(state.name() + ".initial", 1, width, Initializer.constant((float) start));
+                return states.contains(state.name()) && initial.op() == Op.CONSTANT
+                        ? learned(step, state, ((Attribute.Value) initial.attribute()).value())
+                        : initial;
             }
         });
     }
 
+    private static Expr learned(Step step, Step.StateRule state, double start) {
+        return step.parameter(state.name() + ".initial", 1, state.leaf().width(), Initializer.constant((float) start));
+    }
+
     @Override
     public Map<String, Object> settings() {
-        return Map.of("cell", cell);
+        return Map.of("cell", cell, "states", states);
     }
 }

@@ -30,11 +30,7 @@ public record Zoneout(Cell cell, Map<String, Double> rates) implements Cell {
     public Zoneout {
         rates = Collections.unmodifiableMap(new TreeMap<>(rates));
         rates.values().forEach(rate -> Rates.check("zoneout", rate));
-        Map<String, Double> states = everyState(cell, 0);
-        if (!states.keySet().containsAll(rates.keySet())) {
-            throw new IllegalArgumentException("zoneout: rates must be for states of %s, %s, but there are some for %s"
-                    .formatted(cell.name(), states.keySet(), rates.keySet()));
-        }
+        States.check("zoneout", cell, rates.keySet());
     }
 
     /** The same rate for all states. */
@@ -44,7 +40,7 @@ public record Zoneout(Cell cell, Map<String, Double> rates) implements Cell {
 
     private static Map<String, Double> everyState(Cell cell, double rate) {
         Map<String, Double> rates = new LinkedHashMap<>();
-        Step.of(cell::define).states().forEach(state -> rates.put(state.name(), rate));
+        States.of(cell).forEach(state -> rates.put(state, rate));
         return rates;
     }
 

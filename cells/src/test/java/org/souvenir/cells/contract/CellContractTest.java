@@ -1,6 +1,17 @@
 package org.souvenir.cells.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.exp;
+import static org.souvenir.core.expr.Functions.tanh;
+
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Activation;
@@ -22,40 +33,150 @@ import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
+import org.souvenir.cells.contract.CellContract.Finding;
+import org.souvenir.cells.contract.CellContract.Verdict;
+import org.souvenir.cells.wrapper.CellClip;
+import org.souvenir.cells.wrapper.ChronoBias;
+import org.souvenir.cells.wrapper.ForgetBias;
+import org.souvenir.cells.wrapper.Highway;
+import org.souvenir.cells.wrapper.LearnedInitialState;
+import org.souvenir.cells.wrapper.Resets;
+import org.souvenir.cells.wrapper.Residual;
+import org.souvenir.cells.wrapper.VariationalDropout;
+import org.souvenir.cells.wrapper.WeightDrop;
+import org.souvenir.cells.wrapper.Zoneout;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.ParameterSpec;
 
 class CellContractTest {
 
-    static List<Cell> cells() {
+    /** One of each kind, as wide as its input. */
+    static List<Cell> kinds() {
         return List.of(
-                new ElmanRnn(3, 4),
-                new ElmanRnn(3, 4, Activation.RELU, ElmanRnn.Start.ORTHOGONAL),
+                new ElmanRnn(4, 4),
+                new Lstm(4, 4),
+                new Gru(4, 4),
+                new PeepholeLstm(4, 4),
+                new CoupledLstm(4, 4),
+                new ProjectedLstm(4, 5, 4),
+                new LayerNormLstm(4, 4),
+                new LayerNormGru(4, 4),
+                new Mgu(4, 4),
+                new Ugrnn(4, 4),
+                new Janet(4, 4),
+                new IndRnn(4, 4),
+                new MinGru(4, 4),
+                new MinLstm(4, 4),
+                new Sru(4, 4),
+                new Qrnn(4, 4),
+                new Slstm(4, 4));
+    }
+
+    static Stream<Cell> variants() {
+        List<Cell> variants = new ArrayList<>(List.of(
                 ElmanRnn.irnn(3, 4),
-                new Lstm(3, 4),
-                new Gru(3, 4),
                 new Gru(3, 4, Gru.Reset.BEFORE),
-                new PeepholeLstm(3, 4),
-                new CoupledLstm(3, 4),
-                new ProjectedLstm(3, 5, 2),
-                new LayerNormLstm(3, 4),
-                new LayerNormGru(3, 4),
-                new Mgu(3, 4),
-                new Ugrnn(3, 4),
-                new Janet(3, 4),
-                new IndRnn(3, 4),
-                new MinGru(3, 4),
-                new MinLstm(3, 4),
+                new Lstm(3, 4, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.IDENTITY),
+                new Gru(3, 4, Gru.Reset.AFTER, Activation.SIGMOID, Activation.ELU),
                 new Sru(3, 4),
-                new Sru(3, 3),
-                new Qrnn(3, 4),
                 new Qrnn(3, 4, Qrnn.Pooling.F, 1),
                 new Qrnn(3, 4, Qrnn.Pooling.IFO, 3),
-                new Slstm(3, 4),
-                new Slstm(3, 4, Slstm.Forget.EXPONENTIAL));
+                new Slstm(3, 4, Slstm.Forget.EXPONENTIAL)));
+        for (Activation activation : Activation.values()) {
+            variants.add(new ElmanRnn(3, 4, activation, ElmanRnn.Start.ORTHOGONAL));
+        }
+        return variants.stream();
+    }
+
+    static Stream<Cell> wrapped() {
+        return kinds().stream().flatMap(cell -> {
+            List<Cell> wrapped = new ArrayList<>(List.of(
+                    new Zoneout(cell, 0.3),
+                    new VariationalDropout(cell, 0.3, hasRecurrentWeights(cell) ? 0.3 : 0, 0.3),
+                    new Residual(cell),
+                    new Highway(cell),
+                    new LearnedInitialState(
+                            cell, List.of(Step.of(cell::define).states().get(0).name())),
+                    new CellClip(cell, Step.of(cell::define).states().get(0).name(), 0.4),
+                    new Resets(cell)));
+            if (hasRecurrentWeights(cell)) {
+                wrapped.add(new WeightDrop(cell, 0.3));
+                Cell dropped = new WeightDrop(new VariationalDropout(cell, 0.2, 0.2, 0.2), 0.2);
+                Cell zoned = new Zoneout(dropped, Map.of("h", 0.2));
+                wrapped.add(new Resets(new LearnedInitialState(new Residual(zoned), List.of("h"))));
+            }
+            if (Step.of(cell::define).parameters().stream()
+                    .map(ParameterSpec::name)
+                    .anyMatch(name -> name.equals("forget.bias") || name.equals("update.bias"))) {
+                wrapped.add(new ForgetBias(cell, 2));
+                wrapped.add(new ChronoBias(cell, 20));
+            }
+            return wrapped.stream();
+        });
+    }
+
+    private static boolean hasRecurrentWeights(Cell cell) {
+        return !List.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn").contains(cell.name());
     }
 
     @ParameterizedTest
-    @MethodSource("cells")
+    @MethodSource({"kinds", "variants"})
     void every_cell_keeps_the_laws(Cell cell) {
         CellContract.of(cell).verify();
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrapped")
+    void every_wrapped_cell_keeps_the_laws(Cell cell) {
+        CellContract.of(cell).verify();
+    }
+
+    private static List<String> broken(Cell cell) {
+        return CellContract.of(cell).check().findings().stream()
+                .filter(finding -> finding.verdict() == Verdict.BROKEN)
+                .map(Finding::law)
+                .toList();
+    }
+
+    @Test
+    void a_cell_of_ones_own_needs_no_settings_for_the_other_laws() {
+        Cell leaky = step -> {
+            Expr x = step.input(3);
+            Expr h = step.state("h", 4);
+            Expr next = h.times(0.9)
+                    .plus(tanh(step.linear("candidate", concat(h, x), 4)).times(0.1));
+            step.next("h", next);
+            step.output(next);
+        };
+        CellContract.Report report = CellContract.of(leaky).check();
+        assertThat(report.kept()).isTrue();
+        assertThat(report.findings())
+                .filteredOn(finding -> finding.verdict() == Verdict.NOT_APPLICABLE)
+                .extracting(Finding::law)
+                .containsExactly("made again of its settings it is the same");
+        assertThat(report.toString()).contains("kept    step by step is the whole sequence");
+    }
+
+    @Test
+    void finds_a_cell_that_writes_another_step_each_time() {
+        AtomicInteger count = new AtomicInteger();
+        Cell changing = step -> {
+            Expr x = step.input(3);
+            step.output(x.plus(step.parameter("p" + count.incrementAndGet(), 1, 3, (d, o, r, c, random) -> {})));
+        };
+        assertThat(broken(changing)).contains("each definition writes the same step");
+    }
+
+    @Test
+    void finds_a_cell_that_cannot_be_run_in_float32() {
+        Cell large = step -> {
+            Expr x = step.input(2);
+            step.output(exp(x.times(0).plus(100)).times(x));
+        };
+        assertThat(broken(large)).contains("float32 is the reference in double");
+        assertThatThrownBy(() -> CellContract.of(large).verify())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("BROKEN  float32 is the reference in double: FORWARD, T = 4: output");
     }
 }

@@ -1,0 +1,71 @@
+package org.souvenir.cells;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Plan;
+
+class BuiltInCellTest {
+
+    static Stream<Cell> withoutRecurrentWeights() {
+        return Stream.of(
+                new MinGru(3, 4),
+                new MinLstm(3, 4),
+                new Sru(3, 4),
+                new Sru(4, 4),
+                new Qrnn(3, 4, Qrnn.Pooling.F, 1),
+                new Qrnn(3, 4, Qrnn.Pooling.FO, 2),
+                new Qrnn(3, 4, Qrnn.Pooling.IFO, 3),
+                new IndRnn(3, 4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutRecurrentWeights")
+    void has_no_product_in_the_loop(Cell cell) {
+        Plan plan = Plan.training(Step.of(cell::define));
+        assertThat(plan.forward().loop()).noneMatch(Instruction.Product.class::isInstance);
+        assertThat(plan.backward().orElseThrow().loop()).noneMatch(Instruction.Product.class::isInstance);
+        assertThat(plan.forward().before())
+                .filteredOn(Instruction.Product.class::isInstance)
+                .hasSize(1);
+    }
+
+    @Test
+    void irnn_starts_from_the_identity() {
+        Parameters parameters =
+                Parameters.initialised(Step.of(ElmanRnn.irnn(2, 3)::define).parameters(), 1);
+        float[] weight = parameters.tensor("hidden.weight").data();
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 3; j++) {
+                assertThat(weight[i * 3 + j]).isEqualTo(i == j ? 1f : 0f);
+            }
+        }
+        for (int i = 9; i < 15; i++) {
+            assertThat(Math.abs(weight[i])).isBetween(0f, 0.005f);
+        }
+    }
+
+    @Test
+    void is_named_after_its_kind() {
+        assertThat(new LayerNormLstm(2, 3).name()).isEqualTo("layer-norm-lstm");
+        assertThat(new Gru(2, 3).name()).isEqualTo("gru");
+        assertThat(new ProjectedLstm(2, 5, 3).outputSize()).isEqualTo(3);
+        assertThat(new ProjectedLstm(2, 5, 3).inputSize()).isEqualTo(2);
+    }
+
+    @Test
+    void refuses_sizes_that_are_not_positive() {
+        assertThatThrownBy(() -> Step.of(new Lstm(3, 0)::define))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("state: sizes must be at least 1, but found 0");
+        assertThatThrownBy(() -> new Qrnn(3, 4, Qrnn.Pooling.F, 0))
+                .hasMessage("qrnn: the window must hold at least 1 input, but is 0");
+    }
+}

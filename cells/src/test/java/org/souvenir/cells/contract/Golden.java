@@ -1,0 +1,72 @@
+package org.souvenir.cells.contract;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
+import org.souvenir.core.file.Safetensors;
+
+/** A file of numbers that another framework made; the scripts beside the resources say how. */
+final class Golden {
+    private final Safetensors file;
+
+    Golden(String name) {
+        this.file = Safetensors.read(folder().resolve(name));
+    }
+
+    static List<String> names() {
+        try (Stream<Path> files = Files.list(folder())) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Path folder() {
+        try {
+            return Path.of(Objects.requireNonNull(Golden.class.getResource("/org/souvenir/cells/golden"))
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean has(String name) {
+        return file.names().contains(name);
+    }
+
+    String about(String key) {
+        return Objects.requireNonNull(file.metadata().get(key));
+    }
+
+    int[] lengths() {
+        return Arrays.stream(file.doubles("lengths"))
+                .mapToInt(length -> (int) length)
+                .toArray();
+    }
+
+    /** [rows, columns], or [1, columns]. */
+    DMatrixRMaj matrix(String name) {
+        int[] shape = file.shape(name);
+        int columns = shape[shape.length - 1];
+        double[] data = file.doubles(name);
+        return DMatrixRMaj.wrap(data.length / columns, columns, data);
+    }
+
+    /** [T][B, n], or a stack of states. */
+    DMatrixRMaj[] sequence(String name) {
+        int[] shape = file.shape(name);
+        double[] data = file.doubles(name);
+        int size = shape[1] * shape[2];
+        DMatrixRMaj[] steps = new DMatrixRMaj[shape[0]];
+        for (int t = 0; t < steps.length; t++) {
+            steps[t] = DMatrixRMaj.wrap(shape[1], shape[2], Arrays.copyOfRange(data, t * size, (t + 1) * size));
+        }
+        return steps;
+    }
+}
