@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
@@ -22,6 +23,7 @@ import org.souvenir.core.run.Direction;
  * }</pre>
  */
 public final class Architecture {
+    private final List<Layer> layers;
     private final List<String> layerNames = new ArrayList<>();
     private final List<Node> layerOutputs = new ArrayList<>();
     private final Map<String, Node> inputs;
@@ -31,6 +33,7 @@ public final class Architecture {
     private final int nodes;
 
     private Architecture(Input input, List<Layer> layers) {
+        this.layers = List.copyOf(layers);
         Wiring wiring = new Wiring();
         Node node = wiring.input(Input.NAME, input.width(), input.limit());
         Map<String, Integer> numbers = new HashMap<>();
@@ -110,6 +113,21 @@ public final class Architecture {
     public List<String> layers() {
         return List.copyOf(layerNames);
     }
+
+    /** What each layer is made of: its kind, and its settings where it stands. */
+    List<Description> descriptions() {
+        List<Description> descriptions = new ArrayList<>();
+        Node before = Objects.requireNonNull(inputs.get(Input.NAME));
+        for (int i = 0; i < layers.size(); i++) {
+            Layer layer = layers.get(i);
+            descriptions.add(new Description(layerNames.get(i), layer.kind(), layer.settings(before)));
+            before = layerOutputs.get(i);
+        }
+        return descriptions;
+    }
+
+    /** A layer by its name, its kind and its settings. */
+    record Description(String name, String kind, Map<String, Object> settings) {}
 
     /** All parameters in order. */
     public List<ParameterSpec> parameters() {

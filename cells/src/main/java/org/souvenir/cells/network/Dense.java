@@ -1,5 +1,6 @@
 package org.souvenir.cells.network;
 
+import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.run.Direction;
@@ -15,6 +16,11 @@ public record Dense(int width) implements Layer {
     @Override
     public String kind() {
         return "dense";
+    }
+
+    @Override
+    public Map<String, Object> settings(Node input) {
+        return Map.of("width", width);
     }
 
     @Override

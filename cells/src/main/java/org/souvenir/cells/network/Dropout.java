@@ -1,5 +1,6 @@
 package org.souvenir.cells.network;
 
+import java.util.Map;
 import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.run.Direction;
@@ -22,6 +23,11 @@ public record Dropout(double rate) implements Layer {
     @Override
     public String kind() {
         return "dropout";
+    }
+
+    @Override
+    public Map<String, Object> settings(Node input) {
+        return Map.of("rate", rate);
     }
 
     @Override

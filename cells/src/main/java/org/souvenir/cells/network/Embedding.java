@@ -2,6 +2,7 @@ package org.souvenir.cells.network;
 
 import static org.souvenir.core.expr.Functions.gather;
 
+import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.run.Direction;
@@ -22,6 +23,11 @@ public record Embedding(int width, Initializer initializer) implements Layer {
     @Override
     public String kind() {
         return "embedding";
+    }
+
+    @Override
+    public Map<String, Object> settings(Node input) {
+        return Map.of("width", width);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import java.util.Map;
+
 /** A part of a network: what it adds to the wiring. Widths follow from what comes before. */
 public interface Layer {
 
@@ -15,6 +17,19 @@ public interface Layer {
      * @throws IllegalArgumentException if it cannot read the input
      */
     Node wire(Wiring wiring, String name, Node input);
+
+    /**
+     * All that tells it from other layers of its kind where it reads this input, as {@link org.souvenir.cells.Cell#settings}
+     * does for cells: what a {@link NetworkFormat} keeps and makes the layer of again. How parameters start is not part of it.
+     *
+     * @param input what comes before
+     * @throws IllegalStateException if it tells no settings; then networks that have it cannot be saved
+     */
+    default Map<String, Object> settings(Node input) {
+        throw new IllegalStateException(
+                "settings: a layer that is saved must tell its settings, but %s does not; implement Layer.settings"
+                        .formatted(kind()));
+    }
 
     /** The same layer under a name of its own, instead of its kind and a number. */
     default Layer named(String name) {
@@ -35,6 +50,11 @@ public interface Layer {
         @Override
         public Node wire(Wiring wiring, String ignored, Node input) {
             return layer.wire(wiring, name, input);
+        }
+
+        @Override
+        public Map<String, Object> settings(Node input) {
+            return layer.settings(input);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.souvenir.cells.network;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -118,6 +119,26 @@ public final class Network {
      */
     public Trace trace(Batch batch, Tensor dOutput) {
         return Trace.of(architecture, parameters, batch, dOutput);
+    }
+
+    /**
+     * Saves it as a file of the {@link NetworkFormat#standard} format.
+     *
+     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalArgumentException if one is of a kind that is not registered
+     */
+    public void save(Path file) {
+        NetworkFormat.standard().write(file, this, Map.of());
+    }
+
+    /**
+     * Loads what {@link #save} wrote.
+     *
+     * @throws org.souvenir.core.file.FileFormatException if the file is missing, cut off, altered, of another version or
+     *     not a network
+     */
+    public static Network load(Path file) {
+        return NetworkFormat.standard().read(file).network();
     }
 
     private NetworkRun borrow(NetworkPlans plans) {

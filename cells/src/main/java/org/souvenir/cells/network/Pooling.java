@@ -4,6 +4,7 @@ import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.maximum;
 import static org.souvenir.core.expr.Functions.tanh;
 
+import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 
@@ -83,6 +84,11 @@ public enum Pooling implements Layer {
     @Override
     public String kind() {
         return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Override
+    public Map<String, Object> settings(Node input) {
+        return Map.of();
     }
 
     @Override

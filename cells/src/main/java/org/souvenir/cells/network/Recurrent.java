@@ -2,6 +2,7 @@ package org.souvenir.cells.network;
 
 import static org.souvenir.core.expr.Functions.concat;
 
+import java.util.Map;
 import java.util.function.IntFunction;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
@@ -79,6 +80,11 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
     @Override
     public String kind() {
         return "recurrent";
+    }
+
+    @Override
+    public Map<String, Object> settings(Node input) {
+        return Map.of("cell", cell.apply(input.width()), "reading", reading, "merge", merge);
     }
 
     @Override

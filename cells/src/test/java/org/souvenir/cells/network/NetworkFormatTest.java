@@ -1,0 +1,231 @@
+package org.souvenir.cells.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Cell;
+import org.souvenir.cells.CellFactory;
+import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.registry.CellRegistry;
+import org.souvenir.cells.wrapper.Zoneout;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.run.Direction;
+import org.souvenir.core.tensor.Tensor;
+
+class NetworkFormatTest {
+    private static final NetworkFormat FORMAT = NetworkFormat.standard();
+    private static final Batch IDS = Batch.of(Tensor.of(new float[] {1, 2, 3, 4, 5, 0}, 3, 2), new int[] {3, 2});
+
+    @TempDir
+    private Path folder;
+
+    record Leaky(int inputSize, int hiddenSize, double leak) implements Cell {
+        @Override
+        public void define(Step step) {
+            Expr x = step.input(inputSize);
+            Expr h = step.state("h", hiddenSize);
+            Expr next = h.times(1 - leak).plus(step.linear("in", x, hiddenSize).times(leak));
+            step.next("h", next);
+            step.output(next);
+        }
+
+        @Override
+        public Map<String, Object> settings() {
+            return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "leak", leak);
+        }
+    }
+
+    /** A layer of a user's own: numbers times a factor. */
+    record Scaled(double factor) implements Layer {
+        @Override
+        public String kind() {
+            return "scaled";
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String name, Node input) {
+            return wiring.run(
+                    name, step -> step.output(step.input(input.width()).times(factor)), Direction.FORWARD, input);
+        }
+
+        @Override
+        public Map<String, Object> settings(Node input) {
+            return Map.of("factor", factor);
+        }
+    }
+
+    /** A layer that tells no settings. */
+    record Secretive() implements Layer {
+        @Override
+        public String kind() {
+            return "secretive";
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String name, Node input) {
+            return input;
+        }
+    }
+
+    static Stream<Architecture> architectures() {
+        Layer embedding = new Embedding(4);
+        return Stream.concat(
+                Stream.of(
+                        Architecture.of(
+                                Input.ids(6),
+                                embedding.named("words"),
+                                new Dropout(0.25),
+                                Recurrent.of(n -> new Lstm(n, 5)).bidirectional(Recurrent.Merge.AVERAGE),
+                                Recurrent.of(n -> new Gru(n, 3)).backward(),
+                                new Dense(2)),
+                        Architecture.of(
+                                Input.ids(6),
+                                embedding,
+                                Recurrent.of(n -> new Zoneout(new ElmanRnn(n, 4), Map.of("h", 0.5)))
+                                        .named("memory"))),
+                Arrays.stream(Pooling.values())
+                        .map(pooling -> Architecture.of(Input.ids(6), embedding, pooling, new Dense(2))));
+    }
+
+    private Path file() {
+        return folder.resolve("network.safetensors");
+    }
+
+    @ParameterizedTest
+    @MethodSource("architectures")
+    void reads_the_network_that_it_wrote(Architecture architecture) {
+        Network network = architecture.initialised(7);
+        FORMAT.write(file(), network, Map.of("labels", "no\nyes"));
+        NetworkFormat.Stored stored = FORMAT.read(file());
+
+        assertThat(stored.notes()).containsExactly(Map.entry("labels", "no\nyes"));
+        assertThat(stored.network().architecture().layers()).isEqualTo(architecture.layers());
+        assertThat(stored.network().infer(IDS).values())
+                .isEqualTo(network.infer(IDS).values());
+    }
+
+    @Test
+    void writes_the_same_bytes_again() throws IOException {
+        Network network = architectures().findFirst().orElseThrow().initialised(7);
+        network.save(file());
+        byte[] once = Files.readAllBytes(file());
+        Network.load(file()).save(file());
+        assertThat(Files.readAllBytes(file())).isEqualTo(once);
+    }
+
+    @Test
+    void knows_cells_and_layers_that_it_is_told_of() {
+        Network network = Architecture.of(Input.features(2), Recurrent.of(n -> new Leaky(n, 3, 0.1)), new Scaled(0.5))
+                .initialised(1);
+        assertThatThrownBy(() -> FORMAT.write(file(), network, Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("but is 'scaled'; add it by NetworkFormat.withLayer");
+        NetworkFormat own = FORMAT.withLayer("scaled", s -> new Scaled(s.number("factor")))
+                .withCells(CellRegistry.standard()
+                        .with(CellFactory.of(
+                                "leaky",
+                                s -> new Leaky(s.whole("inputSize"), s.whole("hiddenSize"), s.number("leak")))));
+        own.write(file(), network, Map.of());
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2));
+        assertThat(own.read(file()).network().infer(batch).values())
+                .isEqualTo(network.infer(batch).values());
+        assertThatThrownBy(() -> FORMAT.withLayer("scaled", s -> new Scaled(1)).read(file()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("but is 'leaky'");
+        assertThatThrownBy(() -> own.withLayer("dense", s -> new Dense(1)))
+                .hasMessage("network format: kinds of layers must differ, but two are dense");
+    }
+
+    @Test
+    void an_unknown_kind_leaves_the_old_file_whole() throws IOException {
+        architectures().findFirst().orElseThrow().initialised(7).save(file());
+        byte[] old = Files.readAllBytes(file());
+        Network network = Architecture.of(Input.features(2), new Secretive(), new Dense(1))
+                .initialised(1);
+        assertThatThrownBy(() -> network.save(file()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("settings: a layer that is saved must tell its settings, but secretive does not; "
+                        + "implement Layer.settings");
+        assertThat(Files.readAllBytes(file())).isEqualTo(old);
+    }
+
+    @Test
+    void refuses_a_file_that_is_cut_off_or_altered() throws IOException {
+        architectures().findFirst().orElseThrow().initialised(7).save(file());
+        byte[] whole = Files.readAllBytes(file());
+        for (int length = 0; length < whole.length; length += 97) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            assertThatThrownBy(() -> Network.load(file()))
+                    .as("first %d bytes", length)
+                    .isInstanceOf(FileFormatException.class);
+        }
+        for (int at = 0; at < whole.length; at += 101) {
+            byte[] altered = whole.clone();
+            altered[at] ^= 4;
+            Files.write(file(), altered);
+            assertThatThrownBy(() -> Network.load(file())).as("byte %d", at).isInstanceOf(FileFormatException.class);
+        }
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_file_of_others() {
+        Network network = architectures().findFirst().orElseThrow().initialised(7);
+        rewrite(network, UnaryOperator.identity(), metadata -> Map.of());
+        assertUnreadable(
+                "must hold a network with its description, but there is no 'souvenir.network' in the metadata");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "2"));
+        assertUnreadable("the version of the network must be 1, but is 2");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "many"));
+        assertUnreadable("dense: the setting width must be a whole number, but is 'many'");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.bias", "no"));
+        assertUnreadable("dense: the settings must be among [width], but there is also [bias]");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.kind", "java.lang.Runtime"));
+        assertUnreadable("but is 'java.lang.Runtime'");
+        rewrite(network, tensors -> with(tensors, "dense1.bias", null), UnaryOperator.identity());
+        assertUnreadable("there must be a parameter 'dense1.bias' [1, 2], but there are");
+        rewrite(network, tensors -> with(tensors, "dense1.bias", Tensor.zeros(1, 3)), UnaryOperator.identity());
+        assertUnreadable("the shape of 'dense1.bias' must stay [1, 2], but the tensor is [1, 3]");
+        rewrite(network, tensors -> with(tensors, "dense2.bias", Tensor.zeros(1, 3)), UnaryOperator.identity());
+        assertUnreadable("must be those of the described layers, but there are also [dense2.bias]");
+    }
+
+    private void rewrite(
+            Network network, UnaryOperator<Map<String, Tensor>> tensors, UnaryOperator<Map<String, String>> metadata) {
+        network.save(file());
+        Safetensors stored = Safetensors.read(file());
+        Safetensors.write(file(), tensors.apply(stored.tensors()), metadata.apply(stored.metadata()));
+    }
+
+    private static <V> Map<String, V> with(Map<String, V> map, String name, V value) {
+        Map<String, V> other = new LinkedHashMap<>(map);
+        other.remove(name);
+        if (value != null) {
+            other.put(name, value);
+        }
+        return other;
+    }
+
+    private void assertUnreadable(String message) {
+        assertThatThrownBy(() -> Network.load(file()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining(message);
+    }
+}
