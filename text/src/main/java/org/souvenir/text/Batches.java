@@ -1,5 +1,6 @@
 package org.souvenir.text;
 
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.RandomAccess;
+import org.souvenir.training.ExampleSource;
 
 /**
  * Groups encoded sequences into batches of like length, anew for every epoch.
@@ -18,6 +20,7 @@ import java.util.RandomAccess;
  * <pre>{@code
  * Batches batches = Batches.of(sequences, labels, 32, seed);
  * for (TokenBatch batch : batches.epoch(0)) { … }
+ * Fit fit = trainer.fit(network, batches.examples(), validation);
  * }</pre>
  */
 public final class Batches {
@@ -77,6 +80,11 @@ public final class Batches {
         long epochSeed = Draws.seed(seed, epoch);
         int[] order = pooled(Draws.permutation(sequences.size(), Draws.seed(epochSeed, 0)));
         return new Epoch(order, Draws.permutation(count(), Draws.seed(epochSeed, 1)));
+    }
+
+    /** For training: the batches of each epoch, put together when they are asked for. */
+    public ExampleSource examples() {
+        return epoch -> Lists.transform(epoch(epoch), TokenBatch::example);
     }
 
     /** The same examples, sorted by length within each pool. */

@@ -1,10 +1,12 @@
 package org.souvenir.text;
 
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
+import org.souvenir.training.ExampleSource;
 
 /**
  * One long text as windows for training a language model by truncated backpropagation through time.
@@ -16,7 +18,7 @@ import java.util.RandomAccess;
  *
  * <pre>{@code
  * LanguageModelStream stream = LanguageModelStream.of(vocabulary.encode(characters), 32, 64);
- * for (TokenWindow window : stream.windows()) { … }
+ * Fit fit = trainer.carryingState().fit(network, stream.examples());
  * }</pre>
  */
 public final class LanguageModelStream {
@@ -59,6 +61,11 @@ public final class LanguageModelStream {
     /** All windows, in the order of the text; a window is put together when it is asked for. */
     public List<TokenWindow> windows() {
         return new Windows();
+    }
+
+    /** For training that carries its state: all windows in the order of the text, in every epoch. */
+    public ExampleSource examples() {
+        return ExampleSource.inOrder(Lists.transform(windows(), TokenWindow::example));
     }
 
     private TokenWindow window(int from, int steps) {

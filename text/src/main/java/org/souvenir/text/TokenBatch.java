@@ -1,6 +1,8 @@
 package org.souvenir.text;
 
 import com.google.common.primitives.ImmutableIntArray;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.training.Example;
 
 /**
  * Some encoded sequences side by side: T time steps of B sequences.
@@ -38,6 +40,24 @@ public record TokenBatch(
     /** B, the number of sequences. */
     public int size() {
         return lengths.length();
+    }
+
+    /** For a network: ids [T, B] and lengths. */
+    public Batch batch() {
+        return Batch.of(Ids.tensor(tokens, steps, size()), lengths.toArray());
+    }
+
+    /**
+     * For training: ids [T, B] with lengths, and the labels as targets [B].
+     *
+     * @throws IllegalStateException if there are no labels
+     */
+    public Example example() {
+        if (labels.length() != size()) {
+            throw new IllegalStateException(
+                    "TokenBatch: training needs a label a sequence, but there are none for the " + size());
+        }
+        return new Example(batch(), Ids.tensor(labels, size()));
     }
 
     /** The token of sequence {@code b} at time {@code step}. */

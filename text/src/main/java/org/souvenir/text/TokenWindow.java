@@ -1,6 +1,8 @@
 package org.souvenir.text;
 
 import com.google.common.primitives.ImmutableIntArray;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.training.Example;
 
 /**
  * T time steps of B parallel streams, and for each token the one that comes next.
@@ -23,5 +25,10 @@ public record TokenWindow(int steps, int streams, ImmutableIntArray inputs, Immu
                     "TokenWindow: with T = " + steps + " and B = " + streams + " there must be " + steps * streams
                             + " inputs and targets, but there are " + inputs.length() + " and " + targets.length());
         }
+    }
+
+    /** For training: ids [T, B], and as targets the ids that follow, [T, B]. */
+    public Example example() {
+        return new Example(Batch.of(Ids.tensor(inputs, steps, streams)), Ids.tensor(targets, steps, streams));
     }
 }

@@ -41,9 +41,9 @@ public final class TrainingStep {
      *
      * @param loss the mean over all real rows, before the parameters were changed
      * @param gradientNorm ‖g‖ before clipping
-     * @param state after the last step of each sequence
+     * @param rows how many real rows there were
      */
-    public record Result(double loss, double gradientNorm, State state) {}
+    public record Result(double loss, double gradientNorm, int rows) {}
 
     private final Architecture architecture;
     private final Parameters parameters;
@@ -57,6 +57,9 @@ public final class TrainingStep {
     private final Plan lossPlan;
     private final Weights lossWeights;
     private final List<Head> heads = new ArrayList<>();
+    private @Nullable Taken taken;
+
+    private record Taken(int batch, List<Shard> shards) {}
 
     /**
      * Everything that steps need.
@@ -155,7 +158,20 @@ public final class TrainingStep {
         double norm = clipping.apply(gradients, workers);
         check("gradient's norm", norm);
         optimizer.step(parameters.values(), gradients, rate, workers);
-        return new Result(loss, norm, run.states(example.batch().size(), shards));
+        taken = new Taken(example.batch().size(), shards);
+        return new Result(loss, norm, rows);
+    }
+
+    /**
+     * The states after the last step of each sequence of the batch that was taken last.
+     *
+     * @throws IllegalStateException before the first batch
+     */
+    public State state() {
+        if (taken == null) {
+            throw new IllegalStateException("state: there is none before the first step");
+        }
+        return run.states(taken.batch(), taken.shards());
     }
 
     private void check(String what, double value) {

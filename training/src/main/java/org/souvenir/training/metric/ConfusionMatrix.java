@@ -6,7 +6,7 @@ package org.souvenir.training.metric;
  *
  * <pre>{@code
  * ConfusionMatrix matrix = new ConfusionMatrix(2);
- * trainer.evaluate(reviews, matrix);
+ * trainer.evaluate(network, reviews, matrix);
  * }</pre>
  */
 public final class ConfusionMatrix implements Metric.Count {

@@ -1,0 +1,115 @@
+package org.souvenir.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.NetworkPlans;
+import org.souvenir.cells.network.NetworkRun;
+import org.souvenir.cells.network.NetworkWeights;
+import org.souvenir.cells.network.Node;
+import org.souvenir.cells.network.ParallelRun;
+import org.souvenir.cells.network.ParallelRun.Shard;
+import org.souvenir.cells.network.State;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.plan.Plan;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Direction;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Run;
+import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.Weights;
+import org.souvenir.core.run.Workers;
+import org.souvenir.training.loss.Loss;
+import org.souvenir.training.metric.Metric;
+import org.souvenir.training.metric.Predictions;
+
+/** Loss and metrics of data sets, as often as wanted, in the memory of one batch. Masks are their expectations. */
+final class Evaluator {
+    private static final RandomStream NO_MASKS = RandomStream.of(0);
+
+    private final Architecture architecture;
+    private final List<Metric> metrics;
+    private final Workers workers;
+    private final ParallelRun run;
+    private final NetworkWeights weights;
+    private final Run lossRun;
+    private final Weights lossWeights;
+    private final Attribute.Input target;
+
+    Evaluator(Architecture architecture, Loss loss, List<Metric> metrics, Workers workers) {
+        this.architecture = architecture;
+        this.metrics = metrics;
+        this.workers = workers;
+        NetworkPlans plans = NetworkPlans.inference(architecture);
+        this.run = new ParallelRun(plans, Kernels.best(), workers);
+        this.weights = new NetworkWeights(plans, Kernels.best());
+        Plan plan = Plan.inference(loss.step(architecture.output().width()));
+        this.lossRun = new Run(plan, Kernels.best());
+        this.lossWeights = new Weights(plan, Kernels.best());
+        lossWeights.load(new float[0], Map.of(), NO_MASKS);
+        this.target = (Attribute.Input) plan.step().inputs().get(1).attribute();
+    }
+
+    /** Sums up over the batches of a data set. */
+    private static final class Sum {
+        private final List<Metric.Count> counts;
+        private double loss;
+        private long rows;
+
+        Sum(List<Metric.Count> counts) {
+            this.counts = counts;
+        }
+    }
+
+    /**
+     * Goes through a data set.
+     *
+     * @param parameters all of the network's; not modified
+     * @param carrying whether each batch goes on where the one before was left
+     * @param more counts that are filled besides the metrics' own
+     */
+    Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... more) {
+        weights.load(parameters, NO_MASKS, workers);
+        List<Metric.Count> counts = new ArrayList<>();
+        metrics.forEach(metric -> counts.add(metric.start()));
+        counts.addAll(Arrays.asList(more));
+        Sum sum = new Sum(counts);
+        State state = null;
+        for (Example example : examples) {
+            List<Shard> shards = Shard.of(architecture, example.batch(), state);
+            run.forward(weights, shards, NO_MASKS, 0);
+            for (int i = 0; i < shards.size(); i++) {
+                add(example, run.run(i), sum);
+            }
+            state = carrying ? run.states(example.batch().size(), shards) : null;
+        }
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (int i = 0; i < metrics.size(); i++) {
+            values.put(metrics.get(i).name(), counts.get(i).value());
+        }
+        return new Evaluation(sum.loss / sum.rows, values);
+    }
+
+    private void add(Example example, NetworkRun network, Sum sum) {
+        Node output = architecture.output();
+        Layout rows = network.outputLayout();
+        float[] targets = example.rows(output, rows, target.width(), target.limit());
+        lossRun.forward(
+                new Setting(lossWeights, NO_MASKS, 0),
+                rows,
+                Direction.FORWARD,
+                new float[][] {network.output(), targets},
+                null);
+        float[] losses = lossRun.output();
+        for (int i = 0; i < rows.rows(); i++) {
+            sum.loss += losses[i];
+        }
+        sum.rows += rows.rows();
+        var predictions = new Predictions(rows.rows(), output.width(), network.output(), target.width(), targets, null);
+        sum.counts.forEach(count -> count.add(predictions));
+    }
+}

@@ -1,0 +1,33 @@
+package org.souvenir.training;
+
+import java.util.List;
+import org.souvenir.cells.network.Network;
+
+/**
+ * What training came to.
+ *
+ * @param network with the best parameters on the validation data; without validation data the last ones
+ * @param last with the parameters after the last step
+ * @param best the number in {@code history} of the record with the best parameters; -1 if there is none
+ * @param history a record an epoch, and one wherever validation was asked for in between; unmodifiable
+ * @param end why it ended
+ */
+public record Fit(Network network, Network last, int best, List<Progress> history, End end) {
+
+    /** Why training ended. */
+    public enum End {
+        /** All epochs are over. */
+        EPOCHS,
+        /** Validation has not become better for as long as patience lasts. */
+        PATIENCE,
+        /** What {@link Trainer#until} waits for has come. */
+        REACHED,
+        /** It failed: see {@link TrainingFailedException}. */
+        FAILURE
+    }
+
+    /** Copies the history. */
+    public Fit {
+        history = List.copyOf(history);
+    }
+}

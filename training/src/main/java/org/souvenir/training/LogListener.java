@@ -1,0 +1,23 @@
+package org.souvenir.training;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A line of log for every record of progress, at level info, and one for the end. */
+public final class LogListener implements TrainingListener {
+    private static final Logger LOG = LoggerFactory.getLogger(LogListener.class);
+
+    @Override
+    public void progressed(Progress progress) {
+        LOG.info("{}", progress);
+    }
+
+    @Override
+    public void stopped(Fit fit) {
+        LOG.info(
+                "training ended: {}, best record {} of {}",
+                fit.end(),
+                fit.best() + 1,
+                fit.history().size());
+    }
+}

@@ -1,0 +1,189 @@
+package org.souvenir.training;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.network.Network;
+import org.souvenir.core.run.Workers;
+import org.souvenir.training.loss.Loss;
+import org.souvenir.training.metric.Metric;
+import org.souvenir.training.optimizer.Clipping;
+import org.souvenir.training.optimizer.Optimizer;
+import org.souvenir.training.optimizer.Schedule;
+
+/**
+ * How a network is trained: epochs over mini-batches, each with a look at validation data, and the best parameters are what
+ * it gives in the end. Immutable: every setting makes a new trainer, and one trainer trains any number of networks.
+ *
+ * <pre>{@code
+ * Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3))
+ *         .clipping(Clipping.byNorm(5)).epochs(20).patience(3).metrics(new Accuracy()).seed(42);
+ * Fit fit = trainer.fit(network, training, validation);
+ * double accuracy = trainer.evaluate(fit.network(), test).metric("accuracy");
+ * }</pre>
+ *
+ * <p>The same seed gives the same bits, on any number of workers.
+ */
+public final class Trainer {
+    final Loss loss;
+    final Optimizer optimizer;
+    Clipping clipping = Clipping.none();
+    Schedule schedule = Schedule.constant();
+    int epochs = 10;
+    int patience = Integer.MAX_VALUE;
+    int validationSteps = Integer.MAX_VALUE;
+    List<Metric> metrics = List.of();
+
+    @Nullable
+    Metric choice;
+
+    Predicate<Progress> goal = progress -> false;
+    boolean carriesState;
+    long seed;
+    Workers workers = Workers.NONE;
+    List<TrainingListener> listeners = List.of();
+
+    private Trainer(Loss loss, Optimizer optimizer) {
+        this.loss = loss;
+        this.optimizer = optimizer;
+    }
+
+    /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; the caller's thread alone. */
+    public static Trainer of(Loss loss, Optimizer optimizer) {
+        return new Trainer(loss, optimizer);
+    }
+
+    private Trainer with(Consumer<Trainer> change) {
+        Trainer copy = new Trainer(loss, optimizer);
+        copy.clipping = clipping;
+        copy.schedule = schedule;
+        copy.epochs = epochs;
+        copy.patience = patience;
+        copy.validationSteps = validationSteps;
+        copy.metrics = metrics;
+        copy.choice = choice;
+        copy.goal = goal;
+        copy.carriesState = carriesState;
+        copy.seed = seed;
+        copy.workers = workers;
+        copy.listeners = listeners;
+        change.accept(copy);
+        return copy;
+    }
+
+    private static int positive(String setting, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("trainer: %s must be at least 1, but is %d".formatted(setting, value));
+        }
+        return value;
+    }
+
+    /** How gradients that are too large are made smaller. */
+    public Trainer clipping(Clipping how) {
+        return with(t -> t.clipping = how);
+    }
+
+    /** How the optimizer's learning rate changes from step to step. */
+    public Trainer schedule(Schedule how) {
+        return with(t -> t.schedule = how);
+    }
+
+    /** How often all training data are gone through, at most. */
+    public Trainer epochs(int most) {
+        positive("epochs", most);
+        return with(t -> t.epochs = most);
+    }
+
+    /**
+     * Stops early: after so many validations in a row that were no better than the best before. Without it all epochs are
+     * gone through.
+     */
+    public Trainer patience(int validations) {
+        positive("patience", validations);
+        return with(t -> t.patience = validations);
+    }
+
+    /** Validates after every so many steps as well, not only at the end of each epoch. */
+    public Trainer validationEvery(int steps) {
+        positive("steps between validations", steps);
+        return with(t -> t.validationSteps = steps);
+    }
+
+    /** What is counted in evaluations besides the loss. */
+    public Trainer metrics(Metric... all) {
+        return with(t -> t.metrics = List.of(all));
+    }
+
+    /** Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. */
+    public Trainer bestBy(Metric metric) {
+        return with(t -> t.choice = metric);
+    }
+
+    /** Stops as soon as a record shows what was wanted. */
+    public Trainer until(Predicate<Progress> reached) {
+        return with(t -> t.goal = reached);
+    }
+
+    /**
+     * Truncated backpropagation through time (Williams and Peng, 1990): each mini-batch goes on where the same rows of the one
+     * before were left, from the network's own initial states in the first of an epoch. Gradients end at the border.
+     */
+    public Trainer carryingState() {
+        return with(t -> t.carriesState = true);
+    }
+
+    /** Where masks come from. */
+    public Trainer seed(long from) {
+        return with(t -> t.seed = from);
+    }
+
+    /** Who shares the work; the result is the same for any number. */
+    public Trainer workers(Workers who) {
+        return with(t -> t.workers = who);
+    }
+
+    /** One more that hears how training goes. */
+    public Trainer listener(TrainingListener more) {
+        return with(t ->
+                t.listeners = Stream.concat(listeners.stream(), Stream.of(more)).toList());
+    }
+
+    List<Metric> counted() {
+        return choice == null || metrics.contains(choice)
+                ? metrics
+                : Stream.concat(metrics.stream(), Stream.of(choice)).toList();
+    }
+
+    /**
+     * Trains without validation data, for all epochs.
+     *
+     * @param network where it starts; stays as it is
+     * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     */
+    public Fit fit(Network network, ExampleSource training) {
+        return new Training(this, network, training, null).run();
+    }
+
+    /**
+     * Trains.
+     *
+     * @param network where it starts; stays as it is
+     * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     * @throws IllegalArgumentException if there are no training or no validation data
+     */
+    public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
+        return new Training(this, network, training, validation).run();
+    }
+
+    /**
+     * Loss and metrics of a data set.
+     *
+     * @param more counts that are filled as well, such as a confusion matrix
+     */
+    public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... more) {
+        Evaluator evaluator = new Evaluator(network.architecture(), loss, counted(), workers);
+        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), carriesState, more);
+    }
+}

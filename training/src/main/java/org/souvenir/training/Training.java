@@ -1,0 +1,132 @@
+package org.souvenir.training;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Network;
+import org.souvenir.cells.network.State;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.training.metric.Metric.Better;
+import org.souvenir.training.optimizer.OptimizerState;
+
+/** One network on its way through the epochs. */
+final class Training {
+    private final Trainer trainer;
+    private final Architecture architecture;
+    private final Parameters parameters;
+    private final Parameters bestParameters;
+    private final OptimizerState optimizer;
+    private final ExampleSource data;
+    private final @Nullable List<Example> validation;
+    private final TrainingStep step;
+    private final Evaluator evaluator;
+    private final List<Progress> history = new ArrayList<>();
+    private int best = -1;
+    private double lossSum;
+    private long rows;
+    private long since;
+    private Fit.@Nullable End end;
+
+    Training(Trainer trainer, Network network, ExampleSource data, @Nullable ExampleSource validation) {
+        this.trainer = trainer;
+        this.architecture = network.architecture();
+        if (trainer.carriesState) {
+            architecture.checkCarriesState("truncated backpropagation through time");
+        }
+        this.parameters = network.parameters();
+        this.bestParameters = network.parameters();
+        this.optimizer = trainer.optimizer.start(parameters.length());
+        this.data = data;
+        this.validation = validation == null ? null : validation.epoch(0);
+        this.step = new TrainingStep(
+                architecture, parameters, trainer.loss, optimizer, trainer.clipping, trainer.seed, trainer.workers);
+        this.evaluator = new Evaluator(architecture, trainer.loss, trainer.counted(), trainer.workers);
+    }
+
+    Fit run() {
+        since = System.nanoTime();
+        for (int epoch = 1; epoch <= trainer.epochs && end == null; epoch++) {
+            epoch(epoch);
+        }
+        Fit fit = fit(end == null ? Fit.End.EPOCHS : end);
+        tell(listener -> listener.stopped(fit));
+        return fit;
+    }
+
+    private void epoch(int epoch) {
+        List<Example> batches = data.epoch(epoch - 1L);
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "training: at least one batch an epoch is needed, but epoch %d has none".formatted(epoch));
+        }
+        tell(listener -> listener.epochStarted(epoch, batches.size()));
+        State state = null;
+        for (int batch = 1; batch <= batches.size() && end == null; batch++) {
+            TrainingStep.Result result = take(batches.get(batch - 1), state, "epoch " + epoch + " at batch " + batch);
+            state = trainer.carriesState ? step.state() : null;
+            lossSum += result.loss() * result.rows();
+            rows += result.rows();
+            int number = batch;
+            tell(listener -> listener.stepped(number, result));
+            if (batch == batches.size() || optimizer.steps() % trainer.validationSteps == 0) {
+                look(epoch);
+            }
+        }
+    }
+
+    private TrainingStep.Result take(Example example, @Nullable State state, String where) {
+        double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
+        try {
+            return step.take(example, state, rate);
+        } catch (DivergedException | IllegalArgumentException e) {
+            Fit fit = fit(Fit.End.FAILURE);
+            tell(listener -> listener.stopped(fit));
+            throw new TrainingFailedException(where, e, fit);
+        }
+    }
+
+    /** Validates, and keeps the parameters if they are the best so far. */
+    private void look(int epoch) {
+        Evaluation evaluation = validation == null
+                ? Evaluation.NONE
+                : evaluator.evaluate(parameters.values(), validation, trainer.carriesState);
+        long now = System.nanoTime();
+        Progress progress =
+                new Progress(epoch, optimizer.steps(), lossSum / rows, evaluation, Duration.ofNanos(now - since));
+        since = now;
+        lossSum = 0;
+        rows = 0;
+        history.add(progress);
+        if (best < 0
+                || validation == null
+                || better(evaluation, history.get(best).validation())) {
+            best = history.size() - 1;
+            bestParameters.copyFrom(parameters);
+        }
+        tell(listener -> listener.progressed(progress));
+        if (trainer.goal.test(progress)) {
+            end = Fit.End.REACHED;
+        } else if (history.size() - 1 - best >= trainer.patience) {
+            end = Fit.End.PATIENCE;
+        }
+    }
+
+    private boolean better(Evaluation one, Evaluation other) {
+        return trainer.choice == null
+                ? Better.LOWER.than(one.loss(), other.loss())
+                : trainer.choice.better().than(one.metric(trainer.choice.name()), other.metric(trainer.choice.name()));
+    }
+
+    private Fit fit(Fit.End reason) {
+        Network last = architecture.with(parameters);
+        return new Fit(
+                best < 0 || validation == null ? last : architecture.with(bestParameters), last, best, history, reason);
+    }
+
+    private void tell(Consumer<TrainingListener> what) {
+        trainer.listeners.forEach(what);
+    }
+}
