@@ -5,18 +5,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.ejml.data.DMatrixRMaj;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.CentralDifference;
 import org.souvenir.core.run.ReferenceExecutor;
 
-/**
- * Gradients against central differences, in double: for each array, the derivative in a random direction that moves all
- * its numbers at once, {@code (L(a + εv) - L(a - εv)) / 2ε} against {@code v · ∂L/∂a}.
- */
+/** The gradients of a problem, array by array, against central differences. */
 final class CentralDifferences {
-    private static final double STEP = 1e-5; // truncation and rounding errors are both near 1e-10 here
     private static final double TOLERANCE = 1e-6;
-    private static final double FLOOR = 1e-3;
 
     private final Problem problem;
     private final Map<String, DMatrixRMaj> parameters;
@@ -57,47 +54,15 @@ final class CentralDifferences {
         return arrays;
     }
 
-    private Optional<String> probe(
-            String name, DMatrixRMaj[] array, double @org.jspecify.annotations.Nullable [] gradient) {
+    private Optional<String> probe(String name, DMatrixRMaj[] array, double @Nullable [] gradient) {
         int size = array.length == 0 ? 0 : array.length * array[0].data.length;
-        double[] g = gradient == null ? new double[size] : gradient;
-        double norm = 0;
-        for (double value : g) {
-            norm += value * value;
-        }
-        RandomStream random = RandomStream.of(0).child(name);
-        double expected = 0;
-        for (int i = 0; i < size; i++) {
-            expected += direction(random, i, size) * g[i];
-        }
-        double measured = (loss(array, random, STEP) - loss(array, random, -STEP)) / (2 * STEP);
-        double scale = Math.max(FLOOR, Math.max(Math.abs(expected), Math.sqrt(norm / Math.max(1, size))));
-        return Math.abs(measured - expected) <= TOLERANCE * scale
+        double[] known = gradient == null ? new double[size] : gradient;
+        CentralDifference found =
+                CentralDifference.of(array, known, RandomStream.of(0).child(name), this::loss);
+        return found.error() <= TOLERANCE
                 ? Optional.empty()
                 : Optional.of("the gradient of %s gives the derivative %s, differences give %s"
-                        .formatted(name, expected, measured));
-    }
-
-    /** A vector of length 1. */
-    private static double direction(RandomStream random, int i, int size) {
-        return ((random.bits(i) & 1) == 0 ? 1 : -1) / Math.sqrt(size);
-    }
-
-    private double loss(DMatrixRMaj[] array, RandomStream random, double amount) {
-        int size = array.length * array[0].data.length;
-        double[][] kept = new double[array.length][];
-        int i = 0;
-        for (int t = 0; t < array.length; t++) {
-            kept[t] = array[t].data.clone();
-            for (int k = 0; k < kept[t].length; k++) {
-                array[t].data[k] += amount * direction(random, i++, size);
-            }
-        }
-        double loss = loss();
-        for (int t = 0; t < array.length; t++) {
-            System.arraycopy(kept[t], 0, array[t].data, 0, kept[t].length);
-        }
-        return loss;
+                        .formatted(name, found.expected(), found.measured()));
     }
 
     private double loss() {
