@@ -9,11 +9,11 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Recurrent;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
+import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.optimizer.Adam;
@@ -27,8 +27,6 @@ import picocli.CommandLine.Option;
         description = "Takes a cell that nobody ships from its equations through contract, training and trace.",
         mixinStandardHelpOptions = true)
 final class CustomCell implements Runnable {
-    private static final double RATE = 1e-2;
-
     @Option(names = "--steps", defaultValue = "300", description = "Training steps (${DEFAULT-VALUE}).")
     private int steps;
 
@@ -66,26 +64,21 @@ final class CustomCell implements Runnable {
         Architecture architecture = Architecture.of(
                 Input.features(1), Recurrent.of(n -> new SurpriseCell(n, 8)).named("surprise"), new Dense(1));
         System.out.println(architecture.summary());
-        Parameters parameters = architecture.initialised(seed).parameters();
         FlipFlop task = new FlipFlop(40, 0.1);
         try (Workers workers = Workers.forThisMachine()) {
-            TrainingStep training = new TrainingStep(
-                    architecture,
-                    parameters,
-                    new MeanSquaredError(),
-                    new Adam(RATE).start(parameters.length()),
-                    Clipping.byNorm(1),
-                    seed,
-                    workers);
+            TrainingStep training = Trainer.of(new MeanSquaredError(), new Adam(1e-2))
+                    .clipping(Clipping.byNorm(1))
+                    .seed(seed)
+                    .workers(workers)
+                    .steps(architecture.initialised(seed));
             for (int i = 0; i <= steps; i++) {
-                double loss =
-                        training.take(task.batch(32, seed + i), null, RATE).loss();
+                double loss = training.take(task.batch(32, seed + i)).loss();
                 if (i % Math.max(1, steps / 6) == 0) {
                     System.out.printf(Locale.ROOT, "step %4d  mean squared error %.4f%n", i, loss);
                 }
             }
+            return training.network();
         }
-        return architecture.with(parameters);
     }
 
     private void show(Network network) {

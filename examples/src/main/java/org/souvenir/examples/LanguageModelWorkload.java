@@ -13,16 +13,15 @@ import org.souvenir.cells.network.Input;
 import org.souvenir.cells.network.Layer;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Recurrent;
-import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
+import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
-import org.souvenir.training.optimizer.Optimizer;
 import org.souvenir.training.optimizer.Sgd;
 
 /**
@@ -44,18 +43,12 @@ final class LanguageModelWorkload {
         if (!train) {
             return () -> network.infer(batch, null, workers);
         }
-        Parameters parameters = network.parameters();
-        Optimizer optimizer = characters ? new Adam(1e-3) : new Sgd(1.0);
-        TrainingStep step = new TrainingStep(
-                architecture,
-                parameters,
-                new SoftmaxCrossEntropy(),
-                optimizer.start(parameters.length()),
-                Clipping.byNorm(5),
-                1,
-                workers);
+        TrainingStep step = Trainer.of(new SoftmaxCrossEntropy(), characters ? new Adam(1e-3) : new Sgd(1.0))
+                .clipping(Clipping.byNorm(5))
+                .workers(workers)
+                .steps(network);
         Example example = new Example(batch, ids(2, vocabulary, sizes[1], sizes[0]));
-        return () -> step.take(example, null, optimizer.rate());
+        return () -> step.take(example);
     }
 
     private static Architecture architecture(String kind, boolean characters, int vocabulary, int width, int hidden) {

@@ -9,11 +9,10 @@ import org.souvenir.cells.network.Architecture;
 import org.souvenir.cells.network.NetworkPlans;
 import org.souvenir.cells.network.NetworkRun;
 import org.souvenir.cells.network.NetworkWeights;
-import org.souvenir.cells.network.Node;
 import org.souvenir.cells.network.ParallelRun;
 import org.souvenir.cells.network.ParallelRun.Shard;
+import org.souvenir.cells.network.ShardedBatch;
 import org.souvenir.cells.network.State;
-import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
@@ -38,7 +37,9 @@ final class Evaluator {
     private final NetworkWeights weights;
     private final Run lossRun;
     private final Weights lossWeights;
-    private final Attribute.Input target;
+    private final ShardedBatch sharded;
+    private final TargetRows targetRows;
+    private float[] targets = new float[0];
 
     Evaluator(Architecture architecture, Loss loss, List<Metric> metrics, Workers workers) {
         this.architecture = architecture;
@@ -51,7 +52,8 @@ final class Evaluator {
         this.lossRun = new Run(plan, Kernels.best());
         this.lossWeights = new Weights(plan, Kernels.best());
         lossWeights.load(new float[0], Map.of(), NO_MASKS);
-        this.target = (Attribute.Input) plan.step().inputs().get(1).attribute();
+        this.sharded = new ShardedBatch(architecture);
+        this.targetRows = TargetRows.of(architecture, plan.step());
     }
 
     /** Sums up over the batches of a data set. */
@@ -80,7 +82,7 @@ final class Evaluator {
         Sum sum = new Sum(counts);
         State state = null;
         for (Example example : examples) {
-            List<Shard> shards = Shard.of(architecture, example.batch(), state);
+            List<Shard> shards = sharded.load(example.batch(), state);
             run.forward(weights, shards, NO_MASKS, 0);
             for (int i = 0; i < shards.size(); i++) {
                 add(example, run.run(i), sum);
@@ -95,9 +97,8 @@ final class Evaluator {
     }
 
     private void add(Example example, NetworkRun network, Sum sum) {
-        Node output = architecture.output();
         Layout rows = network.outputLayout();
-        float[] targets = example.rows(output, rows, target.width(), target.limit());
+        targets = targetRows.pack(example, rows, targets);
         lossRun.forward(
                 new Setting(lossWeights, NO_MASKS, 0),
                 rows,
@@ -109,7 +110,8 @@ final class Evaluator {
             sum.loss += losses[i];
         }
         sum.rows += rows.rows();
-        var predictions = new Predictions(rows.rows(), output.width(), network.output(), target.width(), targets, null);
+        var predictions = new Predictions(
+                rows.rows(), architecture.output().width(), network.output(), targetRows.width(), targets, null);
         sum.counts.forEach(count -> count.add(predictions));
     }
 }

@@ -2,8 +2,6 @@ package org.souvenir.training;
 
 import java.util.Arrays;
 import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Node;
-import org.souvenir.core.run.Layout;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -15,39 +13,41 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record Example(Batch batch, Tensor targets) {
 
-    /**
-     * The targets of some sequences, without padding.
-     *
-     * @param output what the network gives
-     * @param rows of that output: the shard's own rows, or one a sequence
-     * @param width m, as the loss reads it
-     * @param limit for ids: how many there are; else 0
-     * @throws IllegalArgumentException if the targets do not fit the output, or one of them is out of range
-     */
-    float[] rows(Node output, Layout rows, int width, int limit) {
-        boolean sequence = output.extent() == Node.Extent.SEQUENCE;
-        int axes = sequence ? 2 : 1;
-        boolean fits =
-                (targets.rank() == axes + 1 && targets.size(axes) == width) || (targets.rank() == axes && width == 1);
-        fits = fits && targets.size(axes - 1) == batch.size() && (!sequence || targets.size(0) == batch.steps());
-        if (!fits) {
-            throw new IllegalArgumentException("targets: must be %s, but are %s"
-                    .formatted(wanted(sequence, width), Arrays.toString(targets.shape())));
+    /** Whether there is a target for every step; without it there is one for every sequence. */
+    boolean everyStep() {
+        boolean fits = targets.rank() >= 2 && targets.size(0) == batch.steps() && targets.size(1) == batch.size();
+        if (fits && targets.rank() == 2 && batch.steps() == batch.size()) {
+            throw new IllegalArgumentException(
+                    "targets: with T = B = %d they must be [T, B, m] or [B], but are [%d, %d], which says neither"
+                            .formatted(batch.size(), batch.steps(), batch.size()));
         }
-        float[] packed = new float[rows.rows() * width];
-        rows.pack(targets.data(), batch.size(), width, packed);
-        for (float value : packed) {
-            boolean good = limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit && value == (int) value;
-            if (!good) {
-                throw new IllegalArgumentException("targets: must be %s, but one is %s"
-                        .formatted(limit == 0 ? "finite" : "whole numbers in [0, " + limit + ")", value));
-            }
-        }
-        return packed;
+        return fits;
     }
 
-    private String wanted(boolean sequence, int width) {
-        String rows = (sequence ? "[T = " + batch.steps() + ", " : "[") + "B = " + batch.size();
-        return rows + ", " + width + "]" + (width == 1 ? " or " + rows + "]" : "");
+    /**
+     * Some of the sequences, as {@link Batch#select} takes them, and their targets.
+     *
+     * @param sequences their numbers, each in [0, B)
+     * @throws IllegalArgumentException if T = B and the targets are of rank 2: then they say neither that they are [T, B] nor
+     *     that they are [B, m]; [T, B, 1] does
+     */
+    public Example select(int... sequences) {
+        Batch some = batch.select(sequences);
+        Tensor own = everyStep() ? targets.window(0, some.steps()).select(1, sequences) : targets.select(0, sequences);
+        return new Example(some, own);
+    }
+
+    /**
+     * The steps [from, to) of all sequences.
+     *
+     * @throws IllegalArgumentException if they do not lie in [0, T], or there is not a target for every step
+     */
+    public Example window(int from, int to) {
+        Batch part = batch.window(from, to);
+        if (targets.rank() < 2 || targets.size(0) != batch.steps() || targets.size(1) != batch.size()) {
+            throw new IllegalArgumentException("window: targets must be [T = %d, B = %d, m], but are %s"
+                    .formatted(batch.steps(), batch.size(), Arrays.toString(targets.shape())));
+        }
+        return new Example(part, targets.window(from, to));
     }
 }

@@ -1,6 +1,7 @@
 package org.souvenir.training;
 
 import java.util.AbstractList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
 import org.souvenir.core.random.RandomStream;
@@ -33,6 +34,46 @@ public interface ExampleSource {
             int[] order = random.child(epoch).permutation(batches.size());
             return lazily(order.length, i -> batches.get(order[i]));
         };
+    }
+
+    /**
+     * Mini-batches of so many sequences, in other company every time; the last one of an epoch may be smaller.
+     *
+     * @param all all sequences side by side
+     * @param size of a mini-batch, at least 1
+     */
+    static ExampleSource of(Example all, int size, long seed) {
+        if (size < 1) {
+            throw new IllegalArgumentException("examples: a mini-batch must have at least 1 sequence, but has " + size);
+        }
+        int n = all.batch().size();
+        RandomStream random = RandomStream.of(seed).child("sequences");
+        return epoch -> {
+            int[] order = random.child(epoch).permutation(n);
+            return lazily((n + size - 1) / size, i -> {
+                int from = i * size;
+                return all.select(Arrays.copyOfRange(order, from, Math.min(n, from + size)));
+            });
+        };
+    }
+
+    /**
+     * A long stream cut into windows, one after the other, for training that {@link Trainer#carryingState carries its state}
+     * from each to the next. The last window may be shorter.
+     *
+     * @param stream with a target for every step
+     * @param steps T of a window, at least 1
+     * @throws IllegalArgumentException if a window is longer than the stream
+     */
+    static ExampleSource windows(Example stream, int steps) {
+        int all = stream.batch().steps();
+        if (steps < 1 || steps > all) {
+            throw new IllegalArgumentException(
+                    "windows: steps must lie in [1, T = %d], but there are %d".formatted(all, steps));
+        }
+        return inOrder(lazily(
+                (int) (((long) all + steps - 1) / steps),
+                i -> stream.window(i * steps, (int) Math.min(all, (i + 1L) * steps))));
     }
 
     /** Puts a mini-batch together. */

@@ -13,7 +13,6 @@ import org.souvenir.cells.network.Batch;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Node;
 import org.souvenir.cells.network.ReferenceRun;
-import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.CentralDifference;
@@ -136,14 +135,12 @@ public final class GradientCheck {
                 inputs.put(
                         name, padded(packed[inputs.size()], layout, node(name).width()));
             }
-            Node output = architecture.output();
-            Layout outputLayout = output.extent() == Node.Extent.SEQUENCE ? layout : layout.ends();
-            var target = (Attribute.Input) loss.inputs().get(1).attribute();
-            float[] wanted = example.rows(output, outputLayout, target.width(), target.limit());
-            targets = padded(wanted, outputLayout, target.width());
+            TargetRows targetRows = TargetRows.of(architecture, loss);
+            Layout outputLayout = targetRows.layout(layout);
+            targets = padded(targetRows.pack(example, outputLayout, new float[0]), outputLayout, targetRows.width());
             rows = outputLayout.rows();
             rowLengths = batch.lengths();
-            if (output.extent() == Node.Extent.END) {
+            if (architecture.output().extent() == Node.Extent.END) {
                 Arrays.fill(rowLengths, 1);
             }
             run = new ReferenceRun(architecture, parameters, batch.lengths(), RANDOM);

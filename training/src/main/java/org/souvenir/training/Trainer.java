@@ -2,9 +2,11 @@ package org.souvenir.training;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.network.CheckpointedRun;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.run.Workers;
 import org.souvenir.training.loss.Loss;
@@ -41,6 +43,10 @@ public final class Trainer {
 
     Predicate<Progress> goal = progress -> false;
     boolean carriesState;
+
+    @Nullable
+    IntUnaryOperator stretch;
+
     long seed;
     Workers workers = Workers.NONE;
     List<TrainingListener> listeners = List.of();
@@ -66,6 +72,7 @@ public final class Trainer {
         copy.choice = choice;
         copy.goal = goal;
         copy.carriesState = carriesState;
+        copy.stretch = stretch;
         copy.seed = seed;
         copy.workers = workers;
         copy.listeners = listeners;
@@ -134,6 +141,20 @@ public final class Trainer {
         return with(t -> t.carriesState = true);
     }
 
+    /**
+     * Backpropagation in little memory, for sequences of many thousands of steps: only the states at every √T-th step are
+     * kept, and what lies between is computed once more ({@link CheckpointedRun}). The gradients are the same.
+     */
+    public Trainer recomputing() {
+        return with(t -> t.stretch = CheckpointedRun::stretch);
+    }
+
+    /** As {@link #recomputing()}, with the states at every so many steps. */
+    public Trainer recomputing(int every) {
+        positive("steps between kept states", every);
+        return with(t -> t.stretch = steps -> every);
+    }
+
     /** Where masks come from. */
     public Trainer seed(long from) {
         return with(t -> t.seed = from);
@@ -154,6 +175,11 @@ public final class Trainer {
         return choice == null || metrics.contains(choice)
                 ? metrics
                 : Stream.concat(metrics.stream(), Stream.of(choice)).toList();
+    }
+
+    /** Training step by step, in the caller's hands: epochs, patience and metrics are left aside. */
+    public TrainingStep steps(Network network) {
+        return new TrainingStep(this, network);
     }
 
     /**

@@ -36,13 +36,12 @@ final class Training {
         if (trainer.carriesState) {
             architecture.checkCarriesState("truncated backpropagation through time");
         }
-        this.parameters = network.parameters();
+        this.step = trainer.steps(network);
+        this.parameters = step.parameters();
+        this.optimizer = step.optimizer();
         this.bestParameters = network.parameters();
-        this.optimizer = trainer.optimizer.start(parameters.length());
         this.data = data;
         this.validation = validation == null ? null : validation.epoch(0);
-        this.step = new TrainingStep(
-                architecture, parameters, trainer.loss, optimizer, trainer.clipping, trainer.seed, trainer.workers);
         this.evaluator = new Evaluator(architecture, trainer.loss, trainer.counted(), trainer.workers);
     }
 
@@ -78,9 +77,8 @@ final class Training {
     }
 
     private TrainingStep.Result take(Example example, @Nullable State state, String where) {
-        double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
         try {
-            return step.take(example, state, rate);
+            return step.take(example, state);
         } catch (DivergedException | IllegalArgumentException e) {
             Fit fit = fit(Fit.End.FAILURE);
             tell(listener -> listener.stopped(fit));

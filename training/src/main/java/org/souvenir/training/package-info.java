@@ -1,13 +1,13 @@
 /**
- * Training: steps over mini-batches, each through the network, the loss and back.
+ * Training: epochs over mini-batches, each through the network, the loss and back, with a look at validation data.
  *
- * <p>Enter at {@link org.souvenir.training.TrainingStep}:
+ * <p>Enter at {@link org.souvenir.training.Trainer}:
  *
  * <pre>{@code
- * Parameters parameters = architecture.initialised(42).parameters();
- * TrainingStep step = new TrainingStep(architecture, parameters, new SoftmaxCrossEntropy(),
- *         new Adam(1e-3).start(parameters.length()), Clipping.byNorm(5), 42, workers);
- * double loss = step.take(new Example(batch, targets), null, 1e-3).loss();
+ * ExampleSource training = ExampleSource.of(new Example(Batch.of(x, lengths), labels), 32, 42);
+ * Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3)).epochs(20).patience(3);
+ * Fit fit = trainer.fit(architecture.initialised(42), training, validation);
+ * Network best = fit.network();
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

@@ -75,6 +75,33 @@ public final class Batch {
         }
     }
 
+    /**
+     * Some of the sequences, as many steps as the longest of them has.
+     *
+     * @param sequences their numbers, each in [0, B)
+     */
+    public Batch select(int... sequences) {
+        int[] own = Arrays.stream(sequences).map(b -> lengths[b]).toArray();
+        int longest = Arrays.stream(own).max().orElse(0);
+        Map<String, Tensor> some = new LinkedHashMap<>();
+        inputs.forEach((name, x) -> some.put(name, x.window(0, longest).select(1, sequences)));
+        return new Batch(Collections.unmodifiableMap(some), own, longest);
+    }
+
+    /**
+     * The steps [from, to) of all sequences; one that has ended before has length 0.
+     *
+     * @throws IllegalArgumentException if they do not lie in [0, T]
+     */
+    public Batch window(int from, int to) {
+        int[] rest = Arrays.stream(lengths)
+                .map(length -> Math.max(0, Math.min(length, to) - from))
+                .toArray();
+        Map<String, Tensor> some = new LinkedHashMap<>();
+        inputs.forEach((name, x) -> some.put(name, x.window(from, to)));
+        return new Batch(Collections.unmodifiableMap(some), rest, to - from);
+    }
+
     /** T. */
     public int steps() {
         return steps;
@@ -103,15 +130,29 @@ public final class Batch {
      *     value that is not a number; the place is named
      */
     public float[][] rows(Architecture architecture, Layout shard) {
-        float[][] rows = new float[architecture.inputs().size()][];
-        int i = 0;
-        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
-            rows[i++] = rows(input.getKey(), input.getValue(), shard);
-        }
+        float[][] rows = new float[architecture.inputs().size()][0];
+        rows(architecture, shard, rows);
         return rows;
     }
 
-    private float[] rows(String name, Node node, Layout shard) {
+    /**
+     * As {@link #rows(Architecture, Layout)}, in arrays that are used again.
+     *
+     * @param room modified: an array an input, replaced where it is too short
+     */
+    void rows(Architecture architecture, Layout shard, float[][] room) {
+        int i = 0;
+        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
+            room[i] = rows(input.getKey(), input.getValue(), shard, room[i]);
+            i++;
+        }
+    }
+
+    boolean hasShape(int otherSteps, int[] otherLengths) {
+        return steps == otherSteps && Arrays.equals(lengths, otherLengths);
+    }
+
+    private float[] rows(String name, Node node, Layout shard, float[] room) {
         Tensor x = inputs.get(name);
         if (x == null) {
             throw new IllegalArgumentException(
@@ -122,9 +163,10 @@ public final class Batch {
             throw new IllegalArgumentException(
                     "batch: input %s must be %s, but is %s".formatted(name, node.shape(), Arrays.toString(x.shape())));
         }
-        float[] rows = new float[shard.rows() * width];
+        int size = shard.rows() * width;
+        float[] rows = room.length < size ? new float[size] : room;
         shard.pack(x.data(), lengths.length, width, rows);
-        for (int j = 0; j < rows.length; j++) {
+        for (int j = 0; j < size; j++) {
             float value = rows[j];
             boolean good = node.limit() == 0
                     ? Float.isFinite(value)

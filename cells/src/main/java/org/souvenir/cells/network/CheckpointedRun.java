@@ -28,6 +28,7 @@ public final class CheckpointedRun {
 
     private final Architecture architecture;
     private final NetworkRun run;
+    private float[][] finals = new float[0][];
 
     /**
      * Memory for running these plans in stretches.
@@ -35,14 +36,19 @@ public final class CheckpointedRun {
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
     public CheckpointedRun(NetworkPlans plans, Kernels kernels, Workers workers) {
-        this.architecture = plans.architecture();
+        this(plans.architecture(), new NetworkRun(plans, kernels, workers));
+    }
+
+    /** In the memory of another run. */
+    CheckpointedRun(Architecture architecture, NetworkRun run) {
+        this.architecture = architecture;
+        this.run = run;
         architecture.checkCarriesState("checkpoints");
         if (architecture.output().extent() != Node.Extent.SEQUENCE) {
             throw new IllegalArgumentException(
                     "checkpoints: the network must give an output at every step, [T, B, n], but gives "
                             + architecture.output().shape());
         }
-        this.run = new NetworkRun(plans, kernels, workers);
     }
 
     /** √T: the stretch that needs the least memory. */
@@ -70,22 +76,34 @@ public final class CheckpointedRun {
         if (every < 1) {
             throw new IllegalArgumentException("checkpoints: must lie at least 1 step apart, but found " + every);
         }
-        int stretches = (layout.steps() + every - 1) / every;
+        int stretches = Math.max(1, (layout.steps() + every - 1) / every);
         float[][][] checkpoints = new float[stretches][][];
         float[][] states = initial;
         for (int i = 0; i < stretches; i++) {
             checkpoints[i] = states;
             if (i < stretches - 1) {
                 forward(weights, layout, inputs, states, random, i * every, every);
-                states = Arrays.stream(run.finals()).map(float[]::clone).toArray(float[][]::new);
+                states = copies(run.finals());
             }
         }
         float[][] dStates = null;
         for (int i = stretches - 1; i >= 0; i--) {
             forward(weights, layout, inputs, checkpoints[i], random, i * every, every);
+            if (i == stretches - 1) {
+                finals = copies(run.finals());
+            }
             run.backward(head.gradient(i * every, run), dStates, gradients);
-            dStates = Arrays.stream(run.initialGradients()).map(float[]::clone).toArray(float[][]::new);
+            dStates = copies(run.initialGradients());
         }
+    }
+
+    private static float[][] copies(float[][] arrays) {
+        return Arrays.stream(arrays).map(float[]::clone).toArray(float[][]::new);
+    }
+
+    /** The states after the last step, {@code [B, n]} in places, stage after stage. */
+    public float[][] finals() {
+        return finals;
     }
 
     private void forward(

@@ -29,6 +29,7 @@ public final class NetworkRun {
     private final int[] uses;
     private Layout layout = Layout.full(0, 0);
     private Layout endLayout = Layout.full(0, 0);
+    private int firstStep;
 
     /** Memory for running these plans; the workers share large products. */
     public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
@@ -59,6 +60,7 @@ public final class NetworkRun {
             float @Nullable [][] initial,
             RandomStream random,
             int firstStep) {
+        this.firstStep = firstStep;
         if (shard != layout) {
             layout = shard;
             endLayout = shard.ends();
@@ -117,6 +119,11 @@ public final class NetworkRun {
     /** The rows of {@link #output}: the shard's, or one a sequence. */
     public Layout outputLayout() {
         return architecture.output().extent() == Node.Extent.SEQUENCE ? layout : endLayout;
+    }
+
+    /** What number the first step of the last forward pass has, in a sequence that is run in several stretches. */
+    public int firstStep() {
+        return firstStep;
     }
 
     /** A named value or state of a stage, {@code [rows, n]}, where the plans trace it. */

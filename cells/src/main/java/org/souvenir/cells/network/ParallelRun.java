@@ -3,6 +3,7 @@ package org.souvenir.cells.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
@@ -20,10 +21,10 @@ public final class ParallelRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
-         * The gradient of a shard's output.
+         * The gradient of a shard's output; with checkpoints, of each stretch of it, the last one first.
          *
          * @param shard its number
-         * @param run after its forward pass
+         * @param run after its forward pass, from its {@link NetworkRun#firstStep} on
          * @return of the shape of {@link NetworkRun#output}
          */
         float[] gradient(int shard, NetworkRun run);
@@ -35,36 +36,78 @@ public final class ParallelRun {
      * @param inputs the network's inputs, {@code [rows, n]}
      * @param initial the states it starts with, in places; or null
      */
-    public record Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {
-
-        /** The shards of a batch that starts with the given states, or with the network's own where they are null. */
-        public static List<Shard> of(Architecture architecture, Batch batch, @Nullable State start) {
-            List<Shard> shards = new ArrayList<>();
-            for (Layout layout : batch.layout().shards()) {
-                float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), layout);
-                shards.add(new Shard(layout, batch.rows(architecture, layout), initial));
-            }
-            return shards;
-        }
-    }
+    public record Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {}
 
     private final NetworkPlans plans;
     private final Kernels kernels;
     private final Workers workers;
+    private final @Nullable IntUnaryOperator stretch;
     /** For a batch that is not cut: the workers share its products. */
-    private final NetworkRun alone;
+    private final Member alone;
 
-    private final List<NetworkRun> runs = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
     private int shardCount;
     private final List<float[]> sums = new ArrayList<>();
     private final int parameters;
 
+    /** One shard's memory. */
+    private final class Member {
+        private final NetworkRun run;
+        private final @Nullable CheckpointedRun checkpointed;
+        private float[][] finals = new float[0][];
+
+        Member(Workers sharing) {
+            run = new NetworkRun(plans, kernels, sharing);
+            checkpointed = stretch == null ? null : new CheckpointedRun(plans.architecture(), run);
+        }
+
+        void forward(NetworkWeights weights, Shard shard, RandomStream random, int firstStep) {
+            run.forward(weights, shard.layout(), shard.inputs(), shard.initial(), random, firstStep);
+            finals = run.finals();
+        }
+
+        void gradients(NetworkWeights weights, Shard shard, RandomStream random, int firstStep, int i, Head head) {
+            if (checkpointed == null || stretch == null) {
+                forward(weights, shard, random, firstStep);
+                run.backward(head.gradient(i, run), null, sums.get(i));
+            } else {
+                int every = stretch.applyAsInt(shard.layout().steps());
+                checkpointed.gradients(
+                        weights,
+                        shard.layout(),
+                        shard.inputs(),
+                        shard.initial(),
+                        random,
+                        every,
+                        (from, part) -> head.gradient(i, part),
+                        sums.get(i));
+                finals = checkpointed.finals();
+            }
+        }
+    }
+
     /** Memory for running these plans, shared out to workers. */
     public ParallelRun(NetworkPlans plans, Kernels kernels, Workers workers) {
+        this(plans, kernels, workers, null);
+    }
+
+    /**
+     * The same, with gradients in little memory, as {@link CheckpointedRun} has them.
+     *
+     * @param stretch how many steps apart the checkpoints lie, of T: {@link CheckpointedRun#stretch}
+     * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
+     */
+    public static ParallelRun checkpointed(
+            NetworkPlans plans, Kernels kernels, Workers workers, IntUnaryOperator stretch) {
+        return new ParallelRun(plans, kernels, workers, stretch);
+    }
+
+    private ParallelRun(NetworkPlans plans, Kernels kernels, Workers workers, @Nullable IntUnaryOperator stretch) {
         this.plans = plans;
         this.kernels = kernels;
         this.workers = workers;
-        this.alone = new NetworkRun(plans, kernels, workers);
+        this.stretch = stretch;
+        this.alone = new Member(workers);
         this.parameters = plans.architecture().parameters().stream()
                 .mapToInt(spec -> spec.length())
                 .sum();
@@ -73,7 +116,7 @@ public final class ParallelRun {
     /** Forward over all shards. */
     public void forward(NetworkWeights weights, List<Shard> shards, RandomStream random, int firstStep) {
         grow(shards.size(), 0);
-        workers.run(shards.size(), i -> forward(weights, shards.get(i), i, random, firstStep));
+        workers.run(shards.size(), i -> member(i).forward(weights, shards.get(i), random, firstStep));
     }
 
     /**
@@ -92,9 +135,7 @@ public final class ParallelRun {
         sums.set(0, gradients);
         workers.run(shards.size(), i -> {
             Arrays.fill(sums.get(i), 0);
-            forward(weights, shards.get(i), i, random, firstStep);
-            NetworkRun run = run(i);
-            run.backward(head.gradient(i, run), null, sums.get(i));
+            member(i).gradients(weights, shards.get(i), random, firstStep, i, head);
         });
         if (shards.size() > 1) {
             workers.run((parameters + RANGE - 1) / RANGE, i -> {
@@ -107,14 +148,10 @@ public final class ParallelRun {
         }
     }
 
-    private void forward(NetworkWeights weights, Shard shard, int i, RandomStream random, int firstStep) {
-        run(i).forward(weights, shard.layout(), shard.inputs(), shard.initial(), random, firstStep);
-    }
-
     private void grow(int shards, int floats) {
         shardCount = shards;
-        while (shards > 1 && runs.size() < shards) {
-            runs.add(new NetworkRun(plans, kernels, Workers.NONE));
+        while (shards > 1 && members.size() < shards) {
+            members.add(new Member(Workers.NONE));
         }
         while (sums.size() < shards) {
             sums.add(new float[sums.isEmpty() ? 0 : floats]);
@@ -125,13 +162,17 @@ public final class ParallelRun {
     public State states(int batch, List<Shard> shards) {
         State state = State.empty(plans.architecture(), batch);
         for (int i = 0; i < shards.size(); i++) {
-            state.put(shards.get(i).layout(), run(i).finals());
+            state.put(shards.get(i).layout(), member(i).finals);
         }
         return state;
     }
 
     /** The memory of one shard, after a pass. */
     public NetworkRun run(int shard) {
-        return shardCount == 1 ? alone : runs.get(shard);
+        return member(shard).run;
+    }
+
+    private Member member(int shard) {
+        return shardCount == 1 ? alone : members.get(shard);
     }
 }

@@ -148,6 +148,49 @@ public final class Tensor {
         return new Tensor(data, newShape.clone());
     }
 
+    /**
+     * The places [from, to) of the first axis.
+     *
+     * @return a copy
+     * @throws IllegalArgumentException if they do not lie within the axis
+     */
+    public Tensor window(int from, int to) {
+        if (from < 0 || to < from || to > size(0)) {
+            throw new IllegalArgumentException(
+                    "window: must lie in [0, %d], but is [%d, %d) of %s".formatted(size(0), from, to, shapeText()));
+        }
+        int[] newShape = shape.clone();
+        newShape[0] = to - from;
+        int each = size(0) == 0 ? 0 : data.length / size(0);
+        return new Tensor(Arrays.copyOfRange(data, from * each, to * each), newShape);
+    }
+
+    /**
+     * Some places of an axis, in any order.
+     *
+     * @param places each in [0, size of the axis)
+     * @return a copy
+     * @throws IllegalArgumentException if one lies outside
+     */
+    public Tensor select(int axis, int... places) {
+        int[] newShape = shape.clone();
+        newShape[axis] = places.length;
+        Tensor result = zeros(newShape);
+        int inner = elements("select", Arrays.copyOfRange(shape, axis + 1, shape.length));
+        int outer = elements("select", Arrays.copyOf(shape, axis));
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] < 0 || places[i] >= shape[axis]) {
+                throw new IllegalArgumentException("select: places on axis %d must lie in [0, %d), but one is %d of %s"
+                        .formatted(axis, shape[axis], places[i], shapeText()));
+            }
+            for (int o = 0; o < outer; o++) {
+                int from = (o * shape[axis] + places[i]) * inner;
+                System.arraycopy(data, from, result.data, (o * places.length + i) * inner, inner);
+            }
+        }
+        return result;
+    }
+
     /** The same shape and elements on an array of its own. */
     public Tensor copy() {
         return new Tensor(data.clone(), shape);

@@ -28,6 +28,25 @@ class TensorTest {
     }
 
     @Test
+    void gives_a_window_of_its_first_axis() {
+        assertThat(counting.window(1, 2)).isEqualTo(Tensor.of(new float[] {6, 7, 8, 9, 10, 11}, 1, 3, 2));
+        assertThat(counting.window(2, 2).shape()).containsExactly(0, 3, 2);
+        assertThatThrownBy(() -> counting.window(1, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("window: must lie in [0, 2], but is [1, 3) of [2, 3, 2]");
+    }
+
+    @Test
+    void gives_some_places_of_an_axis() {
+        assertThat(counting.select(1, 2, 0)).isEqualTo(Tensor.of(new float[] {4, 5, 0, 1, 10, 11, 6, 7}, 2, 2, 2));
+        assertThat(counting.select(0, 1)).isEqualTo(counting.window(1, 2));
+        assertThat(counting.select(2, 1, 1).get(1, 2, 0)).isEqualTo(11);
+        assertThatThrownBy(() -> counting.select(1, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("select: places on axis 1 must lie in [0, 3), but one is 3 of [2, 3, 2]");
+    }
+
+    @Test
     void shares_the_array_it_is_made_of() {
         float[] data = {1, 2};
         Tensor tensor = Tensor.of(data, 2, 1);

@@ -10,12 +10,11 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Pooling;
 import org.souvenir.cells.network.Recurrent;
 import org.souvenir.cells.network.Trace;
-import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.DivergedException;
 import org.souvenir.training.Example;
+import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
@@ -28,7 +27,6 @@ record Trial(Task task, Contender contender, int lag, long seed) {
     private static final int BATCH = 32;
     private static final int EVALUATED = 256;
     private static final int CHECK_EVERY = 50;
-    private static final double RATE = 1e-2;
     private static final String CELL = "cell";
 
     /**
@@ -52,34 +50,28 @@ record Trial(Task task, Contender contender, int lag, long seed) {
 
     /** Trains until the task is solved, at most for so many steps. */
     Outcome run(int steps) {
-        Architecture architecture = architecture();
-        Parameters parameters = architecture.initialised(seed).parameters();
+        Network network = architecture().initialised(seed);
         RandomStream data = RandomStream.of(seed).child(task.title()).child(lag);
-        double[] before = gradientNorms(architecture.with(parameters), data);
+        double[] before = gradientNorms(network, data);
         Loss loss = task == Task.ADDING ? new MeanSquaredError() : new SoftmaxCrossEntropy();
-        TrainingStep training = new TrainingStep(
-                architecture,
-                parameters,
-                loss,
-                new Adam(RATE).start(parameters.length()),
-                Clipping.byNorm(1),
-                seed,
-                Workers.NONE);
+        TrainingStep training = Trainer.of(loss, new Adam(1e-2))
+                .clipping(Clipping.byNorm(1))
+                .seed(seed)
+                .steps(network);
         int solvedAt = -1;
         try {
             for (int i = 1; i <= steps && solvedAt < 0; i++) {
-                training.take(task.batch(BATCH, lag, data.child(i)), null, RATE);
+                training.take(task.batch(BATCH, lag, data.child(i)));
                 if (i % CHECK_EVERY == 0) {
                     Example fresh = task.batch(EVALUATED, lag, data.child(-i));
-                    Tensor output =
-                            architecture.with(parameters).infer(fresh.batch()).values();
+                    Tensor output = training.network().infer(fresh.batch()).values();
                     solvedAt = task.solved(output, fresh) ? i : -1;
                 }
             }
         } catch (DivergedException e) {
             solvedAt = -1; // a cell that blew up has not learned
         }
-        return new Outcome(solvedAt, before, gradientNorms(architecture.with(parameters), data));
+        return new Outcome(solvedAt, before, gradientNorms(training.network(), data));
     }
 
     /** How far back the gradient of the last output reaches: its norm over all states of the cell, at each step. */

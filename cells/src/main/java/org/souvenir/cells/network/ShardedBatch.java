@@ -1,0 +1,45 @@
+package org.souvenir.cells.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.run.Layout;
+
+/** Batches cut into shards, one after the other in the same memory: of the last one only, and for one caller at a time. */
+public final class ShardedBatch {
+    private final Architecture architecture;
+    private final List<float[][]> rows = new ArrayList<>();
+    private List<Layout> layouts = List.of();
+    private int steps = -1;
+    private int[] lengths = new int[0];
+
+    /** For batches that a network reads. */
+    public ShardedBatch(Architecture architecture) {
+        this.architecture = architecture;
+    }
+
+    /**
+     * The shards of a batch; those of the batch before are no longer valid.
+     *
+     * @param start the states that the sequences start with, or null for the network's own
+     * @throws IllegalArgumentException if the batch or the state does not fit the network
+     */
+    public List<ParallelRun.Shard> load(Batch batch, @Nullable State start) {
+        if (!batch.hasShape(steps, lengths)) {
+            steps = batch.steps();
+            lengths = batch.lengths();
+            layouts = batch.layout().shards();
+        }
+        while (rows.size() < layouts.size()) {
+            rows.add(new float[architecture.inputs().size()][0]);
+        }
+        List<ParallelRun.Shard> shards = new ArrayList<>();
+        for (int i = 0; i < layouts.size(); i++) {
+            Layout layout = layouts.get(i);
+            float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), layout);
+            batch.rows(architecture, layout, rows.get(i));
+            shards.add(new ParallelRun.Shard(layout, rows.get(i), initial));
+        }
+        return shards;
+    }
+}

@@ -1,0 +1,71 @@
+package org.souvenir.training;
+
+import java.util.Arrays;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.network.Node;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.tensor.Tensor;
+
+/**
+ * What targets must be for the output of a network and a loss.
+ *
+ * @param output what the network gives
+ * @param width m, as the loss reads it
+ * @param limit for ids: how many there are; else 0
+ */
+record TargetRows(Node output, int width, int limit) {
+
+    static TargetRows of(Architecture architecture, Step loss) {
+        var target = (Attribute.Input) loss.inputs().get(1).attribute();
+        return new TargetRows(architecture.output(), target.width(), target.limit());
+    }
+
+    /** The rows that a shard has targets for: its own, or one a sequence. */
+    Layout layout(Layout shard) {
+        return everyStep() ? shard : shard.ends();
+    }
+
+    private boolean everyStep() {
+        return output.extent() == Node.Extent.SEQUENCE;
+    }
+
+    /**
+     * The targets of some sequences, without padding.
+     *
+     * @param rows as {@link #layout} gives them
+     * @param room modified: taken if it is long enough
+     * @throws IllegalArgumentException if the targets do not fit the output, or one of them is out of range
+     */
+    float[] pack(Example example, Layout rows, float[] room) {
+        Tensor targets = example.targets();
+        Batch batch = example.batch();
+        int axes = everyStep() ? 2 : 1;
+        boolean fits =
+                (targets.rank() == axes + 1 && targets.size(axes) == width) || (targets.rank() == axes && width == 1);
+        fits = fits && targets.size(axes - 1) == batch.size() && (!everyStep() || targets.size(0) == batch.steps());
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "targets: must be %s, but are %s".formatted(wanted(batch), Arrays.toString(targets.shape())));
+        }
+        int size = rows.rows() * width;
+        float[] packed = room.length < size ? new float[size] : room;
+        rows.pack(targets.data(), batch.size(), width, packed);
+        for (int i = 0; i < size; i++) {
+            float value = packed[i];
+            boolean good = limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit && value == (int) value;
+            if (!good) {
+                throw new IllegalArgumentException("targets: must be %s, but one is %s"
+                        .formatted(limit == 0 ? "finite" : "whole numbers in [0, " + limit + ")", value));
+            }
+        }
+        return packed;
+    }
+
+    private String wanted(Batch batch) {
+        String rows = (everyStep() ? "[T = " + batch.steps() + ", " : "[") + "B = " + batch.size();
+        return rows + ", " + width + "]" + (width == 1 ? " or " + rows + "]" : "");
+    }
+}
