@@ -189,7 +189,7 @@ final class FixedValues {
     /** An operand as the kernels read it: repeated where it is to be, and with columns side by side. */
     private View readable(Expr e, int rows, int columns) {
         View v = value(e);
-        if (v.columnStride > 1 || (v.columnStride != 1 && v.rowStride == 1 && e.op() == Op.TRANSPOSE)) {
+        if (v.columnStride > 1) {
             v = straight(e, v);
         }
         boolean repeatRow = e.rows() == 1 && rows > 1;
@@ -197,6 +197,15 @@ final class FixedValues {
         return repeatRow || repeatColumn
                 ? new View(v.data, v.offset, repeatRow ? 0 : v.rowStride, repeatColumn ? 0 : v.columnStride)
                 : v;
+    }
+
+    /** The value with its columns side by side: column stride 1, or 0 where one column stands for all. */
+    View plain(Expr e) {
+        View v = value(e);
+        if (e.width() == 1) {
+            return new View(v.data, v.offset, v.rowStride, 0);
+        }
+        return v.columnStride == 1 ? v : straight(e, v);
     }
 
     private static View straight(Expr e, View v) {

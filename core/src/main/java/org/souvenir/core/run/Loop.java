@@ -123,8 +123,7 @@ final class Loop {
     private void fill(Schedule.StateSlots state, float[] data, int at, int rows) {
         View row = setting.get().weights().plain(state.initial());
         int width = state.found().width();
-        int stride = width == 1 ? 0 : row.columnStride;
-        if (stride == 0) {
+        if (row.columnStride == 0) {
             java.util.Arrays.fill(data, at, at + rows * width, row.data[row.offset]);
             return;
         }

@@ -52,7 +52,7 @@ public final class Weights {
         matrices.forEach(values::prepare);
         workers.run(packed.length, i -> values.pack(matrices.get(i), packed[i]));
         for (int i = 0; i < plain.length; i++) {
-            plain[i] = values.value(plan.fixtures().plain().get(i));
+            plain[i] = values.plain(plan.fixtures().plain().get(i));
         }
     }
 
