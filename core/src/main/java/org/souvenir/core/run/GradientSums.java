@@ -170,9 +170,8 @@ final class GradientSums implements Reductions {
 
     private void columnSum(Expr x, Block b, View d) {
         if (x.fixed()) {
-            View v = values.value(x);
-            kernels.addColumnSums(
-                    x.rows(), b.columns(), d, new View(v.data, v.offset + b.column() * v.columnStride, v.rowStride, 1));
+            View v = values.plain(x);
+            kernels.addColumnSums(x.rows(), b.columns(), d, new View(v.data, v.offset + b.column(), v.rowStride, 1));
         } else if (x.op() == Op.FINAL) {
             String name = ((Attribute.State) x.attribute()).name();
             for (int s = 0; s < finals.length; s++) {
