@@ -287,15 +287,18 @@ final class Scheduler {
         for (int i = 0; i < states.size(); i++) {
             Expr next = graph.states().get(i).next();
             Region left = all(states.get(i).left());
-            boolean staysInLoop =
-                    !kept.contains(next) && users(next).stream().allMatch(u -> phases.get(u) == Phase.LOOP);
             boolean before = next.op() == Op.LINEAR && startsBefore(next);
-            if (placeable(next) && phase(next) == Phase.LOOP && staysInLoop && !before) {
+            if (placeable(next) && phase(next) == Phase.LOOP && staysInStep(next) && !before) {
                 regions.put(next, left);
             } else {
                 copies.computeIfAbsent(next, k -> new ArrayList<>()).add(left);
             }
         }
+    }
+
+    /** Whether nobody asks for a value after the step that computes it, but the next step for a state. */
+    private boolean staysInStep(Expr e) {
+        return !kept.contains(e) && users(e).stream().allMatch(u -> phase(u) == Phase.LOOP);
     }
 
     private boolean placeable(Expr e) {
@@ -343,7 +346,8 @@ final class Scheduler {
         int from = 0;
         for (Expr part : concat.inputs()) {
             boolean once = concat.inputs().indexOf(part) == concat.inputs().lastIndexOf(part);
-            if (light(part) && placeable(part) && once && phase(part) == phase(concat)) {
+            boolean lasts = whole.slot().extent() != Extent.SUCCESSOR || staysInStep(part);
+            if (light(part) && placeable(part) && once && lasts && phase(part) == phase(concat)) {
                 place(part, whole.part(from, part.width()));
                 if (part.op() == Op.CONCAT) {
                     placeParts(part);
