@@ -21,11 +21,44 @@ final class Rewrites {
 
     /** Outside training a mask is its expectation, and what it leaves unchanged is not computed. */
     static Graph withoutMasks(Graph graph) {
-        return graph.rewrite((was, e) -> switch (e.op()) {
-            case MASK -> Expr.constant(((Attribute.Mask) e.attribute()).expected());
-            case MULTIPLY -> isOne(e.inputs().get(1)) ? e.inputs().get(0) : e;
-            default -> e;
+        return graph.rewrite((was, e) -> {
+            if (e.attribute() instanceof Attribute.Mask mask) {
+                return certain(mask, mask.expected());
+            }
+            if (e.op() == Op.SCALE && e.inputs().get(0).attribute() instanceof Attribute.Mask mask) {
+                var factor = (Attribute.Factor) e.attribute();
+                return certain(mask, factor.factor() * mask.value() + factor.shift());
+            }
+            return e.op().elementwise() && e.inputs().size() == 2 ? withoutMasks(e) : e;
         });
+    }
+
+    /** A mask that is the same everywhere: it keeps its shape, which a constant would lose. */
+    private static Expr certain(Attribute.Mask mask, double value) {
+        var same =
+                new Attribute.Mask(mask.rows(), mask.width(), 1, value, value, Attribute.Scope.SEQUENCE, mask.stream());
+        return Expr.of(Op.MASK, same, List.of());
+    }
+
+    private static Expr withoutMasks(Expr e) {
+        Expr a = number(e.inputs().get(0));
+        Expr b = number(e.inputs().get(1));
+        if (e.op() == Op.MULTIPLY && isOne(b) && sameShape(a, e)) {
+            return a;
+        }
+        if (e.op() == Op.MULTIPLY && isOne(a) && sameShape(b, e)) {
+            return b;
+        }
+        Expr simpler = Expr.of(e.op(), a, b);
+        return sameShape(simpler, e) ? simpler : e;
+    }
+
+    private static Expr number(Expr e) {
+        return e.attribute() instanceof Attribute.Mask mask ? Expr.constant(mask.value()) : e;
+    }
+
+    private static boolean sameShape(Expr a, Expr b) {
+        return a.rows() == b.rows() && a.width() == b.width();
     }
 
     private static boolean isOne(Expr e) {
