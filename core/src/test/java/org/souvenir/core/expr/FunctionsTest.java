@@ -1,0 +1,140 @@
+package org.souvenir.core.expr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.core.expr.OpCases.Case;
+
+class FunctionsTest {
+    private static final double EPSILON = 0.1;
+
+    /** A case for every public function, by its name. */
+    private static Map<String, Case> cases() {
+        Map<String, Case> cases = new LinkedHashMap<>();
+        cases.put("sigmoid", each(Functions::sigmoid, x -> 1 / (1 + Math.exp(-x))));
+        cases.put("tanh", each(Functions::tanh, x -> 1 - 2 / (Math.exp(2 * x) + 1)));
+        cases.put("softplus", each(Functions::softplus, x -> Math.log(1 + Math.exp(x))));
+        cases.put("exp", each(Functions::exp, Math::exp));
+        cases.put("log", each(x -> Functions.log(Functions.exp(x)), x -> x));
+        cases.put("sqrt", each(x -> Functions.sqrt(Functions.exp(x)), x -> Math.exp(x / 2)));
+        cases.put("relu", each(Functions::relu, x -> x > 0 ? x : 0));
+        cases.put("leakyRelu", each(x -> Functions.leakyRelu(x, 0.2), x -> x > 0 ? x : 0.2 * x));
+        cases.put("elu", each(x -> Functions.elu(x, 0.7), x -> x > 0 ? x : 0.7 * (Math.exp(x) - 1)));
+        cases.put("hardSigmoid", each(x -> Functions.hardSigmoid(x, 0.6, 0.5), FunctionsTest::hardSigmoid));
+        cases.put("softsign", each(Functions::softsign, x -> x / (1 + Math.abs(x))));
+        cases.put("abs", each(Functions::abs, Math::abs));
+        cases.put("square", each(Functions::square, x -> x * x));
+        cases.put("minimum", each(x -> Functions.minimum(x, Expr.constant(0.4)), x -> Math.min(x, 0.4)));
+        cases.put("maximum", each(x -> Functions.maximum(Expr.constant(-0.4), x), x -> Math.max(x, -0.4)));
+        cases.put("greater", each(x -> Functions.greater(x, Expr.constant(0.4)), x -> x > 0.4 ? 1 : 0));
+        cases.put("clip", each(x -> Functions.clip(x, -0.5, 0.8), x -> x < -0.5 ? -0.5 : x > 0.8 ? 0.8 : x));
+        cases.put("concat", row(x -> Functions.concat(x, x), 8, (x, j) -> x[j % 4]));
+        cases.put("repeat", row(x -> Functions.repeat(x.slice(2, 1), 5), 5, (x, j) -> x[2]));
+        cases.put("rowSum", row(Functions::rowSum, 1, (x, j) -> Arrays.stream(x).sum()));
+        cases.put("rowMean", row(Functions::rowMean, 1, (x, j) -> mean(x)));
+        cases.put(
+                "rowMax",
+                row(Functions::rowMax, 1, (x, j) -> Arrays.stream(x).max().orElseThrow()));
+        cases.put("logSumExp", row(Functions::logSumExp, 1, (x, j) -> Math.log(sumOfExp(x))));
+        cases.put("softmax", row(Functions::softmax, 4, (x, j) -> Math.exp(x[j]) / sumOfExp(x)));
+        cases.put("logSoftmax", row(Functions::logSoftmax, 4, (x, j) -> x[j] - Math.log(sumOfExp(x))));
+        cases.put("normalized", row(x -> Functions.normalized(x, EPSILON), 4, FunctionsTest::normalized));
+        cases.put(
+                "layerNorm",
+                new Case(
+                        s -> Functions.layerNorm(
+                                s.input(4), OpCases.fixed(s, "gain", 1, 4), OpCases.fixed(s, "bias", 1, 4), EPSILON),
+                        "[B, 4]",
+                        (n, i, j) -> normalized(rowOf(n, i), j) * n.at("gain", 0, j) + n.at("bias", 0, j)));
+        cases.put("pick", OpCases.of(Op.PICK).get(0));
+        cases.put("gather", OpCases.of(Op.GATHER).get(0));
+        return cases;
+    }
+
+    private static Case each(Function<Expr, Expr> function, DoubleUnaryOperator formula) {
+        return row(function, 4, (x, j) -> formula.applyAsDouble(x[j]));
+    }
+
+    private interface OfRow {
+        double at(double[] x, int column);
+    }
+
+    private static Case row(Function<Expr, Expr> function, int width, OfRow formula) {
+        return new Case(
+                s -> function.apply(s.input(4)),
+                OpCases.shape(Expr.BATCH, width),
+                (n, i, j) -> formula.at(rowOf(n, i), j));
+    }
+
+    private static double[] rowOf(Evaluation n, int i) {
+        return new double[] {n.at("x", i, 0), n.at("x", i, 1), n.at("x", i, 2), n.at("x", i, 3)};
+    }
+
+    private static double mean(double[] x) {
+        return Arrays.stream(x).sum() / x.length;
+    }
+
+    private static double sumOfExp(double[] x) {
+        return Arrays.stream(x).map(Math::exp).sum();
+    }
+
+    private static double hardSigmoid(double x) {
+        double y = 0.6 * x + 0.5;
+        return y < 0 ? 0 : y > 1 ? 1 : y;
+    }
+
+    private static double normalized(double[] x, int j) {
+        double mean = mean(x);
+        double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
+        return (x[j] - mean) / Math.sqrt(variance + EPSILON);
+    }
+
+    private static Stream<String> functions() {
+        return Stream.of(Functions.class.getDeclaredMethods())
+                .filter(m -> Modifier.isPublic(m.getModifiers()))
+                .map(Method::getName)
+                .sorted()
+                .distinct();
+    }
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void computes_its_formula_and_the_gradient_of_it(String name) {
+        assertThat(cases()).as("the functions that have a case").containsKey(name);
+        Case c = cases().get(name);
+        Evaluation one = Evaluation.ofOneStep(c.expression());
+        assertThat(one.expression().shape()).isEqualTo(c.shape());
+        one.assertValue(c.value());
+        Evaluation.ofSomeSteps(c.expression()).assertGradients();
+    }
+
+    @Test
+    void stays_finite_where_exp_overflows() {
+        Case huge = row(x -> Functions.softmax(x.times(1000)), 4, (x, j) -> {
+            double largest = Arrays.stream(x).max().orElseThrow();
+            return Math.exp(1000 * (x[j] - largest))
+                    / sumOfExp(Arrays.stream(x).map(v -> 1000 * (v - largest)).toArray());
+        });
+        Evaluation.ofOneStep(huge.expression()).assertValue(huge.value());
+        Case elu = each(x -> Functions.elu(x.times(1000), 1), x -> x > 0 ? 1000 * x : -1);
+        Evaluation.ofOneStep(elu.expression()).assertValue(elu.value());
+    }
+
+    @Test
+    void repeats_columns_only() {
+        assertThatThrownBy(() -> Step.of(s -> Functions.repeat(s.input(3), 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("repeat: a column [B, 1] is needed, but found [B, 3]");
+    }
+}
