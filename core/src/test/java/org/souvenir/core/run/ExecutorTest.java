@@ -1,6 +1,5 @@
 package org.souvenir.core.run;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
@@ -8,7 +7,6 @@ import static org.souvenir.core.expr.Functions.tanh;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.core.expr.Attribute.Scope;
@@ -91,48 +89,6 @@ class ExecutorTest {
     }
 
     private static void check(Fixture f, Set<Pass> without) {
-        ReferenceExecutor reference = f.reference(true);
-        ReferenceExecutor.Result result = reference.forward();
-        ReferenceExecutor.Gradients gradients = reference.backward(f.dy, f.dFinals);
-        Plan plan = Plan.trainingWithout(f.step, without);
-        Fixture.InFloat actual = f.new InFloat(plan, KERNELS).backward();
-        close(actual.run.output(), actual.rows(result.output()), 1e-5, "output " + without);
-        float[][] finals = actual.states(result.finals());
-        for (int s = 0; s < finals.length; s++) {
-            close(actual.run.finals()[s], finals[s], 1e-5, "final " + s + without);
-        }
-        float[][] dInitial = actual.states(gradients.initial());
-        for (int s = 0; s < finals.length; s++) {
-            close(actual.run.initialGradients()[s], dInitial[s], 1e-4, "initial gradient " + s + without);
-        }
-        for (int i = 0; i < f.inputs.size(); i++) {
-            DMatrixRMaj[] expected = gradients.inputs().get(i);
-            if (expected != null) {
-                close(actual.run.inputGradient(i), actual.rows(expected), 1e-4, "input gradient " + i + without);
-            }
-        }
-        gradients.parameters().forEach((name, m) -> {
-            float[] expected = new float[m.data.length];
-            float[] found = new float[m.data.length];
-            for (int i = 0; i < expected.length; i++) {
-                expected[i] = (float) m.data[i];
-                found[i] = actual.gradients[f.parameters.offset(name) + i];
-            }
-            close(found, expected, 1e-4, "gradient of " + name + without);
-        });
-    }
-
-    /** Relative to the largest value of the array: single elements may cancel to nearly nothing. */
-    static void close(float[] actual, float[] expected, double tolerance, String what) {
-        assertThat(actual.length).as(what).isGreaterThanOrEqualTo(expected.length);
-        double scale = 1e-3;
-        for (float e : expected) {
-            scale = Math.max(scale, Math.abs(e));
-        }
-        for (int i = 0; i < expected.length; i++) {
-            assertThat(Math.abs(actual[i] - expected[i]) / scale)
-                    .as("%s at %d: %s instead of %s", what, i, actual[i], expected[i])
-                    .isLessThanOrEqualTo(tolerance);
-        }
+        Agreement.inTraining(f).assertTraining(Plan.trainingWithout(f.step, without), KERNELS, "without " + without);
     }
 }

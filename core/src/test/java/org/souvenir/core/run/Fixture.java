@@ -100,9 +100,14 @@ final class Fixture {
         final float[] gradients = new float[parameters.length()];
 
         InFloat(Plan plan, Kernels kernels) {
+            this(plan, kernels, new Run(plan, kernels));
+        }
+
+        /** In a run that may have been used before. */
+        InFloat(Plan plan, Kernels kernels, Run run) {
             Weights weights = new Weights(plan, kernels);
             weights.load(parameters.values(), offsets(), masks);
-            run = new Run(plan, kernels);
+            this.run = run;
             float[][] packed = new float[inputs.size()][];
             for (int i = 0; i < packed.length; i++) {
                 packed[i] = rows(inputs.get(i));
