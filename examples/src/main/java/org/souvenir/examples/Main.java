@@ -1,8 +1,11 @@
 package org.souvenir.examples;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.souvenir.examples.memory.Memory;
+import org.souvenir.examples.sentiment.Sentiment;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -29,10 +32,20 @@ public final class Main {
     }
 
     /** Every example, in the order in which it is listed. */
-    static CommandLine examples() {
+    public static CommandLine examples() {
         CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
-        List.of(new Memory(), new CustomCell(), new Benchmark(), new Environment())
+        List.of(new Sentiment(), new Memory(), new CustomCell(), new Benchmark(), new Environment())
                 .forEach(all::addSubcommand);
+        all.setCaseInsensitiveEnumValuesAllowed(true);
+        all.setExecutionExceptionHandler((e, example, parsed) -> {
+            if (!(e instanceof IllegalArgumentException
+                    || e instanceof IOException
+                    || e instanceof UncheckedIOException)) {
+                throw e;
+            }
+            System.err.println(e.getMessage()); // what was given is wrong, not the program: no stack trace
+            return CommandLine.ExitCode.SOFTWARE;
+        });
         return all;
     }
 

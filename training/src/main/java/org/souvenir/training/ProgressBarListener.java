@@ -9,22 +9,37 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar an epoch, which in the end shows what was found. For one training at a time. */
+/** A progress bar an epoch, or one for all, which in the end shows what was found. For one training at a time. */
 public final class ProgressBarListener implements TrainingListener {
     private static final int REFRESH_MILLIS = 100;
 
     private final PrintStream out;
     private final int width;
+    private final @Nullable String task;
+    private final int epochs;
+    private int before;
     private @Nullable ProgressBar bar;
 
-    private ProgressBarListener(PrintStream out, int width) {
+    private ProgressBarListener(PrintStream out, int width, @Nullable String task, int epochs) {
         this.out = out;
         this.width = width;
+        this.task = task;
+        this.epochs = epochs;
     }
 
-    /** On standard error, as wide as the terminal; nothing where there is no terminal. */
+    /** A bar an epoch on standard error, as wide as the terminal; nothing where there is no terminal. */
     public static TrainingListener onTerminal() {
-        return isTerminal() ? new ProgressBarListener(System.err, -1) : new TrainingListener() {};
+        return isTerminal() ? new ProgressBarListener(System.err, -1, null, 1) : new TrainingListener() {};
+    }
+
+    /**
+     * As {@link #onTerminal()}, but one bar for all epochs.
+     *
+     * @param task its title
+     * @param epochs how many there are at most
+     */
+    public static TrainingListener onTerminal(String task, int epochs) {
+        return isTerminal() ? new ProgressBarListener(System.err, -1, task, epochs) : new TrainingListener() {};
     }
 
     /**
@@ -33,7 +48,7 @@ public final class ProgressBarListener implements TrainingListener {
      * @param width of a line, in characters
      */
     public static TrainingListener to(PrintStream out, int width) {
-        return new ProgressBarListener(out, width);
+        return new ProgressBarListener(out, width, null, 1);
     }
 
     @SuppressWarnings("SystemConsoleNull") // null on JDK 17 to 21; later ones are asked
@@ -51,11 +66,15 @@ public final class ProgressBarListener implements TrainingListener {
 
     @Override
     public void epochStarted(int epoch, int batches) {
+        before = task == null ? 0 : (epoch - 1) * batches;
+        if (bar != null) {
+            return;
+        }
         ConsoleProgressBarConsumer line =
                 width < 0 ? new ConsoleProgressBarConsumer(out) : new ConsoleProgressBarConsumer(out, width);
         bar = new ProgressBarBuilder()
-                .setTaskName("epoch " + epoch)
-                .setInitialMax(batches)
+                .setTaskName(task == null ? "epoch " + epoch : task)
+                .setInitialMax((long) epochs * batches)
                 .setStyle(ProgressBarStyle.UNICODE_BLOCK)
                 .setUpdateIntervalMillis(REFRESH_MILLIS)
                 .setConsumer(line)
@@ -67,7 +86,7 @@ public final class ProgressBarListener implements TrainingListener {
     public void stepped(int batch, TrainingStep.Result result) {
         if (bar != null) {
             bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", result.loss()));
-            bar.stepTo(batch);
+            bar.stepTo(before + batch);
         }
     }
 

@@ -1,0 +1,86 @@
+package org.souvenir.examples.sentiment;
+
+import java.util.List;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Dropout;
+import org.souvenir.cells.network.Embedding;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.Pooling;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.core.run.Workers;
+import org.souvenir.text.LabelledText;
+import org.souvenir.training.Evaluation;
+import org.souvenir.training.Fit;
+import org.souvenir.training.Trainer;
+import org.souvenir.training.TrainingListener;
+import org.souvenir.training.loss.SoftmaxCrossEntropy;
+import org.souvenir.training.metric.Accuracy;
+import org.souvenir.training.optimizer.Adam;
+import org.souvenir.training.optimizer.Clipping;
+
+/**
+ * How a classifier is made and trained: words as vectors, one recurrent layer, its last state, a score for each label.
+ *
+ * @param embedding the width of a word's vector
+ * @param hidden H
+ * @param dropout of the vectors, and of the last state
+ * @param rate of Adam
+ * @param epochs at most
+ * @param patience epochs that may pass without a better validation accuracy
+ */
+record Recipe(int embedding, int hidden, double dropout, double rate, int epochs, int patience) {
+    private static final int BATCH = 32;
+    private static final int EVALUATION_BATCH = 200;
+
+    /**
+     * A trained classifier.
+     *
+     * @param validation its accuracy on the validation part, by which it was chosen
+     * @param test its accuracy on the part that was held out
+     * @param seconds that training took
+     */
+    record Trained(Classifier classifier, double validation, double test, double seconds) {}
+
+    private Architecture architecture(Kind kind, int words, int labels) {
+        return Architecture.of(
+                Input.ids(words),
+                new Embedding(embedding),
+                new Dropout(dropout),
+                Recurrent.of(width -> kind.cell(width, hidden)).named(Classifier.CELL),
+                Pooling.LAST,
+                new Dropout(dropout),
+                new Dense(labels));
+    }
+
+    Trained train(Kind kind, Corpus corpus, long seed, Workers workers, TrainingListener listener) {
+        Accuracy accuracy = new Accuracy();
+        Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
+                .clipping(Clipping.byNorm(5))
+                .epochs(epochs)
+                .patience(patience)
+                .bestBy(accuracy)
+                .seed(seed)
+                .workers(workers)
+                .listener(listener);
+        Architecture architecture =
+                architecture(kind, corpus.vocabulary().size(), corpus.labels().size());
+        long start = System.nanoTime();
+        Fit fit = trainer.fit(
+                architecture.initialised(seed),
+                corpus.batches(corpus.training(), BATCH, seed).examples(),
+                corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Evaluation test = evaluate(trainer, fit, corpus, corpus.test(), seed);
+        return new Trained(
+                new Classifier(kind, fit.network(), corpus.vocabulary(), corpus.labels()),
+                fit.history().get(fit.best()).validation().metric(accuracy.name()),
+                test.metric(accuracy.name()),
+                seconds);
+    }
+
+    private static Evaluation evaluate(Trainer trainer, Fit fit, Corpus corpus, List<LabelledText> part, long seed) {
+        return trainer.evaluate(
+                fit.network(), corpus.batches(part, EVALUATION_BATCH, seed).examples());
+    }
+}

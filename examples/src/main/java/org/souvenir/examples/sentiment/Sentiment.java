@@ -1,0 +1,246 @@
+package org.souvenir.examples.sentiment;
+
+import com.google.common.math.StatsAccumulator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.run.Workers;
+import org.souvenir.text.Columns;
+import org.souvenir.text.LabelledText;
+import org.souvenir.text.LabelledTexts;
+import org.souvenir.text.TableFormat;
+import org.souvenir.training.ProgressBarListener;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+
+/** Trains classifiers of reviews, compares them, and shows what one of them keeps and lets go while it reads. */
+@Command(
+        name = "sentiment",
+        description = "Learns to tell good reviews from bad ones, and shows what the network keeps and lets go.",
+        mixinStandardHelpOptions = true)
+public final class Sentiment implements Callable<Integer> {
+    private static final String REVIEW =
+            "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
+                    + "cold milk. You should know that the box is small. I will buy again.";
+
+    @Option(names = "--cell", description = "Train one cell only: rnn, lstm or gru (all three).")
+    private @Nullable Kind cell;
+
+    @Option(names = "--text", description = "The text to read word by word (a review of a cereal).")
+    private String text = REVIEW;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description =
+                    "Reviews of your own: a TSV or CSV file with label and text, or a folder with one .pos and one "
+                            + ".neg file (the reviews that come with the project).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--split",
+            split = ",",
+            defaultValue = "0.7,0.1,0.2",
+            paramLabel = "SHARE",
+            description = "Training, validation and test data, as fractions or numbers of texts (${DEFAULT-VALUE}).")
+    private List<Double> split = List.of();
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Keep the classifier (the best one on validation data).")
+    private @Nullable Path save;
+
+    @Option(names = "--load", paramLabel = "FILE", description = "Use a classifier that was kept, instead of training.")
+    private @Nullable Path load;
+
+    @Option(names = "--predict", description = "Classify the lines of standard input: label, probability, text.")
+    private boolean predict;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Where the page goes (${DEFAULT-VALUE}).")
+    private Path html = Path.of("sentiment.html");
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Where all random numbers come from (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--seeds",
+            defaultValue = "1",
+            description = "Repeat with so many seeds, and tell mean and spread (${DEFAULT-VALUE}).")
+    private int seeds;
+
+    @Option(names = "--embedding", defaultValue = "100", description = "Numbers a word (${DEFAULT-VALUE}).")
+    private int embedding;
+
+    @Option(names = "--hidden", defaultValue = "100", description = "Units of the cell (${DEFAULT-VALUE}).")
+    private int hidden;
+
+    @Option(names = "--dropout", defaultValue = "0.5", description = "Rate of dropout (${DEFAULT-VALUE}).")
+    private double dropout;
+
+    @Option(names = "--rate", defaultValue = "0.002", description = "Learning rate of Adam (${DEFAULT-VALUE}).")
+    private double rate;
+
+    @Option(names = "--epochs", defaultValue = "30", description = "Epochs at most (${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--patience",
+            defaultValue = "10",
+            description = "Epochs without a better validation accuracy before it stops (${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Option(names = "--threads", defaultValue = "0", description = "Threads to share a batch (one a processor).")
+    private int threads;
+
+    @Override
+    public Integer call() throws IOException {
+        if (load != null) {
+            use(Classifier.load(load), List.of());
+            return 0;
+        }
+        List<LabelledText> texts = data == null ? included() : LabelledTexts.read(data);
+        List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
+        try (Workers workers = threads == 0 ? Workers.forThisMachine() : new Workers(threads)) {
+            if (seeds > 1) {
+                repeat(texts, kinds, workers);
+            } else {
+                once(texts, kinds, workers);
+            }
+        }
+        return 0;
+    }
+
+    private static List<LabelledText> included() {
+        InputStream in = Objects.requireNonNull(Sentiment.class.getResourceAsStream("reviews.tsv"));
+        return LabelledTexts.readTable(in, "the project's reviews", TableFormat.TSV, Columns.detected());
+    }
+
+    private void once(List<LabelledText> texts, List<Kind> kinds, Workers workers) throws IOException {
+        Corpus corpus = Corpus.of(texts, split, seed);
+        say("%,d texts (%s): %,d to learn from, %,d to choose by, %,d held out; %,d words%n%n"
+                .formatted(
+                        texts.size(),
+                        String.join(", ", corpus.labels()),
+                        corpus.training().size(),
+                        corpus.validation().size(),
+                        corpus.test().size(),
+                        corpus.vocabulary().size()));
+        List<Page.Result> results = new ArrayList<>(baselines(corpus));
+        say("%-12s %9s %11s %9s%n".formatted("", "accuracy", "parameters", "training"));
+        results.forEach(this::tell);
+        List<Recipe.Trained> all = new ArrayList<>();
+        for (Kind kind : kinds) {
+            Recipe.Trained trained = train(kind, corpus, seed, workers);
+            all.add(trained);
+            results.add(Page.Result.of(trained));
+            tell(results.get(results.size() - 1));
+        }
+        Classifier best = all.stream()
+                .max(Comparator.comparingDouble(Recipe.Trained::validation))
+                .orElseThrow()
+                .classifier();
+        if (save != null) {
+            best.save(save);
+            say("%nThe %s is kept in %s%n".formatted(best.kind(), save.toAbsolutePath()));
+        }
+        use(best, results);
+    }
+
+    private static List<Page.Result> baselines(Corpus corpus) {
+        return List.of(
+                new Page.Result("majority", NaiveBayes.majority(corpus, corpus.test()), 0, 0),
+                new Page.Result("naive Bayes", new NaiveBayes(corpus).accuracy(corpus, corpus.test()), 0, 0));
+    }
+
+    private Recipe.Trained train(Kind kind, Corpus corpus, long from, Workers workers) {
+        Recipe recipe = new Recipe(embedding, hidden, dropout, rate, epochs, patience);
+        return recipe.train(kind, corpus, from, workers, ProgressBarListener.onTerminal(kind.name(), epochs));
+    }
+
+    private void tell(Page.Result result) {
+        String line = String.format(Locale.ROOT, "%-12s %7.1f %%", result.name(), 100 * result.accuracy());
+        if (result.parameters() > 0) {
+            line += String.format(Locale.ROOT, " %,11d %7.1f s", result.parameters(), result.seconds());
+        }
+        say(line + System.lineSeparator());
+    }
+
+    private void repeat(List<LabelledText> texts, List<Kind> kinds, Workers workers) {
+        Map<String, StatsAccumulator> accuracies = new LinkedHashMap<>();
+        for (long each = seed; each < seed + seeds; each++) {
+            Corpus corpus = Corpus.of(texts, split, each);
+            List<Page.Result> results = new ArrayList<>(baselines(corpus));
+            for (Kind kind : kinds) {
+                results.add(Page.Result.of(train(kind, corpus, each, workers)));
+            }
+            say("seed %d".formatted(each));
+            for (Page.Result result : results) {
+                accuracies
+                        .computeIfAbsent(result.name(), name -> new StatsAccumulator())
+                        .add(100 * result.accuracy());
+                say(String.format(Locale.ROOT, "  %s %.1f %%", result.name(), 100 * result.accuracy()));
+            }
+            say(System.lineSeparator());
+        }
+        say("%nTest accuracy over %d seeds: mean, standard deviation, lowest and highest%n".formatted(seeds));
+        accuracies.forEach((name, found) -> say(String.format(
+                Locale.ROOT,
+                "%-12s %5.1f %%  ± %.1f  (%.1f to %.1f)%n",
+                name,
+                found.mean(),
+                found.sampleStandardDeviation(),
+                found.min(),
+                found.max())));
+    }
+
+    /** Classifies what comes in, or shows how one text is read. */
+    private void use(Classifier classifier, List<Page.Result> results) throws IOException {
+        if (predict) {
+            predict(classifier);
+            return;
+        }
+        Reading reading = classifier.read(text);
+        say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), text));
+        new TerminalView(System.out, Ansi.AUTO).show(reading);
+        Page.write(html, reading, results);
+        say("%nThe same as a page: %s%n".formatted(html.toAbsolutePath().toUri()));
+    }
+
+    private static void predict(Classifier classifier) throws IOException {
+        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            List<String> words = Corpus.TOKENIZER.tokenize(line);
+            if (classifier.knowsAWordOf(words)) {
+                double[] probabilities =
+                        classifier.probabilities(List.of(classifier.vocabulary().encode(words)))[0];
+                int best = Classifier.best(probabilities);
+                System.out.printf(
+                        Locale.ROOT, "%s\t%.3f\t%s%n", classifier.labels().get(best), probabilities[best], line);
+            } else {
+                System.out.printf("?\t?\t%s%n", line); // no known word: a verdict would be made up
+            }
+        }
+    }
+
+    /** Tells people something; what is predicted has standard output for itself. */
+    private void say(String message) {
+        (predict ? System.err : System.out).print(message);
+    }
+}
