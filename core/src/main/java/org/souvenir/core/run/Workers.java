@@ -59,7 +59,7 @@ public final class Workers implements AutoCloseable {
     /**
      * Runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What one throws is thrown here.
      */
-    public synchronized void run(int n, IntConsumer task) {
+    public void run(int n, IntConsumer task) {
         if (closed) {
             throw new IllegalStateException("workers: closed already");
         }
@@ -67,8 +67,12 @@ public final class Workers implements AutoCloseable {
             for (int i = 0; i < n; i++) {
                 task.accept(i);
             }
-            return;
+        } else {
+            runShared(n, task);
         }
+    }
+
+    private synchronized void runShared(int n, IntConsumer task) {
         work = task;
         tasks = n;
         failure = null;
