@@ -12,6 +12,7 @@ import org.souvenir.cells.network.Architecture;
 import org.souvenir.cells.network.Batch;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Node;
+import org.souvenir.cells.network.ParallelRun.Shard;
 import org.souvenir.cells.network.ReferenceRun;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
@@ -129,21 +130,20 @@ public final class GradientCheck {
 
         Problem(Example example) {
             Batch batch = example.batch();
-            Layout layout = batch.layout();
-            float[][] packed = batch.rows(architecture, layout);
+            Shard whole = Shard.whole(architecture, batch, null);
             for (String name : architecture.inputs().keySet()) {
-                inputs.put(
-                        name, padded(packed[inputs.size()], layout, node(name).width()));
+                Node node = node(name);
+                inputs.put(name, padded(whole.inputs()[inputs.size()], whole.layout(architecture, node), node.width()));
             }
             TargetRows targetRows = TargetRows.of(architecture, loss);
-            Layout outputLayout = targetRows.layout(layout);
+            Layout outputLayout = whole.layout(architecture, architecture.output());
             targets = padded(targetRows.pack(example, outputLayout, new float[0]), outputLayout, targetRows.width());
             rows = outputLayout.rows();
-            rowLengths = batch.lengths();
+            rowLengths = batch.lengths(architecture.output().axis());
             if (architecture.output().extent() == Node.Extent.END) {
                 Arrays.fill(rowLengths, 1);
             }
-            run = new ReferenceRun(architecture, parameters, batch.lengths(), RANDOM);
+            run = new ReferenceRun(architecture, parameters, batch, RANDOM);
         }
 
         private static DMatrixRMaj[] padded(float[] packed, Layout layout, int width) {

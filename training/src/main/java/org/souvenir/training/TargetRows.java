@@ -23,11 +23,6 @@ record TargetRows(Node output, int width, int limit) {
         return new TargetRows(architecture.output(), target.width(), target.limit());
     }
 
-    /** The rows that a shard has targets for: its own, or one a sequence. */
-    Layout layout(Layout shard) {
-        return everyStep() ? shard : shard.ends();
-    }
-
     private boolean everyStep() {
         return output.extent() == Node.Extent.SEQUENCE;
     }
@@ -35,7 +30,7 @@ record TargetRows(Node output, int width, int limit) {
     /**
      * The targets of some sequences, without padding.
      *
-     * @param rows as {@link #layout} gives them
+     * @param rows those of the output
      * @param room modified: taken if it is long enough
      * @throws IllegalArgumentException if the targets do not fit the output, or one of them is out of range
      */
@@ -45,7 +40,9 @@ record TargetRows(Node output, int width, int limit) {
         int axes = everyStep() ? 2 : 1;
         boolean fits =
                 (targets.rank() == axes + 1 && targets.size(axes) == width) || (targets.rank() == axes && width == 1);
-        fits = fits && targets.size(axes - 1) == batch.size() && (!everyStep() || targets.size(0) == batch.steps());
+        fits = fits
+                && targets.size(axes - 1) == batch.size()
+                && (!everyStep() || targets.size(0) == batch.steps(output.axis()));
         if (!fits) {
             throw new IllegalArgumentException(
                     "targets: must be %s, but are %s".formatted(wanted(batch), Arrays.toString(targets.shape())));
@@ -65,7 +62,7 @@ record TargetRows(Node output, int width, int limit) {
     }
 
     private String wanted(Batch batch) {
-        String rows = (everyStep() ? "[T = " + batch.steps() + ", " : "[") + "B = " + batch.size();
+        String rows = (everyStep() ? "[T = " + batch.steps(output.axis()) + ", " : "[") + "B = " + batch.size();
         return rows + ", " + width + "]" + (width == 1 ? " or " + rows + "]" : "");
     }
 }

@@ -84,17 +84,17 @@ public final class TrainingStep {
     private final class Head {
         private final Run lossRun = new Run(lossPlan, Kernels.best());
         private final Setting setting = new Setting(lossWeights, masks, 0);
-        private Layout shard = Layout.full(0, 0);
-        private Layout rows = shard;
+        private List<Layout> layouts = List.of();
+        private Layout rows = Layout.full(0, 0);
         private float[] targets = new float[0];
         private float[] part = new float[0];
         private float[] share = new float[0];
         private double sum;
 
-        void load(Example example, Layout layout) {
-            if (layout != shard) {
-                shard = layout;
-                rows = targetRows.layout(layout);
+        void load(Example example, Shard shard) {
+            if (!shard.layouts().equals(layouts)) {
+                layouts = shard.layouts();
+                rows = shard.layout(architecture, architecture.output());
             }
             targets = targetRows.pack(example, rows, targets);
             sum = 0;
@@ -150,7 +150,7 @@ public final class TrainingStep {
             if (heads.size() <= i) {
                 heads.add(new Head());
             }
-            heads.get(i).load(example, shards.get(i).layout());
+            heads.get(i).load(example, shards.get(i));
             counted += heads.get(i).rows.rows();
         }
         int rows = counted;

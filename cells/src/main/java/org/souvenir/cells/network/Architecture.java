@@ -27,6 +27,7 @@ public final class Architecture {
     private final List<String> layerNames = new ArrayList<>();
     private final List<Node> layerOutputs = new ArrayList<>();
     private final Map<String, Node> inputs;
+    private final List<String> axes;
     private final List<Stage> stages;
     private final List<ParameterSpec> parameters = new ArrayList<>();
     private final List<Map<String, Integer>> offsets = new ArrayList<>();
@@ -52,6 +53,7 @@ public final class Architecture {
             throw new IllegalArgumentException("architecture: at least one layer that computes something is needed");
         }
         this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(wiring.inputs()));
+        this.axes = inputs.values().stream().map(Node::axis).distinct().toList();
         this.stages = List.copyOf(wiring.stages());
         this.nodes = wiring.nodes();
         int offset = 0;
@@ -139,14 +141,30 @@ public final class Architecture {
         return offsets.get(stage);
     }
 
+    /** The time axes, each by the name of the input whose steps it has; the first is that of {@link Input#NAME}. */
+    public List<String> axes() {
+        return axes;
+    }
+
     /**
      * Checks that a sequence can be run in several stretches, each going on where the last one was left.
      *
-     * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet
+     * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet; or if
+     *     there is more than one time axis to cut
      */
     public void checkCarriesState(String operation) {
+        if (axes().size() > 1) {
+            throw new IllegalArgumentException(
+                    "%s: the network must read along one time axis, but reads along those of %s"
+                            .formatted(operation, axes()));
+        }
+        checkReadsForward(operation);
+    }
+
+    /** Checks that what lies on the output's time axis can be run step by step. */
+    void checkReadsForward(String operation) {
         for (Stage stage : stages) {
-            if (stage.direction() == Direction.BACKWARD) {
+            if (stage.direction() == Direction.BACKWARD && stage.axis().equals(output().axis())) {
                 throw new IllegalArgumentException(
                         "%s: every layer must read forward, but %s reads backward, from steps that have not come yet"
                                 .formatted(operation, stage.name()));

@@ -3,7 +3,9 @@ package org.souvenir.cells.network;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.tensor.Tensor;
 
@@ -20,11 +22,14 @@ public final class Batch {
     private final Map<String, Tensor> inputs;
     private final int[] lengths;
     private final int steps;
+    /** Of inputs that have steps of their own. */
+    private final Map<String, int[]> ownLengths;
 
-    private Batch(Map<String, Tensor> inputs, int[] lengths, int steps) {
+    private Batch(Map<String, Tensor> inputs, int[] lengths, int steps, Map<String, int[]> ownLengths) {
         this.inputs = inputs;
         this.lengths = lengths;
         this.steps = steps;
+        this.ownLengths = ownLengths;
     }
 
     /** Sequences that all have T steps. */
@@ -42,18 +47,22 @@ public final class Batch {
      */
     public static Batch of(Tensor x, int[] lengths) {
         checkRank(Input.NAME, x);
+        checkLengths(Input.NAME, x, lengths);
+        return new Batch(Map.of(Input.NAME, x), lengths.clone(), x.size(0), Map.of());
+    }
+
+    private static void checkLengths(String name, Tensor x, int[] lengths) {
         if (lengths.length != x.size(1)) {
             throw new IllegalArgumentException(
-                    "batch: there must be one length a sequence, but x is %s and there are %d lengths"
-                            .formatted(Arrays.toString(x.shape()), lengths.length));
+                    "batch: there must be one length a sequence, but %s is %s and there are %d lengths"
+                            .formatted(name, Arrays.toString(x.shape()), lengths.length));
         }
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] < 0 || lengths[b] > x.size(0)) {
-                throw new IllegalArgumentException("batch: lengths must lie in [0, T = %d], but sequence %d has %d"
-                        .formatted(x.size(0), b, lengths[b]));
+                throw new IllegalArgumentException("batch: lengths%s must lie in [0, T = %d], but sequence %d has %d"
+                        .formatted(name.equals(Input.NAME) ? "" : " of " + name, x.size(0), b, lengths[b]));
             }
         }
-        return new Batch(Map.of(Input.NAME, x), lengths.clone(), x.size(0));
     }
 
     /** The same with one more input, of the same T and B. */
@@ -63,9 +72,29 @@ public final class Batch {
             throw new IllegalArgumentException("batch: input %s must be [T = %d, B = %d, n], but is %s"
                     .formatted(name, steps, lengths.length, Arrays.toString(input.shape())));
         }
-        Map<String, Tensor> more = new LinkedHashMap<>(inputs);
-        more.put(name, input);
-        return new Batch(Collections.unmodifiableMap(more), lengths, steps);
+        return new Batch(more(inputs, name, input), lengths, steps, ownLengths);
+    }
+
+    /**
+     * The same with one more input of the same B, but with steps of its own: what a decoder reads.
+     *
+     * @param own its lengths, from 0 to its T
+     * @throws IllegalArgumentException if the input is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
+     */
+    public Batch with(String name, Tensor input, int[] own) {
+        checkRank(name, input);
+        checkLengths(name, input, own);
+        if (own.length != lengths.length) {
+            throw new IllegalArgumentException("batch: input %s must have B = %d sequences, but is %s"
+                    .formatted(name, lengths.length, Arrays.toString(input.shape())));
+        }
+        return new Batch(more(inputs, name, input), lengths, steps, more(ownLengths, name, own.clone()));
+    }
+
+    private static <V> Map<String, V> more(Map<String, V> map, String name, V value) {
+        Map<String, V> more = new LinkedHashMap<>(map);
+        more.put(name, value);
+        return Collections.unmodifiableMap(more);
     }
 
     private static void checkRank(String name, Tensor x) {
@@ -81,25 +110,40 @@ public final class Batch {
      * @param sequences their numbers, each in [0, B)
      */
     public Batch select(int... sequences) {
-        int[] own = Arrays.stream(sequences).map(b -> lengths[b]).toArray();
-        int longest = Arrays.stream(own).max().orElse(0);
-        Map<String, Tensor> some = new LinkedHashMap<>();
-        inputs.forEach((name, x) -> some.put(name, x.window(0, longest).select(1, sequences)));
-        return new Batch(Collections.unmodifiableMap(some), own, longest);
+        int[] some = selected(lengths, sequences);
+        Map<String, int[]> own = new LinkedHashMap<>();
+        ownLengths.forEach((name, all) -> own.put(name, selected(all, sequences)));
+        Map<String, Tensor> parts = new LinkedHashMap<>();
+        inputs.forEach((name, x) -> parts.put(
+                name, x.window(0, longest(own.getOrDefault(name, some))).select(1, sequences)));
+        return new Batch(Collections.unmodifiableMap(parts), some, longest(some), Collections.unmodifiableMap(own));
+    }
+
+    private static int[] selected(int[] lengths, int[] sequences) {
+        return Arrays.stream(sequences).map(b -> lengths[b]).toArray();
+    }
+
+    private static int longest(int[] lengths) {
+        return Arrays.stream(lengths).max().orElse(0);
     }
 
     /**
      * The steps [from, to) of all sequences; one that has ended before has length 0.
      *
-     * @throws IllegalArgumentException if they do not lie in [0, T]
+     * @throws IllegalArgumentException if they do not lie in [0, T], or an input has steps of its own
      */
     public Batch window(int from, int to) {
+        if (!ownLengths.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "batch: windows can be cut where all inputs have the same steps, but %s have steps of their own"
+                            .formatted(ownLengths.keySet()));
+        }
         int[] rest = Arrays.stream(lengths)
                 .map(length -> Math.max(0, Math.min(length, to) - from))
                 .toArray();
         Map<String, Tensor> some = new LinkedHashMap<>();
         inputs.forEach((name, x) -> some.put(name, x.window(from, to)));
-        return new Batch(Collections.unmodifiableMap(some), rest, to - from);
+        return new Batch(Collections.unmodifiableMap(some), rest, to - from, ownLengths);
     }
 
     /** T. */
@@ -117,46 +161,84 @@ public final class Batch {
         return lengths.clone();
     }
 
+    /** T of a time axis: of the input that has its steps. */
+    public int steps(String axis) {
+        Tensor own = inputs.get(axis);
+        return ownLengths.containsKey(axis) && own != null ? own.size(0) : steps;
+    }
+
+    /** The length of each sequence on a time axis; a copy. */
+    public int[] lengths(String axis) {
+        return ownLengths.getOrDefault(axis, lengths).clone();
+    }
+
     /** The rows that are not padding, longest sequence first. */
     public Layout layout() {
         return Layout.of(steps, lengths);
     }
 
-    /**
-     * The real rows of what a network reads, in the order of its inputs.
-     *
-     * @param shard some of the sequences of {@link #layout}
-     * @throws IllegalArgumentException if an input is missing, has another width, or holds an id that is out of range or a
-     *     value that is not a number; the place is named
-     */
-    public float[][] rows(Architecture architecture, Layout shard) {
-        float[][] rows = new float[architecture.inputs().size()][0];
-        rows(architecture, shard, rows);
-        return rows;
+    /** The rows of some sequences on each time axis of a network. */
+    List<Layout> layouts(Architecture architecture, Layout shard) {
+        return architecture.axes().stream()
+                .map(axis -> axis.equals(Input.NAME) ? shard : shard.along(steps(axis), lengths(axis)))
+                .toList();
+    }
+
+    /** What the layouts depend on: T and the lengths on each time axis. */
+    Map<String, List<Integer>> extent(Architecture architecture) {
+        Map<String, List<Integer>> extent = new LinkedHashMap<>();
+        for (String axis : architecture.axes()) {
+            extent.put(
+                    axis,
+                    IntStream.concat(IntStream.of(steps(axis)), Arrays.stream(lengths(axis)))
+                            .boxed()
+                            .toList());
+        }
+        return extent;
     }
 
     /**
-     * As {@link #rows(Architecture, Layout)}, in arrays that are used again.
+     * The real rows of what a network reads, in the order of its inputs, in arrays that are used again.
      *
+     * @param layouts of some of the sequences, one for each time axis
      * @param room modified: an array an input, replaced where it is too short
+     * @throws IllegalArgumentException if an input is missing, has another width, or holds an id that is out of range or a
+     *     value that is not a number; the place is named
      */
-    void rows(Architecture architecture, Layout shard, float[][] room) {
+    void rows(Architecture architecture, List<Layout> layouts, float[][] room) {
         int i = 0;
         for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
-            room[i] = rows(input.getKey(), input.getValue(), shard, room[i]);
+            Node node = input.getValue();
+            Layout layout = layouts.get(architecture.axes().indexOf(node.axis()));
+            room[i] = rows(input.getKey(), node, layout, room[i]);
             i++;
         }
     }
 
-    boolean hasShape(int otherSteps, int[] otherLengths) {
-        return steps == otherSteps && Arrays.equals(lengths, otherLengths);
+    /** Room for what a network gives for this batch: {@code [T, B, n]}, or {@code [B, n]}; zeros. */
+    Tensor room(Node node) {
+        return node.extent() == Node.Extent.SEQUENCE
+                ? Tensor.zeros(steps(node.axis()), lengths.length, node.width())
+                : Tensor.zeros(lengths.length, node.width());
     }
 
-    private float[] rows(String name, Node node, Layout shard, float[] room) {
+    /** Rows of a value at their places in {@link #room}. */
+    Tensor padded(float[] rows, Layout layout, Node node) {
+        Tensor padded = room(node);
+        layout.unpack(rows, lengths.length, node.width(), padded.data());
+        return padded;
+    }
+
+    /** The real rows of one input. */
+    float[] rows(String name, Node node, Layout shard, float[] room) {
         Tensor x = inputs.get(name);
         if (x == null) {
             throw new IllegalArgumentException(
                     "batch: the network reads %s, but the batch has only %s".formatted(name, inputs.keySet()));
+        }
+        if (x.size(0) != steps(node.axis())) {
+            throw new IllegalArgumentException("batch: input %s must have the %d steps of %s, but has %d"
+                    .formatted(name, steps(node.axis()), node.axis(), x.size(0)));
         }
         int width = x.rank() == 2 ? 1 : x.size(2);
         if (width != node.width()) {
@@ -168,10 +250,7 @@ public final class Batch {
         shard.pack(x.data(), lengths.length, width, rows);
         for (int j = 0; j < size; j++) {
             float value = rows[j];
-            boolean good = node.limit() == 0
-                    ? Float.isFinite(value)
-                    : value >= 0 && value < node.limit() && value == (int) value;
-            if (!good) {
+            if (!node.holds(value)) {
                 throw new IllegalArgumentException(complaint(name, node, shard, j / width, value));
             }
         }
@@ -183,10 +262,8 @@ public final class Batch {
         while (shard.offset(t + 1) <= row) {
             t++;
         }
-        String rule =
-                node.limit() == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + node.limit() + ")";
         return "batch: %s, but input %s has %s at step %d of sequence %d"
-                .formatted(rule, name, value, t, shard.sequence(row - shard.offset(t)));
+                .formatted(node.rule(), name, value, t, shard.sequence(row - shard.offset(t)));
     }
 
     @Override

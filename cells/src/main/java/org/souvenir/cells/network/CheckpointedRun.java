@@ -122,6 +122,6 @@ public final class CheckpointedRun {
                     Arrays.copyOfRange(inputs[i], layout.offset(from) * node.width(), layout.offset(to) * node.width());
             i++;
         }
-        run.forward(weights, layout.window(from, to), part, states, random, from);
+        run.forward(weights, new ParallelRun.Shard(layout.window(from, to), part, states), random, from);
     }
 }

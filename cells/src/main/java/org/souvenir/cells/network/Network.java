@@ -78,19 +78,14 @@ public final class Network {
         Inference ready = ready();
         List<Layout> shards = batch.layout().shards();
         Node last = architecture.output();
-        boolean sequence = last.extent() == Node.Extent.SEQUENCE;
-        Tensor values = sequence
-                ? Tensor.zeros(batch.steps(), batch.size(), last.width())
-                : Tensor.zeros(batch.size(), last.width());
+        Tensor values = batch.room(last);
         State end = State.empty(architecture, batch.size());
         workers.run(shards.size(), i -> {
-            Layout shard = shards.get(i);
-            float[][] inputs = batch.rows(architecture, shard);
-            float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), shard);
+            ParallelRun.Shard shard = ParallelRun.Shard.of(architecture, batch, start, shards.get(i));
             NetworkRun run = borrow(ready.plans());
-            run.forward(ready.weights(), shard, inputs, initial, RandomStream.of(0), 0);
+            run.forward(ready.weights(), shard, RandomStream.of(0), 0);
             run.outputLayout().unpack(run.output(), batch.size(), last.width(), values.data());
-            end.put(shard, run.finals());
+            end.put(shard.layout(), run.finals());
             runs.add(run);
         });
         return new Output(values, end);
@@ -105,6 +100,27 @@ public final class Network {
     public Session session(int batch) {
         Inference ready = ready();
         return new Session(architecture, ready.plans(), ready.weights(), batch);
+    }
+
+    /**
+     * What follows some sequences, step by step: for an encoder-decoder, the decoder after it has read the batch, and with
+     * an input that is what the decoder reads.
+     *
+     * @param before what the output's time axis does not have: the source; without the decoder's own input
+     * @throws IllegalArgumentException if the batch lacks an input
+     */
+    public Session session(Batch before) {
+        Batch whole = before;
+        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
+            Node node = input.getValue();
+            if (node.axis().equals(architecture.output().axis()) && !node.axis().equals(Input.NAME)) {
+                whole = whole.with(
+                        input.getKey(), Tensor.zeros(0, before.size(), node.width()), new int[before.size()]);
+            }
+        }
+        Session session = session(before.size());
+        session.resume(infer(whole).state());
+        return session;
     }
 
     /** Every named value and state of every cell at every step. */

@@ -62,17 +62,25 @@ public final class NetworkFormat {
         layers.put("embedding", s -> new Embedding(s.whole("width")));
         layers.put("dense", s -> new Dense(s.whole("width")));
         layers.put("dropout", s -> new Dropout(s.number("rate")));
-        layers.put("recurrent", NetworkFormat::recurrent);
+        layers.put("recurrent", s -> recurrent(s, ""));
+        layers.put(
+                "continued",
+                s -> new Continued(recurrent(s, "layer."), s.text("from"), s.choice("bridge", Continued.Bridge.class)));
+        layers.put(
+                "sequence-input",
+                s -> new SequenceInput(s.text("name"), new Input(s.whole("width"), s.whole("limit"))));
         for (Pooling pooling : Pooling.values()) {
             layers.put(pooling.kind(), s -> pooling);
         }
         return new NetworkFormat(CellRegistry.standard(), layers);
     }
 
-    private static Layer recurrent(Settings s) {
-        var cell = s.cell("cell");
+    private static Recurrent recurrent(Settings s, String prefix) {
+        var cell = s.cell(prefix + "cell");
         return new Recurrent(
-                width -> cell, s.choice("reading", Recurrent.Reading.class), s.choice("merge", Recurrent.Merge.class));
+                width -> cell,
+                s.choice(prefix + "reading", Recurrent.Reading.class),
+                s.choice(prefix + "merge", Recurrent.Merge.class));
     }
 
     /** The same with other cells. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
@@ -27,8 +28,12 @@ public final class NetworkRun {
 
     private final float[][] spread;
     private final int[] uses;
-    private Layout layout = Layout.full(0, 0);
-    private Layout endLayout = Layout.full(0, 0);
+    /** Of each stage, the number of its time axis. */
+    private final int[] axes;
+
+    private List<Layout> layouts = List.of();
+    private final List<Layout> endLayouts = new ArrayList<>();
+    private boolean given;
     private int firstStep;
 
     /** Memory for running these plans; the workers share large products. */
@@ -42,33 +47,34 @@ public final class NetworkRun {
         this.uses = new int[nodes];
         this.ends = new float[runs.size()][0];
         this.spread = new float[runs.size()][0];
-        architecture.stages().forEach(stage -> stage.inputs().forEach(node -> uses[node.id()]++));
+        architecture.stages().forEach(stage -> {
+            stage.inputs().forEach(node -> uses[node.id()]++);
+            stage.carried().starts().forEach(node -> uses[node.id()]++);
+        });
+        this.axes = architecture.stages().stream()
+                .mapToInt(stage -> architecture.axes().indexOf(stage.axis()))
+                .toArray();
     }
 
     /**
      * Runs all stages.
      *
-     * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
-     * @param initial what each state starts with, {@code [B, n]} in places, stage after stage; or null
      * @param random where masks come from
      * @param firstStep what number the first step has, in a sequence that is run in several stretches
      */
-    public void forward(
-            NetworkWeights weights,
-            Layout shard,
-            float[][] inputs,
-            float @Nullable [][] initial,
-            RandomStream random,
-            int firstStep) {
-        this.firstStep = firstStep;
-        if (shard != layout) {
-            layout = shard;
-            endLayout = shard.ends();
+    public void forward(NetworkWeights weights, ParallelRun.Shard shard, RandomStream random, int firstStep) {
+        if (!shard.layouts().equals(layouts)) {
+            layouts = shard.layouts();
+            endLayouts.clear();
+            layouts.forEach(layout -> endLayouts.add(layout.ends()));
         }
         int i = 0;
         for (Node node : architecture.inputs().values()) {
-            values[node.id()] = inputs[i++];
+            values[node.id()] = shard.inputs()[i++];
         }
+        float[][] initial = shard.initial();
+        given = initial != null;
+        this.firstStep = firstStep;
         int state = 0;
         for (int s = 0; s < runs.size(); s++) {
             Stage stage = architecture.stages().get(s);
@@ -77,24 +83,59 @@ public final class NetworkRun {
                 in[k] = values[stage.inputs().get(k).id()];
             }
             int states = stage.step().states().size();
-            float[][] start = initial == null ? null : Arrays.copyOfRange(initial, state, state + states);
+            float[][] start = initial == null ? starts(s) : own(s, Arrays.copyOfRange(initial, state, state + states));
             state += states;
             Run run = runs.get(s);
             run.forward(
-                    new Setting(weights.stage(s), random.child(s), firstStep),
-                    rowsOf(stage),
-                    stage.direction(),
-                    in,
-                    start);
+                    new Setting(weights.stage(s), random.child(s), firstStep), rowsOf(s), stage.direction(), in, start);
             values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
+            for (int k = 0; k < states; k++) {
+                values[stage.carried().finals().get(k).id()] = run.finals()[k];
+            }
         }
     }
 
-    private Layout rowsOf(Stage stage) {
-        return stage.extent() == Node.Extent.SEQUENCE ? layout : endLayout;
+    private Layout rowsOf(int s) {
+        return architecture.stages().get(s).extent() == Node.Extent.SEQUENCE
+                ? layouts.get(axes[s])
+                : endLayouts.get(axes[s]);
+    }
+
+    private Layout layoutOf(Node node) {
+        return layouts.get(architecture.axes().indexOf(node.axis()));
+    }
+
+    /** What a stage starts with that goes on where others were left, in its own places. */
+    private float @Nullable [][] starts(int s) {
+        List<Node> starts = architecture.stages().get(s).carried().starts();
+        if (starts.isEmpty()) {
+            return null;
+        }
+        return starts.stream()
+                .map(node -> layouts.get(axes[s]).inPlaces(values[node.id()], node.width(), layoutOf(node)))
+                .toArray(float[][]::new);
+    }
+
+    /** States of a stage from the places of the first time axis to its own. */
+    private float[][] own(int s, float[][] states) {
+        return moved(s, states, layouts.get(0), layouts.get(axes[s]));
+    }
+
+    /** States of a stage from its own places to those of the first time axis. */
+    private float[][] shared(int s, float[][] states) {
+        return moved(s, states, layouts.get(axes[s]), layouts.get(0));
+    }
+
+    private float[][] moved(int s, float[][] states, Layout from, Layout to) {
+        List<Node> finals = architecture.stages().get(s).carried().finals();
+        for (int k = 0; k < states.length; k++) {
+            states[k] = to.inPlaces(states[k], finals.get(k).width(), from);
+        }
+        return states;
     }
 
     private float[] lastRows(int s, Stage stage, float[] rows) {
+        Layout layout = layouts.get(axes[s]);
         int width = stage.output().width();
         int size = layout.batch() * width;
         if (ends[s].length < size) {
@@ -118,7 +159,15 @@ public final class NetworkRun {
 
     /** The rows of {@link #output}: the shard's, or one a sequence. */
     public Layout outputLayout() {
-        return architecture.output().extent() == Node.Extent.SEQUENCE ? layout : endLayout;
+        Node output = architecture.output();
+        return output.extent() == Node.Extent.SEQUENCE
+                ? layoutOf(output)
+                : endLayouts.get(architecture.axes().indexOf(output.axis()));
+    }
+
+    /** The rows of what a stage computes. */
+    Layout layout(int stage) {
+        return rowsOf(stage);
     }
 
     /** What number the first step of the last forward pass has, in a sequence that is run in several stretches. */
@@ -136,9 +185,12 @@ public final class NetworkRun {
         return runs.get(stage).gradient(state);
     }
 
-    /** The states after the last step, {@code [B, n]} in places, stage after stage. */
+    /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
     public float[][] finals() {
-        return runs.stream().flatMap(run -> Arrays.stream(run.finals())).toArray(float[][]::new);
+        return IntStream.range(0, runs.size())
+                .boxed()
+                .flatMap(s -> Arrays.stream(shared(s, runs.get(s).finals().clone())))
+                .toArray(float[][]::new);
     }
 
     /**
@@ -155,8 +207,9 @@ public final class NetworkRun {
         for (int s = runs.size() - 1; s >= 0; s--) {
             Stage stage = architecture.stages().get(s);
             int states = stage.step().states().size();
-            float[][] dFinal = dFinals == null ? null : Arrays.copyOfRange(dFinals, state - states, state);
+            float[][] dFinal = dFinals == null ? null : own(s, Arrays.copyOfRange(dFinals, state - states, state));
             state -= states;
+            dFinal = withContinued(stage, dFinal);
             float[] dy = gradient(s, stage);
             Run run = runs.get(s);
             run.backward(dy, dFinal, sums, architecture.offsets(s));
@@ -169,10 +222,37 @@ public final class NetworkRun {
                     take(stage.inputs().get(k), dx);
                 }
             }
+            if (!given) {
+                List<Node> starts = stage.carried().starts();
+                for (int k = 0; k < starts.size(); k++) {
+                    Node node = starts.get(k);
+                    take(node, layoutOf(node).inPlaces(run.initialGradients()[k], node.width(), layouts.get(axes[s])));
+                }
+            }
         }
     }
 
+    /** The gradients of a stage's final states with those that came from stages that went on from there. */
+    private float @Nullable [][] withContinued(Stage stage, float @Nullable [][] dFinals) {
+        List<Node> finals = stage.carried().finals();
+        if (finals.stream().noneMatch(node -> hasGradient[node.id()])) {
+            return dFinals;
+        }
+        float[][] sums = new float[finals.size()][];
+        for (int k = 0; k < sums.length; k++) {
+            Node node = finals.get(k);
+            sums[k] = dFinals == null ? new float[size(node)] : dFinals[k].clone();
+            if (hasGradient[node.id()]) {
+                for (int i = 0; i < sums[k].length; i++) {
+                    sums[k][i] += gradients[node.id()][i];
+                }
+            }
+        }
+        return sums;
+    }
+
     private int size(Node node) {
+        Layout layout = layoutOf(node);
         return node.width() * (node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch());
     }
 
@@ -207,6 +287,7 @@ public final class NetworkRun {
             return dy;
         }
         int width = node.width();
+        Layout layout = layouts.get(axes[s]);
         if (spread[s].length < layout.rows() * width) {
             spread[s] = new float[layout.rows() * width];
         }
@@ -220,6 +301,7 @@ public final class NetworkRun {
 
     private void clearSpread(int s, Stage stage) {
         int width = stage.output().width();
+        Layout layout = layouts.get(axes[s]);
         for (int i = 0; i < layout.batch(); i++) {
             int row = layout.lastRow(i);
             if (row >= 0) {
@@ -234,10 +316,12 @@ public final class NetworkRun {
         return hasGradient[node.id()] ? gradients[node.id()] : null;
     }
 
-    /** The gradients of the initial states, {@code [B, n]} in places, stage after stage. */
+    /** The gradients of the initial states, {@code [B, n]} in places of the first time axis, stage after stage. */
     public float[][] initialGradients() {
-        return runs.stream()
-                .flatMap(run -> Arrays.stream(run.initialGradients()))
+        return IntStream.range(0, runs.size())
+                .boxed()
+                .flatMap(s ->
+                        Arrays.stream(shared(s, runs.get(s).initialGradients().clone())))
                 .toArray(float[][]::new);
     }
 }

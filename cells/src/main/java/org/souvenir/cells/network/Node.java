@@ -7,8 +7,9 @@ package org.souvenir.cells.network;
  * @param width n
  * @param extent whether there is one row a time step, or one a sequence
  * @param limit where the rows are ids: how many there are to choose from; else 0
+ * @param axis the time axis it lies on, or was summed up from: the name of the input whose steps these are
  */
-public record Node(int id, int width, Extent extent, int limit) {
+public record Node(int id, int width, Extent extent, int limit, String axis) {
 
     /** How many rows a value has. */
     public enum Extent {
@@ -18,8 +19,19 @@ public record Node(int id, int width, Extent extent, int limit) {
         END
     }
 
-    /** The shape for people: {@code [T, B, n]} or {@code [B, n]}. */
+    /** Whether a number may stand here. */
+    boolean holds(float value) {
+        return limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit && value == (int) value;
+    }
+
+    /** What numbers may stand here. */
+    String rule() {
+        return limit == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + limit + ")";
+    }
+
+    /** The shape for people: {@code [T, B, n]} or {@code [B, n]}; {@code [T of y, B, n]} on the axis of another input, y. */
     public String shape() {
-        return (extent == Extent.SEQUENCE ? "[T, B, " : "[B, ") + width + "]";
+        String steps = axis.equals(Input.NAME) ? "T" : "T of " + axis;
+        return "[" + (extent == Extent.SEQUENCE ? steps + ", " : "") + "B, " + width + "]";
     }
 }

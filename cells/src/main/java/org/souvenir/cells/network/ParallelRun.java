@@ -33,10 +33,42 @@ public final class ParallelRun {
     /**
      * One shard of a batch.
      *
-     * @param inputs the network's inputs, {@code [rows, n]}
-     * @param initial the states it starts with, in places; or null
+     * @param layouts its rows on each time axis of the network
+     * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
+     * @param initial what each state starts with, {@code [B, n]} in places of the first layout, stage after stage; or null
      */
-    public record Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {}
+    public record Shard(List<Layout> layouts, float[][] inputs, float @Nullable [][] initial) {
+
+        /** A shard of a network with one time axis. */
+        public Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {
+            this(List.of(layout), inputs, initial);
+        }
+
+        /** A whole batch as one shard. */
+        public static Shard whole(Architecture architecture, Batch batch, @Nullable State start) {
+            return of(architecture, batch, start, batch.layout());
+        }
+
+        /** Some of the sequences of a batch. */
+        static Shard of(Architecture architecture, Batch batch, @Nullable State start, Layout layout) {
+            List<Layout> layouts = batch.layouts(architecture, layout);
+            float[][] inputs = new float[architecture.inputs().size()][0];
+            batch.rows(architecture, layouts, inputs);
+            return new Shard(
+                    layouts, inputs, start == null ? null : start.inPlaces(architecture, batch.size(), layout));
+        }
+
+        /** The sequences in their places on the first time axis. */
+        public Layout layout() {
+            return layouts.get(0);
+        }
+
+        /** The rows of a value of the network: those of its time axis, or one a sequence. */
+        public Layout layout(Architecture architecture, Node node) {
+            Layout rows = layouts.get(architecture.axes().indexOf(node.axis()));
+            return node.extent() == Node.Extent.SEQUENCE ? rows : rows.ends();
+        }
+    }
 
     private final NetworkPlans plans;
     private final Kernels kernels;
@@ -62,7 +94,7 @@ public final class ParallelRun {
         }
 
         void forward(NetworkWeights weights, Shard shard, RandomStream random, int firstStep) {
-            run.forward(weights, shard.layout(), shard.inputs(), shard.initial(), random, firstStep);
+            run.forward(weights, shard, random, firstStep);
             finals = run.finals();
         }
 

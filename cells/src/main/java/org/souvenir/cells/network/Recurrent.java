@@ -77,6 +77,24 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
         return new Recurrent(cell, Reading.BOTH, how);
     }
 
+    /** Goes on with the states that another layer leaves, each under its name: the decoder of an encoder-decoder. */
+    public Continued continuing(String layer) {
+        return new Continued(this, layer, Continued.Bridge.NONE);
+    }
+
+    /** Goes on with a learned map of all states that another layer leaves, whatever their names and widths. */
+    public Continued continuingThrough(String layer) {
+        return new Continued(this, layer, Continued.Bridge.DENSE);
+    }
+
+    static void checkSequence(String name, Node input) {
+        if (input.extent() != Node.Extent.SEQUENCE) {
+            throw new IllegalArgumentException(
+                    "layer %s: a cell reads a sequence [T, B, n], but what comes before it gives %s"
+                            .formatted(name, input.shape()));
+        }
+    }
+
     @Override
     public String kind() {
         return "recurrent";
@@ -89,20 +107,38 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
 
     @Override
     public Node wire(Wiring wiring, String name, Node input) {
-        if (input.extent() != Node.Extent.SEQUENCE) {
-            throw new IllegalArgumentException(
-                    "layer %s: a cell reads a sequence [T, B, n], but what comes before it gives %s"
-                            .formatted(name, input.shape()));
-        }
+        checkSequence(name, input);
         Cell made = cell.apply(input.width());
         return switch (reading) {
             case FORWARD -> wiring.run(name, made::define, Direction.FORWARD, input);
             case BACKWARD -> wiring.run(name, made::define, Direction.BACKWARD, input);
             case BOTH -> {
-                Node a = wiring.run(name + ".forward", made::define, Direction.FORWARD, input);
-                Node b = wiring.run(name + ".backward", made::define, Direction.BACKWARD, input);
-                yield wiring.run(name + ".merge", step -> merge.define(step, a.width()), Direction.FORWARD, a, b);
+                Sides sides = sides(wiring, name, input);
+                int width = sides.forward().width();
+                yield wiring.run(
+                        name + ".merge",
+                        step -> merge.define(step, width),
+                        Direction.FORWARD,
+                        sides.forward(),
+                        sides.backward());
             }
         };
+    }
+
+    /**
+     * The outputs of a cell that reads both ways, kept apart.
+     *
+     * @param forward {@code [T, B, n]}
+     * @param backward {@code [T, B, n]}, of other parameters
+     */
+    public record Sides(Node forward, Node backward) {}
+
+    /** Reads both ways without a merge: for layers of one's own that do something else with the two. */
+    public Sides sides(Wiring wiring, String name, Node input) {
+        checkSequence(name, input);
+        Cell made = cell.apply(input.width());
+        return new Sides(
+                wiring.run(name + ".forward", made::define, Direction.FORWARD, input),
+                wiring.run(name + ".backward", made::define, Direction.BACKWARD, input));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.ReferenceExecutor;
@@ -30,7 +31,7 @@ public final class ReferenceRun {
 
     private final Architecture architecture;
     private final Map<String, DMatrixRMaj> parameters;
-    private final int[] lengths;
+    private final Batch batch;
     private final RandomStream random;
     private final List<ReferenceExecutor> executors = new ArrayList<>();
     private final Map<Integer, DMatrixRMaj[]> values = new HashMap<>();
@@ -39,14 +40,14 @@ public final class ReferenceRun {
      * A network, and what it is run on.
      *
      * @param parameters by the names of the architecture, {@code [rows, columns]}; read whenever it runs
-     * @param lengths one a sequence
+     * @param batch whose lengths the sequences have
      * @param random where masks come from
      */
     public ReferenceRun(
-            Architecture architecture, Map<String, DMatrixRMaj> parameters, int[] lengths, RandomStream random) {
+            Architecture architecture, Map<String, DMatrixRMaj> parameters, Batch batch, RandomStream random) {
         this.architecture = architecture;
         this.parameters = parameters;
-        this.lengths = lengths.clone();
+        this.batch = batch;
         this.random = random;
     }
 
@@ -62,8 +63,14 @@ public final class ReferenceRun {
         for (Stage stage : architecture.stages()) {
             ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
             executors.add(executor);
-            DMatrixRMaj[] output = executor.forward().output();
-            values.put(stage.output().id(), stage.last() ? lastRows(output, stage.output()) : output);
+            ReferenceExecutor.Result result = executor.forward();
+            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage.output()) : result.output());
+            List<Step.StateRule> states = stage.step().states();
+            for (int k = 0; k < states.size(); k++) {
+                DMatrixRMaj left =
+                        Objects.requireNonNull(result.finals().get(states.get(k).name()));
+                values.put(stage.carried().finals().get(k).id(), new DMatrixRMaj[] {left});
+            }
         }
         return value(architecture.output());
     }
@@ -73,12 +80,18 @@ public final class ReferenceRun {
         for (ParameterSpec spec : stage.step().parameters()) {
             own.put(spec.name(), Objects.requireNonNull(parameters.get(stage.name() + "." + spec.name())));
         }
+        Map<String, DMatrixRMaj> starts = new LinkedHashMap<>();
+        for (int k = 0; k < stage.carried().starts().size(); k++) {
+            starts.put(
+                    stage.step().states().get(k).name(),
+                    value(stage.carried().starts().get(k))[0]);
+        }
         return new ReferenceExecutor.Problem(
                 own,
                 stage.inputs().stream().map(this::value).toList(),
-                lengths(stage.extent()),
+                lengths(stage),
                 stage.direction(),
-                Map.of(),
+                starts,
                 true,
                 random.child(executors.size()));
     }
@@ -87,15 +100,16 @@ public final class ReferenceRun {
         return Objects.requireNonNull(values.get(node.id()));
     }
 
-    private int[] lengths(Node.Extent extent) {
-        int[] all = lengths.clone();
-        if (extent == Node.Extent.END) {
+    private int[] lengths(Stage stage) {
+        int[] all = batch.lengths(stage.axis());
+        if (stage.extent() == Node.Extent.END) {
             Arrays.fill(all, 1);
         }
         return all;
     }
 
     private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Node node) {
+        int[] lengths = batch.lengths(node.axis());
         DMatrixRMaj last = new DMatrixRMaj(lengths.length, node.width());
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] > 0) {
@@ -121,11 +135,20 @@ public final class ReferenceRun {
         for (int s = executors.size() - 1; s >= 0; s--) {
             Stage stage = architecture.stages().get(s);
             DMatrixRMaj[] dy = gradients.get(stage.output().id());
-            if (dy == null) {
+            Map<String, DMatrixRMaj> dFinals = finalGradients(stage, gradients);
+            if (dy == null && dFinals.isEmpty()) {
                 continue; // the output does not depend on it
             }
+            if (dy == null) {
+                dy = zeros(value(stage.output()));
+            }
             ReferenceExecutor.Gradients found =
-                    executors.get(s).backward(stage.last() ? spread(dy[0], stage) : dy, Map.of());
+                    executors.get(s).backward(stage.last() ? spread(dy[0], stage) : dy, dFinals);
+            for (int k = 0; k < stage.carried().starts().size(); k++) {
+                String state = stage.step().states().get(k).name();
+                DMatrixRMaj gradient = Objects.requireNonNull(found.initial().get(state));
+                add(gradients, stage.carried().starts().get(k), new DMatrixRMaj[] {gradient});
+            }
             found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
             for (int k = 0; k < stage.inputs().size(); k++) {
                 add(gradients, stage.inputs().get(k), found.inputs().get(k));
@@ -141,7 +164,28 @@ public final class ReferenceRun {
         return new Gradients(own, inputs);
     }
 
+    /** The gradients of the final states, where other stages went on from them; else empty. */
+    private Map<String, DMatrixRMaj> finalGradients(Stage stage, Map<Integer, DMatrixRMaj[]> gradients) {
+        Map<String, DMatrixRMaj> found = new LinkedHashMap<>();
+        List<Node> finals = stage.carried().finals();
+        if (finals.stream().anyMatch(node -> gradients.containsKey(node.id()))) {
+            for (int k = 0; k < finals.size(); k++) {
+                Node node = finals.get(k);
+                DMatrixRMaj[] gradient = gradients.getOrDefault(node.id(), zeros(value(node)));
+                found.put(stage.step().states().get(k).name(), gradient[0]);
+            }
+        }
+        return found;
+    }
+
+    private static DMatrixRMaj[] zeros(DMatrixRMaj[] like) {
+        return Arrays.stream(like)
+                .map(m -> new DMatrixRMaj(m.numRows, m.numCols))
+                .toArray(DMatrixRMaj[]::new);
+    }
+
     private DMatrixRMaj[] spread(DMatrixRMaj last, Stage stage) {
+        int[] lengths = batch.lengths(stage.axis());
         DMatrixRMaj[] all = new DMatrixRMaj[value(stage.inputs().get(0)).length];
         Arrays.setAll(all, t -> new DMatrixRMaj(lengths.length, last.numCols));
         for (int b = 0; b < lengths.length; b++) {

@@ -1,6 +1,8 @@
 package org.souvenir.cells.network;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
@@ -21,25 +23,71 @@ import org.souvenir.core.tensor.Tensor;
  * }</pre>
  */
 public final class Session implements AutoCloseable {
+    private static final RandomStream MASKS = RandomStream.of(0);
+
     private final Architecture architecture;
     private final NetworkWeights weights;
     private final NetworkRun run;
+    private final int batch;
     private final Layout one;
+    private final List<Layout> oneOnly;
+    /** What is read at each step, by name. */
+    private final List<Map.Entry<String, Node>> inputs;
+
     private final Node input;
     private float @Nullable [][] states;
     private boolean closed;
 
     Session(Architecture architecture, NetworkPlans plans, NetworkWeights weights, int batch) {
-        architecture.checkCarriesState("session");
-        if (architecture.inputs().size() > 1) {
-            throw new IllegalArgumentException("session: a network with one input is needed, but this one reads "
-                    + architecture.inputs().keySet());
-        }
+        architecture.checkReadsForward("session");
         this.architecture = architecture;
         this.weights = weights;
         this.run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+        this.batch = batch;
         this.one = Layout.full(1, batch);
-        this.input = architecture.inputs().values().iterator().next();
+        this.oneOnly = along(one);
+        this.inputs = architecture.inputs().entrySet().stream()
+                .filter(e -> e.getValue().axis().equals(architecture.output().axis()))
+                .toList();
+        this.input = inputs.get(0).getValue();
+    }
+
+    /** Steps on the output's time axis, and none on the others. */
+    private List<Layout> along(Layout steps) {
+        return architecture.axes().stream()
+                .map(axis -> axis.equals(architecture.output().axis()) ? steps : Layout.full(0, batch))
+                .toList();
+    }
+
+    /** Runs on; what is not read at each step has no rows. */
+    private float[][] forward(List<Layout> layouts, float[]... rows) {
+        float[][] all = new float[architecture.inputs().size()][0];
+        int next = 0;
+        int i = 0;
+        for (Node node : architecture.inputs().values()) {
+            if (next < rows.length && node.equals(inputs.get(next).getValue())) {
+                all[i] = rows[next++];
+            }
+            i++;
+        }
+        Layout places = layouts.get(0);
+        float[][] initial = states == null ? null : moved(states, one, places);
+        run.forward(weights, new ParallelRun.Shard(layouts, all, initial), MASKS, 0);
+        float[][] left = moved(run.finals(), places, one);
+        states = left;
+        return left;
+    }
+
+    private float[][] moved(float[][] rows, Layout from, Layout to) {
+        float[][] moved = new float[rows.length][];
+        int i = 0;
+        for (Stage stage : architecture.stages()) {
+            for (Node node : stage.carried().finals()) {
+                moved[i] = to.inPlaces(rows[i], node.width(), from);
+                i++;
+            }
+        }
+        return moved;
     }
 
     /**
@@ -50,7 +98,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if x has another size, or an id is out of range
      */
     public float[] step(float... x) {
-        float[] y = new float[one.batch() * architecture.output().width()];
+        float[] y = new float[batch * architecture.output().width()];
         step(x, y);
         return y;
     }
@@ -61,19 +109,18 @@ public final class Session implements AutoCloseable {
      * @param y modified: the output, {@code [B, n]}
      */
     public void step(float[] x, float[] y) {
-        check();
-        if (x.length != one.batch() * input.width()) {
+        checkOneInput();
+        if (x.length != batch * input.width()) {
             throw new IllegalArgumentException("session: a step must be [B = %d, %d], so %d numbers, but found %d"
-                    .formatted(one.batch(), input.width(), one.batch() * input.width(), x.length));
+                    .formatted(batch, input.width(), batch * input.width(), x.length));
         }
         for (float value : x) {
-            if (input.limit() > 0 ? !(value >= 0 && value < input.limit()) : !Float.isFinite(value)) {
-                throw new IllegalArgumentException("session: a step must hold %s, but found %s"
-                        .formatted(input.limit() > 0 ? "ids in [0, " + input.limit() + ")" : "finite numbers", value));
+            if (!input.holds(value)) {
+                throw new IllegalArgumentException(
+                        "session: at each step %s, but found %s".formatted(input.rule(), value));
             }
         }
-        run.forward(weights, one, new float[][] {x}, states, RandomStream.of(0), 0);
-        states = run.finals();
+        forward(oneOnly, x);
         System.arraycopy(run.output(), 0, y, 0, y.length);
     }
 
@@ -84,32 +131,94 @@ public final class Session implements AutoCloseable {
      * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up
      */
     public Tensor run(Tensor chunk) {
+        checkOneInput();
+        Batch given = Batch.of(chunk);
+        checkSize(given);
+        Layout layout = given.layout();
+        forward(along(layout), given.rows(Input.NAME, input, layout, new float[0]));
+        return given.padded(run.output(), run.outputLayout(), architecture.output());
+    }
+
+    /**
+     * Reads some time steps of a network with several inputs. Sequences may be of unlike lengths: the state of a shorter one
+     * stays as it leaves it.
+     *
+     * @param chunk all that the network reads at each step, by name
+     * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up
+     */
+    public Tensor run(Batch chunk) {
         check();
-        Batch batch = Batch.of(chunk);
-        if (batch.size() != one.batch()) {
-            throw new IllegalArgumentException("session: the chunk must have the session's B = %d, but has %d"
-                    .formatted(one.batch(), batch.size()));
+        checkSize(chunk);
+        Layout layout = chunk.layout();
+        forward(
+                along(layout),
+                inputs.stream()
+                        .map(e -> chunk.rows(e.getKey(), e.getValue(), layout, new float[0]))
+                        .toArray(float[][]::new));
+        return chunk.padded(run.output(), run.outputLayout(), architecture.output());
+    }
+
+    private void checkSize(Batch given) {
+        if (given.size() != batch) {
+            throw new IllegalArgumentException(
+                    "session: the chunk must have the session's B = %d, but has %d".formatted(batch, given.size()));
         }
-        Layout layout = batch.layout();
-        run.forward(weights, layout, batch.rows(architecture, layout), states, RandomStream.of(0), 0);
-        states = run.finals();
-        Node output = architecture.output();
-        Tensor y = output.extent() == Node.Extent.SEQUENCE
-                ? Tensor.zeros(batch.steps(), batch.size(), output.width())
-                : Tensor.zeros(batch.size(), output.width());
-        run.outputLayout().unpack(run.output(), batch.size(), output.width(), y.data());
-        return y;
+    }
+
+    private void checkOneInput() {
+        check();
+        if (inputs.size() > 1) {
+            throw new IllegalArgumentException(
+                    "session: the network must read one input at each step, but reads %s; run(Batch) takes them by name"
+                            .formatted(inputs.stream().map(Map.Entry::getKey).toList()));
+        }
+    }
+
+    /** What a network that reads its own output reads next. */
+    @FunctionalInterface
+    public interface Feedback {
+        /**
+         * The next input.
+         *
+         * @param step from 0 on
+         * @param output what the network gave at this step, {@code [B, m]}
+         * @return {@code [B, n]}; ids as whole numbers
+         */
+        float[] next(int step, float[] output);
+    }
+
+    /**
+     * Lets the network read what it gave itself.
+     *
+     * <pre>{@code
+     * Sampler sampler = Sampler.greedy();
+     * Tensor said = session.generate(start, 20, (t, scores) -> new float[] {sampler.sample(scores, 0, t)});
+     * }</pre>
+     *
+     * @param first what it reads at the first step, {@code [B, n]}
+     * @param steps how many
+     * @return what {@code feedback} made of the outputs, {@code [steps, B, n]}
+     */
+    public Tensor generate(float[] first, int steps, Feedback feedback) {
+        Tensor said = Tensor.zeros(steps, batch, input.width());
+        float[] x = first;
+        for (int t = 0; t < steps; t++) {
+            x = feedback.next(t, step(x));
+            if (x.length != batch * input.width()) {
+                throw new IllegalArgumentException("session: what is fed back must be [B = %d, %d], but has %d numbers"
+                        .formatted(batch, input.width(), x.length));
+            }
+            System.arraycopy(x, 0, said.data(), t * x.length, x.length);
+        }
+        return said;
     }
 
     /** The state after the last step: a value that later steps leave alone. */
     public State state() {
         check();
-        State state = State.empty(architecture, one.batch());
-        if (states == null) {
-            run.forward(weights, Layout.full(0, one.batch()), new float[][] {{}}, null, RandomStream.of(0), 0);
-            states = run.finals();
-        }
-        state.put(one, states);
+        State state = State.empty(architecture, batch);
+        float[][] now = states;
+        state.put(one, now == null ? forward(along(Layout.full(0, batch))) : now);
         return state;
     }
 
@@ -120,7 +229,7 @@ public final class Session implements AutoCloseable {
      */
     public void resume(State state) {
         check();
-        states = Arrays.stream(state.inPlaces(architecture, one.batch(), one))
+        states = Arrays.stream(state.inPlaces(architecture, batch, one))
                 .map(float[]::clone)
                 .toArray(float[][]::new);
     }

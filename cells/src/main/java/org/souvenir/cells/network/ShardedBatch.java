@@ -2,6 +2,7 @@ package org.souvenir.cells.network;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.run.Layout;
 
@@ -9,9 +10,8 @@ import org.souvenir.core.run.Layout;
 public final class ShardedBatch {
     private final Architecture architecture;
     private final List<float[][]> rows = new ArrayList<>();
-    private List<Layout> layouts = List.of();
-    private int steps = -1;
-    private int[] lengths = new int[0];
+    private List<List<Layout>> layouts = List.of();
+    private Map<String, List<Integer>> extent = Map.of();
 
     /** For batches that a network reads. */
     public ShardedBatch(Architecture architecture) {
@@ -25,20 +25,22 @@ public final class ShardedBatch {
      * @throws IllegalArgumentException if the batch or the state does not fit the network
      */
     public List<ParallelRun.Shard> load(Batch batch, @Nullable State start) {
-        if (!batch.hasShape(steps, lengths)) {
-            steps = batch.steps();
-            lengths = batch.lengths();
-            layouts = batch.layout().shards();
+        Map<String, List<Integer>> now = batch.extent(architecture);
+        if (!now.equals(extent)) {
+            extent = now;
+            layouts = batch.layout().shards().stream()
+                    .map(shard -> batch.layouts(architecture, shard))
+                    .toList();
         }
         while (rows.size() < layouts.size()) {
             rows.add(new float[architecture.inputs().size()][0]);
         }
         List<ParallelRun.Shard> shards = new ArrayList<>();
         for (int i = 0; i < layouts.size(); i++) {
-            Layout layout = layouts.get(i);
-            float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), layout);
-            batch.rows(architecture, layout, rows.get(i));
-            shards.add(new ParallelRun.Shard(layout, rows.get(i), initial));
+            List<Layout> own = layouts.get(i);
+            float[][] initial = start == null ? null : start.inPlaces(architecture, batch.size(), own.get(0));
+            batch.rows(architecture, own, rows.get(i));
+            shards.add(new ParallelRun.Shard(own, rows.get(i), initial));
         }
         return shards;
     }

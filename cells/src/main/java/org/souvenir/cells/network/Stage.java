@@ -16,11 +16,25 @@ import org.souvenir.core.run.Direction;
  * @param inputs one for each input of the step, all of the same extent
  * @param last whether only the output of each sequence's last step is wanted
  * @param output where the output goes
+ * @param carried where its states come from and go to
  */
-public record Stage(String name, Step step, Direction direction, boolean last, List<Node> inputs, Node output) {
+public record Stage(
+        String name, Step step, Direction direction, boolean last, List<Node> inputs, Node output, Carried carried) {
+
+    /**
+     * The states of a stage outside of its own steps, in the order of the step's states.
+     *
+     * @param starts what they start with, {@code [B, n]} each; empty for the step's own initial values
+     * @param finals what they are after the last step, {@code [B, n]} each
+     */
+    public record Carried(List<Node> starts, List<Node> finals) {}
 
     Node.Extent extent() {
         return inputs.get(0).extent();
+    }
+
+    String axis() {
+        return inputs.get(0).axis();
     }
 
     /** What an input of the step reads. */

@@ -8,6 +8,9 @@ import org.souvenir.core.run.Layout;
 /**
  * What every cell of a network carries from one step to the next, for a batch of sequences: a value. Keep it, compare it,
  * run on from it as often as wanted.
+ *
+ * <p>A layer that reads backward carries its own way: it starts with its state at the last step of each sequence, and what
+ * it leaves is the state after the first.
  */
 public final class State {
     private final List<String> names;
@@ -56,9 +59,10 @@ public final class State {
      * @throws IllegalArgumentException if it is the state of another network or another batch size
      */
     public float[][] inPlaces(Architecture architecture, int batchSize, Layout shard) {
-        if (!names.equals(names(architecture))) {
+        State wanted = empty(architecture, batch);
+        if (!shapes().equals(wanted.shapes())) {
             throw new IllegalArgumentException(
-                    "state: must be of this network, with %s, but has %s".formatted(names(architecture), names));
+                    "state: must be of this network, with %s, but has %s".formatted(wanted.shapes(), shapes()));
         }
         if (batch != batchSize) {
             throw new IllegalArgumentException(
@@ -73,6 +77,14 @@ public final class State {
             }
         }
         return places;
+    }
+
+    private List<String> shapes() {
+        List<String> shapes = new ArrayList<>();
+        for (int s = 0; s < rows.length; s++) {
+            shapes.add("%s [B, %s]".formatted(names.get(s), batch == 0 ? "n" : rows[s].length / batch));
+        }
+        return shapes;
     }
 
     /** The names of the states: layer and state, {@code lstm1.h}. */

@@ -66,6 +66,11 @@ final class StateBytes {
                 for (int j = 0; j < values.length; j++) {
                     values[j] = buffer.getFloat();
                 }
+                if (batch < 0 || (batch == 0 ? values.length > 0 : values.length % batch != 0)) {
+                    throw new IllegalArgumentException(
+                            "state bytes: %s must hold as many numbers for each of B = %d sequences, but holds %d"
+                                    .formatted(names.get(i), batch, values.length));
+                }
                 rows.add(values);
             }
             return maker.make(List.copyOf(names), batch, rows.toArray(float[][]::new));

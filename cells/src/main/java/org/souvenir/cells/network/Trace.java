@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -17,16 +16,28 @@ import org.souvenir.core.tensor.Tensor;
  * Names are {@code layer.value}: {@code recurrent1.forget}, {@code recurrent1.h}.
  */
 public final class Trace {
-    private final Map<String, Tensor> values;
-    private final Map<String, Tensor> gradients;
-    private final int[] lengths;
+    private final Map<String, Tensor> values = new LinkedHashMap<>();
+    private final Map<String, Tensor> gradients = new LinkedHashMap<>();
+    private final Map<String, int[]> lengths = new LinkedHashMap<>();
     private final Tensor output;
 
-    private Trace(Map<String, Tensor> values, Map<String, Tensor> gradients, int[] lengths, Tensor output) {
-        this.values = values;
-        this.gradients = gradients;
-        this.lengths = lengths;
+    private Trace(Architecture architecture, NetworkRun run, Batch batch, Tensor output, boolean withGradients) {
         this.output = output;
+        for (int s = 0; s < architecture.stages().size(); s++) {
+            Stage stage = architecture.stages().get(s);
+            if (stage.extent() == Node.Extent.SEQUENCE) {
+                for (String name : stage.visible()) {
+                    Node node = new Node(-1, stage.width(name), Node.Extent.SEQUENCE, 0, stage.axis());
+                    String whole = stage.name() + "." + name;
+                    values.put(whole, batch.padded(run.traced(s, name), run.layout(s), node));
+                    lengths.put(whole, batch.lengths(stage.axis()));
+                    float[] gradient = withGradients ? run.tracedGradient(s, name) : null;
+                    if (gradient != null) {
+                        gradients.put(whole, batch.padded(gradient, run.layout(s), node));
+                    }
+                }
+            }
+        }
     }
 
     static Trace of(Architecture architecture, Parameters parameters, Batch batch, @Nullable Tensor dOutput) {
@@ -34,10 +45,9 @@ public final class Trace {
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
-        Layout layout = batch.layout();
-        run.forward(weights, layout, batch.rows(architecture, layout), null, RandomStream.of(0), 0);
+        run.forward(weights, ParallelRun.Shard.whole(architecture, batch, null), RandomStream.of(0), 0);
         Node last = architecture.output();
-        Tensor output = padded(run.output(), run.outputLayout(), last.extent(), batch, last.width());
+        Tensor output = batch.padded(run.output(), run.outputLayout(), last);
         if (dOutput != null) {
             if (!Arrays.equals(dOutput.shape(), output.shape())) {
                 throw new IllegalArgumentException("trace: the gradient must have the output's shape %s, but has %s"
@@ -47,42 +57,7 @@ public final class Trace {
             run.outputLayout().pack(dOutput.data(), batch.size(), last.width(), dy);
             run.backward(dy, null, new float[parameters.length()]);
         }
-        Map<String, Tensor> values = new LinkedHashMap<>();
-        Map<String, Tensor> gradients = new LinkedHashMap<>();
-        for (int s = 0; s < architecture.stages().size(); s++) {
-            Stage stage = architecture.stages().get(s);
-            if (stage.extent() == Node.Extent.SEQUENCE) {
-                collect(stage, s, run, layout, batch, values, dOutput == null ? null : gradients);
-            }
-        }
-        return new Trace(values, gradients, batch.lengths(), output);
-    }
-
-    private static void collect(
-            Stage stage,
-            int s,
-            NetworkRun run,
-            Layout layout,
-            Batch batch,
-            Map<String, Tensor> values,
-            @Nullable Map<String, Tensor> gradients) {
-        for (String name : stage.visible()) {
-            float[] rows = run.traced(s, name);
-            int width = stage.width(name);
-            values.put(stage.name() + "." + name, padded(rows, layout, Node.Extent.SEQUENCE, batch, width));
-            float[] gradient = gradients == null ? null : run.tracedGradient(s, name);
-            if (gradients != null && gradient != null) {
-                gradients.put(stage.name() + "." + name, padded(gradient, layout, Node.Extent.SEQUENCE, batch, width));
-            }
-        }
-    }
-
-    private static Tensor padded(float[] rows, Layout layout, Node.Extent extent, Batch batch, int width) {
-        Tensor padded = extent == Node.Extent.SEQUENCE
-                ? Tensor.zeros(batch.steps(), batch.size(), width)
-                : Tensor.zeros(batch.size(), width);
-        layout.unpack(rows, batch.size(), width, padded.data());
-        return padded;
+        return new Trace(architecture, run, batch, output, dOutput != null);
     }
 
     /** What can be looked at: {@code layer.value}. */
@@ -120,21 +95,22 @@ public final class Trace {
         int steps = gradient.size(0);
         int batch = gradient.size(1);
         int width = gradient.size(2);
+        int[] running = found(lengths, state);
         double[] norms = new double[steps];
         for (int t = 0; t < steps; t++) {
-            int running = 0;
+            int count = 0;
             for (int b = 0; b < batch; b++) {
-                if (lengths[b] > t) {
+                if (running[b] > t) {
                     double sum = 0;
                     for (int j = 0; j < width; j++) {
                         double g = gradient.data()[(t * batch + b) * width + j];
                         sum += g * g;
                     }
                     norms[t] += Math.sqrt(sum);
-                    running++;
+                    count++;
                 }
             }
-            norms[t] /= Math.max(1, running);
+            norms[t] /= Math.max(1, count);
         }
         return norms;
     }
@@ -145,11 +121,41 @@ public final class Trace {
      * @param gate a named value in (0, 1)
      */
     public GateReport gate(String gate) {
-        return GateReport.of(values(gate), lengths);
+        return GateReport.of(values(gate), found(lengths, gate));
     }
 
-    private static Tensor found(Map<String, Tensor> map, String name) {
-        Tensor value = map.get(name);
+    /**
+     * The softmax over the real steps of each sequence, column by column: what a {@code score} is worth as a weight.
+     *
+     * @param score a named value, {@code attention1.score} for one
+     * @return {@code [T, B, n]}, which sums to 1 over the steps of a sequence; zeros past its end
+     */
+    public Tensor weights(String score) {
+        Tensor scores = values(score);
+        int[] real = found(lengths, score);
+        int batch = scores.size(1);
+        int width = scores.size(2);
+        Tensor weights = Tensor.zeros(scores.shape());
+        for (int b = 0; b < batch; b++) {
+            for (int j = 0; j < width; j++) {
+                double largest = Double.NEGATIVE_INFINITY;
+                for (int t = 0; t < real[b]; t++) {
+                    largest = Math.max(largest, scores.get(t, b, j));
+                }
+                double total = 0;
+                for (int t = 0; t < real[b]; t++) {
+                    total += Math.exp(scores.get(t, b, j) - largest);
+                }
+                for (int t = 0; t < real[b]; t++) {
+                    weights.set((float) (Math.exp(scores.get(t, b, j) - largest) / total), t, b, j);
+                }
+            }
+        }
+        return weights;
+    }
+
+    private static <V> V found(Map<String, V> map, String name) {
+        V value = map.get(name);
         if (value == null) {
             throw new IllegalArgumentException("trace: there are %s, but not %s".formatted(map.keySet(), name));
         }

@@ -3,6 +3,7 @@ package org.souvenir.cells.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.souvenir.core.expr.Functions.sigmoid;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -15,9 +16,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -201,7 +204,7 @@ class NetworkTest {
         float[] dy = random(2, layout.rows(), 2).data();
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
         float[] expected = new float[parameters.length()];
-        run.forward(weights, layout, inputs, null, masks, 0);
+        run.forward(weights, new ParallelRun.Shard(layout, inputs, null), masks, 0);
         run.backward(dy, null, expected);
         for (int every : new int[] {1, 3, CheckpointedRun.stretch(11), 11, 20}) {
             float[] gradients = new float[parameters.length()];
@@ -220,6 +223,92 @@ class NetworkTest {
     }
 
     @Test
+    void refuses_checkpoints_where_a_layer_reads_from_the_end_or_sums_up() {
+        Architecture both = Architecture.of(
+                Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).bidirectional());
+        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(both), Kernels.best(), Workers.NONE))
+                .hasMessage(
+                        "checkpoints: every layer must read forward, but recurrent1.backward reads backward, from steps that have not come yet");
+        Architecture pooled = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)), Pooling.LAST);
+        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(pooled), Kernels.best(), Workers.NONE))
+                .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 3]");
+    }
+
+    /** Lets what was read backward decide how much of what was read forward comes through. */
+    private record Gated(Recurrent layer) implements Layer {
+        @Override
+        public String kind() {
+            return "gated";
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String name, Node input) {
+            Recurrent.Sides sides = layer.sides(wiring, name, input);
+            int width = sides.forward().width();
+            return wiring.run(
+                    name + ".gate",
+                    step -> step.output(step.input("forward", width).times(sigmoid(step.input("backward", width)))),
+                    Direction.FORWARD,
+                    sides.forward(),
+                    sides.backward());
+        }
+    }
+
+    @Test
+    void leaves_two_directions_apart_for_a_layer_of_ones_own() {
+        Recurrent layer = Recurrent.of(n -> new ElmanRnn(n, 2));
+        Network gated = Architecture.of(Input.features(WIDTH), new Gated(layer).named("both"))
+                .initialised(8);
+        Network beside = Architecture.of(
+                        Input.features(WIDTH), layer.bidirectional().named("both"))
+                .with(gated.parameters());
+        Batch batch = Batch.of(random(4, 3, 2, WIDTH), new int[] {2, 3});
+        float[] apart = at(beside.infer(batch).values(), 1, 0);
+        float[] found = at(gated.infer(batch).values(), 1, 0);
+        assertThat(found[0]).isCloseTo((float) (apart[0] / (1 + Math.exp(-apart[2]))), within(1e-6f));
+        assertThat(found[1]).isCloseTo((float) (apart[1] / (1 + Math.exp(-apart[3]))), within(1e-6f));
+    }
+
+    @Test
+    void attention_shows_its_weights() {
+        Network network =
+                Architecture.of(Input.features(WIDTH), Pooling.ATTENTION).initialised(5);
+        Tensor x = random(2, 5, 2, WIDTH);
+        Batch batch = Batch.of(x, new int[] {3, 5});
+        Trace trace = network.trace(batch);
+        Tensor weights = trace.weights("attention1.score");
+        assertThat(weights.shape()).containsExactly(5, 2, 1);
+        assertThat(weights.get(3, 0, 0)).isZero();
+        for (int b = 0; b < 2; b++) {
+            float[] mean = new float[WIDTH];
+            for (int t = 0; t < 5; t++) {
+                for (int j = 0; j < WIDTH; j++) {
+                    mean[j] += weights.get(t, b, 0) * x.get(t, b, j);
+                }
+            }
+            assertThat(mean)
+                    .containsExactly(
+                            Arrays.copyOfRange(trace.output().data(), b * WIDTH, (b + 1) * WIDTH), within(1e-6f));
+        }
+    }
+
+    @Test
+    void refuses_flags_of_another_shape() {
+        Network network = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Gru(n, 3))))
+                .initialised(1);
+        Batch batch = Batch.of(random(1, 6, 3, WIDTH));
+        assertThatThrownBy(() -> batch.with(Resets.RESET, Tensor.zeros(6, 2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("batch: input reset must be [T = 6, B = 3, n], but is [6, 2]");
+        assertThatThrownBy(() -> batch.with(Resets.RESET, Tensor.zeros(5, 3)))
+                .hasMessage("batch: input reset must be [T = 6, B = 3, n], but is [5, 3]");
+        assertThatThrownBy(() -> network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3, 2))))
+                .hasMessage("batch: input reset must be [T, B, 1], but is [6, 3, 2]");
+        assertThatThrownBy(() -> network.infer(batch))
+                .hasMessage("batch: the network reads reset, but the batch has only [x]");
+    }
+
+    @Test
     void shares_products_of_small_batches_without_changing_a_bit() {
         Architecture architecture = Architecture.of(Input.features(130), Recurrent.of(n -> new Lstm(n, 140)));
         Parameters parameters = architecture.initialised(3).parameters();
@@ -232,7 +321,7 @@ class NetworkTest {
                 NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
                 weights.load(parameters.values(), RandomStream.of(0), workers);
                 NetworkRun run = new NetworkRun(plans, Kernels.best(), workers);
-                run.forward(weights, layout, inputs, null, RandomStream.of(0), 0);
+                run.forward(weights, new ParallelRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
                 run.backward(random(2, 9, 140).data(), null, gradients[threads - 1]);
             }
         }

@@ -15,6 +15,7 @@ import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Tensor;
 
 class ReferenceRunTest {
     private static final int[] LENGTHS = {3, 7, 0, 7, 5};
@@ -58,7 +59,8 @@ class ReferenceRunTest {
             Arrays.setAll(m.data, i -> tensor.data()[i]);
             inDouble.put(name, m);
         });
-        ReferenceRun reference = new ReferenceRun(architecture, inDouble, LENGTHS, RANDOM);
+        ReferenceRun reference = new ReferenceRun(
+                architecture, inDouble, Batch.of(Tensor.zeros(STEPS, LENGTHS.length, 4), LENGTHS), RANDOM);
         DMatrixRMaj[] y = reference.forward(Map.of(Input.NAME, x));
         ReferenceRun.Gradients expected = reference.backward(dy);
 
@@ -67,7 +69,7 @@ class ReferenceRunTest {
         weights.load(parameters.values(), RANDOM, Workers.NONE);
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
         Layout layout = Layout.of(STEPS, LENGTHS);
-        run.forward(weights, layout, new float[][] {packed(x, layout)}, null, RANDOM, 0);
+        run.forward(weights, new ParallelRun.Shard(layout, new float[][] {packed(x, layout)}, null), RANDOM, 0);
         float[] gradients = new float[parameters.length()];
         assertThat(Arrays.copyOf(run.output(), LENGTHS.length * 2))
                 .containsExactly(packed(y, layout.ends()), within(1e-5f));

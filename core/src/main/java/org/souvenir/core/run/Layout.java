@@ -48,12 +48,47 @@ public final class Layout {
                         .formatted(steps, b, lengths[b]));
             }
         }
-        int[] longestFirst = IntStream.range(0, lengths.length)
+        return new Layout(steps, lengths, longestFirst(IntStream.range(0, lengths.length), lengths));
+    }
+
+    private static int[] longestFirst(IntStream sequences, int[] lengths) {
+        return sequences
                 .boxed()
                 .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
                 .mapToInt(Integer::intValue)
                 .toArray();
-        return new Layout(steps, lengths, longestFirst);
+    }
+
+    /**
+     * The same sequences along another time axis, on which they have other lengths, longest first there.
+     *
+     * @param steps T of that axis
+     * @param lengths one for each sequence of the whole batch, each in [0, T]
+     */
+    public Layout along(int steps, int[] lengths) {
+        return new Layout(steps, lengths, longestFirst(Arrays.stream(order).sorted(), lengths));
+    }
+
+    /**
+     * Moves what there is one row a sequence of to the places that the sequences have here.
+     *
+     * @param rows {@code [B, width]} in the places of the other layout; not modified
+     * @param other of the same sequences
+     * @return in the places of this one; the same array where the places are the same
+     */
+    public float[] inPlaces(float[] rows, int width, Layout other) {
+        if (other == this || Arrays.equals(order, other.order)) {
+            return rows;
+        }
+        int[] places = byCaller();
+        for (int i = 0; i < order.length; i++) {
+            places[order[i]] = i;
+        }
+        float[] moved = new float[order.length * width];
+        for (int i = 0; i < order.length; i++) {
+            System.arraycopy(rows, i * width, moved, places[other.order[i]] * width, width);
+        }
+        return moved;
     }
 
     /**
