@@ -26,7 +26,7 @@ final class InFloat {
 
     private InFloat(Problem problem) {
         this.problem = problem;
-        this.layout = Layout.of(problem.steps(), problem.lengths());
+        this.layout = layout(problem);
         Step step = problem.step();
         Plan plan = problem.planned().plan(problem.training());
         problem.parameters()
@@ -35,7 +35,8 @@ final class InFloat {
         Weights weights = new Weights(plan, Kernels.best());
         weights.load(problem.parameters().values(), offsets, Problem.MASKS);
         this.run = new Run(plan, Kernels.best());
-        float[][] inputs = problem.inputs().stream().map(this::packed).toArray(float[][]::new);
+        float[][] inputs =
+                problem.inputs().stream().map(input -> packed(problem, input)).toArray(float[][]::new);
         Setting setting = new Setting(weights, Problem.MASKS, problem.firstStep());
         float[][] initial = problem.initial().isEmpty() ? null : places(problem.initial());
         run.forward(setting, layout, problem.direction(), inputs, initial);
@@ -44,6 +45,11 @@ final class InFloat {
         for (int s = 0; s < states.size(); s++) {
             values.forward().put("state " + states.get(s).name(), sequences(states.get(s), run.finals()[s]));
         }
+    }
+
+    /** The rows that are not padding. */
+    static Layout layout(Problem problem) {
+        return Layout.of(problem.steps(), problem.lengths());
     }
 
     /** The forward pass, after which gradients may follow. */
@@ -83,7 +89,7 @@ final class InFloat {
 
     Values backward(Map<String, DMatrixRMaj> dFinals) {
         float[] sums = new float[problem.parameters().length()];
-        run.backward(packed(problem.dOutput()), places(dFinals), sums, offsets);
+        run.backward(packed(problem, problem.dOutput()), places(dFinals), sums, offsets);
         offsets.forEach((name, offset) -> {
             double[] gradient = new double[problem.parameters().spec(name).length()];
             for (int i = 0; i < gradient.length; i++) {
@@ -107,7 +113,9 @@ final class InFloat {
         return values;
     }
 
-    private float[] packed(DMatrixRMaj[] sequence) {
+    /** The rows of a sequence that are not padding. */
+    static float[] packed(Problem problem, DMatrixRMaj[] sequence) {
+        Layout layout = layout(problem);
         int width = sequence.length == 0 ? 1 : sequence[0].numCols;
         double[] all = InDouble.flat(sequence);
         float[] padded = new float[all.length];

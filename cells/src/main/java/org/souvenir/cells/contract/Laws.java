@@ -42,7 +42,8 @@ final class Laws {
                 new Law("float32 is the reference in double", Laws::agreesWithReference),
                 new Law("step by step is the whole sequence", Laws::steps),
                 new Law("two windows with carried state and gradient are the whole sequence", Laws::windows),
-                new Law("a window of all steps, from states given, is no window", Laws::fullWindow),
+                new Law("a truncated window of all steps is the whole sequence", Laws::fullWindow),
+                new Law("checkpointed is plain", Laws::checkpoints),
                 new Law("padding changes nothing", about -> same(about, p -> p.padded(2), Laws::cutToOriginal)),
                 new Law("the order of a batch changes nothing", Laws::reorders),
                 new Law("the size of a batch changes nothing", Laws::runsAlone),
@@ -154,6 +155,12 @@ final class Laws {
             without.gradients().remove(learned.name());
         }
         return without.difference(with, 0, 0);
+    }
+
+    /** Every two steps a checkpoint, in a network of the cell alone. */
+    private static Optional<String> checkpoints(Law.Case about) {
+        Problem p = Problem.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
+        return InNetwork.plain(about.cell(), p).difference(InNetwork.checkpointed(about.cell(), p, 2), 0, GRADIENT);
     }
 
     /** Parameters that states start from: given states get no gradient from there. */

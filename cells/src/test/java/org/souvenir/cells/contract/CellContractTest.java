@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.exp;
+import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.CoupledLstm;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
@@ -35,6 +37,7 @@ import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
 import org.souvenir.cells.contract.CellContract.Finding;
 import org.souvenir.cells.contract.CellContract.Verdict;
+import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.cells.wrapper.CellClip;
 import org.souvenir.cells.wrapper.ChronoBias;
 import org.souvenir.cells.wrapper.ForgetBias;
@@ -150,6 +153,7 @@ class CellContractTest {
             step.output(next);
         };
         CellContract.Report report = CellContract.of(leaky).check();
+        assertThat(report.findings()).hasSize(15);
         assertThat(report.kept()).isTrue();
         assertThat(report.findings())
                 .filteredOn(finding -> finding.verdict() == Verdict.NOT_APPLICABLE)
@@ -166,6 +170,68 @@ class CellContractTest {
             step.output(x.plus(step.parameter("p" + count.incrementAndGet(), 1, 3, (d, o, r, c, random) -> {})));
         };
         assertThat(broken(changing)).contains("each definition writes the same step");
+    }
+
+    @Test
+    void finds_a_cell_whose_derivatives_are_not_its_slopes() {
+        Cell stepped = step -> {
+            Expr x = step.input(3);
+            Expr h = step.state("h", 3);
+            step.next("h", x.times(0));
+            step.output(greater(h, Expr.constant(0)));
+        };
+        assertThat(broken(stepped)).contains("gradients are those of central differences, in double");
+    }
+
+    @Test
+    void finds_a_cell_that_starts_elsewhere_each_time() {
+        AtomicInteger count = new AtomicInteger();
+        Cell starting = step -> {
+            Expr x = step.input(3);
+            Expr p = step.parameter(
+                    "p", 1, 3, (data, offset, rows, columns, random) -> data[offset] = count.incrementAndGet());
+            step.output(x.plus(p));
+        };
+        assertThat(broken(starting)).containsExactly("the same seed gives the same bits");
+    }
+
+    @Test
+    void finds_a_cell_whose_numbers_change_from_definition_to_definition() {
+        AtomicInteger count = new AtomicInteger();
+        Cell drifting = step -> step.output(step.input(3).times(count.incrementAndGet()));
+        assertThat(broken(drifting))
+                .contains("the same seed gives the same bits", "wrappers at rate 0 are the bare cell");
+    }
+
+    @Test
+    void finds_a_cell_whose_parameters_no_file_can_hold() {
+        Cell reserved = step -> step.output(
+                step.input(3).plus(step.parameter("__metadata__", 1, 3, (data, offset, rows, columns, random) -> {})));
+        assertThat(broken(reserved)).containsExactly("saved and loaded is the same");
+    }
+
+    private record Forgetful(int inputSize, double factor) implements Cell {
+        @Override
+        public void define(Step step) {
+            step.output(step.input(inputSize).times(factor));
+        }
+
+        @Override
+        public Map<String, Object> settings() {
+            return Map.of("inputSize", inputSize);
+        }
+    }
+
+    @Test
+    void finds_a_cell_that_keeps_a_setting_to_itself() {
+        CellRegistry registry =
+                CellRegistry.standard().with(CellFactory.of("forgetful", s -> new Forgetful(s.whole("inputSize"), 1)));
+        CellContract contract = CellContract.of(new Forgetful(3, 2)).registry(registry);
+        assertThat(contract.check().findings().stream()
+                        .filter(finding -> finding.verdict() == Verdict.BROKEN)
+                        .map(Finding::law))
+                .containsExactly("made again of its settings it is the same");
+        assertThatThrownBy(contract::verify).hasMessageContaining("BROKEN  made again of its settings it is the same");
     }
 
     @Test

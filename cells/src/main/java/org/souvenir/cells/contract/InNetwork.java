@@ -1,0 +1,85 @@
+package org.souvenir.cells.contract;
+
+import java.util.Arrays;
+import org.souvenir.cells.Cell;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.CheckpointedRun;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.NetworkPlans;
+import org.souvenir.cells.network.NetworkRun;
+import org.souvenir.cells.network.NetworkWeights;
+import org.souvenir.cells.network.ParallelRun;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.run.Workers;
+
+/** Runs problems as networks of one layer are trained. */
+final class InNetwork {
+    private final Problem problem;
+    private final Architecture architecture;
+    private final NetworkPlans plans;
+    private final NetworkWeights weights;
+    private final ParallelRun.Shard shard;
+    private final float[] dOutput;
+    private final float[] sums;
+
+    private InNetwork(Cell cell, Problem problem) {
+        this.problem = problem;
+        var first = (Attribute.Input) problem.step().inputs().get(0).attribute();
+        this.architecture = Architecture.of(new Input(first.width(), first.limit()), Recurrent.with(cell));
+        this.plans = NetworkPlans.training(architecture);
+        this.weights = new NetworkWeights(plans, Kernels.best());
+        weights.load(problem.parameters().values(), Problem.MASKS, Workers.NONE);
+        this.shard = new ParallelRun.Shard(
+                InFloat.layout(problem),
+                problem.inputs().stream()
+                        .map(input -> InFloat.packed(problem, input))
+                        .toArray(float[][]::new),
+                null);
+        this.dOutput = InFloat.packed(problem, problem.dOutput());
+        this.sums = new float[problem.parameters().length()];
+    }
+
+    /** The gradients of all parameters. */
+    static Values plain(Cell cell, Problem problem) {
+        InNetwork network = new InNetwork(cell, problem);
+        NetworkRun run = new NetworkRun(network.plans, Kernels.best(), Workers.NONE);
+        run.forward(network.weights, network.shard, Problem.MASKS, 0);
+        run.backward(network.dOutput, null, network.sums);
+        return network.gradients();
+    }
+
+    /** The same, with a checkpoint after so many steps. */
+    static Values checkpointed(Cell cell, Problem problem, int every) {
+        InNetwork network = new InNetwork(cell, problem);
+        int width = problem.step().output().width();
+        new CheckpointedRun(network.plans, Kernels.best(), Workers.NONE)
+                .gradients(
+                        network.weights,
+                        network.shard.layout(),
+                        network.shard.inputs(),
+                        null,
+                        Problem.MASKS,
+                        every,
+                        (from, run) -> Arrays.copyOfRange(
+                                network.dOutput, network.shard.layout().offset(from) * width, network.dOutput.length),
+                        network.sums);
+        return network.gradients();
+    }
+
+    private Values gradients() {
+        Values values = new Values();
+        int from = 0;
+        for (ParameterSpec spec : problem.step().parameters()) {
+            double[] gradient = new double[spec.length()];
+            for (int i = 0; i < gradient.length; i++) {
+                gradient[i] = sums[from + i];
+            }
+            values.gradients().put(spec.name(), gradient);
+            from += spec.length();
+        }
+        return values;
+    }
+}
