@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.souvenir.examples.dates.TranslateDates;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
 import picocli.CommandLine;
@@ -34,7 +35,13 @@ public final class Main {
     /** Every example, in the order in which it is listed. */
     public static CommandLine examples() {
         CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
-        List.of(new Sentiment(), new Memory(), new CustomCell(), new Benchmark(), new Environment())
+        List.of(
+                        new Sentiment(),
+                        new Memory(),
+                        new TranslateDates(),
+                        new CustomCell(),
+                        new Benchmark(),
+                        new Environment())
                 .forEach(all::addSubcommand);
         all.setCaseInsensitiveEnumValuesAllowed(true);
         all.setExecutionExceptionHandler((e, example, parsed) -> {
