@@ -33,7 +33,7 @@ public final class Main {
     }
 
     /** Every example, in the order in which it is listed. */
-    public static CommandLine examples() {
+    static CommandLine examples() {
         CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
         List.of(
                         new Sentiment(),
