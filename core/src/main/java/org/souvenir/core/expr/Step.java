@@ -107,7 +107,7 @@ public final class Step {
         return leaf;
     }
 
-    /** A learned matrix [rows, columns]; a vector is [1, n]. Asked for again by the same name, it is the same one. */
+    /** A learned matrix [rows, columns]; a vector is [1, n]. To use it twice, use the expression twice. */
     public Expr parameter(String name, int rows, int columns, Initializer initializer) {
         Expr parameter = Expr.of(
                 Op.PARAMETER, new Attribute.Parameter(new ParameterSpec(name, rows, columns, initializer)), List.of());
@@ -155,8 +155,12 @@ public final class Step {
         return blocks.size() == 1 ? blocks.get(0).initializer() : Initializer.stacked(blocks);
     }
 
-    /** Makes a value visible under a name, in traces and drawings; returns it. */
+    /** Makes a value [B, n] visible under a name, in traces and drawings; returns it. */
     public Expr name(String name, Expr value) {
+        if (value.fixed()) {
+            throw new IllegalArgumentException(
+                    "name %s: must be a batch [B, n], but is the fixed %s".formatted(name, value.shape()));
+        }
         return put(named, "value", name, value);
     }
 
@@ -184,6 +188,9 @@ public final class Step {
 
     /** A mask like the given one, with a stream of its own. */
     Expr mask(Attribute.Mask like) {
+        if (finished) {
+            throw finishedAlready();
+        }
         var attribute = new Attribute.Mask(
                 like.rows(), like.width(), like.probability(), like.value(), like.expected(), like.scope(), masks++);
         return Expr.of(Op.MASK, attribute, List.of());
