@@ -57,7 +57,10 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What one throws is thrown here.
+     * Runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What one throws is thrown here;
+     * the others may have run by then or not. A task must not run tasks on its own pool.
+     *
+     * @throws IllegalStateException if the pool is closed
      */
     public void run(int n, IntConsumer task) {
         if (closed) {

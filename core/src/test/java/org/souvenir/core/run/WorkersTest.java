@@ -1,22 +1,140 @@
 package org.souvenir.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class WorkersTest {
+    private static final int[] THREADS = {1, 2, 3, 7};
 
     @Test
-    @Timeout(60)
-    void a_pool_of_one_thread_keeps_no_other_thread_waiting() {
-        AtomicInteger done = new AtomicInteger();
-        Workers.NONE.run(
-                2,
-                i -> CompletableFuture.runAsync(() -> Workers.NONE.run(3, j -> done.incrementAndGet()))
-                        .join());
-        assertThat(done).hasValue(6);
+    void runs_every_task_once() {
+        for (int threads : THREADS) {
+            try (Workers workers = new Workers(threads)) {
+                for (int n : new int[] {0, 1, 2, 3, 8, 100}) {
+                    for (int round = 0; round < 50; round++) {
+                        AtomicIntegerArray runs = new AtomicIntegerArray(n);
+                        workers.run(n, runs::incrementAndGet);
+                        for (int i = 0; i < n; i++) {
+                            assertThat(runs.get(i)).isEqualTo(1);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /** As many tasks as there are threads, of which none ends before all have begun. */
+    private static Set<Thread> atWork(Workers workers) {
+        CountDownLatch all = new CountDownLatch(workers.size());
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        workers.run(workers.size(), i -> {
+            threads.add(Thread.currentThread());
+            all.countDown();
+            await(all);
+        });
+        return threads;
+    }
+
+    @Test
+    void works_on_as_many_threads_as_it_has() {
+        try (Workers workers = new Workers(3)) {
+            assertThat(workers.size()).isEqualTo(3);
+            assertThat(atWork(workers)).hasSize(3).contains(Thread.currentThread());
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void throws_what_a_task_throws_and_goes_on_working() {
+        for (int threads : THREADS) {
+            try (Workers workers = new Workers(threads)) {
+                for (int bad = 0; bad < 10; bad++) {
+                    int which = bad;
+                    assertThatThrownBy(() -> workers.run(10, i -> fail(i == which)))
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessage("as planned");
+                }
+                assertThatThrownBy(() -> workers.run(10, i -> {
+                            throw new AssertionError("an error");
+                        }))
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessage("an error");
+                AtomicInteger sum = new AtomicInteger();
+                workers.run(10, sum::addAndGet);
+                assertThat(sum.get()).isEqualTo(45);
+            }
+        }
+    }
+
+    private static void fail(boolean now) {
+        if (now) {
+            throw new IllegalArgumentException("as planned");
+        }
+    }
+
+    @Test
+    void wakes_up_after_a_pause() {
+        try (Workers workers = new Workers(2)) {
+            Set<Thread> threads = atWork(workers);
+            for (Thread thread : threads) {
+                while (thread != Thread.currentThread() && thread.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(atWork(workers)).isEqualTo(threads);
+        }
+    }
+
+    @Test
+    void ends_its_threads_and_then_runs_nothing() {
+        Workers workers = new Workers(3);
+        Set<Thread> threads = atWork(workers);
+        workers.close();
+        workers.close();
+        threads.remove(Thread.currentThread());
+        assertThat(threads).hasSize(2).allSatisfy(thread -> {
+            thread.join();
+            assertThat(thread.isAlive()).isFalse();
+        });
+        assertThatThrownBy(() -> workers.run(2, i -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("workers: closed already");
+    }
+
+    @Test
+    void lets_threads_without_workers_run_side_by_side() {
+        CountDownLatch both = new CountDownLatch(2);
+        try (Workers workers = new Workers(2)) {
+            workers.run(
+                    2,
+                    i -> Workers.NONE.run(3, task -> {
+                        if (task == 0) {
+                            both.countDown();
+                            await(both);
+                        }
+                    }));
+        }
+        assertThat(both.getCount()).isZero();
+    }
+
+    @Test
+    void needs_a_thread() {
+        assertThatThrownBy(() -> new Workers(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("workers: at least 1 thread is needed, but found 0");
     }
 }
