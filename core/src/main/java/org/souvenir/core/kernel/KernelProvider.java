@@ -22,13 +22,20 @@ final class KernelProvider {
 
     private KernelProvider() {}
 
+    /**
+     * A choice, and why.
+     *
+     * @param slow whether faster kernels were refused
+     */
+    record Choice(Kernels kernels, String reason, boolean slow) {}
+
     static Kernels best() {
         Kernels chosen = best;
         if (chosen == null) {
             synchronized (KernelProvider.class) {
                 chosen = best;
                 if (chosen == null) {
-                    chosen = choose(System.getProperty(PROPERTY));
+                    chosen = announced(choose(System.getProperty(PROPERTY)));
                     best = chosen;
                 }
             }
@@ -36,25 +43,39 @@ final class KernelProvider {
         return chosen;
     }
 
-    static Kernels choose(@Nullable String forced) {
+    static Choice choose(@Nullable String forced) {
         if (forced == null) {
             try {
-                return announced(vector(), "the fastest here");
+                return new Choice(vector(), "the fastest here", false);
             } catch (IllegalStateException refusal) {
-                LOG.warn("Kernels: scalar, several times slower than vector, because {}", refusal.getMessage());
-                return new ScalarKernels();
+                String reason = "several times slower than vector, because " + refusal.getMessage();
+                return new Choice(new ScalarKernels(), reason, true);
             }
         }
+        String reason = "forced by " + PROPERTY;
         return switch (forced) {
-            case "scalar" -> announced(new ScalarKernels(), "forced by " + PROPERTY);
-            case "vector" -> announced(vector(), "forced by " + PROPERTY);
+            case "scalar" -> new Choice(new ScalarKernels(), reason, false);
+            case "vector" -> new Choice(forcedVector(), reason, false);
             default -> throw new IllegalArgumentException(PROPERTY + ": must be scalar or vector, but is " + forced);
         };
     }
 
-    private static Kernels announced(Kernels kernels, String reason) {
-        LOG.info("Kernels: {}, {}", kernels.name(), reason);
-        return kernels;
+    private static Kernels forcedVector() {
+        try {
+            return vector();
+        } catch (IllegalStateException refusal) {
+            throw new IllegalStateException(
+                    "%s: vector is forced, but cannot be had: %s".formatted(PROPERTY, refusal.getMessage()), refusal);
+        }
+    }
+
+    private static Kernels announced(Choice choice) {
+        if (choice.slow()) {
+            LOG.warn("Kernels: {}, {}", choice.kernels().name(), choice.reason());
+        } else {
+            LOG.info("Kernels: {}, {}", choice.kernels().name(), choice.reason());
+        }
+        return choice.kernels();
     }
 
     /**

@@ -12,20 +12,34 @@ class KernelProviderTest {
     private final boolean offered =
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
 
+    /** The build runs these tests once with the module and once without. */
     @Test
-    void takes_vectors_where_the_jvm_offers_them() {
-        assertThat(KernelProvider.choose(null).name()).startsWith(offered ? "vector-" : "scalar");
+    void takes_vectors_where_the_jvm_offers_them_and_else_names_the_flag() {
+        KernelProvider.Choice choice = KernelProvider.choose(null);
+        if (offered) {
+            assertThat(choice.kernels().name()).startsWith("vector-");
+            assertThat(choice.reason()).isEqualTo("the fastest here");
+            assertThat(choice.slow()).isFalse();
+        } else {
+            assertThat(choice.kernels().name()).isEqualTo("scalar");
+            assertThat(choice.reason())
+                    .isEqualTo("several times slower than vector, because the JVM was started without"
+                            + " --add-modules jdk.incubator.vector");
+            assertThat(choice.slow()).isTrue();
+        }
     }
 
     @Test
     void obeys_a_forced_choice_or_says_which_flag_is_missing() {
-        assertThat(KernelProvider.choose("scalar").name()).isEqualTo("scalar");
+        assertThat(KernelProvider.choose("scalar").kernels().name()).isEqualTo("scalar");
+        assertThat(KernelProvider.choose("scalar").reason()).isEqualTo("forced by souvenir.kernels");
         if (offered) {
-            assertThat(KernelProvider.choose("vector").name()).startsWith("vector-");
+            assertThat(KernelProvider.choose("vector").kernels().name()).startsWith("vector-");
         } else {
             assertThatThrownBy(() -> KernelProvider.choose("vector"))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("--add-modules jdk.incubator.vector");
+                    .hasMessage("souvenir.kernels: vector is forced, but cannot be had: the JVM was started without"
+                            + " --add-modules jdk.incubator.vector");
         }
     }
 
