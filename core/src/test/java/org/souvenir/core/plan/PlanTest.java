@@ -1,0 +1,197 @@
+package org.souvenir.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.tanh;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.souvenir.core.expr.Attribute.Scope;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Graph;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.expr.Step;
+
+class PlanTest {
+    private static final int I = 3;
+    private static final int H = 5;
+
+    private static Step lstm() {
+        return Step.of(s -> {
+            Expr x = s.input(I);
+            Expr h = s.state("h", H);
+            Expr c = s.state("c", H);
+            Expr hx = concat(h, x);
+            Expr f = sigmoid(s.linear("forget", hx, H));
+            Expr i = sigmoid(s.linear("input", hx, H));
+            Expr g = tanh(s.linear("candidate", hx, H));
+            Expr o = s.name("output", sigmoid(s.linear("output", hx, H)));
+            Expr cNext = f.times(c).plus(i.times(g));
+            Expr hNext = o.times(tanh(cNext));
+            s.next("c", cNext);
+            s.next("h", hNext);
+            s.output(hNext);
+        });
+    }
+
+    /** The reset gate after the product: its candidate needs the product with h apart from the one with x. */
+    private static Step gru() {
+        return Step.of(s -> {
+            Expr x = s.input(I);
+            Expr h = s.state("h", H);
+            Expr hx = concat(h, x);
+            Expr r = sigmoid(s.linear("reset", hx, H));
+            Expr z = sigmoid(s.linear("update", hx, H));
+            Expr n = tanh(s.linear("candidate", x, H).plus(r.times(s.linear("recurrent", h, H))));
+            Expr next = z.complement().times(n).plus(z.times(h));
+            s.next("h", next);
+            s.output(next);
+        });
+    }
+
+    /** Products as "left width × result width". */
+    private static List<String> products(List<Instruction> instructions) {
+        return instructions.stream()
+                .filter(i -> i instanceof Instruction.Product)
+                .map(i -> (Instruction.Product) i)
+                .map(p -> p.left().width() + " × " + p.result().width())
+                .toList();
+    }
+
+    /** The sums over all time steps and rows of which gradients of weights are made, by their shapes. */
+    private static List<String> weightGradients(Plan plan) {
+        return Graph.order(plan.backward().orElseThrow().gradients().values()).stream()
+                .filter(e -> e.op() == Op.OUTER)
+                .map(Expr::shape)
+                .toList();
+    }
+
+    @Test
+    void leaves_one_product_of_an_lstm_in_the_loop() {
+        Plan plan = Plan.training(lstm());
+        assertThat(products(plan.forward().before())).containsExactly("3 × 20");
+        assertThat(products(plan.forward().loop())).containsExactly("5 × 20");
+        assertThat(products(plan.forward().after())).isEmpty();
+        Schedule backward = plan.backward().orElseThrow();
+        assertThat(products(backward.before())).isEmpty();
+        assertThat(products(backward.loop())).containsExactly("20 × 5");
+        assertThat(products(backward.after())).containsExactly("20 × 3");
+        assertThat(weightGradients(plan)).containsExactlyInAnyOrder("[3, 20]", "[5, 20]");
+    }
+
+    @Test
+    void leaves_two_products_of_a_gru_in_the_loop() {
+        Plan plan = Plan.training(gru());
+        assertThat(products(plan.forward().before())).containsExactlyInAnyOrder("3 × 5", "3 × 10");
+        assertThat(products(plan.forward().loop())).containsExactlyInAnyOrder("5 × 5", "5 × 10");
+        Schedule backward = plan.backward().orElseThrow();
+        assertThat(products(backward.loop())).containsExactlyInAnyOrder("5 × 5", "10 × 5");
+        assertThat(products(backward.after())).containsExactlyInAnyOrder("5 × 3", "10 × 3");
+        assertThat(weightGradients(plan)).containsExactlyInAnyOrder("[3, 5]", "[5, 5]", "[3, 10]", "[5, 10]");
+    }
+
+    @Test
+    void computes_no_gradient_of_an_input_that_nobody_wants() {
+        Plan plan = Plan.training(lstm(), input -> false);
+        assertThat(plan.backward().orElseThrow().after()).isEmpty();
+    }
+
+    @Test
+    void shares_products_that_have_the_same_left_side() {
+        Plan plan = Plan.inference(Step.of(s -> {
+            Expr x = s.input(I);
+            Expr y = s.input("y", I);
+            s.output(concat(s.linear("a", x, 2), s.linear("b", y, 4), tanh(s.product("c", x, 7))));
+        }));
+        assertThat(products(plan.forward().before())).containsExactlyInAnyOrder("3 × 9", "3 × 4");
+    }
+
+    @Test
+    void takes_out_of_the_loop_what_no_state_feeds_and_what_feeds_no_state() {
+        Plan plan = Plan.inference(Step.of(s -> {
+            Expr gate = sigmoid(s.linear("gate", s.input(I), H));
+            Expr h = s.state("h", H);
+            Expr next = gate.times(h).plus(gate.complement());
+            s.next("h", next);
+            s.output(tanh(s.linear("out", next, 2)));
+        }));
+        assertThat(products(plan.forward().before())).containsExactly("3 × 5");
+        assertThat(products(plan.forward().loop())).isEmpty();
+        assertThat(products(plan.forward().after())).containsExactly("5 × 2");
+    }
+
+    @Test
+    void has_nothing_in_the_loop_where_there_is_no_state() {
+        Plan plan = Plan.training(Step.of(s -> s.output(tanh(s.linear("dense", s.input(I), H)))));
+        assertThat(plan.forward().loop()).isEmpty();
+        assertThat(plan.backward().orElseThrow().loop()).isEmpty();
+    }
+
+    @Test
+    void keeps_only_outputs_for_inference() {
+        Plan plan = Plan.inference(lstm(), Set.of("output"));
+        assertThat(plan.backward()).isEmpty();
+        assertThat(plan.slots().stream().filter(s -> s.extent() == Slot.Extent.SEQUENCE))
+                .containsExactlyInAnyOrderElementsOf(plan.forward().outputs().values());
+        assertThat(plan.forward().outputs().keySet()).containsExactly(Graph.OUTPUT, "output");
+        assertThat(plan.slots()).noneMatch(Slot::whole);
+    }
+
+    @Test
+    void draws_no_mask_that_changes_nothing_outside_training() {
+        Step step = Step.of(s -> s.output(s.input(I).times(s.mask(I, 0.5, 2, 1, Scope.STEP))));
+        assertThat(Plan.training(step).forward().before()).anyMatch(i -> i instanceof Instruction.Fill);
+        assertThat(Plan.inference(step).forward().before()).noneMatch(i -> i instanceof Instruction.Fill);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pass.class)
+    void does_otherwise_without_a_pass(Pass pass) {
+        assertThat(Plan.trainingWithout(gru(), Set.of(pass)).explain())
+                .isNotEqualTo(Plan.training(gru()).explain());
+    }
+
+    @Test
+    void explains_what_runs_where() {
+        assertThat(Plan.inference(lstm()).explain()).isEqualTo("""
+                        forward
+                          before the loop:
+                            program of 1 instructions, 0 registers:
+                              linear6[20] = copy(concat[1, 20])
+                            linear6[20] += x#0[3] · W[3, 20]
+                          in the loop:
+                            linear6[20] += h#1[5] · W[5, 20]
+                            program of 9 instructions, 5 registers:
+                              r0 = sigmoid(linear6{0..5})
+                              r1 = sigmoid(linear6{5..10})
+                              r2 = sigmoid(linear6{10..15})
+                              r3 = tanh(linear6{15..20})
+                              r4 = multiply(r2, r3)
+                              c'#4[5] = multiply_add(r1, c#3[5], r4)
+                              r4 = tanh(c'#4[5])
+                              (output)#5[5] = multiply(r0, r4)
+                              h'#2[5] = copy((output)#5[5])
+                          in the loop, a row and step: 1 products, 100 multiply-adds, 9 element-wise instructions, 35 floats written
+                        """);
+    }
+
+    @Test
+    void plans_the_same_step_the_same_way() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(Plan.training(gru()).explain())
+                    .isEqualTo(Plan.training(gru()).explain());
+        }
+    }
+
+    @Test
+    void says_what_can_be_traced() {
+        assertThatThrownBy(() -> Plan.inference(lstm(), Set.of("forget")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("trace: the step shows [output, h, c], but not forget");
+    }
+}

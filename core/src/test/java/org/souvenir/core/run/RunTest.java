@@ -1,0 +1,122 @@
+package org.souvenir.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.tanh;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.core.expr.Attribute.Scope;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.ScalarKernels;
+import org.souvenir.core.kernel.vector.VectorKernels;
+import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.Slot;
+import org.souvenir.core.random.RandomStream;
+
+class RunTest {
+    private static final Kernels KERNELS = new ScalarKernels();
+
+    static List<Kernels> kernels() {
+        return List.of(new ScalarKernels(), new VectorKernels());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void gives_the_same_bits_however_many_threads_share_its_products(Kernels kernels) {
+        Step step = ExecutorTest.lstm(40, 130);
+        Plan plan = Plan.training(step);
+        Fixture f = new Fixture(step, 3, new int[] {3, 1, 2, 3, 3, 0, 3}, Direction.FORWARD, true, 8);
+        Fixture.InFloat alone = f.new InFloat(plan, kernels).backward();
+        Agreement.inTraining(f).assertTraining(alone, "alone");
+        for (int threads : new int[] {2, 3, 5}) {
+            try (Workers workers = new Workers(threads)) {
+                Fixture.InFloat shared = f.new InFloat(plan, kernels, new Run(plan, kernels, workers)).backward();
+                assertThat(shared.run.output()).isEqualTo(alone.run.output());
+                assertThat(shared.run.finals()).isDeepEqualTo(alone.run.finals());
+                assertThat(shared.gradients).isEqualTo(alone.gradients);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void runs_a_long_sequence_stretch_by_stretch(Direction direction) {
+        Step step = Step.of(s -> {
+            Expr wide = tanh(s.linear("wide", concat(s.input(20), s.mask(4, 0.5, 1, 0.5, Scope.STEP)), 150));
+            Expr h = s.state("h", 150);
+            Expr next = h.plus(wide).times(0.5); // forgets soon, so that rounding errors do not grow
+            s.next("h", next);
+            s.output(s.linear("out", next, 7));
+        });
+        Plan plan = Plan.inference(step);
+        int[] lengths = {260, 100, 0, 259, 131};
+        int stretch = plan.slots().stream()
+                .filter(slot -> slot.extent() == Slot.Extent.CHUNK)
+                .mapToInt(slot -> slot.width() * lengths.length)
+                .sum();
+        assertThat(stretch * 260).as("floats for all steps at once").isGreaterThan(128 * 1024);
+        Fixture f = new Fixture(step, 260, lengths, direction, false, 5);
+        Agreement.outsideTraining(f).assertForward(plan, KERNELS, "in stretches");
+    }
+
+    @Test
+    void gives_the_same_bits_after_larger_and_smaller_batches() {
+        Step step = ExecutorTest.gru(3, 5);
+        Plan plan = Plan.training(step);
+        Run run = new Run(plan, KERNELS);
+        int[][] batches = {{3, 2, 3}, {7, 7, 7, 7, 1, 0, 2, 7}, {1}, {}, {0, 0}, {3, 2, 3}};
+        for (int[] lengths : batches) {
+            for (boolean given : new boolean[] {true, false}) {
+                int steps = Arrays.stream(lengths).max().orElse(4);
+                Fixture f = new Fixture(step, steps, lengths, Direction.BACKWARD, given, 6);
+                Fixture.InFloat used = f.new InFloat(plan, KERNELS, run).backward();
+                Fixture.InFloat fresh = f.new InFloat(plan, KERNELS).backward();
+                int floats = fresh.layout.rows() * 5;
+                assertThat(Arrays.copyOf(used.run.output(), floats))
+                        .isEqualTo(Arrays.copyOf(fresh.run.output(), floats));
+                assertThat(used.run.finals()).isDeepEqualTo(fresh.run.finals());
+                assertThat(used.gradients).isEqualTo(fresh.gradients);
+            }
+        }
+    }
+
+    @Test
+    void adds_to_the_gradients_that_are_there() {
+        Step step = ExecutorTest.lstm(3, 5);
+        Fixture f = new Fixture(step, 4, new int[] {4, 2}, Direction.FORWARD, false, 7);
+        Fixture.InFloat twice = f.new InFloat(Plan.training(step), KERNELS).backward();
+        float[] once = twice.gradients.clone();
+        twice.backward();
+        for (int i = 0; i < once.length; i++) {
+            assertThat(twice.gradients[i]).isCloseTo(2 * once[i], org.assertj.core.data.Offset.offset(1e-5f));
+        }
+    }
+
+    @Test
+    void does_not_run_back_without_a_plan_for_it() {
+        Step step = ExecutorTest.lstm(3, 5);
+        Fixture f = new Fixture(step, 4, new int[] {4, 2}, Direction.FORWARD, false, 7);
+        Fixture.InFloat inference = f.new InFloat(Plan.inference(step), KERNELS);
+        assertThatThrownBy(inference::backward)
+                .hasMessage("backward: a training plan is needed, but this one is for inference");
+    }
+
+    @Test
+    void says_which_parameter_is_missing() {
+        Step step = ExecutorTest.lstm(3, 5);
+        Weights weights = new Weights(Plan.inference(step), KERNELS);
+        assertThatThrownBy(() -> weights.load(new float[10], Map.of("w", 0), RandomStream.of(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("weights: the step needs the parameter ")
+                .hasMessageEndingWith(", but there are only [w]");
+    }
+}
