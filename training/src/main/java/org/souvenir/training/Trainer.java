@@ -1,5 +1,6 @@
 package org.souvenir.training;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
@@ -47,6 +48,12 @@ public final class Trainer {
     @Nullable
     IntUnaryOperator stretch;
 
+    @Nullable
+    Path checkpoint;
+
+    @Nullable
+    Path resumed;
+
     long seed;
     Workers workers = Workers.NONE;
     List<TrainingListener> listeners = List.of();
@@ -73,6 +80,8 @@ public final class Trainer {
         copy.goal = goal;
         copy.carriesState = carriesState;
         copy.stretch = stretch;
+        copy.checkpoint = checkpoint;
+        copy.resumed = resumed;
         copy.seed = seed;
         copy.workers = workers;
         copy.listeners = listeners;
@@ -153,6 +162,22 @@ public final class Trainer {
     public Trainer recomputing(int every) {
         positive("steps between kept states", every);
         return with(t -> t.stretch = steps -> every);
+    }
+
+    /**
+     * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
+     * is replaced whole or not at all.
+     */
+    public Trainer checkpoint(Path file) {
+        return with(t -> t.checkpoint = file);
+    }
+
+    /**
+     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of the network that is given to
+     * {@code fit} only the architecture counts then. That file, or another one, is written on if {@link #checkpoint} says so.
+     */
+    public Trainer resuming(Path file) {
+        return with(t -> t.resumed = file);
     }
 
     /** Where masks come from. */

@@ -23,6 +23,7 @@ final class Training {
     private final @Nullable List<Example> validation;
     private final TrainingStep step;
     private final Evaluator evaluator;
+    private final Checkpoint checkpoint;
     private final List<Progress> history = new ArrayList<>();
     private int best = -1;
     private double lossSum;
@@ -42,12 +43,25 @@ final class Training {
         this.bestParameters = network.parameters();
         this.data = data;
         this.validation = validation == null ? null : validation.epoch(0);
+        if (this.validation != null && this.validation.isEmpty()) {
+            throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
+        }
         this.evaluator = new Evaluator(architecture, trainer.loss, trainer.counted(), trainer.workers);
+        this.checkpoint = new Checkpoint(parameters, bestParameters, optimizer, trainer.seed);
+        if (trainer.resumed != null) {
+            Checkpoint.History before = checkpoint.read(trainer.resumed);
+            history.addAll(before.records());
+            best = before.best();
+        }
     }
 
     Fit run() {
         since = System.nanoTime();
-        for (int epoch = 1; epoch <= trainer.epochs && end == null; epoch++) {
+        Progress before = history.isEmpty() ? null : history.get(history.size() - 1);
+        if (before != null) {
+            judge(before);
+        }
+        for (int epoch = before == null ? 1 : before.epoch() + 1; epoch <= trainer.epochs && end == null; epoch++) {
             epoch(epoch);
         }
         Fit fit = fit(end == null ? Fit.End.EPOCHS : end);
@@ -64,7 +78,7 @@ final class Training {
         tell(listener -> listener.epochStarted(epoch, batches.size()));
         State state = null;
         for (int batch = 1; batch <= batches.size() && end == null; batch++) {
-            TrainingStep.Result result = take(batches.get(batch - 1), state, "epoch " + epoch + " at batch " + batch);
+            TrainingStep.Result result = take(batches, epoch, batch, state);
             state = trainer.carriesState ? step.state() : null;
             lossSum += result.loss() * result.rows();
             rows += result.rows();
@@ -74,15 +88,18 @@ final class Training {
                 look(epoch);
             }
         }
+        if (trainer.checkpoint != null) {
+            checkpoint.write(trainer.checkpoint, new Checkpoint.History(history, best));
+        }
     }
 
-    private TrainingStep.Result take(Example example, @Nullable State state, String where) {
+    private TrainingStep.Result take(List<Example> batches, int epoch, int batch, @Nullable State state) {
         try {
-            return step.take(example, state);
+            return step.take(batches.get(batch - 1), state);
         } catch (DivergedException | IllegalArgumentException e) {
             Fit fit = fit(Fit.End.FAILURE);
             tell(listener -> listener.stopped(fit));
-            throw new TrainingFailedException(where, e, fit);
+            throw new TrainingFailedException("epoch %d at batch %d".formatted(epoch, batch), e, fit);
         }
     }
 
@@ -98,16 +115,21 @@ final class Training {
         lossSum = 0;
         rows = 0;
         history.add(progress);
-        if (best < 0
-                || validation == null
-                || better(evaluation, history.get(best).validation())) {
+        boolean better = validation == null
+                ? finite()
+                : best < 0 || better(evaluation, history.get(best).validation());
+        if (better) {
             best = history.size() - 1;
             bestParameters.copyFrom(parameters);
         }
         tell(listener -> listener.progressed(progress));
+        judge(progress);
+    }
+
+    private void judge(Progress progress) {
         if (trainer.goal.test(progress)) {
             end = Fit.End.REACHED;
-        } else if (history.size() - 1 - best >= trainer.patience) {
+        } else if (validation != null && history.size() - 1 - best >= trainer.patience) {
             end = Fit.End.PATIENCE;
         }
     }
@@ -118,8 +140,18 @@ final class Training {
                 : trainer.choice.better().than(one.metric(trainer.choice.name()), other.metric(trainer.choice.name()));
     }
 
+    /** Whether all parameters are numbers; after an update by too large a gradient they are not. */
+    private boolean finite() {
+        for (float value : parameters.values()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Fit fit(Fit.End reason) {
-        Network last = architecture.with(parameters);
+        Network last = architecture.with(finite() ? parameters : bestParameters);
         return new Fit(
                 best < 0 || validation == null ? last : architecture.with(bestParameters), last, best, history, reason);
     }

@@ -1,0 +1,130 @@
+package org.souvenir.training;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.optimizer.OptimizerState;
+
+/**
+ * Training at the end of an epoch as one file, written whole or not at all: safetensors with {@code parameters.NAME},
+ * {@code best.NAME} and {@code optimizer.NAME}; seed, steps and history stand in the metadata, numbers with all their digits.
+ *
+ * @param parameters modified by {@link #read}
+ * @param best modified by {@link #read}
+ * @param optimizer modified by {@link #read}
+ */
+record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimizer, long seed) {
+    private static final String VERSION = "souvenir.checkpoint";
+    private static final String CURRENT = "1";
+    private static final String METRIC = "metric.";
+
+    /**
+     * What has happened.
+     *
+     * @param best the number of the best record; -1 if there is none
+     */
+    record History(List<Progress> records, int best) {}
+
+    void write(Path file, History history) {
+        Map<String, Tensor> tensors = new TreeMap<>();
+        parameters.tensors().forEach((name, tensor) -> tensors.put("parameters." + name, tensor));
+        best.tensors().forEach((name, tensor) -> tensors.put("best." + name, tensor));
+        optimizer
+                .memories()
+                .forEach((name, values) -> tensors.put("optimizer." + name, Tensor.of(values, values.length)));
+        Map<String, String> metadata = new TreeMap<>();
+        metadata.put(VERSION, CURRENT);
+        metadata.put("seed", Long.toString(seed));
+        metadata.put("steps", Long.toString(optimizer.steps()));
+        metadata.put("records", Integer.toString(history.records().size()));
+        metadata.put("best", Integer.toString(history.best()));
+        for (int i = 0; i < history.records().size(); i++) {
+            put(metadata, "history." + i + ".", history.records().get(i));
+        }
+        Safetensors.write(file, tensors, metadata);
+    }
+
+    private static void put(Map<String, String> metadata, String prefix, Progress progress) {
+        metadata.put(prefix + "epoch", Integer.toString(progress.epoch()));
+        metadata.put(prefix + "steps", Long.toString(progress.steps()));
+        metadata.put(prefix + "loss", Double.toString(progress.loss()));
+        metadata.put(prefix + "time", progress.time().toString());
+        metadata.put(
+                prefix + "validation", Double.toString(progress.validation().loss()));
+        progress.validation()
+                .metrics()
+                .forEach((name, value) -> metadata.put(prefix + METRIC + name, Double.toString(value)));
+    }
+
+    /**
+     * Takes everything over.
+     *
+     * @throws FileFormatException if the file is no checkpoint, or is cut off, altered or of another version
+     * @throws IllegalArgumentException if it is of another network, optimizer or seed
+     */
+    History read(Path file) {
+        Safetensors stored = Safetensors.read(file);
+        Map<String, String> metadata = stored.metadata();
+        if (!CURRENT.equals(metadata.get(VERSION))) {
+            throw FileFormatException.of(
+                    file,
+                    "the metadata must have %s %s, but have %s".formatted(VERSION, CURRENT, metadata.get(VERSION)));
+        }
+        try {
+            long found = Long.parseLong(text(metadata, "seed"));
+            if (found != seed) {
+                throw new IllegalArgumentException(
+                        "checkpoint %s: the seed must be the trainer's, %d, but is %d".formatted(file, seed, found));
+            }
+            parameters.names().forEach(name -> {
+                parameters.set(name, stored.tensor("parameters." + name));
+                best.set(name, stored.tensor("best." + name));
+            });
+            Map<String, float[]> memories = new LinkedHashMap<>();
+            for (String name : optimizer.optimizer().memories()) {
+                memories.put(name, stored.tensor("optimizer." + name).data());
+            }
+            optimizer.restore(Long.parseLong(text(metadata, "steps")), memories);
+            List<Progress> records = new ArrayList<>();
+            int count = Integer.parseInt(text(metadata, "records"));
+            for (int i = 0; i < count; i++) {
+                records.add(progress(metadata, "history." + i + "."));
+            }
+            return new History(records, Integer.parseInt(text(metadata, "best")));
+        } catch (NumberFormatException | DateTimeException e) {
+            throw FileFormatException.of(file, "the metadata must be those of a checkpoint, but " + e.getMessage());
+        }
+    }
+
+    private static Progress progress(Map<String, String> metadata, String prefix) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metadata.forEach((name, value) -> {
+            if (name.startsWith(prefix + METRIC)) {
+                metrics.put(name.substring(prefix.length() + METRIC.length()), Double.parseDouble(value));
+            }
+        });
+        return new Progress(
+                Integer.parseInt(text(metadata, prefix + "epoch")),
+                Long.parseLong(text(metadata, prefix + "steps")),
+                Double.parseDouble(text(metadata, prefix + "loss")),
+                new Evaluation(Double.parseDouble(text(metadata, prefix + "validation")), metrics),
+                Duration.parse(text(metadata, prefix + "time")));
+    }
+
+    private static String text(Map<String, String> metadata, String name) {
+        String text = metadata.get(name);
+        if (text == null) {
+            throw new NumberFormatException("there is no " + name);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,161 @@
+package org.souvenir.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Dropout;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.Network;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.metric.AbsoluteError;
+import org.souvenir.training.optimizer.Adam;
+import org.souvenir.training.optimizer.Optimizer;
+import org.souvenir.training.optimizer.RmsProp;
+import org.souvenir.training.optimizer.Schedule;
+import org.souvenir.training.optimizer.Sgd;
+
+class CheckpointTest {
+    private static final ExampleSource TRAINING = ExampleSource.of(example(1, 40), 8, 3);
+    private static final ExampleSource VALIDATION = ExampleSource.of(example(2, 20), 10, 3);
+
+    @TempDir
+    private Path folder;
+
+    /** At every step the mean of all numbers so far. */
+    private static Example example(long seed, int size) {
+        RandomStream random = RandomStream.of(seed);
+        Tensor x = Tensor.zeros(7, size, 1);
+        Tensor y = Tensor.zeros(7, size, 1);
+        for (int b = 0; b < size; b++) {
+            float sum = 0;
+            for (int t = 0; t < 7; t++) {
+                x.set(random.uniform(7L * b + t), t, b, 0);
+                sum += x.get(t, b, 0);
+                y.set(sum / (t + 1), t, b, 0);
+            }
+        }
+        return new Example(Batch.of(x), y);
+    }
+
+    private static Network network(int hidden) {
+        return Architecture.of(
+                        Input.features(1), Recurrent.of(n -> new Lstm(n, hidden)), new Dropout(0.2), new Dense(1))
+                .initialised(1);
+    }
+
+    static List<Optimizer> optimizers() {
+        return List.of(new Adam(1e-2), new RmsProp(1e-2), new Sgd(1e-2), new Sgd(1e-2).withNesterov(0.9));
+    }
+
+    private static Trainer trainer(Optimizer optimizer) {
+        return Trainer.of(new MeanSquaredError(), optimizer)
+                .schedule(Schedule.cosine(20, 0.1).afterWarmUp(3))
+                .metrics(new AbsoluteError())
+                .validationEvery(2)
+                .seed(5);
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void resumed_training_has_the_bits_of_training_without_a_break(Optimizer optimizer) {
+        Path file = folder.resolve("training.safetensors");
+        Trainer trainer = trainer(optimizer);
+        Fit whole = trainer.epochs(5).fit(network(4), TRAINING, VALIDATION);
+        trainer.epochs(2).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        Fit resumed = trainer.epochs(5).resuming(file).fit(network(4), TRAINING, VALIDATION);
+        assertThat(resumed.last().tensors()).isEqualTo(whole.last().tensors());
+        assertThat(resumed.network().tensors()).isEqualTo(whole.network().tensors());
+        assertThat(resumed.best()).isEqualTo(whole.best());
+        assertThat(resumed.history())
+                .usingRecursiveComparison()
+                .ignoringFields("time")
+                .isEqualTo(whole.history());
+    }
+
+    @Test
+    void resumed_training_that_was_over_is_over_at_once() {
+        Path file = folder.resolve("training.safetensors");
+        Trainer trainer = trainer(new Sgd(1e-2)).schedule(step -> 0).patience(2).epochs(9);
+        Fit fit = trainer.checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        assertThat(fit.end()).isEqualTo(Fit.End.PATIENCE);
+        Fit again = trainer.resuming(file).fit(network(4), TRAINING, VALIDATION);
+        assertThat(again)
+                .usingRecursiveComparison()
+                .ignoringFields("network", "last")
+                .isEqualTo(fit);
+    }
+
+    @Test
+    void keeps_an_old_checkpoint_until_the_new_one_is_whole() throws IOException {
+        Path file = folder.resolve("training.safetensors");
+        trainer(new Adam(1e-2)).epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        byte[] before = Files.readAllBytes(file);
+        ExampleSource failing =
+                epoch -> List.of(example(3, 2), new Example(example(4, 2).batch(), Tensor.zeros(1)));
+        assertThatThrownBy(() -> trainer(new Adam(1e-2)).checkpoint(file).fit(network(4), failing, VALIDATION))
+                .isInstanceOf(TrainingFailedException.class);
+        assertThat(file).hasBinaryContent(before);
+        assertThat(folder.toFile().list()).containsExactly("training.safetensors");
+    }
+
+    @Test
+    void refuses_what_does_not_fit_the_training_that_goes_on() {
+        Path file = folder.resolve("training.safetensors");
+        trainer(new Adam(1e-2)).epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        Trainer resuming = trainer(new Adam(1e-2)).resuming(file);
+        assertThatThrownBy(() -> resuming.seed(6).fit(network(4), TRAINING, VALIDATION))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("checkpoint " + file + ": the seed must be the trainer's, 6, but is 5");
+        assertThatThrownBy(() -> resuming.fit(network(3), TRAINING, VALIDATION))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must stay");
+        assertThatThrownBy(() -> trainer(new RmsProp(1e-2).withDecay(0.1))
+                        .resuming(folder.resolve("none"))
+                        .fit(network(4), TRAINING, VALIDATION))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("the file must be readable, but there is none");
+    }
+
+    @Test
+    void refuses_a_file_that_is_no_whole_checkpoint() throws IOException {
+        Path file = folder.resolve("training.safetensors");
+        trainer(new Adam(1e-2)).epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        byte[] whole = Files.readAllBytes(file);
+        byte[] altered = whole.clone();
+        altered[altered.length - 3] ^= 1;
+        Path broken = folder.resolve("broken.safetensors");
+        Trainer resuming = trainer(new Adam(1e-2)).resuming(broken);
+        for (byte[] bytes : List.of(altered, Arrays.copyOf(whole, whole.length - 40), new byte[0])) {
+            Files.write(broken, bytes);
+            assertThatThrownBy(() -> resuming.fit(network(4), TRAINING, VALIDATION))
+                    .isInstanceOf(FileFormatException.class);
+        }
+        Safetensors.write(broken, network(4).tensors(), Map.of());
+        assertThatThrownBy(() -> resuming.fit(network(4), TRAINING, VALIDATION))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("the metadata must have souvenir.checkpoint 1, but have null");
+        Safetensors.write(broken, network(4).tensors(), Map.of("souvenir.checkpoint", "1"));
+        assertThatThrownBy(() -> resuming.fit(network(4), TRAINING, VALIDATION))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("the metadata must be those of a checkpoint, but there is no seed");
+    }
+}

@@ -1,0 +1,114 @@
+package org.souvenir.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.core.tensor.Tensor;
+
+class ExampleSourceTest {
+
+    /** Ids that tell sequence and step: {@code 10 · b + t}. */
+    private static Tensor ids(int steps, int size) {
+        Tensor ids = Tensor.zeros(steps, size);
+        for (int t = 0; t < steps; t++) {
+            for (int b = 0; b < size; b++) {
+                ids.set(10f * b + t, t, b);
+            }
+        }
+        return ids;
+    }
+
+    private static Tensor counting(int size) {
+        Tensor labels = Tensor.zeros(size);
+        for (int i = 0; i < size; i++) {
+            labels.set(i, i);
+        }
+        return labels;
+    }
+
+    private static List<Float> labels(List<Example> batches) {
+        return batches.stream()
+                .flatMap(example -> IntStream.range(0, example.batch().size())
+                        .mapToObj(b -> example.targets().get(b)))
+                .toList();
+    }
+
+    @Test
+    void every_sequence_comes_once_an_epoch_in_other_company() {
+        ExampleSource source = ExampleSource.of(new Example(Batch.of(ids(3, 23)), counting(23)), 5, 7);
+        List<Float> all = IntStream.range(0, 23).mapToObj(i -> (float) i).toList();
+        assertThat(source.epoch(0))
+                .extracting(example -> example.batch().size())
+                .containsExactly(5, 5, 5, 5, 3);
+        assertThat(labels(source.epoch(0)))
+                .containsExactlyInAnyOrderElementsOf(all)
+                .isNotEqualTo(all);
+        assertThat(labels(source.epoch(1))).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(labels(source.epoch(0))).isEqualTo(labels(source.epoch(0))).isNotEqualTo(labels(source.epoch(1)));
+        ExampleSource other = ExampleSource.of(new Example(Batch.of(ids(3, 23)), counting(23)), 5, 8);
+        assertThat(labels(other.epoch(0))).isNotEqualTo(labels(source.epoch(0)));
+    }
+
+    @Test
+    void a_mini_batch_is_as_long_as_its_longest_sequence() {
+        Example all =
+                new Example(Batch.of(ids(4, 3), new int[] {1, 4, 2}), ids(4, 3).map(x -> x + 1));
+        Example two = all.select(2, 0);
+        assertThat(two.batch().lengths()).containsExactly(2, 1);
+        assertThat(two.targets()).isEqualTo(Tensor.of(new float[] {21, 1, 22, 2}, 2, 2));
+        assertThat(all.select(1).batch().steps()).isEqualTo(4);
+        assertThat(new Example(all.batch(), counting(3)).select(2).targets()).isEqualTo(Tensor.of(new float[] {2}, 1));
+    }
+
+    @Test
+    void refuses_targets_that_could_be_read_two_ways() {
+        Example square = new Example(Batch.of(ids(3, 3)), ids(3, 3));
+        assertThatThrownBy(() -> square.select(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "targets: with T = B = 3 they must be [T, B, m] or [B], but are [3, 3], which says neither");
+        Example clear = new Example(square.batch(), ids(3, 3).reshape(3, 3, 1));
+        assertThat(clear.select(1).targets()).isEqualTo(Tensor.of(new float[] {10, 11, 12}, 3, 1, 1));
+    }
+
+    @Test
+    void shuffles_batches_from_the_seed_and_the_epoch() {
+        List<Example> batches = IntStream.range(0, 9)
+                .mapToObj(i -> new Example(Batch.of(ids(1, 1)), Tensor.filled(i, 1)))
+                .toList();
+        ExampleSource source = ExampleSource.shuffled(batches, 3);
+        assertThat(source.epoch(4)).containsExactlyInAnyOrderElementsOf(batches).isEqualTo(source.epoch(4));
+        assertThat(source.epoch(4)).isNotEqualTo(source.epoch(5));
+        assertThat(ExampleSource.inOrder(batches).epoch(4)).isEqualTo(batches);
+    }
+
+    @Test
+    void cuts_a_stream_into_windows() {
+        Example stream = new Example(Batch.of(ids(7, 2), new int[] {7, 4}), ids(7, 2));
+        List<Example> windows = ExampleSource.windows(stream, 3).epoch(0);
+        assertThat(windows).hasSize(3);
+        assertThat(windows.get(1).targets()).isEqualTo(Tensor.of(new float[] {3, 13, 4, 14, 5, 15}, 3, 2));
+        assertThat(windows.get(1).batch().lengths()).containsExactly(3, 1);
+        assertThat(windows.get(2).batch().lengths()).containsExactly(1, 0);
+        assertThat(windows.get(2).batch().steps()).isEqualTo(1);
+    }
+
+    @Test
+    void refuses_windows_that_are_longer_than_the_stream() {
+        Example stream = new Example(Batch.of(ids(7, 2)), ids(7, 2));
+        assertThatThrownBy(() -> ExampleSource.windows(stream, 8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("windows: steps must lie in [1, T = 7], but there are 8");
+        assertThatThrownBy(() -> ExampleSource.windows(new Example(stream.batch(), counting(2)), 3)
+                        .epoch(0)
+                        .get(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("window: targets must be [T = 7, B = 2, m], but are [2]");
+        assertThatThrownBy(() -> ExampleSource.of(stream, 0, 1))
+                .hasMessage("examples: a mini-batch must have at least 1 sequence, but has 0");
+    }
+}
