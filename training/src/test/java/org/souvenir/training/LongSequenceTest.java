@@ -1,0 +1,201 @@
+package org.souvenir.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Dropout;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.Layer;
+import org.souvenir.cells.network.Network;
+import org.souvenir.cells.network.Pooling;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.network.State;
+import org.souvenir.cells.wrapper.LearnedInitialState;
+import org.souvenir.cells.wrapper.Resets;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.optimizer.Sgd;
+
+/** Windows with carried state, and gradients of long sequences in little memory. */
+class LongSequenceTest {
+    private static final int STEPS = 12;
+    private static final Trainer TRAINER =
+            Trainer.of(new MeanSquaredError(), new Sgd(0.1)).epochs(1).seed(4);
+
+    private static Example stream(int size, int... lengths) {
+        RandomStream random = RandomStream.of(9);
+        Tensor x = Tensor.zeros(STEPS, size, 3);
+        Tensor y = Tensor.zeros(STEPS, size, 2);
+        for (int i = 0; i < x.length(); i++) {
+            x.data()[i] = (float) random.gaussian(i);
+        }
+        for (int i = 0; i < y.length(); i++) {
+            y.data()[i] = (float) random.child("y").gaussian(i);
+        }
+        return new Example(lengths.length == 0 ? Batch.of(x) : Batch.of(x, lengths), y);
+    }
+
+    private static Network network(Layer... more) {
+        List<Layer> layers = new ArrayList<>(List.of(
+                Recurrent.of(n -> new LearnedInitialState(new Lstm(n, 4))),
+                new Dropout(0.2),
+                Recurrent.of(n -> new Gru(n, 3))));
+        layers.addAll(List.of(more));
+        layers.add(new Dense(2));
+        return Architecture.of(Input.features(3), layers).initialised(2);
+    }
+
+    private static float[] values(Network network) {
+        return network.parameters().values();
+    }
+
+    @Test
+    void a_window_as_long_as_the_sequence_gives_the_full_gradient() {
+        ExampleSource whole = ExampleSource.inOrder(List.of(stream(3)));
+        float[] expected = values(TRAINER.fit(network(), whole).last());
+        Trainer carrying = TRAINER.carryingState();
+        assertThat(values(carrying.fit(network(), ExampleSource.windows(stream(3), STEPS))
+                        .last()))
+                .containsExactly(expected);
+        assertThat(values(carrying.fit(network(), ExampleSource.windows(stream(3), 4))
+                        .last()))
+                .isNotEqualTo(expected);
+    }
+
+    @Test
+    void each_window_starts_where_the_one_before_was_left() {
+        Trainer still = TRAINER.schedule(step -> 0).carryingState();
+        Network plain = Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), new Dense(2))
+                .initialised(2);
+        ExampleSource whole = ExampleSource.inOrder(List.of(stream(3, 12, 5, 0)));
+        ExampleSource windows = ExampleSource.windows(stream(3, 12, 5, 0), 5);
+        double expected = still.fit(plain, whole).history().get(0).loss();
+        assertThat(still.fit(plain, windows).history().get(0).loss()).isCloseTo(expected, within(1e-6));
+        assertThat(still.evaluate(plain, windows).loss())
+                .isCloseTo(still.evaluate(plain, whole).loss(), within(1e-6));
+        TrainingStep steps = still.steps(plain);
+        State state = null;
+        for (Example window : windows.epoch(0)) {
+            steps.take(window, state);
+            state = steps.state();
+        }
+        State end = plain.infer(stream(3, 12, 5, 0).batch()).state();
+        for (String name : end.names()) {
+            assertThat(state.values(name)).as(name).containsExactly(end.values(name), within(1e-6f));
+        }
+    }
+
+    @Test
+    void resets_within_a_stream_cut_what_is_carried() {
+        Network resetting = Architecture.of(
+                        Input.features(3), Recurrent.of(n -> new Resets(new Lstm(n, 4))), new Dense(2))
+                .initialised(2);
+        Tensor flags = Tensor.zeros(STEPS, 3, 1);
+        for (int b = 0; b < 3; b++) {
+            flags.set(1, 6, b, 0); // every row starts anew with the second window
+        }
+        String reset = resetting.architecture().inputs().keySet().stream()
+                .filter(name -> !name.equals(Input.NAME))
+                .findFirst()
+                .orElseThrow();
+        Example stream = stream(3);
+        Example marked = new Example(stream.batch().with(reset, flags), stream.targets());
+        float[] carried = values(TRAINER.carryingState()
+                .fit(resetting, ExampleSource.windows(marked, 6))
+                .last());
+        assertThat(carried)
+                .containsExactly(
+                        values(TRAINER.fit(resetting, ExampleSource.windows(marked, 6))
+                                .last()),
+                        within(1e-7f));
+        Example unmarked = new Example(stream.batch().with(reset, Tensor.zeros(STEPS, 3, 1)), stream.targets());
+        assertThat(carried)
+                .isNotEqualTo(values(TRAINER.carryingState()
+                        .fit(resetting, ExampleSource.windows(unmarked, 6))
+                        .last()));
+    }
+
+    @Test
+    void refuses_to_carry_the_state_of_a_layer_that_reads_backward() {
+        Network both = network(Recurrent.of(n -> new Gru(n, 3)).bidirectional());
+        ExampleSource windows = ExampleSource.windows(stream(3), 4);
+        String reason =
+                "every layer must read forward, but recurrent3.backward reads backward, from steps that have not"
+                        + " come yet";
+        assertThatThrownBy(() -> TRAINER.carryingState().fit(both, windows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("truncated backpropagation through time: " + reason);
+        assertThatThrownBy(() -> TRAINER.recomputing().fit(both, windows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("checkpoints: " + reason);
+    }
+
+    @Test
+    void refuses_a_window_with_another_number_of_rows() {
+        ExampleSource uneven = ExampleSource.inOrder(List.of(stream(3), stream(2)));
+        assertThatThrownBy(() -> TRAINER.carryingState().fit(network(), uneven))
+                .isInstanceOf(TrainingFailedException.class)
+                .hasMessage(
+                        "training: stopped in epoch 1 at batch 2: state: must be of as many sequences as the batch, 2,"
+                                + " but is of 3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 12, 50})
+    void recomputing_changes_no_gradient(int every) {
+        for (int size : new int[] {1, 20}) {
+            int[] lengths = new int[size];
+            for (int b = 0; b < size; b++) {
+                lengths[b] = (STEPS + 7 * b) % (STEPS + 1);
+            }
+            Example example = stream(size, lengths);
+            TrainingStep plain = TRAINER.steps(network());
+            TrainingStep recomputing = TRAINER.recomputing(every).steps(network());
+            for (int i = 0; i < 3; i++) {
+                TrainingStep.Result expected = plain.take(example);
+                TrainingStep.Result found = recomputing.take(example);
+                assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-6));
+                assertThat(found.rows()).isEqualTo(expected.rows());
+            }
+            assertThat(values(recomputing.network())).containsExactly(values(plain.network()), within(1e-6f));
+            for (String name : plain.state().names()) {
+                assertThat(recomputing.state().values(name))
+                        .as(name)
+                        .containsExactly(plain.state().values(name), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void recomputing_gives_the_same_bits_on_two_threads() {
+        ExampleSource source = ExampleSource.inOrder(List.of(stream(20), stream(20)));
+        float[] once = values(TRAINER.recomputing().fit(network(), source).last());
+        try (Workers workers = new Workers(2)) {
+            assertThat(values(TRAINER.recomputing()
+                            .workers(workers)
+                            .fit(network(), source)
+                            .last()))
+                    .containsExactly(once);
+        }
+    }
+
+    @Test
+    void refuses_to_recompute_a_sequence_that_is_summed_up() {
+        assertThatThrownBy(() -> TRAINER.recomputing().steps(network(Pooling.MEAN)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 2]");
+    }
+}

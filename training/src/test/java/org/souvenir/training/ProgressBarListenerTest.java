@@ -1,0 +1,62 @@
+package org.souvenir.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProgressBarListenerTest {
+    private static final TrainingStep.Result RESULT = new TrainingStep.Result(0.75, 1, 32);
+
+    private static void oneEpoch(TrainingListener listener) {
+        listener.epochStarted(3, 2);
+        listener.stepped(1, RESULT);
+        listener.stepped(2, RESULT);
+        Evaluation validation = new Evaluation(0.5, Map.of("accuracy", 0.875));
+        listener.progressed(new Progress(3, 2, 0.7, validation, Duration.ofMillis(2100)));
+    }
+
+    @Test
+    void shows_an_epoch_and_what_was_found_in_it() {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        oneEpoch(ProgressBarListener.to(new PrintStream(shown, true, StandardCharsets.UTF_8), 120));
+        String[] lines = shown.toString(StandardCharsets.UTF_8).strip().split("\r");
+        assertThat(lines[lines.length - 1])
+                .contains("epoch 3", "100%", "2/2", "loss 0.7000; validation loss 0.5000, accuracy 0.8750");
+    }
+
+    @Test
+    void ends_its_bar_when_training_stops_within_an_epoch() {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        TrainingListener listener = ProgressBarListener.to(new PrintStream(shown, true, StandardCharsets.UTF_8), 120);
+        listener.epochStarted(1, 2);
+        listener.stepped(1, RESULT);
+        listener.stopped(null);
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains("50%", "loss 0.7500")
+                .endsWith("\n");
+    }
+
+    @Test
+    void is_silent_where_there_is_no_terminal() {
+        PrintStream err = System.err;
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(shown, true, StandardCharsets.UTF_8));
+        try {
+            oneEpoch(ProgressBarListener.onTerminal()); // tests run in a process without one
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(shown.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void progress_reads_as_a_line() {
+        Progress without = new Progress(1, 8, 0.25, Evaluation.NONE, Duration.ofMillis(40));
+        assertThat(without).hasToString("epoch 1, step 8: loss 0.2500; 0.0 s");
+    }
+}
