@@ -41,11 +41,16 @@ final class Benchmark implements Callable<Integer> {
     @Option(names = "--kind", description = "Only this kind: rnn, lstm, gru or peephole.")
     private String kind = "";
 
+    @Option(names = "--long", description = "Train on one sequence of 100,000 steps instead, plain and recomputing.")
+    private boolean longSequence;
+
     @Override
     public Integer call() throws IOException {
         try (Workers workers = threads == 0 ? Workers.forThisMachine() : new Workers(threads)) {
             if (stdin) {
                 answer(workers);
+            } else if (longSequence) {
+                LongSequence.compare(workers);
             } else {
                 table(workers);
             }

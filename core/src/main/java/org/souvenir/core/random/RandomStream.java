@@ -27,6 +27,9 @@ public final class RandomStream {
     private static final int RESOLUTION = 1 << 24; // a float in [0, 1) has 24 bits
     private static final int[] RAMP = IntStream.range(0, 256).toArray();
 
+    /** Where a mask is made before it is copied, a block at a time. */
+    private static final ThreadLocal<int[]> BLOCK = ThreadLocal.withInitial(() -> new int[RAMP.length]);
+
     private final long key;
 
     private RandomStream(long key) {
@@ -156,7 +159,7 @@ public final class RandomStream {
     private static void maskWindow(
             int threshold, float value, float[] d, int offset, int count, int start, long window) {
         int bits = Float.floatToRawIntBits(value);
-        int[] block = new int[Math.min(count, RAMP.length)];
+        int[] block = BLOCK.get();
         int length;
         for (int done = 0; done < count; done += length) {
             length = Math.min(block.length, count - done);

@@ -1,0 +1,58 @@
+package org.souvenir.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Dropout;
+import org.souvenir.cells.network.Embedding;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.loss.SoftmaxCrossEntropy;
+import org.souvenir.training.optimizer.Adam;
+import org.souvenir.training.optimizer.Clipping;
+
+class StepAllocationTest {
+    private static final long LIMIT = 64 * 1024;
+    private static final int SIZE = 32;
+    private static final int IDS = 20;
+
+    /** Before the compiler is done, vectors of the Vector API are objects: so the least of many steps counts. */
+    private static final int MOST_STEPS = 5000;
+
+    private static Tensor ids(int steps, long seed) {
+        Tensor ids = Tensor.zeros(steps, SIZE);
+        RandomStream random = RandomStream.of(seed);
+        for (int i = 0; i < ids.length(); i++) {
+            ids.data()[i] = random.below(IDS, i);
+        }
+        return ids;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 500})
+    void a_step_allocates_little_however_long_the_sequences_are(int steps) {
+        Architecture architecture = Architecture.of(
+                Input.ids(IDS), new Embedding(8), Recurrent.of(n -> new Lstm(n, 16)), new Dropout(0.1), new Dense(IDS));
+        TrainingStep training = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3))
+                .clipping(Clipping.byNorm(5))
+                .steps(architecture.initialised(1));
+        Example example = new Example(Batch.of(ids(steps, 1)), ids(steps, 2));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < MOST_STEPS && least >= LIMIT; i++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            training.take(example);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isLessThan(LIMIT);
+    }
+}
