@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
@@ -33,10 +32,9 @@ public final class Network {
 
     private final Architecture architecture;
     private final Parameters parameters;
-    private final ConcurrentLinkedQueue<NetworkRun> runs = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Inference inference;
 
-    private record Inference(NetworkPlans plans, NetworkWeights weights) {}
+    private record Inference(RunPool runs, NetworkWeights weights) {}
 
     Network(Architecture architecture, Parameters parameters) {
         this.architecture = architecture;
@@ -82,11 +80,11 @@ public final class Network {
         State end = State.empty(architecture, batch.size());
         workers.run(shards.size(), i -> {
             ParallelRun.Shard shard = ParallelRun.Shard.of(architecture, batch, start, shards.get(i));
-            NetworkRun run = borrow(ready.plans());
+            NetworkRun run = ready.runs().take();
             run.forward(ready.weights(), shard, RandomStream.of(0), 0);
             run.outputLayout().unpack(run.output(), batch.size(), last.width(), values.data());
             end.put(shard.layout(), run.finals());
-            runs.add(run);
+            ready.runs().give(run);
         });
         return new Output(values, end);
     }
@@ -99,7 +97,7 @@ public final class Network {
     /** Some sequences that come step by step, in step. */
     public Session session(int batch) {
         Inference ready = ready();
-        return new Session(architecture, ready.plans(), ready.weights(), batch);
+        return new Session(architecture, ready.runs(), ready.weights(), batch);
     }
 
     /**
@@ -157,11 +155,6 @@ public final class Network {
         return NetworkFormat.standard().read(file).network();
     }
 
-    private NetworkRun borrow(NetworkPlans plans) {
-        NetworkRun run = runs.poll();
-        return run == null ? new NetworkRun(plans, Kernels.best(), Workers.NONE) : run;
-    }
-
     private Inference ready() {
         Inference known = inference;
         if (known == null) {
@@ -171,7 +164,7 @@ public final class Network {
                     NetworkPlans plans = NetworkPlans.inference(architecture);
                     NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
                     weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
-                    known = new Inference(plans, weights);
+                    known = new Inference(new RunPool(plans), weights);
                     inference = known;
                 }
             }
