@@ -5,6 +5,8 @@ import static org.souvenir.core.expr.Functions.concat;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.wrapper.Resets;
+import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.run.Direction;
@@ -137,6 +139,12 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
     public Sides sides(Wiring wiring, String name, Node input) {
         checkSequence(name, input);
         Cell made = cell.apply(input.width());
+        if (Step.of(made::define).inputs().stream()
+                .anyMatch(e -> ((Attribute.Input) e.attribute()).name().equals(Resets.RESET))) {
+            throw new IllegalArgumentException(
+                    "layer %s: its cell must not start anew by flags where it reads both ways, for what starts a sequence forward ends it backward, but it reads %s; read forward and backward in two layers"
+                            .formatted(name, Resets.RESET));
+        }
         return new Sides(
                 wiring.run(name + ".forward", made::define, Direction.FORWARD, input),
                 wiring.run(name + ".backward", made::define, Direction.BACKWARD, input));

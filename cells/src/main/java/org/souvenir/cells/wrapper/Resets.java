@@ -16,6 +16,8 @@ import org.souvenir.core.expr.Step;
  * reset  [B, 1]   r, a second input: 1 where a sequence starts with this step, else 0
  * </pre>
  *
+ * <p>Read backward, a sequence starts with its last step, so it is there that its flag stands.
+ *
  * <p>The outermost wrapper: those around it would see what was left, not what the cell sees.
  *
  * @param cell what is wrapped

@@ -306,6 +306,9 @@ class NetworkTest {
                 .hasMessage("batch: input reset must be [T, B, 1], but is [6, 3, 2]");
         assertThatThrownBy(() -> network.infer(batch))
                 .hasMessage("batch: the network reads reset, but the batch has only [x]");
+        Recurrent both = Recurrent.of(n -> new Resets(new Gru(n, 3))).bidirectional();
+        assertThatThrownBy(() -> Architecture.of(Input.features(WIDTH), both))
+                .hasMessageContaining("for what starts a sequence forward ends it backward, but it reads reset");
     }
 
     @Test
