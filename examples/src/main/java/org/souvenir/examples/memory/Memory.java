@@ -25,14 +25,14 @@ public final class Memory implements Callable<Integer> {
     @Option(
             names = "--lags",
             split = ",",
-            defaultValue = "10,30,100",
+            defaultValue = "5,10,30,100",
             description = "Lags in steps (${DEFAULT-VALUE}).")
     private List<Integer> lags = List.of();
 
     @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--steps", defaultValue = "600", description = "Training steps at most (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "3000", description = "Training steps at most (${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--html", defaultValue = "memory.html", description = "Where the page goes (${DEFAULT-VALUE}).")

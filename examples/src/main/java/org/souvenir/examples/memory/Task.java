@@ -1,6 +1,7 @@
 package org.souvenir.examples.memory;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.souvenir.cells.network.Batch;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
@@ -34,13 +35,23 @@ enum Task {
         }
 
         @Override
-        boolean solved(Tensor output, Example example) {
+        double score(Tensor output, Example example) {
             double error = 0;
             for (int b = 0; b < output.length(); b++) {
                 double d = output.data()[b] - example.targets().data()[b];
                 error += d * d / output.length();
             }
-            return error < 0.04;
+            return error;
+        }
+
+        @Override
+        boolean solved(double score) {
+            return score < 0.04;
+        }
+
+        @Override
+        String text(double score) {
+            return String.format(Locale.ROOT, "%.4f", score);
         }
     },
     /** The copy task: three symbols of four, then blanks for a lag, then a signal: say them again. Solved: 99 % of the symbols. */
@@ -66,9 +77,14 @@ enum Task {
         }
 
         @Override
-        boolean solved(Tensor output, Example example) {
+        double score(Tensor output, Example example) {
             int steps = output.size(0);
-            return share(output, example.targets(), (steps - LENGTH) * output.size(1)) > 0.99;
+            return share(output, example.targets(), (steps - LENGTH) * output.size(1));
+        }
+
+        @Override
+        boolean solved(double score) {
+            return score > 0.99;
         }
     },
     /**
@@ -96,8 +112,8 @@ enum Task {
         }
 
         @Override
-        boolean solved(Tensor output, Example example) {
-            return share(output, example.targets(), 0) > 0.95;
+        double score(Tensor output, Example example) {
+            return share(output, example.targets(), 0);
         }
     },
     /**
@@ -149,7 +165,7 @@ enum Task {
         }
 
         @Override
-        boolean solved(Tensor output, Example example) {
+        double score(Tensor output, Example example) {
             int[] lengths = example.batch().lengths();
             int right = 0;
             for (int b = 0; b < lengths.length; b++) {
@@ -159,7 +175,7 @@ enum Task {
                         ? 1
                         : 0;
             }
-            return right > 0.95 * lengths.length;
+            return (double) right / lengths.length;
         }
     };
 
@@ -178,8 +194,18 @@ enum Task {
     /** Inputs and targets. */
     abstract Example batch(int size, int lag, RandomStream random);
 
-    /** Whether the outputs for an example are good enough. */
-    abstract boolean solved(Tensor output, Example example);
+    /** How good the outputs for an example are: the share that is right, or for {@link #ADDING} the mean squared error. */
+    abstract double score(Tensor output, Example example);
+
+    /** Whether that is good enough. */
+    boolean solved(double score) {
+        return score > 0.95;
+    }
+
+    /** A score for people. */
+    String text(double score) {
+        return Math.round(100 * score) + " %";
+    }
 
     String title() {
         return title;
