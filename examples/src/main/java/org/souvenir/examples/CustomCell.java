@@ -1,7 +1,12 @@
 package org.souvenir.examples;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.souvenir.cells.contract.CellContract;
+import org.souvenir.cells.drawing.Drawing;
+import org.souvenir.cells.drawing.Equations;
 import org.souvenir.cells.network.Architecture;
 import org.souvenir.cells.network.Dense;
 import org.souvenir.cells.network.Input;
@@ -9,6 +14,7 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Recurrent;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -24,9 +30,12 @@ import picocli.CommandLine.Option;
 /** The tutorial for authors of cells: from equations to a trained network that one can look into. */
 @Command(
         name = "custom-cell",
-        description = "Takes a cell that nobody ships from its equations through contract, training and trace.",
+        description =
+                "Takes a cell that nobody ships from its equations through drawing, contract, training and trace.",
         mixinStandardHelpOptions = true)
-final class CustomCell implements Runnable {
+final class CustomCell implements Callable<Integer> {
+    private static final int SHOWN = 24;
+
     @Option(names = "--steps", defaultValue = "300", description = "Training steps (${DEFAULT-VALUE}).")
     private int steps;
 
@@ -36,12 +45,23 @@ final class CustomCell implements Runnable {
             description = "Where all random numbers come from (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--svg",
+            defaultValue = "custom-cell.svg",
+            description = "Where the drawing of the cell goes (${DEFAULT-VALUE}).")
+    private Path svg = Path.of("custom-cell.svg");
+
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         chapter("1. The equations", "SurpriseCell.define, a dozen lines, is all that is written for this cell.");
-        Step step = Step.of(new SurpriseCell(1, 8)::define);
+        SurpriseCell cell = new SurpriseCell(1, 8);
+        Step step = Step.of(cell::define);
+        System.out.println(Equations.of(cell).text());
         System.out.println("parameters:");
         step.parameters().forEach(p -> System.out.printf("  %-18s [%d, %d]%n", p.name(), p.rows(), p.columns()));
+        AtomicFile.write(svg, Drawing.of(cell).svg());
+        System.out.println("\ndrawing:  " + svg.toAbsolutePath().toUri());
+        System.out.println("\nin LaTeX:\n" + Equations.of(cell).latex());
 
         chapter("2. The plan", "What the engine made of them: one loop, with what could be moved out of it before it.");
         System.out.print(Plan.inference(step).explain());
@@ -54,6 +74,10 @@ final class CustomCell implements Runnable {
 
         chapter("5. The trace", "A fresh sequence, and what went on inside: the gate opens when a pulse comes.");
         show(network);
+
+        chapter("6. The gradient", "How much the state of each step matters for what is said at the end.");
+        showGradient(network);
+        return 0;
     }
 
     private static void chapter(String title, String text) {
@@ -82,12 +106,12 @@ final class CustomCell implements Runnable {
     }
 
     private void show(Network network) {
-        Example fresh = new FlipFlop(24, 0.15).batch(1, -1 - seed);
+        Example fresh = fresh();
         Trace trace = network.trace(fresh.batch());
         Tensor gate = trace.values("surprise.input");
         int unit = liveliest(gate);
         System.out.println("  t  last  says   surprise                gate of unit " + unit);
-        for (int t = 0; t < 24; t++) {
+        for (int t = 0; t < SHOWN; t++) {
             System.out.printf(
                     Locale.ROOT,
                     "%3d  %+.0f    %+.2f  %-22s  %s%n",
@@ -96,6 +120,23 @@ final class CustomCell implements Runnable {
                     trace.output().get(t, 0, 0),
                     bar(trace.values("surprise.surprise").get(t, 0, 0) / 2),
                     bar(gate.get(t, 0, unit)));
+        }
+    }
+
+    private Example fresh() {
+        return new FlipFlop(SHOWN, 0.15).batch(1, -1 - seed);
+    }
+
+    private void showGradient(Network network) {
+        Example fresh = fresh();
+        Tensor dLast = Tensor.zeros(SHOWN, 1, 1);
+        dLast.set(1, SHOWN - 1, 0, 0);
+        double[] norms = network.trace(fresh.batch(), dLast).gradientNorms("surprise.h");
+        System.out.println("  t  last  ‖∂y/∂h‖");
+        for (int t = 0; t < SHOWN; t++) {
+            System.out.printf(
+                    Locale.ROOT, "%3d  %+.0f    %7.4f  %s%n", t, fresh.targets().get(t, 0, 0), norms[t], bar((float)
+                            (norms[t] / norms[SHOWN - 1])));
         }
     }
 
