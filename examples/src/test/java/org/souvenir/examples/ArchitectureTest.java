@@ -45,6 +45,19 @@ final class ArchitectureTest {
     }
 
     @Test
+    void tokenizers_and_vocabulary_know_nothing_of_networks() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.souvenir.text..")
+                .and()
+                .haveNameMatching(".*(Tokenizer|Normalizer|Vocabulary)\\w*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.souvenir.cells..", "org.souvenir.training..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_have_no_cycles() {
         slices().matching("org.souvenir.(**)").should().beFreeOfCycles().check(CLASSES);
     }

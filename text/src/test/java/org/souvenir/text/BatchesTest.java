@@ -2,6 +2,7 @@ package org.souvenir.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.souvenir.cells.network.Input;
+import org.souvenir.training.Example;
 
 class BatchesTest {
 
@@ -31,6 +34,37 @@ class BatchesTest {
         List<Integer> examples = new ArrayList<>();
         epoch.forEach(batch -> batch.examples().forEach(examples::add));
         return examples;
+    }
+
+    @Test
+    void gives_training_the_ids_lengths_and_labels_of_each_batch() {
+        Batches batches = Batches.of(sequences(20), labels(20), 6, 1);
+        List<Example> examples = batches.examples().epoch(3);
+        assertThat(examples).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            TokenBatch tokens = batches.epoch(3).get(i);
+            Example example = examples.get(i);
+            assertThat(example.batch().lengths())
+                    .containsExactly(tokens.lengths().toArray());
+            assertThat(example.batch().steps()).isEqualTo(tokens.steps());
+            assertThat(example.targets().shape()).containsExactly(tokens.size());
+            for (int b = 0; b < tokens.size(); b++) {
+                assertThat(example.targets().get(b))
+                        .isEqualTo((float) tokens.labels().get(b));
+                for (int t = 0; t < tokens.lengths().get(b); t++) {
+                    assertThat(example.batch().input(Input.NAME).get(t, b)).isEqualTo((float) tokens.token(t, b));
+                }
+            }
+        }
+    }
+
+    @Test
+    void has_no_examples_without_labels() {
+        TokenBatch batch = Batches.unlabelled(sequences(3), 3, 1).epoch(0).get(0);
+        assertThatIllegalStateException()
+                .isThrownBy(batch::example)
+                .withMessage("TokenBatch: training needs a label a sequence, but there are none for the 3");
+        assertThat(batch.batch().size()).isEqualTo(3);
     }
 
     @ParameterizedTest

@@ -11,6 +11,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Embedding;
+import org.souvenir.cells.network.Input;
+import org.souvenir.cells.network.Recurrent;
+import org.souvenir.training.Fit;
+import org.souvenir.training.Trainer;
+import org.souvenir.training.loss.SoftmaxCrossEntropy;
+import org.souvenir.training.metric.Accuracy;
+import org.souvenir.training.optimizer.Adam;
 
 class LanguageModelStreamTest {
 
@@ -69,6 +80,25 @@ class LanguageModelStreamTest {
         tokens[0] = 99;
 
         assertThat(stream.windows().get(0).inputs()).isEqualTo(ImmutableIntArray.of(1, 2));
+    }
+
+    @Test
+    void a_network_that_carries_its_state_learns_what_follows() {
+        int[] tokens = new int[600];
+        for (int i = 0; i < tokens.length; i++) {
+            tokens[i] = new int[] {0, 1, 0, 2, 0, 3}[i % 6]; // what follows 0 only what came before it tells
+        }
+        LanguageModelStream stream = LanguageModelStream.of(tokens, 4, 5);
+        Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(2e-2))
+                .carryingState()
+                .metrics(new Accuracy())
+                .epochs(8);
+        Fit fit = trainer.fit(
+                Architecture.of(Input.ids(4), new Embedding(4), Recurrent.of(n -> new Gru(n, 8)), new Dense(4))
+                        .initialised(1),
+                stream.examples());
+        assertThat(trainer.evaluate(fit.network(), stream.examples()).metric("accuracy"))
+                .isGreaterThan(0.98);
     }
 
     @Test

@@ -13,13 +13,17 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record Example(Batch batch, Tensor targets) {
 
-    /** Whether there is a target for every step; without it there is one for every sequence. */
-    boolean everyStep() {
-        boolean fits = targets.rank() >= 2 && targets.size(0) == batch.steps() && targets.size(1) == batch.size();
-        if (fits && targets.rank() == 2 && batch.steps() == batch.size()) {
+    /** Whether there is a target for every step of an input; without it there is one for every sequence. */
+    private boolean everyStep() {
+        int size = batch.size();
+        if (targets.rank() < 2 || targets.size(1) != size) {
+            return false;
+        }
+        boolean fits = batch.names().stream().anyMatch(name -> batch.steps(name) == targets.size(0));
+        if (fits && targets.rank() == 2 && targets.size(0) == size) {
             throw new IllegalArgumentException(
                     "targets: with T = B = %d they must be [T, B, m] or [B], but are [%d, %d], which says neither"
-                            .formatted(batch.size(), batch.steps(), batch.size()));
+                            .formatted(size, size, size));
         }
         return fits;
     }
@@ -33,8 +37,11 @@ public record Example(Batch batch, Tensor targets) {
      */
     public Example select(int... sequences) {
         Batch some = batch.select(sequences);
-        Tensor own = everyStep() ? targets.window(0, some.steps()).select(1, sequences) : targets.select(0, sequences);
-        return new Example(some, own);
+        if (!everyStep()) {
+            return new Example(some, targets.select(0, sequences));
+        }
+        Tensor left = some.steps() < batch.steps() ? targets.window(0, some.steps()) : targets;
+        return new Example(some, left.select(1, sequences));
     }
 
     /**

@@ -65,6 +65,18 @@ class ExampleSourceTest {
     }
 
     @Test
+    void selects_the_targets_of_a_decoder_with_steps_of_its_own() {
+        Batch both = Batch.of(ids(5, 3)).with("said", ids(2, 3), new int[] {2, 1, 2});
+        Example some = new Example(both, ids(2, 3)).select(2, 1);
+        assertThat(some.targets()).isEqualTo(Tensor.of(new float[] {20, 10, 21, 11}, 2, 2));
+        assertThat(some.batch().lengths("said")).containsExactly(2, 1);
+        assertThat(some.batch().input("said")).isEqualTo(some.targets());
+        assertThatThrownBy(() -> some.batch().input("heard"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("batch: there are the inputs [x, said], but not heard");
+    }
+
+    @Test
     void refuses_targets_that_could_be_read_two_ways() {
         Example square = new Example(Batch.of(ids(3, 3)), ids(3, 3));
         assertThatThrownBy(() -> square.select(0))

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.tensor.Tensor;
@@ -105,7 +106,7 @@ public final class Batch {
     }
 
     /**
-     * Some of the sequences, as many steps as the longest of them has.
+     * Some of the sequences; where all inputs have the same steps, as many as the longest of these sequences has.
      *
      * @param sequences their numbers, each in [0, B)
      */
@@ -114,9 +115,10 @@ public final class Batch {
         Map<String, int[]> own = new LinkedHashMap<>();
         ownLengths.forEach((name, all) -> own.put(name, selected(all, sequences)));
         Map<String, Tensor> parts = new LinkedHashMap<>();
-        inputs.forEach((name, x) -> parts.put(
-                name, x.window(0, longest(own.getOrDefault(name, some))).select(1, sequences)));
-        return new Batch(Collections.unmodifiableMap(parts), some, longest(some), Collections.unmodifiableMap(own));
+        int left = ownLengths.isEmpty() ? longest(some) : steps;
+        inputs.forEach(
+                (name, x) -> parts.put(name, (ownLengths.isEmpty() ? x.window(0, left) : x).select(1, sequences)));
+        return new Batch(Collections.unmodifiableMap(parts), some, left, Collections.unmodifiableMap(own));
     }
 
     private static int[] selected(int[] lengths, int[] sequences) {
@@ -144,6 +146,25 @@ public final class Batch {
         Map<String, Tensor> some = new LinkedHashMap<>();
         inputs.forEach((name, x) -> some.put(name, x.window(from, to)));
         return new Batch(Collections.unmodifiableMap(some), rest, to - from, ownLengths);
+    }
+
+    /**
+     * An input: {@code [T, B, n]}, or {@code [T, B]} for ids.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public Tensor input(String name) {
+        Tensor x = inputs.get(name);
+        if (x == null) {
+            throw new IllegalArgumentException(
+                    "batch: there are the inputs %s, but not %s".formatted(inputs.keySet(), name));
+        }
+        return x;
+    }
+
+    /** The names of the inputs in order; unmodifiable. */
+    public Set<String> names() {
+        return inputs.keySet();
     }
 
     /** T. */
