@@ -60,7 +60,7 @@ public final class Main {
         out.println("examples/run NAME [ARG ...], where NAME --help tells more and NAME is one of");
         examples.getSubcommands().forEach((name, example) -> {
             String[] description = example.getCommandSpec().usageMessage().description();
-            out.printf("  %-12s %s%n", name, String.join(" ", description));
+            out.printf("  %-16s %s%n", name, String.join(" ", description));
         });
     }
 }

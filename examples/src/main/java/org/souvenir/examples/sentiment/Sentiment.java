@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.run.Workers;
 import org.souvenir.text.Columns;
 import org.souvenir.text.LabelledText;
@@ -112,6 +113,7 @@ public final class Sentiment implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (load != null) {
+            new Thread(Kernels::best).start(); // a tenth of a second of checking them, while the file is read
             use(Classifier.load(load), List.of());
             return 0;
         }

@@ -25,7 +25,7 @@ final class TerminalView {
 
     void show(Reading reading) {
         int width = reading.words().stream()
-                .mapToInt(word -> word.text().length())
+                .mapToInt(word -> shown(word).length())
                 .max()
                 .orElse(0);
         width = Math.max(width, "word".length());
@@ -35,7 +35,7 @@ final class TerminalView {
         out.println(paint(head.toString(), "bold"));
         for (Reading.Word word : reading.words()) {
             StringBuilder line = new StringBuilder();
-            line.append(paint("%%-%ds".formatted(width).formatted(word.text()), word.known() ? "reset" : "faint"));
+            line.append(paint("%%-%ds".formatted(width).formatted(shown(word)), word.known() ? "reset" : "faint"));
             for (String gate : reading.gates()) {
                 double share = range(reading, gate).share(word.open(gate));
                 line.append("  ").append(paint(bar(share), keeps(gate) ? "fg(39)" : "fg(214)"));
@@ -46,6 +46,9 @@ final class TerminalView {
             line.append(weight(word.left()));
             out.println(line);
         }
+        if (!reading.gates().isEmpty()) {
+            out.println(paint("Gates are means over the units, bars from the lowest to the highest.", "faint"));
+        }
         out.println();
         out.printf(
                 "%s says: %s, %.0f %%%n",
@@ -53,7 +56,7 @@ final class TerminalView {
         out.println("kept:      " + list(reading.kept(NAMED)));
         out.println("let go of: " + list(reading.forgotten(NAMED)));
         if (reading.words().stream().anyMatch(word -> !word.known())) {
-            out.println(paint("Faint words are not in the vocabulary.", "faint"));
+            out.println(paint("* The network does not know this word.", "faint"));
         }
     }
 
@@ -68,6 +71,10 @@ final class TerminalView {
         DoubleSummaryStatistics open =
                 reading.words().stream().mapToDouble(word -> word.open(gate)).summaryStatistics();
         return new Range(open.getMin(), open.getMax());
+    }
+
+    private static String shown(Reading.Word word) {
+        return word.known() ? word.text() : word.text() + "*";
     }
 
     private static String list(List<Reading.Word> words) {
