@@ -114,7 +114,7 @@ final class TerminalView {
             return text;
         }
         IStyle[] styles = Style.parse(style);
-        return Style.on(styles) + text + Style.off(styles);
+        return Style.on(styles) + text + Style.reset.on(); // picocli ends bold by what terminals take for underlining
     }
 
     private static String format(String format, Object... arguments) {
