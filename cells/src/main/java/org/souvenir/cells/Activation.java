@@ -3,7 +3,10 @@ package org.souvenir.cells;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
 
-/** A function of one number, applied to each element; those of ONNX's recurrent operators, with ONNX's constants. */
+/**
+ * A function of one number, applied to each element; those of ONNX's recurrent operators, with the constants that ONNX has
+ * where none are given.
+ */
 public enum Activation {
     /** {@code tanh x}, in (-1, 1). */
     TANH,
@@ -23,6 +26,8 @@ public enum Activation {
     ELU,
     /** {@code x} above 0, else {@code 0.01 x}. */
     LEAKY_RELU,
+    /** {@code x} above 1, else 0. */
+    THRESHOLDED_RELU,
     /** {@code x}. */
     IDENTITY;
 
@@ -38,6 +43,7 @@ public enum Activation {
             case SOFTPLUS -> Functions.softplus(x);
             case ELU -> Functions.elu(x, 1);
             case LEAKY_RELU -> Functions.leakyRelu(x, 0.01);
+            case THRESHOLDED_RELU -> x.times(Functions.greater(x, Expr.constant(1)));
             case IDENTITY -> x;
         };
     }

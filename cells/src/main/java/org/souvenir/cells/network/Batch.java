@@ -17,6 +17,7 @@ import org.souvenir.core.tensor.Tensor;
  * <pre>{@code
  * Batch batch = Batch.of(Tensor.of(numbers, 50, 32, 8));       // 32 sequences of 50 steps
  * Batch uneven = Batch.of(ids, new int[] {7, 3, 12});          // ids [12, 3]
+ * Batch pairs = uneven.with("target", said, new int[] {2, 9, 4});   // said [9, 3], with steps of its own
  * }</pre>
  */
 public final class Batch {

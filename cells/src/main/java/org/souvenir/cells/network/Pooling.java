@@ -57,8 +57,8 @@ public enum Pooling implements Layer {
     },
     /**
      * The mean over the steps with learned weights: softmax over time of v · tanh(x · W + b) (Bahdanau et al., 2015, without
-     * a query), summed up on the way with the largest score so far taken out. A trace shows {@code score}; the weight of
-     * a step is its softmax over time.
+     * a query), summed up on the way with the largest score so far taken out. A trace shows {@code score}, and
+     * {@link Trace#weights} what each step weighs.
      */
     ATTENTION {
         @Override

@@ -32,7 +32,7 @@ public final class Memory implements Callable<Integer> {
     @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--steps", defaultValue = "3000", description = "Training steps at most (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "2000", description = "Training steps at most (${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--html", defaultValue = "memory.html", description = "Where the page goes (${DEFAULT-VALUE}).")
