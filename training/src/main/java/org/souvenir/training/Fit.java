@@ -7,7 +7,7 @@ import org.souvenir.cells.network.Network;
  * What training came to.
  *
  * @param network with the best parameters on the validation data; without validation data the last ones
- * @param last with the parameters after the last step
+ * @param last with the parameters after the last step; with the best ones if that step left some that are no numbers
  * @param best the number in {@code history} of the record with the best parameters; -1 if there is none
  * @param history a record an epoch, and one wherever validation was asked for in between; unmodifiable
  * @param end why it ended
