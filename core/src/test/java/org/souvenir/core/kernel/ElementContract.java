@@ -7,6 +7,9 @@ import org.junit.jupiter.api.Test;
 /** What every provider's element-wise ops must do. */
 interface ElementContract {
     int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 129};
+    ElementOp[] CURVES = {
+        ElementOp.EXP, ElementOp.LOG, ElementOp.SIGMOID, ElementOp.TANH, ElementOp.SOFTPLUS, ElementOp.SQRT
+    };
     float[] SPECIAL = {
         0,
         -0f,
@@ -123,30 +126,64 @@ interface ElementContract {
 
     @Test
     default void stays_within_4_ulp_over_all_floats() {
-        for (ElementOp op : new ElementOp[] {
-            ElementOp.EXP, ElementOp.LOG, ElementOp.SIGMOID, ElementOp.TANH, ElementOp.SOFTPLUS, ElementOp.SQRT
-        }) {
-            float[] x = new float[4096];
-            float[] d = new float[x.length];
-            double worst = 0;
-            float worstAt = 0;
-            long bits = 0;
-            while (bits < 1L << 32) {
-                int n = 0;
-                for (; n < x.length && bits < 1L << 32; bits += 2003) {
-                    x[n++] = Float.intBitsToFloat((int) bits);
-                }
-                kernels().apply(op, 1, n, View.rows(d, 0, n), View.rows(x, 0, n), null, null, 0, 0);
-                for (int i = 0; i < n; i++) {
-                    double ulps = Oracle.ulps(d[i], Oracle.value(op, x[i], 0, 0, 0, 0));
-                    if (ulps > worst) {
-                        worst = ulps;
-                        worstAt = x[i];
-                    }
+        for (ElementOp op : CURVES) {
+            assertWithin4Ulp(op, 0, 1L << 32, 2003);
+        }
+    }
+
+    /** Where functions overflow, vanish, saturate, and where one formula takes over from another. */
+    @Test
+    default void stays_within_4_ulp_at_every_float_near_an_edge() {
+        float[] edges = {
+            0,
+            Float.MIN_NORMAL,
+            0x1p-24f,
+            0x1p-12f,
+            0.25f,
+            0.5f,
+            0.625f,
+            0.6931472f,
+            1,
+            9.010913f,
+            16.635532f,
+            20,
+            87.33655f,
+            88.72284f,
+            103.27893f,
+            103.97208f,
+            104,
+            Float.POSITIVE_INFINITY
+        };
+        for (ElementOp op : CURVES) {
+            for (float edge : edges) {
+                long bits = Float.floatToIntBits(edge);
+                assertWithin4Ulp(op, Math.max(0, bits - 3000), bits + 3000, 1);
+                assertWithin4Ulp(op, (1L << 31) + Math.max(0, bits - 3000), (1L << 31) + bits + 3000, 1);
+            }
+        }
+    }
+
+    private void assertWithin4Ulp(ElementOp op, long fromBits, long toBits, int by) {
+        float[] x = new float[4096];
+        float[] d = new float[x.length];
+        double worst = 0;
+        float worstAt = 0;
+        long bits = fromBits;
+        while (bits < toBits) {
+            int n = 0;
+            for (; n < x.length && bits < toBits; bits += by) {
+                x[n++] = Float.intBitsToFloat((int) bits);
+            }
+            kernels().apply(op, 1, n, View.rows(d, 0, n), View.rows(x, 0, n), null, null, 0, 0);
+            for (int i = 0; i < n; i++) {
+                double ulps = Oracle.ulps(d[i], Oracle.value(op, x[i], 0, 0, 0, 0));
+                if (ulps > worst) {
+                    worst = ulps;
+                    worstAt = x[i];
                 }
             }
-            assertThat(worst).as("%s at %s", op, worstAt).isLessThanOrEqualTo(4);
         }
+        assertThat(worst).as("%s at %s", op, worstAt).isLessThanOrEqualTo(4);
     }
 
     private static void assertClose(ElementOp op, float actual, double truth, double a, double b, double c) {
