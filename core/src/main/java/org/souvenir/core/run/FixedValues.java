@@ -50,7 +50,7 @@ final class FixedValues {
         return source;
     }
 
-    /** The value of a fixed expression; column stride 0 or 1 unless it is a transpose. */
+    /** The value of a fixed expression; column stride 0 or 1 unless it is, or is a part of, a transpose. */
     View value(Expr e) {
         View known = values.get(e);
         if (known == null) {

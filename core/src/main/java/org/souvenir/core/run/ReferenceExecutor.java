@@ -1,6 +1,7 @@
 package org.souvenir.core.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class ReferenceExecutor {
      * What a step runs on.
      *
      * @param parameters by name, {@code [rows, columns]}
-     * @param inputs one a declared input, each {@code [T][B, n]}
+     * @param inputs one a declared input, each {@code [T][B, n]}; without any, T is the largest length
      * @param lengths one a sequence, each in [0, T]
      * @param initial by state, {@code [B, n]}; empty for the step's own initial values
      * @param training whether masks are random or their expectation
@@ -70,7 +71,9 @@ public final class ReferenceExecutor {
         this.step = step;
         this.graph = Graph.of(step, step.named().keySet());
         this.problem = problem;
-        this.steps = problem.inputs().isEmpty() ? 0 : problem.inputs().get(0).length;
+        this.steps = problem.inputs().isEmpty()
+                ? Arrays.stream(problem.lengths()).max().orElse(0)
+                : problem.inputs().get(0).length;
         this.batch = problem.lengths().length;
         for (int t = 0; t < steps; t++) {
             history.add(new HashMap<>());

@@ -54,7 +54,10 @@ public final class Run {
     }
 
     private Setting setting() {
-        return Objects.requireNonNull(setting);
+        if (setting == null) {
+            throw new IllegalStateException("run: forward must come first");
+        }
+        return setting;
     }
 
     /**
@@ -87,9 +90,18 @@ public final class Run {
         return output(Graph.OUTPUT);
     }
 
-    /** A traced value, {@code [rows, n]}. */
+    /**
+     * A traced value, {@code [rows, n]}.
+     *
+     * @throws IllegalArgumentException if the plan does not give it out
+     */
     public float[] output(String name) {
-        return memory.array(Objects.requireNonNull(plan.forward().outputs().get(name)));
+        Slot slot = plan.forward().outputs().get(name);
+        if (slot == null) {
+            throw new IllegalArgumentException("output: the plan gives out %s, but not %s"
+                    .formatted(plan.forward().outputs().keySet(), name));
+        }
+        return memory.array(slot);
     }
 
     /** The states after the last step of each sequence, {@code [B, n]} in places. */
@@ -103,20 +115,23 @@ public final class Run {
      * @param dy the gradient of the output, {@code [rows, n]}; not modified
      * @param dFinals the gradients of the final states, {@code [B, n]} in places, or null for zeros
      * @param gradients modified: the gradients of the parameters are added, at their offsets
+     * @throws IllegalStateException if the plan is for inference, or nothing was run forward yet
      */
     public void backward(float[] dy, float @Nullable [][] dFinals, float[] gradients, Map<String, Integer> offsets) {
-        Loop loop =
-                Objects.requireNonNull(backward, "backward: a training plan is needed, but this one is for inference");
+        FixedValues.Source source = setting().weights().values().source();
+        Loop loop = loopBack();
         Schedule adjoint = plan.backward().orElseThrow();
         memory.give(Objects.requireNonNull(adjoint.inputs().get(Adjoint.gradientOf(Graph.OUTPUT))), dy);
         loop.run(layout, direction.reversed(), dFinals, Math.max(1, layout.steps()));
         Objects.requireNonNull(sums)
-                .addTo(
-                        gradients,
-                        offsets,
-                        layout,
-                        givenInitial ? new float[0][] : loop.finals(),
-                        setting().weights().values().source());
+                .addTo(gradients, offsets, layout, givenInitial ? new float[0][] : loop.finals(), source);
+    }
+
+    private Loop loopBack() {
+        if (backward == null) {
+            throw new IllegalStateException("backward: a training plan is needed, but this one is for inference");
+        }
+        return backward;
     }
 
     /** The gradient of an input, {@code [rows, n]}, or null if nothing depends on it. */
@@ -133,6 +148,6 @@ public final class Run {
 
     /** The gradients of the initial states, {@code [B, n]} in places. */
     public float[][] initialGradients() {
-        return Objects.requireNonNull(backward).finals();
+        return loopBack().finals();
     }
 }

@@ -76,9 +76,6 @@ final class Evaluation {
         Step step = Step.of(s -> {
             Expr e = expression.apply(s);
             built[0] = e;
-            if (s.inputs().isEmpty()) {
-                s.input("what tells how many steps there are", 1);
-            }
             s.output(e.fixed() ? s.input(LEFT, e.rows()).product(e) : e);
         });
         return new Evaluation(step, built[0], steps, lengths);

@@ -102,12 +102,20 @@ class RunTest {
     }
 
     @Test
-    void does_not_run_back_without_a_plan_for_it() {
+    void says_what_must_come_first_and_what_it_cannot_give() {
         Step step = ExecutorTest.lstm(3, 5);
         Fixture f = new Fixture(step, 4, new int[] {4, 2}, Direction.FORWARD, false, 7);
         Fixture.InFloat inference = f.new InFloat(Plan.inference(step), KERNELS);
         assertThatThrownBy(inference::backward)
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessage("backward: a training plan is needed, but this one is for inference");
+        assertThatThrownBy(() -> inference.run.output("forget"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("output: the plan gives out [(output)], but not forget");
+        Run unused = new Run(Plan.training(step), KERNELS);
+        assertThatThrownBy(() -> unused.backward(new float[0], null, new float[0], Map.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("run: forward must come first");
     }
 
     @Test
