@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -190,9 +191,9 @@ public final class Architecture {
                     .mapToLong(ParameterSpec::length)
                     .sum();
             total += count;
-            rows.add(new String[] {name, layerOutputs.get(i).shape(), "%,d".formatted(count)});
+            rows.add(new String[] {name, layerOutputs.get(i).shape(), grouped(count)});
         }
-        rows.add(new String[] {"total", "", "%,d".formatted(total)});
+        rows.add(new String[] {"total", "", grouped(total)});
         int first = rows.stream().mapToInt(r -> r[0].length()).max().orElse(0);
         int second = rows.stream().mapToInt(r -> r[1].length()).max().orElse(0);
         int third = rows.stream().mapToInt(r -> r[2].length()).max().orElse(0);
@@ -200,6 +201,11 @@ public final class Architecture {
         String format = "%-" + first + "s  %-" + second + "s  %" + third + "s%n";
         rows.forEach(r -> table.append(format.formatted((Object[]) r)));
         return table.toString();
+    }
+
+    /** The same in every country. */
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
     }
 
     @Override

@@ -30,13 +30,13 @@ final class Explanation {
             line("  gradients: %s"
                     .formatted(String.join(", ", schedule.gradients().keySet())));
         }
-        line(
-                "  in the loop, a row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written"
-                        .formatted(
-                                products(schedule.loop()),
-                                multiplyAdds(schedule.loop()),
-                                micros(schedule.loop()),
-                                floats(schedule.loop())));
+        line(String.format(
+                Locale.ROOT,
+                "  in the loop, a row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written",
+                products(schedule.loop()),
+                multiplyAdds(schedule.loop()),
+                micros(schedule.loop()),
+                floats(schedule.loop())));
     }
 
     private void phase(String title, List<Instruction> instructions) {
