@@ -33,7 +33,7 @@ public interface Kernels {
 
     /**
      * Writes the block {@code b [rows, columns]} into a packed {@code [k, n]} matrix, at row {@code rowFrom} and column
-     * {@code columnFrom}. A packed matrix is whole once blocks cover it; what pads its edges is zero if the array was.
+     * {@code columnFrom}. A packed matrix is whole once blocks cover it; what pads its edges does not matter.
      *
      * @param b the block; any strides, so a transposed block has its two strides swapped
      * @param packed modified: {@code packedLength(k, n)} floats from {@code packedOffset} on

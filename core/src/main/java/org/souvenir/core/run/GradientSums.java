@@ -162,7 +162,6 @@ final class GradientSums implements Reductions {
             }
             left.offset = baseLeft + row * left.columnStride;
             right.offset = baseRight + row * right.rowStride;
-            java.util.Arrays.fill(packed, 0, size, 0);
             kernels.pack(right, k, block.columns(), packed, 0, k, block.columns(), 0, 0);
             products.multiply(block.rows(), block.columns(), k, left, packed, d, true);
         }
