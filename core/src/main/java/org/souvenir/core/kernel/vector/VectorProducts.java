@@ -9,7 +9,7 @@ import org.souvenir.core.kernel.View;
 
 /**
  * The packed matrix product. B is cut into panels of {@code 4 · COUNT} columns, each {@code [k, 4 · COUNT]} row by row; the last
- * panel is half as wide if that is enough, and padded.
+ * panel has half or a quarter of the width if that is enough, and is padded.
  */
 final class VectorProducts {
     static final int PANEL = 4 * COUNT;
@@ -40,7 +40,10 @@ final class VectorProducts {
 
     /** The width of the panel for the last columns. */
     private static int width(int columns) {
-        return columns == 0 ? 0 : columns <= HALF ? HALF : PANEL;
+        if (columns > HALF) {
+            return PANEL;
+        }
+        return columns > COUNT ? HALF : columns > 0 ? COUNT : 0;
     }
 
     static void pack(
@@ -137,6 +140,9 @@ final class VectorProducts {
             for (; i + 6 <= m; i += 6) {
                 rows(6, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
             }
+        } else if (m % 4 == 2 && m > 4) {
+            rows(6, k, a, ao, b, bo, width, c, co, cRow, add);
+            i = 6;
         }
         for (; i < m; i += 4) {
             rows(Math.min(4, m - i), k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
@@ -185,7 +191,22 @@ final class VectorProducts {
                 case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
                 case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
                 case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 4 -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows6x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+            }
+            return;
+        }
+        if (width == COUNT) {
+            int i = 0;
+            if (rows >= 4) {
+                NarrowTiles.rows4x1(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                i = 4;
+            }
+            for (; i < rows; i++) {
+                int xi = ao + i * xRow;
+                int fi = fo + i * fRow;
+                int ci = co + i * cRow;
+                NarrowTiles.rows1x1(k, x, xi, xRow, xStep, b, bo, width, from, fi, fRow, c, ci, cRow);
             }
             return;
         }
@@ -194,11 +215,11 @@ final class VectorProducts {
             int fh = fo + half;
             int ch = co + half;
             switch (rows) {
-                case 1 -> Tiles.rows1x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                case 2 -> Tiles.rows2x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                case 3 -> Tiles.rows3x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                case 4 -> Tiles.rows4x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                default -> Tiles.rows6x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 1 -> NarrowTiles.rows1x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 2 -> NarrowTiles.rows2x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 3 -> NarrowTiles.rows3x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 4 -> NarrowTiles.rows4x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                default -> NarrowTiles.rows6x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
             }
         }
     }
