@@ -18,6 +18,9 @@ public final class Workers implements AutoCloseable {
 
     private static final int SPINS = 20_000;
 
+    /** Some 30 microseconds: a task that takes longer may wait for the processor that the caller spins on. */
+    private static final int SPINS_TO_YIELD = 2000;
+
     private final Thread[] threads;
     private final AtomicInteger asleep = new AtomicInteger();
     private final AtomicInteger done = new AtomicInteger();
@@ -75,6 +78,7 @@ public final class Workers implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
     private synchronized void runShared(int n, IntConsumer task) {
         work = task;
         tasks = n;
@@ -88,8 +92,12 @@ public final class Workers implements AutoCloseable {
             }
         }
         share(round);
-        while (done.get() < n) {
-            Thread.onSpinWait();
+        for (int spins = 1; done.get() < n; spins++) {
+            if (spins % SPINS_TO_YIELD == 0) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
         }
         work = null;
         Throwable thrown = failure;
