@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.kernel.View;
 import org.souvenir.core.run.Workers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,11 +43,29 @@ final class Benchmark implements Callable<Integer> {
     @Option(names = "--long", description = "Train on one sequence of 100,000 steps instead, plain and recomputing.")
     private boolean longSequence;
 
+    @Option(names = "--products", description = "Time square matrix products instead.")
+    private boolean products;
+
+    @Option(names = "--stream", description = "Time single steps of a session instead.")
+    private boolean stream;
+
+    @Option(names = "--scaling", description = "Time more threads, longer sequences and larger batches instead.")
+    private boolean scaling;
+
     @Override
     public Integer call() throws IOException {
         try (Workers workers = threads == 0 ? Workers.forThisMachine() : new Workers(threads)) {
             if (stdin) {
                 answer(workers);
+                return 0;
+            }
+            head(workers);
+            if (products) {
+                ProductTable.print(System.out, workers, seconds);
+            } else if (stream) {
+                StreamTable.print(System.out);
+            } else if (scaling) {
+                ScalingTable.print(System.out, kind.isEmpty() ? "lstm" : kind, workers, seconds);
             } else if (longSequence) {
                 LongSequence.compare(workers);
             } else {
@@ -68,12 +85,20 @@ final class Benchmark implements Callable<Integer> {
         }
     }
 
+    private static void head(Workers workers) {
+        System.out.printf(
+                "%s %s, %d processors; Java %s, %d threads, kernels %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                workers.size(),
+                Kernels.best().name());
+    }
+
     private void table(Workers workers) {
         PrintStream out = System.out;
-        out.printf(
-                "Java %s, %s threads, kernels %s%n",
-                Runtime.version(), workers.size(), Kernels.best().name());
-        double best = product(workers);
+        double best = ProductTable.speed(SIDE, workers, seconds);
         out.printf(Locale.ROOT, "matrix product of %d × %d: %.0f GF/s%n%n", SIDE, SIDE, best);
         out.printf(
                 "%-8s %-5s %4s %4s %4s %4s %10s %12s %7s %6s%n",
@@ -106,23 +131,5 @@ final class Benchmark implements Callable<Integer> {
                 tokens,
                 speed,
                 100 * speed / best);
-    }
-
-    /** What all threads together reach at square products, in GF/s. */
-    private double product(Workers workers) {
-        Kernels kernels = Kernels.best();
-        float[] packed = new float[kernels.packedLength(SIDE, SIDE)];
-        float[][] results = new float[workers.size()][SIDE * SIDE];
-        View a = View.rows(new float[SIDE * SIDE], 0, SIDE);
-        Workload products = () -> workers.run(
-                workers.size(),
-                i -> kernels.multiply(SIDE, SIDE, SIDE, a, packed, 0, View.rows(results[i], 0, SIDE), false));
-        return 2.0
-                * SIDE
-                * SIDE
-                * SIDE
-                * workers.size()
-                / Stopwatch.time(products, seconds).median()
-                / 1e6;
     }
 }

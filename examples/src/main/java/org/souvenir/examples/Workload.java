@@ -45,7 +45,8 @@ interface Workload {
         return words[1].equals("infer") ? forward : 3 * forward;
     }
 
-    private static IntFunction<Cell> cell(String kind, int hidden) {
+    /** A cell by its name, for inputs of any size. */
+    static IntFunction<Cell> cell(String kind, int hidden) {
         return switch (kind) {
             case "rnn" -> n -> new ElmanRnn(n, hidden);
             case "lstm" -> n -> new Lstm(n, hidden);

@@ -1,0 +1,50 @@
+package org.souvenir.examples;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.run.Workers;
+
+/** How fast square matrices are multiplied, packing included. */
+final class ProductTable {
+    private static final int[] SIDES = {256, 512, 1024};
+
+    private ProductTable() {}
+
+    static void print(PrintStream out, Workers workers, double seconds) {
+        out.printf("%-8s %12s %14s%n", "side", "1 thread", workers.size() + " threads");
+        for (int side : SIDES) {
+            double alone = speed(side, Workers.NONE, seconds);
+            double together = speed(side, workers, seconds);
+            out.printf(Locale.ROOT, "%-8d %7.1f GF/s %9.1f GF/s%n", side, alone, together);
+        }
+    }
+
+    /** GF/s of one product, whose columns the workers share. */
+    static double speed(int side, Workers workers, double seconds) {
+        Kernels kernels = Kernels.best();
+        float[] a = ramp(side);
+        float[] b = ramp(side);
+        float[] c = new float[side * side];
+        float[] packed = new float[kernels.packedLength(side, side)];
+        int panels = (side + kernels.panel() - 1) / kernels.panel();
+        int parts = Math.min(panels, workers.size());
+        Workload product = () -> workers.run(parts, part -> {
+            int from = panels * part / parts * kernels.panel();
+            int columns = Math.min(side, panels * (part + 1) / parts * kernels.panel()) - from;
+            kernels.pack(View.rows(b, from, side), side, columns, packed, from * side, side, columns, 0, 0);
+            View left = View.rows(a, 0, side);
+            kernels.multiply(side, columns, side, left, packed, from * side, View.rows(c, from, side), false);
+        });
+        return 2.0 * side * side * side / Stopwatch.time(product, seconds).median() / 1e6;
+    }
+
+    private static float[] ramp(int side) {
+        float[] x = new float[side * side];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i % 101 / 101f;
+        }
+        return x;
+    }
+}
