@@ -14,6 +14,7 @@ import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingListener;
+import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.metric.Accuracy;
 import org.souvenir.training.optimizer.Adam;
@@ -38,9 +39,27 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
      *
      * @param validation its accuracy on the validation part, by which it was chosen
      * @param test its accuracy on the part that was held out
-     * @param seconds that training took
+     * @param seconds that the steps of training took, validation apart
      */
     record Trained(Classifier classifier, double validation, double test, double seconds) {}
+
+    /** Adds up what steps take. */
+    private static final class StepTime implements TrainingListener {
+        private long since;
+        private long nanos;
+
+        @Override
+        public void epochStarted(int epoch, int batches) {
+            since = System.nanoTime();
+        }
+
+        @Override
+        public void stepped(int batch, TrainingStep.Result result) {
+            long now = System.nanoTime();
+            nanos += now - since;
+            since = now;
+        }
+    }
 
     private Architecture architecture(Kind kind, int words, int labels) {
         return Architecture.of(
@@ -55,6 +74,7 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
 
     Trained train(Kind kind, Corpus corpus, long seed, Workers workers, TrainingListener listener) {
         Accuracy accuracy = new Accuracy();
+        StepTime time = new StepTime();
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
                 .clipping(Clipping.byNorm(5))
                 .epochs(epochs)
@@ -62,21 +82,20 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
                 .bestBy(accuracy)
                 .seed(seed)
                 .workers(workers)
+                .listener(time)
                 .listener(listener);
         Architecture architecture =
                 architecture(kind, corpus.vocabulary().size(), corpus.labels().size());
-        long start = System.nanoTime();
         Fit fit = trainer.fit(
                 architecture.initialised(seed),
                 corpus.batches(corpus.training(), BATCH, seed).examples(),
                 corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
-        double seconds = (System.nanoTime() - start) / 1e9;
         Evaluation test = evaluate(trainer, fit, corpus, corpus.test(), seed);
         return new Trained(
                 new Classifier(kind, fit.network(), corpus.vocabulary(), corpus.labels()),
                 fit.history().get(fit.best()).validation().metric(accuracy.name()),
                 test.metric(accuracy.name()),
-                seconds);
+                time.nanos / 1e9);
     }
 
     private static Evaluation evaluate(Trainer trainer, Fit fit, Corpus corpus, List<LabelledText> part, long seed) {
