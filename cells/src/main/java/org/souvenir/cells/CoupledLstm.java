@@ -1,8 +1,6 @@
 package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
-import static org.souvenir.core.expr.Functions.sigmoid;
-import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.Map;
 import org.souvenir.core.expr.Expr;
@@ -31,8 +29,17 @@ import org.souvenir.core.parameter.Initializer;
  *
  * @param inputSize I
  * @param hiddenSize H
+ * @param gate σ of the two gates
+ * @param candidate tanh of g
+ * @param output tanh of c'
  */
-public record CoupledLstm(int inputSize, int hiddenSize) implements Cell {
+public record CoupledLstm(int inputSize, int hiddenSize, Activation gate, Activation candidate, Activation output)
+        implements Cell {
+
+    /** With sigmoid gates and tanh. */
+    public CoupledLstm(int inputSize, int hiddenSize) {
+        this(inputSize, hiddenSize, Activation.SIGMOID, Activation.TANH, Activation.TANH);
+    }
 
     @Override
     public void define(Step step) {
@@ -41,12 +48,12 @@ public record CoupledLstm(int inputSize, int hiddenSize) implements Cell {
         Expr c = step.state("c", hiddenSize);
         Expr hx = concat(h, x);
 
-        Expr f = step.name("forget", sigmoid(step.linear("forget", hx, hiddenSize, Initializer.constant(1))));
-        Expr g = step.name("candidate", tanh(step.linear("candidate", hx, hiddenSize)));
-        Expr o = step.name("output", sigmoid(step.linear("output", hx, hiddenSize)));
+        Expr f = step.name("forget", gate.of(step.linear("forget", hx, hiddenSize, Initializer.constant(1))));
+        Expr g = step.name("candidate", candidate.of(step.linear("candidate", hx, hiddenSize)));
+        Expr o = step.name("output", gate.of(step.linear("output", hx, hiddenSize)));
 
         Expr cNext = g.plus(f.times(c.minus(g)));
-        Expr hNext = o.times(tanh(cNext));
+        Expr hNext = o.times(output.of(cNext));
         step.next("c", cNext);
         step.next("h", hNext);
         step.output(hNext);
@@ -54,6 +61,16 @@ public record CoupledLstm(int inputSize, int hiddenSize) implements Cell {
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
+        return Map.of(
+                "inputSize",
+                inputSize,
+                "hiddenSize",
+                hiddenSize,
+                "gate",
+                gate,
+                "candidate",
+                candidate,
+                "output",
+                output);
     }
 }

@@ -1,8 +1,6 @@
 package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
-import static org.souvenir.core.expr.Functions.sigmoid;
-import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.Map;
 import org.souvenir.core.expr.Expr;
@@ -32,8 +30,17 @@ import org.souvenir.core.parameter.Initializer;
  *
  * @param inputSize I
  * @param hiddenSize H
+ * @param gate σ of the three gates
+ * @param candidate tanh of g
+ * @param output tanh of c'
  */
-public record PeepholeLstm(int inputSize, int hiddenSize) implements Cell {
+public record PeepholeLstm(int inputSize, int hiddenSize, Activation gate, Activation candidate, Activation output)
+        implements Cell {
+
+    /** With sigmoid gates and tanh. */
+    public PeepholeLstm(int inputSize, int hiddenSize) {
+        this(inputSize, hiddenSize, Activation.SIGMOID, Activation.TANH, Activation.TANH);
+    }
 
     @Override
     public void define(Step step) {
@@ -44,10 +51,10 @@ public record PeepholeLstm(int inputSize, int hiddenSize) implements Cell {
 
         Expr f = gate(step, "forget", hx, c, 1);
         Expr i = gate(step, "input", hx, c, 0);
-        Expr g = step.name("candidate", tanh(step.linear("candidate", hx, hiddenSize)));
+        Expr g = step.name("candidate", candidate.of(step.linear("candidate", hx, hiddenSize)));
         Expr cNext = f.times(c).plus(i.times(g));
         Expr o = gate(step, "output", hx, cNext, 0);
-        Expr hNext = o.times(tanh(cNext));
+        Expr hNext = o.times(output.of(cNext));
         step.next("c", cNext);
         step.next("h", hNext);
         step.output(hNext);
@@ -56,11 +63,21 @@ public record PeepholeLstm(int inputSize, int hiddenSize) implements Cell {
     private Expr gate(Step step, String name, Expr hx, Expr memory, float bias) {
         Expr peephole = step.parameter(name + ".peephole", 1, hiddenSize, Initializer.zeros());
         Expr sum = step.linear(name, hx, hiddenSize, Initializer.constant(bias)).plus(peephole.times(memory));
-        return step.name(name, sigmoid(sum));
+        return step.name(name, gate.of(sum));
     }
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
+        return Map.of(
+                "inputSize",
+                inputSize,
+                "hiddenSize",
+                hiddenSize,
+                "gate",
+                gate,
+                "candidate",
+                candidate,
+                "output",
+                output);
     }
 }

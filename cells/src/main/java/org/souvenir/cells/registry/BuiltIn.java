@@ -41,10 +41,10 @@ final class BuiltIn {
     static List<CellFactory> factories() {
         return List.of(
                 CellFactory.of("elman-rnn", BuiltIn::elmanRnn),
-                CellFactory.of("lstm", BuiltIn::lstm),
+                activated("lstm", Lstm::new),
                 CellFactory.of("gru", BuiltIn::gru),
-                sized("peephole-lstm", PeepholeLstm::new),
-                sized("coupled-lstm", CoupledLstm::new),
+                activated("peephole-lstm", PeepholeLstm::new),
+                activated("coupled-lstm", CoupledLstm::new),
                 CellFactory.of("projected-lstm", s -> new ProjectedLstm(in(s), hidden(s), s.whole("projectionSize"))),
                 sized("layer-norm-lstm", LayerNormLstm::new),
                 sized("layer-norm-gru", LayerNormGru::new),
@@ -76,12 +76,21 @@ final class BuiltIn {
         return CellFactory.of(name, s -> cell.apply(in(s), hidden(s)));
     }
 
-    private static Cell elmanRnn(Settings s) {
-        return new ElmanRnn(in(s), hidden(s), activation(s, "activation"), s.choice("start", ElmanRnn.Start.class));
+    /** Makes an LSTM of its sizes and activations. */
+    private interface Activated {
+        Cell cell(int inputSize, int hiddenSize, Activation gate, Activation candidate, Activation output);
     }
 
-    private static Cell lstm(Settings s) {
-        return new Lstm(in(s), hidden(s), activation(s, "gate"), activation(s, "candidate"), activation(s, "output"));
+    /** An LSTM whose activations are chosen. */
+    private static CellFactory activated(String name, Activated lstm) {
+        return CellFactory.of(
+                name,
+                s -> lstm.cell(
+                        in(s), hidden(s), activation(s, "gate"), activation(s, "candidate"), activation(s, "output")));
+    }
+
+    private static Cell elmanRnn(Settings s) {
+        return new ElmanRnn(in(s), hidden(s), activation(s, "activation"), s.choice("start", ElmanRnn.Start.class));
     }
 
     private static Cell gru(Settings s) {

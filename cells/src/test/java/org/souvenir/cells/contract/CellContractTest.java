@@ -81,6 +81,8 @@ class CellContractTest {
                 ElmanRnn.irnn(3, 4),
                 new Gru(3, 4, Gru.Reset.BEFORE),
                 new Lstm(3, 4, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.IDENTITY),
+                new PeepholeLstm(3, 4, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.IDENTITY),
+                new CoupledLstm(3, 4, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.IDENTITY),
                 new Gru(3, 4, Gru.Reset.AFTER, Activation.SIGMOID, Activation.ELU),
                 new Sru(3, 4),
                 new Qrnn(3, 4, Qrnn.Pooling.F, 1),

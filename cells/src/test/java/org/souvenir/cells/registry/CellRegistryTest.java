@@ -10,8 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
+import org.souvenir.cells.CoupledLstm;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.cells.wrapper.Zoneout;
@@ -47,6 +49,20 @@ class CellRegistryTest {
                         "gate", "hard_sigmoid",
                         "candidate", "leaky_relu"));
         assertThat(registry.create("gru", registry.describe(cell))).isEqualTo(cell);
+    }
+
+    @Test
+    void keeps_the_activations_of_every_lstm_apart() {
+        for (Cell cell : List.of(
+                new Lstm(3, 5, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.RELU),
+                new PeepholeLstm(3, 5, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.RELU),
+                new CoupledLstm(3, 5, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.RELU))) {
+            assertThat(registry.describe(cell))
+                    .containsEntry("gate", "hard_sigmoid")
+                    .containsEntry("candidate", "softsign")
+                    .containsEntry("output", "relu");
+            assertThat(registry.create(cell.name(), registry.describe(cell))).isEqualTo(cell);
+        }
     }
 
     @Test
