@@ -10,7 +10,7 @@ A file holds, under Keras's names and with Keras's layout of the weights, but wi
   x [T, B, I], lengths [B] (Keras was given the mask t < length)
   h0 and, for LSTM, c0 [B, H]; kernel, recurrent_kernel, bias
   y [T, B, width], or [B, H] where return_sequences is False; h_n and, for LSTM, c_n [B, H] where return_state is True
-  the same with forward. and backward. before it for the states and weights of a Bidirectional
+  the same with forward. and backward. before it for the states and weights of a Bidirectional, and for y if it does not merge
   d.NAME for each of these but lengths
 """
 import os
@@ -30,6 +30,7 @@ keras.config.set_dtype_policy("float64")
 BIT64_TO_BIT32_DTYPE["float64"] = "float64"  # unless on TensorFlow, Keras's sums of doubles would come out as floats
 FOLDER = resources(__file__, "cells")
 SIDES = ("forward.", "backward.")
+APART = "none"  # merge_mode=None
 
 LAYERS = {"simple-rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM, "gru-reset-after": keras.layers.GRU,
           "gru-reset-before": keras.layers.GRU}
@@ -81,6 +82,8 @@ def equations(kind, lengths, merge, last, backwards, repeat, states):
     def run(named):
         if merge:
             (f, fs), (b, bs) = side(named, SIDES[0], False), side(named, SIDES[1], True)
+            if merge == APART:
+                return {SIDES[0] + "y": f, SIDES[1] + "y": b} | fs | bs
             y = {"sum": lambda: f + b, "mul": lambda: f * b, "ave": lambda: (f + b) / 2,
                  "concat": lambda: np.concatenate([f, b], axis=2)}[merge]()
             return {"y": y} | fs | bs
@@ -102,7 +105,7 @@ def make(case, kind, t=5, b=3, i=4, h=3, lengths=None, merge=None, last=False, b
     more = {"reset_after": kind == "gru-reset-after"} if kind.startswith("gru") else {}
     layer = LAYERS[kind](h, **options, **more)
     if merge:
-        layer = keras.layers.Bidirectional(layer, merge_mode=merge)
+        layer = keras.layers.Bidirectional(layer, merge_mode=None if merge == APART else merge)
     layer.build((b, t, i))
     prefixes = SIDES if merge else ("",)
 
@@ -118,9 +121,11 @@ def make(case, kind, t=5, b=3, i=4, h=3, lengths=None, merge=None, last=False, b
     def run(named):
         results, _ = layer.stateless_call([named[n] for n in weights], [v.value for v in layer.non_trainable_variables],
                                           named["x"].swapaxes(0, 1), initial_state=[named[n] for n in first], mask=mask)
-        y, *final = results if states else (results,)
+        outputs = [p + "y" for p in SIDES] if merge == APART else ["y"]
+        results = results if isinstance(results, (list, tuple)) else (results,)
+        ys, final = results[:len(outputs)], results[len(outputs):]
         names = [n.replace("0", "_n") for n in first] if states else []
-        return {"y": y if last else y.swapaxes(0, 1)} | dict(zip(names, final, strict=True))
+        return {n: y if last else y.swapaxes(0, 1) for n, y in zip(outputs, ys)} | dict(zip(names, final, strict=True))
 
     leaves = {n: jax.numpy.asarray(v, dtype="float64") for n, v in inputs.items()}
     outputs = {n: np.array(v) for n, v in run(leaves).items()}
@@ -164,3 +169,4 @@ make("keras-lstm-ave", "lstm", b=2, merge="ave")
 make("keras-lstm-concat", "lstm", b=2, merge="concat")
 make("keras-lstm-concat-masked", "lstm", merge="concat", **LENGTHS)
 make("keras-gru-mul-masked", "gru-reset-after", merge="mul", **LENGTHS)
+make("keras-lstm-apart-masked", "lstm", merge=APART, **LENGTHS)

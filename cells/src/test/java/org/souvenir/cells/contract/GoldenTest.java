@@ -96,7 +96,7 @@ class GoldenTest {
             Values expected = new Values();
             Values actual = new Values();
             if (!lastOnly()) {
-                put(expected.forward(), "y", InDouble.flat(withoutPadding(inOrder(file.sequence("y")))));
+                put(expected.forward(), "y", InDouble.flat(withoutPadding(inOrder(shown("")))));
                 put(actual.forward(), "y", InDouble.flat(read.get(read.size() - 1)));
             }
             DMatrixRMaj[] dy = withoutPadding(outputGradient());
@@ -191,8 +191,21 @@ class GoldenTest {
             return order;
         }
 
+        /** What the last layer gives, or its gradient; two directions that are not merged lie side by side. */
+        private DMatrixRMaj[] shown(String d) {
+            if (!merge.equals("none")) {
+                return file.sequence(d + "y");
+            }
+            DMatrixRMaj[] both = file.sequence(d + "forward.y");
+            DMatrixRMaj[] backward = file.sequence(d + "backward.y");
+            for (int t = 0; t < steps; t++) {
+                both[t] = CommonOps_DDRM.concatColumns(both[t], backward[t], null);
+            }
+            return both;
+        }
+
         private DMatrixRMaj[] outputGradient() {
-            return lastOnly() ? zeros(file.matrix("y").numCols) : inOrder(file.sequence("d.y"));
+            return lastOnly() ? zeros(file.matrix("y").numCols) : inOrder(shown("d."));
         }
 
         private Map<String, DMatrixRMaj> finalStates(GoldenSide side) {
@@ -230,7 +243,7 @@ class GoldenTest {
                 DMatrixRMaj a = outputs.get(0)[t];
                 DMatrixRMaj b = outputs.get(1)[t];
                 merged[t] = switch (merge) {
-                    case "concat" -> CommonOps_DDRM.concatColumns(a, b, null);
+                    case "concat", "none" -> CommonOps_DDRM.concatColumns(a, b, null);
                     case "sum" -> CommonOps_DDRM.add(a, b, null);
                     case "ave" -> CommonOps_DDRM.add(0.5, a, 0.5, b, null);
                     case "mul" -> CommonOps_DDRM.elementMult(a, b, null);
@@ -249,7 +262,7 @@ class GoldenTest {
             for (int t = 0; t < steps; t++) {
                 DMatrixRMaj d = dy[t];
                 gradient[t] = switch (merge) {
-                    case "concat" -> CommonOps_DDRM.extract(d, 0, d.numRows, side * width, (side + 1) * width);
+                    case "concat", "none" -> CommonOps_DDRM.extract(d, 0, d.numRows, side * width, (side + 1) * width);
                     case "sum" -> d;
                     case "ave" -> CommonOps_DDRM.add(0.5, d, 0, d, null);
                     case "mul" -> CommonOps_DDRM.elementMult(d, outputs.get(1 - side)[t], null);
