@@ -159,7 +159,7 @@ public final class Trainer {
         return with(t -> t.stretch = CheckpointedRun::stretch);
     }
 
-    /** As {@link #recomputing()}, with the states at every so many steps. */
+    /** As {@link #recomputing()}, with the states at every so many steps; a batch that is no longer is run through once. */
     public Trainer recomputing(int every) {
         positive("steps between kept states", every);
         return with(t -> t.stretch = steps -> every);

@@ -61,7 +61,8 @@ public final class CheckpointedRun {
      *
      * @param inputs the network's inputs, {@code [rows, n]}
      * @param initial what each state starts with, in places; or null
-     * @param every a checkpoint after so many steps
+     * @param every a checkpoint after so many steps, at least 1; from T on there is one stretch, plain backpropagation, so that
+     *     a batch may be shorter
      * @param gradients modified: the gradients of all parameters are added
      */
     public void gradients(
