@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "memory",
         description = "Measures who remembers over how many steps, and draws how far back gradients reach.",
+        subcommands = {AddingProblem.class, ContinualReber.class},
         mixinStandardHelpOptions = true)
 public final class Memory implements Callable<Integer> {
     @Option(names = "--tasks", split = ",", description = "Some of ADDING, COPY, ORDER, REBER (all).")
@@ -52,7 +53,7 @@ public final class Memory implements Callable<Integer> {
         }
         Trial.Outcome[] outcomes = new Trial.Outcome[trials.size()];
         try (Workers workers = Workers.forThisMachine();
-                ProgressBar bar = progress(trials.size())) {
+                ProgressBar bar = progress("Trials", trials.size())) {
             workers.run(trials.size(), i -> {
                 // the longest first, so that the workers end together
                 int trial = trials.size() - 1 - i;
@@ -71,13 +72,13 @@ public final class Memory implements Callable<Integer> {
     }
 
     @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base, which keeps null for no terminal
-    private static @Nullable ProgressBar progress(int trials) {
+    static @Nullable ProgressBar progress(String unit, long most) {
         if (System.console() == null) {
             return null;
         }
         return new ProgressBarBuilder()
-                .setTaskName("Trials")
-                .setInitialMax(trials)
+                .setTaskName(unit)
+                .setInitialMax(most)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .build();
     }

@@ -120,48 +120,22 @@ enum Task {
      * The embedded Reber grammar (Cleeremans et al., 1989): B, then T or P, then inner strings of the grammar until the lag is
      * over, then the same T or P again, then E; at every step the next symbol. Solved: 95 % of the second T or P.
      */
-    REBER("embedded Reber", 7, 7, true) {
-        private static final String SYMBOLS = "BTPSXVE";
-        /** From each node of the inner grammar: two symbols and where they lead. */
-        private static final String[][] ARCS = {
-            {"T1", "P2"}, {"S1", "X3"}, {"T2", "V4"}, {"X2", "S5"}, {"P3", "V5"},
-        };
-
+    REBER("embedded Reber", Reber.SYMBOLS, Reber.SYMBOLS, true) {
         @Override
         Example batch(int size, int lag, RandomStream random) {
             String[] words = new String[size];
-            int steps = 0;
-            for (int b = 0; b < size; b++) {
-                words[b] = word(lag, random.child(b));
-                steps = Math.max(steps, words[b].length() - 1);
-            }
-            Tensor x = Tensor.zeros(steps, size, 7);
-            Tensor y = Tensor.zeros(steps, size);
             int[] lengths = new int[size];
             for (int b = 0; b < size; b++) {
+                words[b] = Reber.word(lag, random.child(b));
                 lengths[b] = words[b].length() - 1;
-                for (int t = 0; t < lengths[b]; t++) {
-                    x.set(1, t, b, SYMBOLS.indexOf(words[b].charAt(t)));
-                    y.set(SYMBOLS.indexOf(words[b].charAt(t + 1)), t, b);
-                }
+            }
+            int steps = Arrays.stream(lengths).max().orElseThrow();
+            Tensor x = Tensor.zeros(steps, size, Reber.SYMBOLS);
+            Tensor y = Tensor.zeros(steps, size);
+            for (int b = 0; b < size; b++) {
+                Reber.put(words[b], x, y, b);
             }
             return new Example(Batch.of(x, lengths), y);
-        }
-
-        private static String word(int lag, RandomStream random) {
-            char outer = random.below(2, 0) == 0 ? 'T' : 'P';
-            StringBuilder word = new StringBuilder("B").append(outer);
-            long draw = 1;
-            while (word.length() < lag) {
-                word.append('B');
-                for (int node = 0; node < ARCS.length; draw++) {
-                    String arc = ARCS[node][random.below(2, draw)];
-                    word.append(arc.charAt(0));
-                    node = arc.charAt(1) - '0';
-                }
-                word.append('E');
-            }
-            return word.append(outer).append('E').toString();
         }
 
         @Override
@@ -233,7 +207,8 @@ enum Task {
         return (double) right / (targets.length() - from);
     }
 
-    private static int best(Tensor output, int row) {
+    /** The largest output of a row. */
+    static int best(Tensor output, int row) {
         int width = output.size(output.rank() - 1);
         float[] scores = Arrays.copyOfRange(output.data(), row * width, (row + 1) * width);
         int best = 0;
