@@ -18,6 +18,7 @@ import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 
@@ -81,7 +82,7 @@ interface Workload {
         if (!train) {
             return () -> run.forward(weights, shards, random, 0);
         }
-        float[] gradients = new float[parameters.length()];
+        GradientArray gradients = new GradientArray(parameters.length());
         float[] ones = new float[steps * batch * hidden];
         Arrays.fill(ones, 1);
         return () -> {

@@ -21,6 +21,7 @@ import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Direction;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Run;
 import org.souvenir.core.run.Setting;
@@ -52,7 +53,7 @@ public final class TrainingStep {
     private final ShardedBatch sharded;
     private final ParallelRun run;
     private final NetworkWeights weights;
-    private final float[] gradients;
+    private final GradientArray gradients;
     private final Plan lossPlan;
     private final Weights lossWeights;
     private final TargetRows targetRows;
@@ -72,7 +73,7 @@ public final class TrainingStep {
                 ? new ParallelRun(plans, Kernels.best(), trainer.workers)
                 : ParallelRun.checkpointed(plans, Kernels.best(), trainer.workers, trainer.stretch);
         this.weights = new NetworkWeights(plans, Kernels.best());
-        this.gradients = new float[parameters.length()];
+        this.gradients = new GradientArray(parameters.length());
         Step loss = trainer.loss.step(architecture.output().width());
         this.lossPlan = Plan.training(loss, Loss.PREDICTION::equals);
         this.lossWeights = new Weights(lossPlan, Kernels.best());
@@ -113,7 +114,7 @@ public final class TrainingStep {
             for (int i = 0; i < own; i++) {
                 sum += losses[i];
             }
-            lossRun.backward(share, null, new float[0], Map.of());
+            lossRun.backward(share, null, new GradientArray(0), Map.of());
             return Objects.requireNonNull(lossRun.inputGradient(0), "the loss does not depend on the prediction");
         }
 
@@ -164,10 +165,10 @@ public final class TrainingStep {
         }
         loss /= Math.max(1, rows);
         check("loss", loss);
-        double norm = trainer.clipping.apply(gradients, trainer.workers);
+        double norm = trainer.clipping.apply(gradients.values(), trainer.workers);
         check("gradient's norm", norm);
         double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
-        optimizer.step(parameters.values(), gradients, rate, trainer.workers);
+        optimizer.step(parameters.values(), gradients.values(), rate, trainer.workers);
         return new Result(loss, norm, rows);
     }
 

@@ -11,6 +11,7 @@ import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Run;
 import org.souvenir.core.run.Setting;
@@ -88,12 +89,12 @@ final class InFloat {
     }
 
     Values backward(Map<String, DMatrixRMaj> dFinals) {
-        float[] sums = new float[problem.parameters().length()];
+        GradientArray sums = new GradientArray(problem.parameters().length());
         run.backward(packed(problem, problem.dOutput()), places(dFinals), sums, offsets);
         offsets.forEach((name, offset) -> {
             double[] gradient = new double[problem.parameters().spec(name).length()];
             for (int i = 0; i < gradient.length; i++) {
-                gradient[i] = sums[offset + i];
+                gradient[i] = sums.values()[offset + i];
             }
             values.gradients().put(name, gradient);
         });

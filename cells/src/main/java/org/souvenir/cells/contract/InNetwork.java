@@ -13,6 +13,7 @@ import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
 
 /** Runs problems as networks of one layer are trained. */
@@ -23,7 +24,7 @@ final class InNetwork {
     private final NetworkWeights weights;
     private final ParallelRun.Shard shard;
     private final float[] dOutput;
-    private final float[] sums;
+    private final GradientArray sums;
 
     private InNetwork(Cell cell, Problem problem) {
         this.problem = problem;
@@ -39,7 +40,7 @@ final class InNetwork {
                         .toArray(float[][]::new),
                 null);
         this.dOutput = InFloat.packed(problem, problem.dOutput());
-        this.sums = new float[problem.parameters().length()];
+        this.sums = new GradientArray(problem.parameters().length());
     }
 
     /** The gradients of all parameters. */
@@ -75,7 +76,7 @@ final class InNetwork {
         for (ParameterSpec spec : problem.step().parameters()) {
             double[] gradient = new double[spec.length()];
             for (int i = 0; i < gradient.length; i++) {
-                gradient[i] = sums[from + i];
+                gradient[i] = sums.values()[from + i];
             }
             values.gradients().put(spec.name(), gradient);
             from += spec.length();

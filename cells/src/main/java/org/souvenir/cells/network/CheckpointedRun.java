@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 
@@ -73,7 +74,7 @@ public final class CheckpointedRun {
             RandomStream random,
             int every,
             Head head,
-            float[] gradients) {
+            GradientArray gradients) {
         if (every < 1) {
             throw new IllegalArgumentException("checkpoints: must lie at least 1 step apart, but found " + every);
         }

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Run;
 import org.souvenir.core.run.Setting;
@@ -200,7 +201,7 @@ public final class NetworkRun {
      * @param dFinals the gradients of {@link #finals}, or null for zeros
      * @param sums modified: the gradients of the parameters are added
      */
-    public void backward(float[] dOutput, float @Nullable [][] dFinals, float[] sums) {
+    public void backward(float[] dOutput, float @Nullable [][] dFinals, GradientArray sums) {
         Arrays.fill(hasGradient, false);
         take(architecture.output(), dOutput);
         int state = dFinals == null ? 0 : dFinals.length;

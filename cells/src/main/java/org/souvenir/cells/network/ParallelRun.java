@@ -1,12 +1,12 @@
 package org.souvenir.cells.network;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 
@@ -15,9 +15,6 @@ import org.souvenir.core.run.Workers;
  * meeting in between. Sums over shards are taken in a fixed order, so that any number of workers gives the same bits.
  */
 public final class ParallelRun {
-    /** Floats that one task zeroes or adds: 256 KiB. */
-    private static final int RANGE = 64 * 1024;
-
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
@@ -79,7 +76,7 @@ public final class ParallelRun {
 
     private final List<Member> members = new ArrayList<>();
     private int shardCount;
-    private final List<float[]> sums = new ArrayList<>();
+    private final List<GradientArray> sums = new ArrayList<>();
     private final int parameters;
 
     /** One shard's memory. */
@@ -147,7 +144,7 @@ public final class ParallelRun {
 
     /** Forward over all shards. */
     public void forward(NetworkWeights weights, List<Shard> shards, RandomStream random, int firstStep) {
-        grow(shards.size(), 0);
+        grow(shards.size());
         workers.run(shards.size(), i -> member(i).forward(weights, shards.get(i), random, firstStep));
     }
 
@@ -162,31 +159,31 @@ public final class ParallelRun {
             RandomStream random,
             int firstStep,
             Head head,
-            float[] gradients) {
-        grow(shards.size(), parameters);
+            GradientArray gradients) {
+        grow(shards.size());
         sums.set(0, gradients);
         workers.run(shards.size(), i -> {
-            Arrays.fill(sums.get(i), 0);
+            sums.get(i).clear();
             member(i).gradients(weights, shards.get(i), random, firstStep, i, head);
         });
         if (shards.size() > 1) {
-            workers.run((parameters + RANGE - 1) / RANGE, i -> {
-                int from = i * RANGE;
-                int n = Math.min(RANGE, parameters - from);
-                for (int s = 1; s < shards.size(); s++) {
-                    kernels.addScaled(n, 1, sums.get(s), from, gradients, from);
+            List<GradientArray> others = sums.subList(1, shards.size());
+            others.forEach(gradients::reachAllOf);
+            workers.run(gradients.ranges(), range -> {
+                for (GradientArray other : others) {
+                    gradients.add(range, other, kernels);
                 }
             });
         }
     }
 
-    private void grow(int shards, int floats) {
+    private void grow(int shards) {
         shardCount = shards;
         while (shards > 1 && members.size() < shards) {
             members.add(new Member(Workers.NONE));
         }
         while (sums.size() < shards) {
-            sums.add(new float[sums.isEmpty() ? 0 : floats]);
+            sums.add(new GradientArray(sums.isEmpty() ? 0 : parameters));
         }
     }
 

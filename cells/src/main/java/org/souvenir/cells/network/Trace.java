@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -55,7 +56,7 @@ public final class Trace {
             }
             float[] dy = new float[run.outputLayout().rows() * last.width()];
             run.outputLayout().pack(dOutput.data(), batch.size(), last.width(), dy);
-            run.backward(dy, null, new float[parameters.length()]);
+            run.backward(dy, null, new GradientArray(parameters.length()));
         }
         return new Trace(architecture, run, batch, output, dOutput != null);
     }

@@ -22,6 +22,7 @@ import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -154,7 +155,7 @@ class EncoderDecoderTest {
         weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
         ParallelRun run = new ParallelRun(plans, Kernels.best(), Workers.NONE);
         List<ParallelRun.Shard> shards = new ShardedBatch(architecture).load(batch, null);
-        float[] gradients = new float[parameters.length()];
+        GradientArray gradients = new GradientArray(parameters.length());
         run.gradients(
                 weights,
                 shards,
@@ -167,7 +168,7 @@ class EncoderDecoderTest {
                     return rows;
                 },
                 gradients);
-        return gradients;
+        return gradients.values();
     }
 
     private static Parameters moved(Parameters parameters, int from, float[] direction, double by) {

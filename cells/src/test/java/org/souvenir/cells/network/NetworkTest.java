@@ -7,6 +7,7 @@ import static org.souvenir.core.expr.Functions.sigmoid;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -21,6 +22,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Direction;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -203,11 +205,11 @@ class NetworkTest {
         float[][] inputs = {random(1, layout.rows(), WIDTH).data()};
         float[] dy = random(2, layout.rows(), 2).data();
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
-        float[] expected = new float[parameters.length()];
+        GradientArray expected = new GradientArray(parameters.length());
         run.forward(weights, new ParallelRun.Shard(layout, inputs, null), masks, 0);
         run.backward(dy, null, expected);
         for (int every : new int[] {1, 3, CheckpointedRun.stretch(11), 11, 20}) {
-            float[] gradients = new float[parameters.length()];
+            GradientArray gradients = new GradientArray(parameters.length());
             new CheckpointedRun(plans, Kernels.best(), Workers.NONE)
                     .gradients(
                             weights,
@@ -218,7 +220,7 @@ class NetworkTest {
                             every,
                             (from, r) -> Arrays.copyOfRange(dy, layout.offset(from) * 2, layout.rows() * 2),
                             gradients);
-            assertThat(gradients).as("every %d", every).containsExactly(expected, within(1e-4f));
+            assertThat(gradients.values()).as("every %d", every).containsExactly(expected.values(), within(1e-4f));
         }
     }
 
@@ -318,18 +320,59 @@ class NetworkTest {
         NetworkPlans plans = NetworkPlans.training(architecture);
         Layout layout = Layout.full(9, 1);
         float[][] inputs = {random(1, 9, 130).data()};
-        float[][] gradients = new float[3][parameters.length()];
+        float[][] gradients = new float[3][];
         for (int threads = 1; threads <= 3; threads++) {
             try (Workers workers = new Workers(threads)) {
                 NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
                 weights.load(parameters.values(), RandomStream.of(0), workers);
                 NetworkRun run = new NetworkRun(plans, Kernels.best(), workers);
                 run.forward(weights, new ParallelRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
-                run.backward(random(2, 9, 140).data(), null, gradients[threads - 1]);
+                GradientArray sums = new GradientArray(parameters.length());
+                run.backward(random(2, 9, 140).data(), null, sums);
+                gradients[threads - 1] = sums.values();
             }
         }
         assertThat(gradients[1]).containsExactly(gradients[0]);
         assertThat(gradients[2]).containsExactly(gradients[0]);
+    }
+
+    @Test
+    void gradients_know_nothing_of_the_batch_before() {
+        Architecture architecture = Architecture.of(
+                Input.ids(500), new Embedding(7), Recurrent.of(n -> new Gru(n, 5)), Pooling.LAST, new Dense(2));
+        Parameters parameters = architecture.initialised(3).parameters();
+        NetworkPlans plans = NetworkPlans.training(architecture);
+        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        weights.load(parameters.values(), RandomStream.of(1), Workers.NONE);
+        ParallelRun run = new ParallelRun(plans, Kernels.best(), Workers.NONE);
+        GradientArray used = new GradientArray(parameters.length());
+        for (int size : new int[] {20, 3, 40, 20}) {
+            List<ParallelRun.Shard> shards = shardsOfIds(architecture, size);
+            GradientArray fresh = new GradientArray(parameters.length());
+            for (GradientArray array : List.of(used, fresh)) {
+                run.gradients(
+                        weights,
+                        shards,
+                        RandomStream.of(1),
+                        0,
+                        (shard, r) -> random(shard, r.outputLayout().rows(), 2).data(),
+                        array);
+            }
+            assertThat(used.values()).as("%d sequences", size).isEqualTo(fresh.values());
+            assertThat(fresh.values()).contains(0f);
+        }
+    }
+
+    private static List<ParallelRun.Shard> shardsOfIds(Architecture architecture, int size) {
+        Tensor ids = Tensor.zeros(4, size);
+        RandomStream random = RandomStream.of(size);
+        for (int i = 0; i < ids.length(); i++) {
+            ids.data()[i] = random.below(500, i);
+        }
+        Batch batch = Batch.of(ids);
+        return batch.layout().shards().stream()
+                .map(layout -> ParallelRun.Shard.of(architecture, batch, null, layout))
+                .toList();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -70,14 +71,14 @@ class ReferenceRunTest {
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
         Layout layout = Layout.of(STEPS, LENGTHS);
         run.forward(weights, new ParallelRun.Shard(layout, new float[][] {packed(x, layout)}, null), RANDOM, 0);
-        float[] gradients = new float[parameters.length()];
+        GradientArray gradients = new GradientArray(parameters.length());
         assertThat(Arrays.copyOf(run.output(), LENGTHS.length * 2))
                 .containsExactly(packed(y, layout.ends()), within(1e-5f));
         run.backward(packed(dy, layout.ends()), null, gradients);
         int offset = 0;
         for (String name : parameters.names()) {
             for (double value : expected.parameters().get(name).data) {
-                assertThat((double) gradients[offset++]).as(name).isCloseTo(value, within(1e-4));
+                assertThat((double) gradients.values()[offset++]).as(name).isCloseTo(value, within(1e-4));
             }
         }
         float[] dx = run.inputGradient(Input.NAME);

@@ -39,7 +39,7 @@ final class GradientSums implements Reductions {
 
     /** Adds the gradients of all parameters to {@code gradients}, at their offsets. */
     void addTo(
-            float[] gradients,
+            GradientArray gradients,
             Map<String, Integer> offsets,
             Layout layout,
             float[][] finals,
@@ -52,8 +52,23 @@ final class GradientSums implements Reductions {
             if (offset == null) {
                 throw new IllegalArgumentException("gradients: there is no place for the parameter " + name);
             }
-            add(e, Block.all(e), View.rows(gradients, offset, e.width()));
+            reach(e, gradients, offset);
+            add(e, Block.all(e), View.rows(gradients.values(), offset, e.width()));
         });
+    }
+
+    /** Tells which blocks a parameter's gradient is added to: all of it, or the rows of a table that ids point at. */
+    private void reach(Expr e, GradientArray gradients, int offset) {
+        if (e.op() != Op.SCATTER) {
+            gradients.reach(offset, e.rows() * e.width());
+            return;
+        }
+        Region ids = region(e.inputs().get(0));
+        float[] data = memory.array(ids.slot());
+        int at = memory.base(ids, 0, 1);
+        for (int row = 0; row < layout.rows(); row++) {
+            gradients.reach(offset + (int) data[at + row * ids.slot().width()] * e.width(), e.width());
+        }
     }
 
     @Override

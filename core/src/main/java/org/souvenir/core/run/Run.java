@@ -117,7 +117,8 @@ public final class Run {
      * @param gradients modified: the gradients of the parameters are added, at their offsets
      * @throws IllegalStateException if the plan is for inference, or nothing was run forward yet
      */
-    public void backward(float[] dy, float @Nullable [][] dFinals, float[] gradients, Map<String, Integer> offsets) {
+    public void backward(
+            float[] dy, float @Nullable [][] dFinals, GradientArray gradients, Map<String, Integer> offsets) {
         FixedValues.Source source = setting().weights().values().source();
         Loop loop = loopBack();
         Schedule adjoint = plan.backward().orElseThrow();

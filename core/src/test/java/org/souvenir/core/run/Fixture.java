@@ -97,7 +97,8 @@ final class Fixture {
     final class InFloat {
         final Layout layout = Layout.of(steps, lengths);
         final Run run;
-        final float[] gradients = new float[parameters.length()];
+        final GradientArray sums = new GradientArray(parameters.length());
+        final float[] gradients = sums.values();
 
         InFloat(Plan plan, Kernels kernels) {
             this(plan, kernels, new Run(plan, kernels));
@@ -120,7 +121,7 @@ final class Fixture {
         }
 
         InFloat backward() {
-            run.backward(rows(dy), states(dFinals), gradients, offsets());
+            run.backward(rows(dy), states(dFinals), sums, offsets());
             return this;
         }
 

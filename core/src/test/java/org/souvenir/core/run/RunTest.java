@@ -113,7 +113,7 @@ class RunTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("output: the plan gives out [(output)], but not forget");
         Run unused = new Run(Plan.training(step), KERNELS);
-        assertThatThrownBy(() -> unused.backward(new float[0], null, new float[0], Map.of()))
+        assertThatThrownBy(() -> unused.backward(new float[0], null, new GradientArray(0), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("run: forward must come first");
     }

@@ -1,0 +1,65 @@
+package org.souvenir.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.souvenir.core.kernel.Kernels;
+
+class GradientArrayTest {
+    private static final Kernels KERNELS = Kernels.best();
+
+    /** Longer than a range, and no multiple of a block. */
+    private static final int LENGTH = 200_013;
+
+    private static void fill(GradientArray array, float[] dense, Random random) {
+        for (int i = 0; i < 40; i++) {
+            int n = random.nextInt(1, i % 10 == 0 ? 70_000 : 300);
+            int from = random.nextInt(0, LENGTH - n + 1);
+            array.reach(from, n);
+            for (int j = from; j < from + n; j++) {
+                float value = random.nextFloat();
+                array.values()[j] += value;
+                dense[j] += value;
+            }
+        }
+        array.reach(LENGTH - 1, 1);
+        array.values()[LENGTH - 1] += 1;
+        dense[LENGTH - 1] += 1;
+    }
+
+    @Test
+    void clears_and_adds_what_was_reached() {
+        Random random = new Random(5);
+        GradientArray one = new GradientArray(LENGTH);
+        GradientArray two = new GradientArray(LENGTH);
+        for (int pass = 0; pass < 3; pass++) {
+            float[] expectedOne = new float[LENGTH];
+            float[] expectedTwo = new float[LENGTH];
+            one.clear();
+            two.clear();
+            fill(one, expectedOne, random);
+            fill(two, expectedTwo, random);
+            one.reachAllOf(two);
+            for (int range = one.ranges() - 1; range >= 0; range--) {
+                one.add(range, two, KERNELS);
+            }
+            for (int i = 0; i < LENGTH; i++) {
+                expectedOne[i] += expectedTwo[i];
+            }
+            assertThat(Arrays.equals(one.values(), expectedOne)).isTrue();
+            assertThat(Arrays.equals(two.values(), expectedTwo)).isTrue();
+        }
+        one.clear();
+        assertThat(Arrays.equals(one.values(), new float[LENGTH])).isTrue();
+    }
+
+    @Test
+    void knows_no_blocks_of_no_floats() {
+        GradientArray none = new GradientArray(0);
+        none.reach(0, 0);
+        none.clear();
+        assertThat(none.ranges()).isZero();
+    }
+}
