@@ -67,7 +67,8 @@ final class GradientSums implements Reductions {
         float[] data = memory.array(ids.slot());
         int at = memory.base(ids, 0, 1);
         for (int row = 0; row < layout.rows(); row++) {
-            gradients.reach(offset + (int) data[at + row * ids.slot().width()] * e.width(), e.width());
+            int id = (int) data[at + row * ids.slot().width()];
+            gradients.reach(offset + id * e.width(), e.width());
         }
     }
 
