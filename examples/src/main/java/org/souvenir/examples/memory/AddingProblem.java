@@ -20,7 +20,7 @@ import org.souvenir.training.optimizer.Schedule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The adding problem over 100 steps, for an LSTM and an RNN of 8 units. */
+/** The adding problem over 100 steps, for an LSTM and an RNN of 8 units, each at the learning rate that suits it. */
 @Command(
         name = "adding",
         description = "The adding problem, T = 100: LSTM and RNN of 8 units.",
@@ -45,11 +45,16 @@ final class AddingProblem implements Runnable {
         new SideBySide(List.of(new Lstm(2, UNITS), new ElmanRnn(2, UNITS)), seeds, steps).print(this::error);
     }
 
+    /** Of 1e-2, 3e-3, 1e-3 the best: from three seeds LSTM comes to 0.0004, 0.0012, 0.0040, the RNN to 0.63, 0.035, 0.12. */
+    private static double rate(Cell cell) {
+        return cell instanceof Lstm ? 1e-2 : 3e-3;
+    }
+
     private double error(Cell cell, long seed, Runnable stepped) {
         Architecture architecture =
                 Architecture.of(Input.features(2), Recurrent.with(cell), Pooling.LAST, new Dense(1));
         RandomStream data = RandomStream.of(seed).child("adding");
-        TrainingStep training = Trainer.of(new MeanSquaredError(), new Adam(1e-2))
+        TrainingStep training = Trainer.of(new MeanSquaredError(), new Adam(rate(cell)))
                 .clipping(Clipping.byNorm(1))
                 .schedule(Schedule.cosine(steps, 0.01))
                 .seed(seed)
