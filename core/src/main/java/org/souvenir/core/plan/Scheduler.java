@@ -220,13 +220,8 @@ final class Scheduler {
         if (e.op() == Op.LINEAR && phase(e) == Phase.LOOP && startsBefore(e)) {
             extent = Extent.CHUNK;
         }
-        for (Expr user : users(e)) {
-            if (user.fixed()) {
-                return Extent.SEQUENCE;
-            }
-            if (phase(user) != Phase.LOOP) {
-                extent = Extent.CHUNK;
-            }
+        if (users(e).stream().anyMatch(user -> user.fixed() || phase(user) != Phase.LOOP)) {
+            extent = Extent.CHUNK;
         }
         return kept.contains(e) ? Extent.SEQUENCE : extent;
     }

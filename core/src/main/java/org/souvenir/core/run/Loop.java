@@ -21,7 +21,14 @@ final class Loop {
     private final float[][] finals;
     private Layout layout = Layout.full(0, 0);
 
-    Loop(Schedule schedule, Memory memory, Kernels kernels, Products products, Supplier<Setting> setting) {
+    /** @param last units that come after the schedule's own, once for all rows of a stretch */
+    Loop(
+            Schedule schedule,
+            Memory memory,
+            Kernels kernels,
+            Products products,
+            Supplier<Setting> setting,
+            List<? extends Unit> last) {
         this.schedule = schedule;
         this.memory = memory;
         this.setting = setting;
@@ -29,6 +36,7 @@ final class Loop {
         this.before = bind(schedule.before(), kernels, products);
         this.loop = bind(schedule.loop(), kernels, products);
         this.after = bind(schedule.after(), kernels, products);
+        this.after.addAll(last);
         this.finals = new float[schedule.states().size()][0];
     }
 

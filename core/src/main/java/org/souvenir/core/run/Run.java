@@ -1,5 +1,6 @@
 package org.souvenir.core.run;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,19 +20,23 @@ import org.souvenir.core.plan.Slot;
  * used again.
  */
 public final class Run {
-    /** Floats that an inference run prepares at once: 512 KiB, half of a usual L2 cache. */
+    /** Floats that are worked on at once: 512 KiB, half of a usual L2 cache. */
     private static final int CHUNK = 128 * 1024;
+
+    /** Rows that a training run works on at once at least: with fewer, products that sum over rows are slower. */
+    private static final int ROWS_TO_SUM = 512;
 
     private final Plan plan;
     private final Memory memory;
     private final Loop forward;
     private final @Nullable Loop backward;
     private final @Nullable GradientSums sums;
-    private final int chunkWidth;
+    private final int chunkRows;
     private @Nullable Setting setting;
     private Layout layout = Layout.full(0, 0);
     private Direction direction = Direction.FORWARD;
     private boolean givenInitial;
+    private int chunkSteps = 1;
 
     /** Memory for running a plan in one thread. */
     public Run(Plan plan, Kernels kernels) {
@@ -40,17 +45,45 @@ public final class Run {
 
     /** Memory for running a plan; the workers share large products. */
     public Run(Plan plan, Kernels kernels, Workers workers) {
+        this(plan, kernels, workers, chunkRows(plan));
+    }
+
+    /**
+     * Memory for running a plan.
+     *
+     * @param chunkRows how many rows are worked on at once, if a step has no more
+     */
+    Run(Plan plan, Kernels kernels, Workers workers, int chunkRows) {
         Products products = new Products(kernels, workers);
         this.plan = plan;
         this.memory = new Memory(plan.slots());
-        this.forward = new Loop(plan.forward(), memory, kernels, products, this::setting);
+        this.forward = new Loop(plan.forward(), memory, kernels, products, this::setting, List.of());
         Schedule adjoint = plan.backward().orElse(null);
-        this.backward = adjoint == null ? null : new Loop(adjoint, memory, kernels, products, this::setting);
         this.sums = adjoint == null ? null : new GradientSums(adjoint, memory, kernels, products);
-        this.chunkWidth = plan.slots().stream()
+        this.backward = sums == null
+                ? null
+                : new Loop(Objects.requireNonNull(adjoint), memory, kernels, products, this::setting, List.of(sums));
+        this.chunkRows = sums == null || sums.stretchwise() ? chunkRows : Integer.MAX_VALUE;
+    }
+
+    private static int chunkRows(Plan plan) {
+        int width = plan.slots().stream()
                 .filter(slot -> slot.extent() == Slot.Extent.CHUNK)
                 .mapToInt(Slot::width)
                 .sum();
+        int rows = width == 0 ? Integer.MAX_VALUE : CHUNK / width;
+        return plan.backward().isEmpty() ? rows : Math.max(rows, ROWS_TO_SUM);
+    }
+
+    /** Training takes up to twice as many rows at once, so that short sequences are one stretch and no rest is left. */
+    private int chunkSteps() {
+        int steps = Math.max(1, layout.steps());
+        int batch = Math.max(1, layout.batch());
+        if (sums == null) {
+            return Math.min(steps, Math.max(1, chunkRows / batch));
+        }
+        long stretches = Math.max(1, (long) steps * batch / Math.max(1, chunkRows));
+        return (int) Math.max(1, (steps + stretches - 1) / stretches);
     }
 
     private Setting setting() {
@@ -72,12 +105,8 @@ public final class Run {
         this.layout = layout;
         this.direction = direction;
         this.givenInitial = initial != null;
-        int steps = Math.max(1, layout.steps());
-        int chunkSteps = steps;
-        if (backward == null && chunkWidth > 0) {
-            chunkSteps = Math.min(steps, Math.max(1, CHUNK / (chunkWidth * Math.max(1, layout.batch()))));
-        }
-        memory.size(layout, backward == null ? chunkSteps * layout.batch() : layout.rows());
+        chunkSteps = chunkSteps();
+        memory.size(layout, Math.min(layout.rows(), chunkSteps * layout.batch()));
         int i = 0;
         for (Slot slot : plan.forward().inputs().values()) {
             memory.give(slot, inputs[i++]);
@@ -123,9 +152,10 @@ public final class Run {
         Loop loop = loopBack();
         Schedule adjoint = plan.backward().orElseThrow();
         memory.give(Objects.requireNonNull(adjoint.inputs().get(Adjoint.gradientOf(Graph.OUTPUT))), dy);
-        loop.run(layout, direction.reversed(), dFinals, Math.max(1, layout.steps()));
-        Objects.requireNonNull(sums)
-                .addTo(gradients, offsets, layout, givenInitial ? new float[0][] : loop.finals(), source);
+        GradientSums parameters = Objects.requireNonNull(sums);
+        parameters.begin(gradients, offsets);
+        loop.run(layout, direction.reversed(), dFinals, chunkSteps);
+        parameters.end(layout.batch(), givenInitial ? new float[0][] : loop.finals(), source);
     }
 
     private Loop loopBack() {

@@ -60,6 +60,8 @@ class RandomStepTest {
             Fixture f = problem(step, seed);
             Agreement agreement = Agreement.inTraining(f);
             KERNELS.forEach(kernels -> agreement.assertTraining(plan, kernels, kernels.name()));
+            Run inStretches = new Run(plan, KERNELS.get(1), Workers.NONE, (int) (seed % 7));
+            agreement.assertTraining(f.new InFloat(plan, KERNELS.get(1), inStretches).backward(), "in stretches");
             Agreement without = Agreement.outsideTraining(f);
             Set<String> traced = step.named().keySet();
             KERNELS.forEach(k -> without.assertForward(Plan.inference(step, traced), k, "inference, " + k.name()));
