@@ -5,7 +5,10 @@ import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The innermost loops of the matrix product for narrow panels, as {@link Tiles} are for wide ones. */
+/**
+ * The innermost loops of the matrix product for narrow panels and for halves of wide ones, as {@link Tiles} are for wide ones;
+ * the rows of {@code b} are {@code bStep} apart.
+ */
 final class NarrowTiles {
     private NarrowTiles() {}
 
@@ -26,9 +29,10 @@ final class NarrowTiles {
             int co,
             int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
         }
         c00.intoArray(c, co);
@@ -54,15 +58,16 @@ final class NarrowTiles {
         FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
         FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
         FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
             c10 = a1.fma(b0, c10);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
             c20 = a2.fma(b0, c20);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * aRow + p * aStep]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
             c30 = a3.fma(b0, c30);
         }
         c00.intoArray(c, co);
@@ -89,10 +94,11 @@ final class NarrowTiles {
             int cRow) {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
         }
@@ -120,13 +126,14 @@ final class NarrowTiles {
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
         FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
         }
@@ -158,16 +165,17 @@ final class NarrowTiles {
         FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
         FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
         FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
         }
@@ -203,19 +211,20 @@ final class NarrowTiles {
         FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
         FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
         FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * aRow + p * aStep]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
@@ -257,25 +266,26 @@ final class NarrowTiles {
         FloatVector c41 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow + COUNT);
         FloatVector c50 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow);
         FloatVector c51 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow + COUNT);
-        for (int p = 0; p < k; p++) {
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * aStep]);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + aRow + p * aStep]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + 2 * aRow + p * aStep]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[ao + 3 * aRow + p * aStep]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, a[ao + 4 * aRow + p * aStep]);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[at + 4 * aRow]);
             c40 = a4.fma(b0, c40);
             c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, a[ao + 5 * aRow + p * aStep]);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[at + 5 * aRow]);
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
         }

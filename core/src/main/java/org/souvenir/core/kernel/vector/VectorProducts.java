@@ -188,11 +188,11 @@ final class VectorProducts {
         int xStep = a.columnStride;
         if (width == PANEL && (rows <= 2 || MANY_REGISTERS)) {
             switch (rows) {
-                case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                case 4 -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
-                default -> Tiles.rows6x4(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+                case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                case 4 -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows6x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
             }
             return;
         }
