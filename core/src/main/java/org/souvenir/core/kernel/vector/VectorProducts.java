@@ -140,9 +140,6 @@ final class VectorProducts {
             for (; i + 6 <= m; i += 6) {
                 rows(6, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
             }
-        } else if (m % 4 == 2 && m > 4) {
-            rows(6, k, a, ao, b, bo, width, c, co, cRow, add);
-            i = 6;
         }
         for (; i < m; i += 4) {
             rows(Math.min(4, m - i), k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
@@ -191,8 +188,7 @@ final class VectorProducts {
                 case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
                 case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
                 case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
-                case 4 -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
-                default -> Tiles.rows6x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
             }
             return;
         }
