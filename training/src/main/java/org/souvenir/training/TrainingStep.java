@@ -165,7 +165,7 @@ public final class TrainingStep {
         }
         loss /= Math.max(1, rows);
         check("loss", loss);
-        double norm = trainer.clipping.apply(gradients.values(), trainer.workers);
+        double norm = trainer.clipping.apply(gradients, trainer.workers);
         check("gradient's norm", norm);
         double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
         optimizer.step(parameters.values(), gradients.values(), rate, trainer.workers);

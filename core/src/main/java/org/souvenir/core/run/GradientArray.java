@@ -6,35 +6,51 @@ import org.souvenir.core.kernel.Kernels;
 
 /**
  * The gradients of all parameters in one array, which knows the blocks that were added to: of a large table of embeddings a
- * batch reaches few rows, and only these need to be cleared and summed up. Sentences of rt-polarity (8,900 words of 100
+ * batch reaches few rows, and only these need to be cleared, summed up and clipped. Sentences of rt-polarity (8,900 words of 100
  * numbers, 32 sentences a step) train a fifth faster for it.
  */
 public final class GradientArray {
     /** Floats in a block: four cache lines. */
     private static final int BLOCK = 64;
 
-    /** Floats in a range that one thread adds: 256 KiB. */
+    /** Floats in a range, for one thread at a time: 256 KiB. */
     private static final int RANGE = 1024 * BLOCK;
+
+    /** Work on the elements [from, to). */
+    @FunctionalInterface
+    public interface Work {
+        /** Does it. */
+        void on(int from, int to);
+    }
 
     private final float[] values;
     private final BitSet reached = new BitSet();
 
     /** Zeros for so many parameters. */
     public GradientArray(int length) {
-        this.values = new float[length];
+        this(new float[length]);
     }
 
-    /** The gradients. What is 0 must stay 0; the rest may be changed, as clipping does. */
+    private GradientArray(float[] values) {
+        this.values = values;
+    }
+
+    /** Gradients that are there already, all of them reached. The array becomes this one's own. */
+    public static GradientArray of(float[] values) {
+        GradientArray all = new GradientArray(values);
+        all.reach(0, values.length);
+        return all;
+    }
+
+    /** The gradients. What was not reached is 0 and must stay 0. */
     public float[] values() {
         return values;
     }
 
     /** Sets all back to 0. */
     public void clear() {
-        for (int from = reached.nextSetBit(0); from >= 0; ) {
-            int to = reached.nextClearBit(from);
-            Arrays.fill(values, from * BLOCK, Math.min(values.length, to * BLOCK), 0);
-            from = reached.nextSetBit(to);
+        for (int range = 0; range < ranges(); range++) {
+            eachReached(range, (from, to) -> Arrays.fill(values, from, to, 0));
         }
         reached.clear();
     }
@@ -51,25 +67,33 @@ public final class GradientArray {
         reached.or(other.reached);
     }
 
-    /** How many ranges {@link #add} is called for. */
+    /** How many ranges the array is cut into, by its length alone. */
     public int ranges() {
         return (values.length + RANGE - 1) / RANGE;
     }
 
     /**
-     * Adds a part of another one, after {@link #reachAllOf}. Any number of threads may add different ranges.
+     * Works on what was reached in a range, in order. Any number of threads may work on different ranges.
+     *
+     * @param range in [0, {@link #ranges})
+     */
+    public void eachReached(int range, Work work) {
+        int end = (range + 1) * (RANGE / BLOCK);
+        int from = reached.nextSetBit(range * (RANGE / BLOCK));
+        while (from >= 0 && from < end) {
+            int to = Math.min(end, reached.nextClearBit(from));
+            work.on(from * BLOCK, Math.min(values.length, to * BLOCK));
+            from = reached.nextSetBit(to);
+        }
+    }
+
+    /**
+     * Adds a range of another one, after {@link #reachAllOf}.
      *
      * @param range in [0, {@link #ranges})
      * @param other of the same length; not modified
      */
     public void add(int range, GradientArray other, Kernels kernels) {
-        int end = (range + 1) * (RANGE / BLOCK);
-        int from = other.reached.nextSetBit(range * (RANGE / BLOCK));
-        while (from >= 0 && from < end) {
-            int to = Math.min(end, other.reached.nextClearBit(from));
-            int n = Math.min(values.length, to * BLOCK) - from * BLOCK;
-            kernels.addScaled(n, 1, other.values, from * BLOCK, values, from * BLOCK);
-            from = other.reached.nextSetBit(to);
-        }
+        other.eachReached(range, (from, to) -> kernels.addScaled(to - from, 1, other.values, from, values, from));
     }
 }

@@ -56,6 +56,18 @@ class GradientArrayTest {
     }
 
     @Test
+    void takes_over_gradients_all_of_them_reached() {
+        float[] values = {1, 2, 3};
+        GradientArray array = GradientArray.of(values);
+        array.eachReached(0, (from, to) -> {
+            assertThat(from).isZero();
+            assertThat(to).isEqualTo(3);
+            array.values()[to - 1] = 5;
+        });
+        assertThat(values).containsExactly(1, 2, 5);
+    }
+
+    @Test
     void knows_no_blocks_of_no_floats() {
         GradientArray none = new GradientArray(0);
         none.reach(0, 0);

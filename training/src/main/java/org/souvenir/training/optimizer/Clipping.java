@@ -1,6 +1,7 @@
 package org.souvenir.training.optimizer;
 
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
 
 /**
@@ -49,36 +50,47 @@ public record Clipping(double norm, double value) {
      * @return ‖g‖ before, summed in double; infinite or NaN if a gradient is
      */
     public double apply(float[] gradients, Workers workers) {
+        return apply(GradientArray.of(gradients), workers);
+    }
+
+    /** The same for gradients that know where they are not 0. */
+    public double apply(GradientArray gradients, Workers workers) {
         double found = norm(gradients, workers);
         if (!Double.isFinite(found)) {
             return found;
         }
+        float[] g = gradients.values();
         float factor = (float) Math.min(1, norm / (found + 1e-6));
         if (factor < 1) {
-            Ranges.run(gradients.length, workers, (index, from, to) -> {
+            onReached(gradients, workers, (from, to) -> {
                 for (int i = from; i < to; i++) {
-                    gradients[i] *= factor;
+                    g[i] *= factor;
                 }
             });
         }
         if (value < Double.POSITIVE_INFINITY) {
             float limit = (float) value;
-            Ranges.run(gradients.length, workers, (index, from, to) -> {
+            onReached(gradients, workers, (from, to) -> {
                 for (int i = from; i < to; i++) {
-                    gradients[i] = Math.min(Math.max(gradients[i], -limit), limit);
+                    g[i] = Math.min(Math.max(g[i], -limit), limit);
                 }
             });
         }
         return found;
     }
 
-    private static double norm(float[] gradients, Workers workers) {
+    private static void onReached(GradientArray gradients, Workers workers, GradientArray.Work work) {
+        workers.run(gradients.ranges(), range -> gradients.eachReached(range, work));
+    }
+
+    private static double norm(GradientArray gradients, Workers workers) {
         Kernels kernels = Kernels.best();
-        double[] parts = new double[Ranges.count(gradients.length)];
-        Ranges.run(
-                gradients.length,
-                workers,
-                (index, from, to) -> parts[index] = kernels.sumOfSquares(to - from, gradients, from));
+        double[] parts = new double[gradients.ranges()];
+        workers.run(
+                parts.length,
+                range -> gradients.eachReached(
+                        range,
+                        (from, to) -> parts[range] += kernels.sumOfSquares(to - from, gradients.values(), from)));
         double sum = 0;
         for (double part : parts) {
             sum += part;

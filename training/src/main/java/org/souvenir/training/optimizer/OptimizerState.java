@@ -9,6 +9,9 @@ import org.souvenir.core.run.Workers;
 
 /** What an optimizer remembers from step to step; used by one caller at a time. */
 public final class OptimizerState {
+    /** Floats for one worker at a time: 64 KiB, of each of the up to four arrays that an update walks over. */
+    private static final int PART = 16 * 1024;
+
     private final Optimizer optimizer;
     private final int length;
     private final float[][] memories;
@@ -37,7 +40,10 @@ public final class OptimizerState {
                             .formatted(length, parameters.length, gradients.length));
         }
         Optimizer.Update update = optimizer.update(steps + 1, rate);
-        Ranges.run(length, workers, (i, from, to) -> update.apply(kernels, parameters, gradients, memories, from, to));
+        workers.run((length + PART - 1) / PART, i -> {
+            int to = (int) Math.min((i + 1L) * PART, length);
+            update.apply(kernels, parameters, gradients, memories, i * PART, to);
+        });
         steps++;
     }
 

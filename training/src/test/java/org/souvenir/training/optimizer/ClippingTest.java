@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
 import org.souvenir.training.Golden;
 
@@ -68,6 +70,20 @@ class ClippingTest {
         }
         assertThat(two).containsExactly(one);
         assertThat(Floats.max(two)).isEqualTo(0.9f);
+    }
+
+    @Test
+    void passes_over_what_was_not_reached() {
+        float[] some = new float[200_003];
+        some[70_000] = 3;
+        some[70_001] = 4;
+        GradientArray gradients = new GradientArray(some.length);
+        gradients.reachAllOf(GradientArray.of(new float[some.length]));
+        gradients.add(1, GradientArray.of(some), Kernels.best());
+        assertThat(Clipping.byNorm(1).apply(gradients, Workers.NONE)).isCloseTo(5, within(1e-12));
+        assertThat(gradients.values()[70_001]).isCloseTo(0.8f, within(1e-6f));
+        assertThat(Clipping.byNorm(1).apply(new GradientArray(some.length), Workers.NONE))
+                .isZero();
     }
 
     @Test
