@@ -3,7 +3,6 @@ package org.souvenir.core.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Where the rows of a batch of sequences lie: step after step, and in each step only the sequences that are still
@@ -21,7 +20,10 @@ public final class Layout {
     private Layout(int steps, int[] lengths, int[] order) {
         this.steps = steps;
         this.order = order;
-        this.lengths = Arrays.stream(order).map(row -> lengths[row]).toArray();
+        this.lengths = new int[order.length];
+        for (int i = 0; i < order.length; i++) {
+            this.lengths[i] = lengths[order[i]];
+        }
         this.counts = new int[steps + 1];
         this.offsets = new int[steps + 1];
         int running = order.length;
@@ -48,15 +50,25 @@ public final class Layout {
                         .formatted(steps, b, lengths[b]));
             }
         }
-        return new Layout(steps, lengths, longestFirst(IntStream.range(0, lengths.length), lengths));
+        int[] order = new int[lengths.length];
+        for (int b = 0; b < order.length; b++) {
+            order[b] = b;
+        }
+        return new Layout(steps, lengths, longestFirst(order, lengths));
     }
 
-    private static int[] longestFirst(IntStream sequences, int[] lengths) {
-        return sequences
-                .boxed()
-                .sorted((a, b) -> Integer.compare(lengths[b], lengths[a]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+    /** Sequences in order of their lengths, those of one length in their own; without objects, as each batch needs it. */
+    private static int[] longestFirst(int[] sequences, int[] lengths) {
+        long[] keys = new long[sequences.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (long) -lengths[sequences[i]] << 32 | sequences[i];
+        }
+        Arrays.sort(keys);
+        int[] order = new int[keys.length];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (int) keys[i];
+        }
+        return order;
     }
 
     /**
@@ -66,7 +78,7 @@ public final class Layout {
      * @param lengths one for each sequence of the whole batch, each in [0, T]
      */
     public Layout along(int steps, int[] lengths) {
-        return new Layout(steps, lengths, longestFirst(Arrays.stream(order).sorted(), lengths));
+        return new Layout(steps, lengths, longestFirst(order, lengths));
     }
 
     /**
@@ -106,11 +118,10 @@ public final class Layout {
         }
         List<Layout> shards = new ArrayList<>();
         for (int s = 0; s < n; s++) {
-            int first = s;
-            int[] members = IntStream.range(0, batch())
-                    .filter(i -> i % n == first)
-                    .map(i -> order[i])
-                    .toArray();
+            int[] members = new int[(batch() - s + n - 1) / n];
+            for (int i = 0; i < members.length; i++) {
+                members[i] = order[s + i * n];
+            }
             shards.add(new Layout(steps, byCaller, members));
         }
         return shards;
@@ -133,7 +144,11 @@ public final class Layout {
     }
 
     private int[] byCaller() {
-        return new int[Arrays.stream(order).max().orElse(-1) + 1];
+        int last = -1;
+        for (int sequence : order) {
+            last = Math.max(last, sequence);
+        }
+        return new int[last + 1];
     }
 
     /** Sequences that all have T steps. */
