@@ -1,10 +1,8 @@
 package org.souvenir.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.network.Architecture;
 import org.souvenir.cells.network.Network;
@@ -15,18 +13,11 @@ import org.souvenir.cells.network.ParallelRun;
 import org.souvenir.cells.network.ParallelRun.Shard;
 import org.souvenir.cells.network.ShardedBatch;
 import org.souvenir.cells.network.State;
-import org.souvenir.core.expr.Step;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Layout;
-import org.souvenir.core.run.Run;
-import org.souvenir.core.run.Setting;
-import org.souvenir.core.run.Weights;
-import org.souvenir.training.loss.Loss;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /**
@@ -54,8 +45,7 @@ public final class TrainingStep {
     private final ParallelRun run;
     private final NetworkWeights weights;
     private final GradientArray gradients;
-    private final Plan lossPlan;
-    private final Weights lossWeights;
+    private final Supplier<LossRun> losses;
     private final TargetRows targetRows;
     private final List<Head> heads = new ArrayList<>();
     private List<Shard> shards = List.of();
@@ -74,22 +64,18 @@ public final class TrainingStep {
                 : ParallelRun.checkpointed(plans, Kernels.best(), trainer.workers, trainer.stretch);
         this.weights = new NetworkWeights(plans, Kernels.best());
         this.gradients = new GradientArray(parameters.length());
-        Step loss = trainer.loss.step(architecture.output().width());
-        this.lossPlan = Plan.training(loss, Loss.PREDICTION::equals);
-        this.lossWeights = new Weights(lossPlan, Kernels.best());
-        lossWeights.load(new float[0], Map.of(), masks);
-        this.targetRows = TargetRows.of(architecture, loss);
+        int width = architecture.output().width();
+        this.losses = LossRun.of(trainer.loss, width);
+        this.targetRows = TargetRows.of(architecture, trainer.loss.step(width));
     }
 
     /** One shard's targets and loss. */
     private final class Head {
-        private final Run lossRun = new Run(lossPlan, Kernels.best());
-        private final Setting setting = new Setting(lossWeights, masks, 0);
+        private final LossRun loss = losses.get();
         private List<Layout> layouts = List.of();
         private Layout rows = Layout.full(0, 0);
         private float[] targets = new float[0];
         private float[] part = new float[0];
-        private float[] share = new float[0];
         private double sum;
 
         void load(Example example, Shard shard) {
@@ -103,19 +89,10 @@ public final class TrainingStep {
 
         /** The gradient of the mean over all rows with respect to what the network gave, for the steps that it ran. */
         float[] gradient(NetworkRun network, int all) {
-            int own = network.outputLayout().rows();
-            if (share.length < own) {
-                share = new float[own];
-            }
-            Arrays.fill(share, 0, own, 1f / all);
-            float[][] inputs = {network.output(), targets(network, own)};
-            lossRun.forward(setting, network.outputLayout(), Direction.FORWARD, inputs, null);
-            float[] losses = lossRun.output();
-            for (int i = 0; i < own; i++) {
-                sum += losses[i];
-            }
-            lossRun.backward(share, null, new GradientArray(0), Map.of());
-            return Objects.requireNonNull(lossRun.inputGradient(0), "the loss does not depend on the prediction");
+            Layout own = network.outputLayout();
+            float[] gradient = loss.gradient(own, network.output(), targets(network, own.rows()), 1f / all);
+            sum += loss.sum();
+            return gradient;
         }
 
         private float[] targets(NetworkRun network, int own) {

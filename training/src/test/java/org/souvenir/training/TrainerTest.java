@@ -21,6 +21,7 @@ import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.metric.Accuracy;
@@ -74,6 +75,20 @@ class TrainerTest {
 
     private static float[] values(Network network) {
         return network.parameters().values();
+    }
+
+    @Test
+    void takes_the_kernels_cross_entropy_for_what_its_equations_say() {
+        Loss equations = new SoftmaxCrossEntropy()::step;
+        TrainingStep fast = TRAINER.steps(network());
+        TrainingStep slow = Trainer.of(equations, new Adam(1e-2)).seed(7).steps(network());
+        for (Example example : batches(0, 4)) {
+            TrainingStep.Result found = fast.take(example);
+            TrainingStep.Result expected = slow.take(example);
+            assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-6));
+            assertThat(found.gradientNorm()).isCloseTo(expected.gradientNorm(), within(1e-6));
+        }
+        assertThat(values(fast.network())).containsExactly(values(slow.network()), within(1e-5f));
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.souvenir.core.expr.Functions.logSumExp;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.rowMean;
 
+import java.util.Optional;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.kernel.Kernels;
 
 /**
  * One class of V, from scores x [B, V] that are no probabilities yet, and the true class t [B, 1]: how surprising it is,
@@ -40,5 +42,10 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
             Expr surprise = logSumExp(x).minus(pick(x, t).times(1 - smoothing));
             return smoothing == 0 ? surprise : surprise.minus(rowMean(x).times(smoothing));
         });
+    }
+
+    @Override
+    public Optional<Kernel> kernel() {
+        return smoothing == 0 ? Optional.of(Kernels::crossEntropy) : Optional.empty();
     }
 }

@@ -1,0 +1,116 @@
+package org.souvenir.training;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.plan.Plan;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.Direction;
+import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Run;
+import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.Weights;
+import org.souvenir.training.loss.Loss;
+
+/** The loss of some rows and its gradient, in memory that is used again; for one thread. */
+interface LossRun {
+    /**
+     * The gradient of {@code share · Σ loss} with respect to the prediction.
+     *
+     * @param prediction [rows, n], not modified
+     * @param targets as the loss reads them, not modified
+     * @return [rows, n]; valid until the next call
+     */
+    float[] gradient(Layout rows, float[] prediction, float[] targets, float share);
+
+    /** Σ loss over the rows of the last call. */
+    double sum();
+
+    /** A maker of memory for a loss over predictions of a width, which shares what does not change. */
+    static Supplier<LossRun> of(Loss loss, int width) {
+        if (loss.kernel().isPresent()) {
+            Loss.Kernel kernel = loss.kernel().get();
+            return () -> new ByKernel(kernel, width);
+        }
+        Plan plan = Plan.training(loss.step(width), Loss.PREDICTION::equals);
+        RandomStream unused = RandomStream.of(0);
+        Weights none = new Weights(plan, Kernels.best());
+        none.load(new float[0], Map.of(), unused);
+        return () -> new ByEquations(new Run(plan, Kernels.best()), new Setting(none, unused, 0));
+    }
+
+    private static double sum(float[] losses, int rows) {
+        double sum = 0;
+        for (int i = 0; i < rows; i++) {
+            sum += losses[i];
+        }
+        return sum;
+    }
+
+    /** Derives the gradient from the loss's equations. */
+    final class ByEquations implements LossRun {
+        private final Run run;
+        private final Setting setting;
+        private float[] shares = new float[0];
+        private int count;
+
+        private ByEquations(Run run, Setting setting) {
+            this.run = run;
+            this.setting = setting;
+        }
+
+        @Override
+        public float[] gradient(Layout rows, float[] prediction, float[] targets, float share) {
+            count = rows.rows();
+            if (shares.length < count) {
+                shares = new float[count];
+            }
+            Arrays.fill(shares, 0, count, share);
+            run.forward(setting, rows, Direction.FORWARD, new float[][] {prediction, targets}, null);
+            run.backward(shares, null, new GradientArray(0), Map.of());
+            return Objects.requireNonNull(run.inputGradient(0), "the loss does not depend on the prediction");
+        }
+
+        @Override
+        public double sum() {
+            return LossRun.sum(run.output(), count);
+        }
+    }
+
+    /** Has both from one pass over the prediction. */
+    final class ByKernel implements LossRun {
+        private final Loss.Kernel kernel;
+        private final int width;
+        private float[] losses = new float[0];
+        private float[] gradient = new float[0];
+        private int count;
+
+        private ByKernel(Loss.Kernel kernel, int width) {
+            this.kernel = kernel;
+            this.width = width;
+        }
+
+        @Override
+        public float[] gradient(Layout rows, float[] prediction, float[] targets, float share) {
+            count = rows.rows();
+            if (losses.length < count) {
+                losses = new float[count];
+                gradient = new float[count * width];
+            }
+            View each = View.rows(losses, 0, 1);
+            View d = View.rows(gradient, 0, width);
+            View x = View.rows(prediction, 0, width);
+            kernel.run(Kernels.best(), count, width, each, d, x, View.rows(targets, 0, 1), share);
+            return gradient;
+        }
+
+        @Override
+        public double sum() {
+            return LossRun.sum(losses, count);
+        }
+    }
+}
