@@ -79,7 +79,7 @@ class TrainerTest {
 
     @Test
     void takes_the_kernels_cross_entropy_for_what_its_equations_say() {
-        Loss equations = new SoftmaxCrossEntropy()::step;
+        Loss equations = width -> new SoftmaxCrossEntropy().step(width);
         TrainingStep fast = TRAINER.steps(network());
         TrainingStep slow = Trainer.of(equations, new Adam(1e-2)).seed(7).steps(network());
         for (Example example : batches(0, 4)) {

@@ -1,0 +1,52 @@
+package org.souvenir.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.network.Input;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.Example;
+import org.souvenir.training.ExampleSource;
+import org.souvenir.training.LogListener;
+import org.souvenir.training.Trainer;
+import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.optimizer.Sgd;
+
+/** Here, because a library module has no logging of its own to look at. */
+final class LogListenerTest {
+    @Test
+    void logs_each_epoch_and_the_end() {
+        Logger logger = (Logger) LoggerFactory.getLogger(LogListener.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+        try {
+            Example example = new Example(Batch.of(Tensor.zeros(2, 3, 1)), Tensor.zeros(2, 3, 1));
+            Trainer.of(new MeanSquaredError(), new Sgd(0.1))
+                    .epochs(2)
+                    .listener(new LogListener())
+                    .fit(
+                            Architecture.of(Input.features(1), new Dense(1)).initialised(1),
+                            ExampleSource.inOrder(List.of(example)));
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("epoch 1, step 1: loss 0.0000; "),
+                        line -> assertThat(line).startsWith("epoch 2, step 2: loss 0.0000; "),
+                        line -> assertThat(line).isEqualTo("training ended: EPOCHS, best record 2 of 2"));
+    }
+}
