@@ -3,9 +3,7 @@ package org.souvenir.text;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.RandomAccess;
 import org.souvenir.training.ExampleSource;
@@ -87,16 +85,17 @@ public final class Batches {
         return epoch -> Lists.transform(epoch(epoch), TokenBatch::example);
     }
 
-    /** The same examples, sorted by length within each pool. */
+    /** The same examples, sorted by length within each pool; those of one length stay in their order. */
     private int[] pooled(int[] order) {
-        List<Integer> examples = new ArrayList<>(order.length);
-        Arrays.stream(order).forEach(examples::add);
-        int poolSize = (int) Math.min((long) POOL_BATCHES * batchSize, Integer.MAX_VALUE);
-        for (long from = 0; from < order.length; from += poolSize) {
-            int end = (int) Math.min(from + poolSize, order.length);
-            examples.subList((int) from, end).sort(Comparator.comparingInt(example -> sequences.get(example).length));
+        long[] keys = new long[order.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = (long) sequences.get(order[i]).length << 32 | i;
         }
-        return examples.stream().mapToInt(Integer::intValue).toArray();
+        int poolSize = (int) Math.min((long) POOL_BATCHES * batchSize, Integer.MAX_VALUE);
+        for (long from = 0; from < keys.length; from += poolSize) {
+            Arrays.sort(keys, (int) from, (int) Math.min(from + poolSize, keys.length));
+        }
+        return Arrays.stream(keys).mapToInt(key -> order[(int) key]).toArray();
     }
 
     private TokenBatch batch(int[] examples) {

@@ -9,8 +9,8 @@ import org.souvenir.core.run.Workers;
 
 /** What an optimizer remembers from step to step; used by one caller at a time. */
 public final class OptimizerState {
-    /** Floats for one worker at a time: 64 KiB, of each of the up to four arrays that an update walks over. */
-    private static final int PART = 16 * 1024;
+    /** Floats for one worker at a time: 256 KiB, of each of the up to four arrays that an update walks over. */
+    private static final int PART = 64 * 1024;
 
     private final Optimizer optimizer;
     private final int length;
