@@ -136,8 +136,8 @@ final class VocabularyFormat {
                         throw new TextFormatException(
                                 source,
                                 number,
-                                "expected \\\\, \\n, \\r, \\t or \\uXXXX at column " + at + ", but found "
-                                        + quote(line.substring(at - 1)));
+                                "expected \\\\, \\n, \\r, \\t or \\u and four hex digits at column " + at
+                                        + ", but found " + quote(line.substring(at - 1)));
                     }
                     token.append((char) HexFormat.fromHexDigits(unicode, 1, 5));
                     length = 5;
