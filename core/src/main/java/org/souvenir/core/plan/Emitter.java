@@ -2,67 +2,181 @@ package org.souvenir.core.plan;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
-import org.souvenir.core.kernel.ElementOp;
-import org.souvenir.core.kernel.RowOp;
+import org.souvenir.core.plan.Slot.Extent;
 
-/** Writes the instructions of a schedule, once it is settled where every value lies. */
+/** Writes the instructions of a draft in which all is settled. */
 final class Emitter {
-    private final Function<Expr, @Nullable Region> regions;
-    private final Map<Expr, Phase> phases;
-    private final Fixtures fixtures;
+    private final Draft draft;
+    private final Packing packing;
     private final Map<Phase, List<Instruction>> lists = new EnumMap<>(Phase.class);
 
-    Emitter(Function<Expr, @Nullable Region> regions, Map<Expr, Phase> phases, Fixtures fixtures) {
-        this.regions = regions;
-        this.phases = phases;
-        this.fixtures = fixtures;
-    }
-
-    List<Instruction> instructions(Phase phase) {
-        return lists.computeIfAbsent(phase, k -> new ArrayList<>());
-    }
-
-    void unit(Phase phase, List<Expr> unit, Map<Expr, List<Region>> copies) {
-        Expr first = unit.get(0);
-        switch (first.op()) {
-            case MASK ->
-                instructions(phase).add(new Instruction.Fill((Attribute.Mask) first.attribute(), region(first)));
-            case GATHER ->
-                instructions(phase)
-                        .add(new Instruction.Gather(
-                                fixtures.plain(first.inputs().get(0)),
-                                region(first.inputs().get(1)),
-                                region(first)));
-            case LINEAR -> linear(phase, first);
-            default -> {
-                Program program = new Program(unit);
-                program.copies(copies);
-                program.finish(phase);
-                return;
-            }
+    private Emitter(Draft draft, Packing packing) {
+        this.draft = draft;
+        this.packing = packing;
+        for (Phase phase : Phase.values()) {
+            lists.put(phase, new ArrayList<>());
         }
-        copy(phase, copies);
+        for (Phase phase : Phase.values()) {
+            for (Group group : draft.groups()) {
+                if (group.phase() == phase) {
+                    group(group, copies(phase, e -> group.values().contains(Uses.behind(e))));
+                }
+            }
+            copy(phase, copies(phase, e -> draft.phase(Uses.behind(e)) != phase || !computed(Uses.behind(e))));
+        }
     }
 
-    void copy(Phase phase, Map<Expr, List<Region>> copies) {
-        Program program = new Program(List.of());
-        program.copies(copies);
-        program.finish(phase);
+    /** The instructions for fixed matrices that are made of parameters alone. */
+    static List<Instruction> prepare(Draft draft) {
+        return List.copyOf(new Emitter(draft, new Packing()).instructions(Phase.PREPARE));
+    }
+
+    /**
+     * The instructions for all steps.
+     *
+     * @param terms of the gradients
+     * @param packing gets the matrices of products
+     */
+    static Schedule schedule(Draft draft, List<Term> terms, Packing packing) {
+        Emitter emitter = new Emitter(draft, packing);
+        terms.forEach(emitter::term);
+        Placement placement = draft.placement();
+        List<Schedule.Gradient> gradients = new ArrayList<>();
+        placement.gradients().forEach((name, slot) -> gradients.add(new Schedule.Gradient(name, slot, sparse(name, terms))));
+        return new Schedule(
+                List.copyOf(emitter.instructions(Phase.BEFORE)),
+                List.copyOf(emitter.instructions(Phase.LOOP)),
+                List.copyOf(emitter.instructions(Phase.AFTER)),
+                List.copyOf(emitter.instructions(Phase.SUM)),
+                List.copyOf(emitter.instructions(Phase.FINISH)),
+                placement.inputs(),
+                placement.states(),
+                placement.finals(),
+                placement.outputs(),
+                List.copyOf(gradients));
+    }
+
+    private static boolean sparse(String parameter, List<Term> terms) {
+        return terms.stream()
+                .filter(term -> term.parameter().equals(parameter))
+                .allMatch(term -> term.value().op() == Op.SCATTER && term.summed());
+    }
+
+    private List<Instruction> instructions(Phase phase) {
+        return Objects.requireNonNull(lists.get(phase));
+    }
+
+    private boolean computed(Expr e) {
+        return Group.light(e) || Group.single(e);
     }
 
     private Region region(Expr e) {
-        return Objects.requireNonNull(regions.apply(e), () -> "no place for " + e);
+        return Objects.requireNonNull(draft.region(e), () -> "no place for " + e);
+    }
+
+    /** What is to be copied in a phase: a successor in the loop, everything else where it is computed. */
+    private Map<Expr, List<Region>> copies(Phase phase, Predicate<Expr> which) {
+        Map<Expr, List<Region>> result = new LinkedHashMap<>();
+        draft.placement().copies().forEach((e, targets) -> {
+            List<Region> now = targets.stream()
+                    .filter(t -> (t.slot().extent() == Extent.SUCCESSOR ? Phase.LOOP : draft.phase(Uses.behind(e))) == phase)
+                    .toList();
+            if (!now.isEmpty() && which.test(e)) {
+                result.put(e, now);
+            }
+        });
+        return result;
+    }
+
+    private void group(Group group, Map<Expr, List<Region>> copies) {
+        if (group.light()) {
+            ProgramWriter program = ProgramWriter.of(draft, group.values());
+            program.copies(copies);
+            program.finish(group.rows()).ifPresent(instructions(group.phase())::add);
+        } else {
+            single(group.phase(), group.values().get(0));
+            copy(group.phase(), copies);
+        }
+    }
+
+    private void copy(Phase phase, Map<Expr, List<Region>> copies) {
+        ProgramWriter program = ProgramWriter.empty(draft);
+        program.copies(copies);
+        program.finish(Expr.BATCH).ifPresent(instructions(phase)::add);
+    }
+
+    private void single(Phase phase, Expr e) {
+        List<Instruction> list = instructions(phase);
+        List<Expr> in = e.inputs();
+        switch (e.op()) {
+            case MASK -> list.add(new Instruction.Fill((Attribute.Mask) e.attribute(), region(e)));
+            case GATHER -> list.add(new Instruction.Gather(region(in.get(0)), region(in.get(1)), region(e)));
+            case LINEAR -> linear(phase, e);
+            case TRANSPOSE -> list.add(new Instruction.Transpose(region(in.get(0)), region(e)));
+            case PAD_ROWS -> {
+                zeros(phase, region(e));
+                int from = ((Attribute.Window) e.attribute()).from();
+                Expr part = in.get(0);
+                ProgramWriter program = ProgramWriter.empty(draft);
+                program.copies(Map.of(part, List.of(region(e).rows(from, part.rows()))));
+                program.finish(part.rows()).ifPresent(instructions(phase)::add);
+            }
+            case OUTER, COLUMN_SUM, SCATTER -> {
+                if (phase == Phase.PREPARE) { // a run clears its own sums before it adds to them
+                    zeros(phase, region(e));
+                }
+                sum(phase, e, 0, 0, region(e));
+            }
+            default -> throw new AssertionError(e + " has no instruction of its own");
+        }
+    }
+
+    private void zeros(Phase phase, Region all) {
+        ProgramWriter program = ProgramWriter.empty(draft);
+        program.copies(Map.of(Expr.constant(0), List.of(all)));
+        program.finish(all.rows()).ifPresent(instructions(phase)::add);
+    }
+
+    /** Adds the part of a sum that starts at (row, column). */
+    private void sum(Phase phase, Expr e, int row, int column, Region result) {
+        List<Expr> in = e.inputs();
+        Region first = region(in.get(0));
+        Instruction sum =
+                switch (e.op()) {
+                    case OUTER ->
+                        new Instruction.OuterSum(
+                                first.columns(row, result.rows()),
+                                region(in.get(1)).columns(column, result.width()),
+                                result);
+                    case COLUMN_SUM -> new Instruction.ColumnSum(first.columns(column, result.width()), result);
+                    case SCATTER ->
+                        new Instruction.ScatterSum(
+                                first, region(in.get(1)).columns(column, result.width()), result);
+                    default -> throw new AssertionError(e + " is not a sum over rows");
+                };
+        instructions(phase).add(sum);
+    }
+
+    private void term(Term term) {
+        Slot gradient = Objects.requireNonNull(draft.placement().gradients().get(term.parameter()));
+        Region result = term.result().in(gradient);
+        Expr e = term.value();
+        if (term.summed() || e.op() == Op.COLUMN_SUM) {
+            sum(term.summed() ? Phase.SUM : Phase.FINISH, e, term.row(), term.column(), result);
+            return;
+        }
+        Region part = region(e).rows(term.row(), result.rows()).columns(term.column(), result.width());
+        ProgramWriter program = ProgramWriter.empty(draft);
+        program.add(result, part);
+        program.finish(result.rows()).ifPresent(instructions(Phase.FINISH)::add);
     }
 
     private void linear(Phase phase, Expr e) {
@@ -70,165 +184,21 @@ final class Emitter {
         List<Integer> early = new ArrayList<>();
         List<Integer> late = new ArrayList<>();
         for (int i = 0; i < Rewrites.products(e); i++) {
-            (phases.get(e.inputs().get(2 * i)) == Phase.BEFORE ? early : late).add(i);
+            (draft.phase(e.inputs().get(2 * i)) == Phase.BEFORE ? early : late).add(i);
         }
-        Phase start = early.isEmpty() ? phase : Phase.BEFORE;
-        if (phase != Phase.LOOP) {
-            start = phase;
-        }
+        Phase start = draft.startsBefore(e) ? Phase.BEFORE : phase;
         Expr addend = Rewrites.addend(e);
-        if (addend != null && !result.equals(regions.apply(addend))) {
+        if (addend != null && !result.equals(draft.region(addend))) {
             copy(start, Map.of(addend, List.of(result)));
         }
         boolean accumulate = addend != null;
         for (List<Integer> products : List.of(early, late)) {
             for (int i : products) {
                 Region left = region(e.inputs().get(2 * i));
-                int weight = fixtures.packed(e.inputs().get(2 * i + 1));
+                int weight = packing.number(e.inputs().get(2 * i + 1));
                 instructions(products == early ? start : phase)
                         .add(new Instruction.Product(left, weight, result, accumulate));
                 accumulate = true;
-            }
-        }
-    }
-
-    /** One element-wise program in the making. */
-    private final class Program {
-        private final List<Expr> nodes;
-        private final List<Micro> micros = new ArrayList<>();
-        private final Map<Expr, Operand.Scratch> scratch = new HashMap<>();
-        private final Set<Expr> fused = new HashSet<>();
-        private int width = 1;
-
-        Program(List<Expr> nodes) {
-            this.nodes = nodes;
-            findMultiplyAdds();
-            nodes.stream().filter(e -> !fused.contains(e)).forEach(this::compute);
-        }
-
-        private void findMultiplyAdds() {
-            Map<Expr, Integer> uses = new HashMap<>();
-            nodes.forEach(e -> e.inputs().forEach(input -> uses.merge(Scheduler.root(input), 1, Integer::sum)));
-            for (Expr e : nodes) {
-                if (e.op() == Op.ADD) {
-                    e.inputs().stream()
-                            .filter(m -> m.op() == Op.MULTIPLY
-                                    && nodes.contains(m)
-                                    && regions.apply(m) == null
-                                    && m.width() == e.width()
-                                    && Integer.valueOf(1).equals(uses.get(m)))
-                            .findFirst()
-                            .ifPresent(fused::add);
-                }
-            }
-        }
-
-        private void compute(Expr e) {
-            switch (e.op()) {
-                case CONCAT -> concat(e);
-                case PAD -> {
-                    Operand all = result(e);
-                    element(ElementOp.SCALE, all, List.of(fixed(Expr.constant(0))), 1, 0);
-                    int from = ((Attribute.Window) e.attribute()).from();
-                    Expr part = e.inputs().get(0);
-                    element(ElementOp.COPY, part(all, from, part.width()), List.of(operand(part)), 1, 0);
-                }
-                case REPEAT -> element(ElementOp.COPY, result(e), operands(e), 1, 0);
-                case ROW_SUM -> micros.add(new Micro.Row(RowOp.SUM, result(e), operands(e)));
-                case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
-                case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
-                case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
-                case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
-                case SCALE -> {
-                    var factor = (Attribute.Factor) e.attribute();
-                    element(ElementOp.SCALE, result(e), operands(e), (float) factor.factor(), (float) factor.shift());
-                }
-                default -> {
-                    if (e.op() == Op.ADD && e.inputs().stream().anyMatch(fused::contains)) {
-                        multiplyAdd(e);
-                    } else {
-                        element(ElementOp.valueOf(e.op().name()), result(e), operands(e), 1, 0);
-                    }
-                }
-            }
-        }
-
-        private void multiplyAdd(Expr e) {
-            int product = fused.contains(e.inputs().get(0)) ? 0 : 1;
-            List<Operand> operands = new ArrayList<>(operands(e.inputs().get(product)));
-            operands.add(operand(e.inputs().get(1 - product)));
-            element(ElementOp.MULTIPLY_ADD, result(e), operands, 1, 0);
-        }
-
-        private void concat(Expr e) {
-            Operand all = result(e);
-            int from = 0;
-            for (Expr part : e.inputs()) {
-                Operand target = part(all, from, part.width());
-                Operand source = operand(part);
-                if (!target.equals(source)) {
-                    element(ElementOp.COPY, target, List.of(source), 1, 0);
-                }
-                from += part.width();
-            }
-        }
-
-        private void element(ElementOp op, Operand result, List<Operand> operands, float alpha, float beta) {
-            micros.add(new Micro.Element(op, result, operands, alpha, beta));
-        }
-
-        private Operand part(Operand all, int from, int size) {
-            if (all instanceof Operand.Memory memory) {
-                return new Operand.Memory(memory.region().part(from, size));
-            }
-            var s = (Operand.Scratch) all;
-            return new Operand.Scratch(s.register(), s.stride(), s.column() + from, size);
-        }
-
-        private Operand result(Expr e) {
-            width = Math.max(width, e.width());
-            Region region = regions.apply(e);
-            if (region != null) {
-                return new Operand.Memory(region);
-            }
-            return scratch.computeIfAbsent(e, k -> new Operand.Scratch(scratch.size(), e.width(), 0, e.width()));
-        }
-
-        private List<Operand> operands(Expr e) {
-            return e.inputs().stream().map(this::operand).toList();
-        }
-
-        private Operand operand(Expr e) {
-            if (e.fixed()) {
-                return fixed(e);
-            }
-            Region region = regions.apply(e);
-            if (region != null) {
-                return new Operand.Memory(region);
-            }
-            if (e.op() == Op.SLICE) {
-                return part(operand(e.inputs().get(0)), ((Attribute.Window) e.attribute()).from(), e.width());
-            }
-            return Objects.requireNonNull(scratch.get(e), () -> "not computed: " + e);
-        }
-
-        private Operand fixed(Expr e) {
-            return new Operand.Fixed(fixtures.plain(e), e.width());
-        }
-
-        void copies(Map<Expr, List<Region>> copies) {
-            copies.forEach((e, targets) -> {
-                for (Region target : targets) {
-                    width = Math.max(width, target.width());
-                    element(ElementOp.COPY, new Operand.Memory(target), List.of(operand(e)), 1, 0);
-                }
-            });
-        }
-
-        void finish(Phase phase) {
-            if (!micros.isEmpty()) {
-                Registers registers = new Registers(micros);
-                instructions(phase).add(new Instruction.Program(registers.micros(), registers.count(), width));
             }
         }
     }

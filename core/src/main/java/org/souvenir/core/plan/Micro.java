@@ -4,7 +4,7 @@ import java.util.List;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.RowOp;
 
-/** One instruction of an element-wise program. */
+/** One line of an element-wise program. */
 public sealed interface Micro {
 
     /** Where the result goes. */
@@ -13,15 +13,76 @@ public sealed interface Micro {
     /** What is read. */
     List<Operand> operands();
 
+    /** The same with other places. */
+    Micro with(Operand result, List<Operand> operands);
+
+    /** Chooses the case. */
+    <R> R on(Cases<R> cases);
+
+    /** What is done with each kind of line: another kind is named by the compiler wherever it matters. */
+    interface Cases<R> {
+        /** Element by element. */
+        R element(Element element);
+
+        /** A number per row. */
+        R row(Row row);
+
+        /** The element that an id names. */
+        R pick(Pick pick);
+
+        /** Zeros but for one element. */
+        R place(Place place);
+    }
+
     /** {@code result = op(operands)}; alpha and beta for {@link ElementOp#SCALE}. */
-    record Element(ElementOp op, Operand result, List<Operand> operands, float alpha, float beta) implements Micro {}
+    record Element(ElementOp op, Operand result, List<Operand> operands, float alpha, float beta) implements Micro {
+        @Override
+        public Micro with(Operand newResult, List<Operand> newOperands) {
+            return new Element(op, newResult, newOperands, alpha, beta);
+        }
+
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.element(this);
+        }
+    }
 
     /** {@code result [B, 1] = op(row)}. */
-    record Row(RowOp op, Operand result, List<Operand> operands) implements Micro {}
+    record Row(RowOp op, Operand result, List<Operand> operands) implements Micro {
+        @Override
+        public Micro with(Operand newResult, List<Operand> newOperands) {
+            return new Row(op, newResult, newOperands);
+        }
+
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.row(this);
+        }
+    }
 
     /** {@code result [B, 1]} = the element of operand 0 that operand 1 names. */
-    record Pick(Operand result, List<Operand> operands) implements Micro {}
+    record Pick(Operand result, List<Operand> operands) implements Micro {
+        @Override
+        public Micro with(Operand newResult, List<Operand> newOperands) {
+            return new Pick(newResult, newOperands);
+        }
+
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.pick(this);
+        }
+    }
 
     /** {@code result [B, n]} = zeros, but operand 0 where operand 1 says. */
-    record Place(Operand result, List<Operand> operands) implements Micro {}
+    record Place(Operand result, List<Operand> operands) implements Micro {
+        @Override
+        public Micro with(Operand newResult, List<Operand> newOperands) {
+            return new Place(newResult, newOperands);
+        }
+
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.place(this);
+        }
+    }
 }

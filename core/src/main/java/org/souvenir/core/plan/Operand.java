@@ -6,7 +6,7 @@ public sealed interface Operand {
     /** Its columns: 1 is repeated along the row. */
     int width();
 
-    /** Memory that outlives the program. */
+    /** Memory that outlives the program; a fixed row is the same for every row. */
     record Memory(Region region) implements Operand {
         @Override
         public int width() {
@@ -17,10 +17,35 @@ public sealed interface Operand {
     /**
      * Memory of the program alone.
      *
-     * @param stride floats a row of the whole value
+     * @param stride floats per row of the whole value
      */
     record Scratch(int register, int stride, int column, int width) implements Operand {}
 
-    /** A fixed row [1, width], by its number among the plan's fixed values. */
-    record Fixed(int index, int width) implements Operand {}
+    /** One number for all rows and columns. */
+    record Constant(float value) implements Operand {
+        @Override
+        public int width() {
+            return 1;
+        }
+    }
+
+    /** What is done with each kind of operand: another kind is named by the compiler wherever it matters. */
+    interface Cases<R> {
+        /** Memory that outlives the program. */
+        R memory(Memory memory);
+
+        /** Memory of the program alone. */
+        R scratch(Scratch scratch);
+
+        /** One number. */
+        R constant(Constant constant);
+    }
+
+    /** Chooses the case. */
+    default <R> R on(Cases<R> cases) {
+        if (this instanceof Memory m) {
+            return cases.memory(m);
+        }
+        return this instanceof Scratch s ? cases.scratch(s) : cases.constant((Constant) this);
+    }
 }

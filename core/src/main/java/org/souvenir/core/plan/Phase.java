@@ -3,6 +3,7 @@ package org.souvenir.core.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
@@ -10,30 +11,39 @@ import org.souvenir.core.expr.Step;
 
 /** When a value is computed. */
 enum Phase {
-    /** Once for a set of parameters, or once at the end for gradients. */
-    FIXED,
-    /** For all steps at once, before the loop: no state feeds it. */
+    /** Once for a set of parameters: a fixed matrix that is made of them alone. */
+    PREPARE,
+    /** For all rows of a stretch of time at once, before the loop: no state feeds it. */
     BEFORE,
     /** Step by step: a state feeds it, and it feeds a state. */
     LOOP,
-    /** For all steps at once, after the loop: it feeds no state. */
-    AFTER;
+    /** For all rows of a stretch of time at once, after the loop: it feeds no state. */
+    AFTER,
+    /** At the end of each stretch of time: a sum over its rows. */
+    SUM,
+    /** Once at the end: a fixed matrix that is made of complete sums, or of final states. */
+    FINISH;
 
-    /** The phase of every node. */
-    static Map<Expr, Phase> of(Graph graph, boolean hoist) {
-        List<Expr> nodes = graph.nodes();
+    /**
+     * The phase of every node.
+     *
+     * @param nodes operands first
+     * @param states what a step passes on to the next
+     * @param hoist whether batches are taken out of the loop where they can be
+     */
+    static Map<Expr, Phase> of(List<Expr> nodes, List<Step.StateRule> states, boolean hoist) {
         Map<Expr, Boolean> stateful = new HashMap<>();
         for (Expr e : nodes) {
             stateful.put(e, e.op() == Op.STATE || e.inputs().stream().anyMatch(stateful::get));
         }
         Map<Expr, Boolean> feeds = new HashMap<>();
-        Graph.order(graph.states().stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
+        Graph.order(states.stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
         Map<Expr, Phase> phases = new HashMap<>();
         for (Expr e : nodes) {
             Phase phase;
             if (e.fixed()) {
-                phase = FIXED;
-            } else if (leaf(e)) {
+                phase = ofFixed(e, phases);
+            } else if (e.inputs().isEmpty()) {
                 phase = e.op() == Op.STATE ? LOOP : BEFORE;
             } else if (!hoist) {
                 phase = LOOP;
@@ -47,10 +57,21 @@ enum Phase {
         return phases;
     }
 
-    private static boolean leaf(Expr e) {
-        return switch (e.op()) {
-            case INPUT, STATE, MASK, SAVED, FINAL -> true;
-            default -> false;
-        };
+    private static Phase ofFixed(Expr e, Map<Expr, Phase> phases) {
+        if (ofRows(e)) {
+            return SUM;
+        }
+        return e.inputs().stream().anyMatch(input -> input.op() == Op.FINAL || late(phases, input)) ? FINISH : PREPARE;
+    }
+
+    private static boolean late(Map<Expr, Phase> phases, Expr e) {
+        Phase phase = Objects.requireNonNull(phases.get(e));
+        return phase == SUM || phase == FINISH;
+    }
+
+    /** Whether it sums up the rows of a batch, at every step. */
+    static boolean ofRows(Expr e) {
+        return e.op().kind() == Op.Kind.SUM
+                && e.inputs().stream().noneMatch(input -> input.fixed() || input.op() == Op.FINAL);
     }
 }

@@ -1,15 +1,14 @@
 package org.souvenir.core.plan;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Adjoint;
 import org.souvenir.core.expr.Attribute;
@@ -22,93 +21,122 @@ import org.souvenir.core.expr.Step;
  * How a step is run over time: made once, by small passes, and then only read.
  *
  * <pre>{@code
- * Plan plan = Plan.training(step);
+ * Plan plan = Plan.of(step, PlanOptions.training());
  * System.out.println(plan.explain());
  * }</pre>
+ *
+ * <p>Step → graph, and its gradient, another graph → passes, graph to graph → drafts: phases, groups, lifetimes, places →
+ * instructions: for fixed matrices, forward, and backward.
  */
 public final class Plan {
     private final Step step;
+    private final Preparation preparation;
     private final Schedule forward;
     private final @Nullable Schedule backward;
-    private final Fixtures fixtures = new Fixtures();
     private final List<Slot> slots = new ArrayList<>();
+    /** Passes may have dropped slots, so that numbers are missing. */
+    private int nextSlot;
 
-    private Plan(
-            Step step,
-            boolean training,
-            boolean masks,
-            Predicate<String> inputs,
-            Set<String> traced,
-            Set<Pass> passes) {
+    private Plan(Step step, PlanOptions options) {
         this.step = step;
-        Graph graph = Graph.of(step, traced);
-        if (!masks) {
+        Set<Pass> passes = options.passes();
+        Graph graph = Graph.of(step, options.traced());
+        if (options.masks() == PlanOptions.Masks.EXPECTED) {
             graph = Rewrites.withoutMasks(graph);
         }
-        if (passes.contains(Pass.SPLIT)) {
-            graph = Rewrites.split(graph);
+        graph = improved(graph, Pass.Side.FORWARD, passes);
+        Graph adjoint = options.goal() == PlanOptions.Goal.OUTPUTS
+                ? null
+                : improved(Adjoint.of(graph, options.inputGradients()), Pass.Side.BACKWARD, passes);
+        List<Term> terms = adjoint == null ? List.of() : Term.of(adjoint.gradients());
+
+        Set<Expr> demanded = new LinkedHashSet<>(Demand.of(graph, List.of()));
+        if (adjoint != null) {
+            demanded.addAll(Demand.of(adjoint, terms));
         }
-        graph = mergedAndShared(graph, passes, false);
-        if (!training) {
-            forward = new Scheduler(graph, passes, Set.of(), Map.of(), fixtures, slots).schedule();
-            backward = null;
-            return;
-        }
-        Graph adjoint = mergedAndShared(Adjoint.of(graph, inputs), passes, true);
-        Set<Expr> kept = new HashSet<>();
-        for (Expr e : adjoint.nodes()) {
-            if (e.op() == Op.SAVED) {
-                kept.add(((Attribute.Of) e.attribute()).value());
+        Draft fixed = settled(Draft.ofFixed(early(demanded, adjoint)), passes);
+        Map<Expr, Region> known = new HashMap<>(fixed.placement().regions());
+        Packing packing = new Packing();
+
+        Set<Expr> kept = adjoint == null ? Set.of() : saved(adjoint);
+        Draft ahead = settled(Draft.of(graph, Set.of(), kept, known), passes);
+        this.forward = Emitter.schedule(ahead, List.of(), packing);
+        if (adjoint == null) {
+            this.backward = null;
+        } else {
+            for (Expr e : adjoint.nodes()) {
+                if (e.attribute() instanceof Attribute.Of of) {
+                    known.put(e, Objects.requireNonNull(ahead.region(of.value()), () -> "not kept: " + e));
+                }
             }
+            Draft back = settled(Draft.of(adjoint, demanded, demanded, known), passes);
+            this.backward = Emitter.schedule(back, terms, packing);
         }
-        forward = new Scheduler(graph, passes, kept, Map.of(), fixtures, slots).schedule();
-        Map<Expr, Region> saved = new HashMap<>();
-        kept.forEach(e -> saved.put(e, Objects.requireNonNull(forward.regions().get(e))));
-        backward = new Scheduler(adjoint, passes, Set.of(), saved, fixtures, slots).schedule();
-    }
-
-    private static Graph mergedAndShared(Graph graph, Set<Pass> passes, boolean anyAddend) {
-        Graph merged = passes.contains(Pass.MERGE) ? Rewrites.merge(graph, anyAddend) : graph;
-        return passes.contains(Pass.SHARE) ? Rewrites.share(merged, passes.contains(Pass.HOIST)) : merged;
-    }
-
-    /** A plan that computes outputs alone and keeps nothing; masks are their expectations. */
-    public static Plan inference(Step step) {
-        return inference(step, Set.of());
-    }
-
-    /** As {@link #inference(Step)}, with the named values given out as well. */
-    public static Plan inference(Step step, Set<String> traced) {
-        return new Plan(step, false, false, Plan::all, traced, EnumSet.allOf(Pass.class));
-    }
-
-    /** A plan that computes outputs and gradients. */
-    public static Plan training(Step step) {
-        return new Plan(step, true, true, Plan::all, Set.of(), EnumSet.allOf(Pass.class));
-    }
-
-    /** As {@link #training(Step)}, but of the inputs only those have gradients that are wanted. */
-    public static Plan training(Step step, Predicate<String> inputs) {
-        return new Plan(step, true, true, inputs, Set.of(), EnumSet.allOf(Pass.class));
+        this.preparation = new Preparation(Emitter.prepare(fixed), packing.packed(fixed));
     }
 
     /**
-     * A plan that computes gradients as outside training: masks are their expectations. Named values and states are given
-     * out as well, and the gradients of the states.
+     * Plans a step.
+     *
+     * @throws IllegalArgumentException if something is traced that the step does not show
      */
-    public static Plan trainingWithoutMasks(Step step, Set<String> traced) {
-        return new Plan(step, true, false, Plan::all, traced, EnumSet.allOf(Pass.class));
+    public static Plan of(Step step, PlanOptions options) {
+        return new Plan(step, options);
     }
 
-    /** A training plan without some passes: for showing that they change nothing but speed. */
-    public static Plan trainingWithout(Step step, Set<Pass> left) {
-        Set<Pass> passes = EnumSet.allOf(Pass.class);
-        passes.removeAll(left);
-        return new Plan(step, true, true, Plan::all, Set.of(), passes);
+    private static Graph improved(Graph graph, Pass.Side side, Set<Pass> passes) {
+        Graph improved = graph;
+        for (Pass pass : passes) {
+            improved = pass.apply(improved, side);
+            assert Legality.holds(improved, pass);
+        }
+        return improved;
     }
 
-    private static boolean all(String input) {
-        return true;
+    private static Set<Expr> saved(Graph adjoint) {
+        Set<Expr> kept = new HashSet<>();
+        for (Expr e : adjoint.nodes()) {
+            if (e.attribute() instanceof Attribute.Of of) {
+                kept.add(of.value());
+            }
+        }
+        return kept;
+    }
+
+    /** Of the fixed matrices that are demanded, those that are made of parameters alone. */
+    private static Set<Expr> early(Set<Expr> demanded, @Nullable Graph adjoint) {
+        Set<Expr> early = new LinkedHashSet<>(demanded);
+        if (adjoint != null) {
+            Map<Expr, Phase> phases = Phase.of(adjoint.nodes(), adjoint.states(), false);
+            early.removeIf(e -> phases.getOrDefault(e, Phase.PREPARE) != Phase.PREPARE);
+        }
+        return early;
+    }
+
+    /** Settles everything, pass by pass. */
+    private Draft settled(Draft start, Set<Pass> passes) {
+        Draft draft = start;
+        for (Pass pass : passes) {
+            draft = pass.phases(draft);
+        }
+        draft = draft.withGroups(Group.oneByOne(draft.values(), draft.phases()));
+        assert Legality.holds(draft);
+        for (Pass pass : passes) {
+            draft = pass.groups(draft);
+        }
+        assert Legality.holds(draft);
+        draft = draft.withLifetimes(Lifetimes.of(draft));
+        draft = draft.withPlacement(Placer.place(draft, nextSlot));
+        assert Legality.holds(draft);
+        for (Pass pass : passes) {
+            draft = pass.placement(draft);
+        }
+        assert Legality.holds(draft);
+        for (Slot slot : draft.placement().slots()) {
+            slots.add(slot);
+            nextSlot = Math.max(nextSlot, slot.id() + 1);
+        }
+        return draft;
     }
 
     /** The equations that it runs. */
@@ -116,19 +144,19 @@ public final class Plan {
         return step;
     }
 
+    /** What is made of the parameters before anything runs. */
+    public Preparation preparation() {
+        return preparation;
+    }
+
     /** The forward pass. */
     public Schedule forward() {
         return forward;
     }
 
-    /** The backward pass, in a training plan. */
+    /** The backward pass, where gradients are wanted. */
     public Optional<Schedule> backward() {
         return Optional.ofNullable(backward);
-    }
-
-    /** The fixed matrices that runs need ready. */
-    public Fixtures fixtures() {
-        return fixtures;
     }
 
     /** All memory that runs need. */
@@ -136,7 +164,7 @@ public final class Plan {
         return List.copyOf(slots);
     }
 
-    /** What runs before, in and after the loop, how many products, and how many floats a step, as text. */
+    /** What is prepared, what runs before, in and after the loop, what is summed up, and how much that is, as text. */
     public String explain() {
         return Explanation.of(this);
     }

@@ -1,14 +1,46 @@
 package org.souvenir.core.plan;
 
-/** Some neighbouring columns of a slot. */
-public record Region(Slot slot, int column, int width) {
+import java.util.StringJoiner;
 
-    Region part(int from, int size) {
-        return new Region(slot, column + from, size);
+/**
+ * A part of a slot: some neighbouring columns, and of a fixed matrix some neighbouring rows.
+ *
+ * @param row the first row of a fixed matrix; else 0
+ * @param column the first column
+ * @param rows of a fixed matrix; else 0, and the slot's extent tells
+ * @param width the columns
+ */
+public record Region(Slot slot, int row, int column, int rows, int width) {
+
+    /** Some of its columns. */
+    Region columns(int from, int size) {
+        return new Region(slot, row, column + from, rows, size);
+    }
+
+    /** Some of the rows of a fixed matrix. */
+    Region rows(int from, int size) {
+        return new Region(slot, row + from, column, size, width);
+    }
+
+    /** The same part of another version of the slot. */
+    Region in(Slot other) {
+        return new Region(other, row, column, rows, width);
+    }
+
+    /** From one row to the next, in floats: 0 where a fixed row stands for every row. */
+    public int rowStride() {
+        return rows == 1 ? 0 : slot.width();
     }
 
     @Override
     public String toString() {
-        return width == slot.width() ? slot.toString() : "%s{%d..%d}".formatted(slot.name(), column, column + width);
+        StringJoiner part = new StringJoiner(", ", slot.name() + "{", "}").setEmptyValue(slot.toString());
+        if (rows != slot.rows()) {
+            part.add("rows %d..%d".formatted(row, row + rows));
+        }
+        if (width != slot.width()) {
+            part.add("%d..%d".formatted(column, column + width));
+        }
+        return part.toString();
     }
 }

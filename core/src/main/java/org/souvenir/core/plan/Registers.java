@@ -53,14 +53,7 @@ final class Registers {
 
     private Micro renamed(Micro micro) {
         List<Operand> operands = micro.operands().stream().map(this::renamed).toList();
-        Operand result = renamed(micro.result());
-        if (micro instanceof Micro.Element m) {
-            return new Micro.Element(m.op(), result, operands, m.alpha(), m.beta());
-        }
-        if (micro instanceof Micro.Row m) {
-            return new Micro.Row(m.op(), result, operands);
-        }
-        return micro instanceof Micro.Pick ? new Micro.Pick(result, operands) : new Micro.Place(result, operands);
+        return micro.with(renamed(micro.result()), operands);
     }
 
     private Operand renamed(Operand operand) {

@@ -153,8 +153,8 @@ final class Rewrites {
     private record Sharing(List<Expr> lefts, Phase phase) {}
 
     /** {@code x · W_1} and {@code x · W_2} become slices of {@code x · [W_1 W_2]}. */
-    static Graph share(Graph graph, boolean hoist) {
-        Map<Expr, Phase> phases = Phase.of(graph, hoist);
+    static Graph share(Graph graph) {
+        Map<Expr, Phase> phases = Phase.of(graph.nodes(), graph.states(), true);
         Map<Sharing, List<Expr>> groups = new LinkedHashMap<>();
         for (Expr e : graph.nodes()) {
             if (e.op() == Op.LINEAR && fixedOrNone(addend(e))) {

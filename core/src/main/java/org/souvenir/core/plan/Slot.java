@@ -1,79 +1,61 @@
 package org.souvenir.core.plan;
 
-/** Memory of a run: so many floats a row, for the rows that its extent tells. */
-public final class Slot {
+/**
+ * A piece of memory of a run: values side by side in rows.
+ *
+ * @param id its place among the slots of a plan
+ * @param name for people
+ * @param extent which rows it holds, and for how long
+ * @param rows of a fixed matrix; 0 where the extent tells
+ * @param width floats per row
+ */
+public record Slot(int id, String name, Extent extent, int rows, int width) {
 
-    /** For how many rows a slot holds values. */
+    /** Which rows a slot holds, and for how long. */
     public enum Extent {
         /** The rows of one time step, overwritten by the next. */
         STEP,
-        /** One row a sequence, the same at every step. */
-        BATCH,
         /** All rows of the stretch of time that is worked on at once. */
-        CHUNK,
+        STRETCH,
         /** All rows of the run. */
         SEQUENCE,
-        /** What a step finds, with room for what the last one leaves. */
+        /** One row per sequence, the same at every step. */
+        BATCH,
+        /** What a step finds, with room for what it leaves. */
         STATE,
-        /** What a step leaves: its state's slot, a step further on. */
+        /** What every step found, and what the last one leaves. */
+        HISTORY,
+        /** What a step leaves: its state's slot, one step further on. */
         SUCCESSOR,
+        /** What the last step of each sequence left, one row per sequence. */
+        FINAL,
         /** An array of the caller's: all rows of the run. */
-        GIVEN
+        GIVEN,
+        /** A fixed matrix: one of the caller's parameters. */
+        PARAMETER,
+        /** A fixed matrix that is made of parameters, once for all runs. */
+        PREPARED,
+        /** A fixed matrix that a run adds up over time, or makes of such sums. */
+        SUM,
+        /** A fixed matrix of the caller's, to which the gradient of a parameter is added. */
+        GRADIENT
     }
 
-    private final int id;
-    private final String name;
-    private final int width;
-    private Extent extent;
-
-    Slot(int id, String name, int width, Extent extent) {
-        this.id = id;
-        this.name = name;
-        this.width = width;
-        this.extent = extent;
+    /** The same for as long as {@code other} lasts too, of STEP, STRETCH and SEQUENCE; other extents stay. */
+    Slot lasting(Extent other) {
+        boolean longer = extent.compareTo(Extent.SEQUENCE) < 0
+                && other.compareTo(Extent.SEQUENCE) <= 0
+                && other.compareTo(extent) > 0;
+        return longer ? new Slot(id, name, other, rows, width) : this;
     }
 
-    /** Its place among the slots of a plan. */
-    public int id() {
-        return id;
-    }
-
-    /** For people. */
-    public String name() {
-        return name;
-    }
-
-    /** Floats a row. */
-    public int width() {
-        return width;
-    }
-
-    /** The rows. */
-    public Extent extent() {
-        return extent;
-    }
-
-    /** Makes it at least as lasting as {@code other}, of STEP, CHUNK and SEQUENCE; BATCH lasts already. */
-    void lasting(Extent other) {
-        if (extent != Extent.BATCH && extent.compareTo(Extent.SEQUENCE) <= 0 && other.compareTo(extent) > 0) {
-            extent = other;
-        }
-    }
-
-    /** A state's slot keeps what every step found. */
-    private boolean whole;
-
-    void keepAll() {
-        whole = true;
-    }
-
-    /** Whether a state's slot keeps what every step found, not only the last. */
-    public boolean whole() {
-        return whole;
+    /** All of it. */
+    Region all() {
+        return new Region(this, 0, 0, rows, width);
     }
 
     @Override
     public String toString() {
-        return name + "[" + width + "]";
+        return rows == 0 ? "%s[%d]".formatted(name, width) : "%s[%d, %d]".formatted(name, rows, width);
     }
 }

@@ -1,79 +1,74 @@
 package org.souvenir.core.run;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
-import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Operand;
 import org.souvenir.core.plan.Schedule;
 import org.souvenir.core.plan.Slot;
 
 /** Runs one schedule over time, in either direction: sequences join when they begin and leave when they end. */
 final class Loop {
     private final Schedule schedule;
+    private final Workspace space;
     private final Memory memory;
-    private final Supplier<Setting> setting;
-    private final List<Unit> before;
-    private final List<Unit> loop;
-    private final List<Unit> after;
+    private final List<Bound> before;
+    private final List<Bound> loop;
+    private final List<Bound> after;
+    private final List<Bound> finish;
+    /** What each state starts with; null where it is one number. */
+    private final @Nullable Window[] initials;
+
     private final float[][] finals;
-    private Layout layout = Layout.full(0, 0);
+    private RowLayout layout = RowLayout.full(0, 0);
 
-    /** @param last units that come after the schedule's own, once for all rows of a stretch */
-    Loop(
-            Schedule schedule,
-            Memory memory,
-            Kernels kernels,
-            Products products,
-            Supplier<Setting> setting,
-            List<? extends Unit> last) {
+    Loop(Schedule schedule, Workspace space) {
         this.schedule = schedule;
-        this.memory = memory;
-        this.setting = setting;
-        memory.link(schedule);
-        this.before = bind(schedule.before(), kernels, products);
-        this.loop = bind(schedule.loop(), kernels, products);
-        this.after = bind(schedule.after(), kernels, products);
-        this.after.addAll(last);
-        this.finals = new float[schedule.states().size()][0];
-    }
-
-    private List<Unit> bind(List<Instruction> instructions, Kernels kernels, Products products) {
-        List<Unit> units = new ArrayList<>();
-        for (Instruction instruction : instructions) {
-            if (instruction instanceof Instruction.Product product) {
-                units.add(new ProductUnit(product, memory, products, setting));
-            } else if (instruction instanceof Instruction.Gather gather) {
-                units.add(new GatherUnit(gather, memory, kernels, setting));
-            } else if (instruction instanceof Instruction.Fill fill) {
-                units.add(new MaskUnit(fill, memory, () -> layout, setting));
-            } else {
-                units.add(new ProgramUnit((Instruction.Program) instruction, memory, kernels, setting));
+        this.space = space;
+        this.memory = space.memory;
+        this.before = BoundInstructions.of(schedule.before(), space);
+        this.loop = BoundInstructions.of(schedule.loop(), space);
+        this.after = BoundInstructions.of(schedule.after(), space);
+        this.after.addAll(BoundInstructions.of(schedule.sums(), space));
+        this.finish = BoundInstructions.of(schedule.finish(), space);
+        int states = schedule.states().size();
+        this.initials = new Window[states];
+        this.finals = new float[states][0];
+        for (int s = 0; s < states; s++) {
+            if (schedule.states().get(s).initial() instanceof Operand.Memory fixed) {
+                initials[s] = new Window(fixed.region(), fixed.width() == 1);
             }
         }
-        return units;
+    }
+
+    /** Takes up the arrays as they are now. */
+    void attach() {
+        before.forEach(Bound::attach);
+        loop.forEach(Bound::attach);
+        after.forEach(Bound::attach);
+        for (Window initial : initials) {
+            if (initial != null) {
+                initial.attach(memory);
+            }
+        }
     }
 
     /**
      * Runs all steps.
      *
      * @param initial what each state starts with, [B, n] in places, or null for the step's own initial values
-     * @param chunkSteps how many steps are prepared and finished at once
+     * @param stretchSteps how many steps are prepared and finished at once
      */
-    void run(Layout layout, Direction direction, float @Nullable [][] initial, int chunkSteps) {
-        this.layout = layout;
-        before.forEach(Unit::attach);
-        loop.forEach(Unit::attach);
-        after.forEach(Unit::attach);
+    void run(Direction direction, float @Nullable [][] initial, int stretchSteps) {
+        layout = space.layout;
+        attach();
         startFinals(initial);
         int steps = layout.steps();
         boolean onward = direction == Direction.FORWARD;
-        for (int done = 0; done < steps; done += chunkSteps) {
-            int n = Math.min(chunkSteps, steps - done);
+        for (int done = 0; done < steps; done += stretchSteps) {
+            int n = Math.min(stretchSteps, steps - done);
             int from = onward ? done : steps - done - n;
-            memory.chunkStartsAt(from);
+            memory.stretchStartsAt(from);
             stretch(before, from, n, onward);
             if (!loop.isEmpty() || finals.length > 0) {
                 for (int i = 0; i < n; i++) {
@@ -85,13 +80,29 @@ final class Loop {
         }
     }
 
+    /**
+     * What comes once, after all steps.
+     *
+     * @param rows of final states that count
+     */
+    void finish(int rows) {
+        for (int s = 0; s < finals.length; s++) {
+            Slot slot = schedule.finals().get(schedule.states().get(s).name());
+            if (slot != null) {
+                memory.give(slot, finals[s]);
+            }
+        }
+        finish.forEach(Bound::attach);
+        finish.forEach(bound -> bound.run(0, 0, rows));
+    }
+
     private void step(int t, int next, float @Nullable [][] initial) {
         int rows = layout.count(t);
         int previous = t == (next > t ? 0 : layout.steps() - 1) ? 0 : layout.count(t + t - next);
         if (previous < rows) {
             join(t, next, previous, rows, initial);
         }
-        for (Unit unit : loop) {
+        for (Bound unit : loop) {
             unit.run(t, next, rows);
         }
         int following = next < 0 || next >= layout.steps() ? 0 : layout.count(next);
@@ -100,9 +111,9 @@ final class Loop {
         }
     }
 
-    private void stretch(List<Unit> units, int from, int n, boolean onward) {
+    private void stretch(List<Bound> units, int from, int n, boolean onward) {
         int rows = layout.offset(from + n) - layout.offset(from);
-        for (Unit unit : units) {
+        for (Bound unit : units) {
             if (unit.stepwise()) {
                 for (int t = from; t < from + n; t++) {
                     unit.run(t, onward ? t + 1 : t - 1, layout.count(t));
@@ -121,16 +132,22 @@ final class Loop {
             float[] data = memory.array(state.found());
             int base = memory.base(state.found(), t, next);
             if (initial == null) {
-                fill(state, data, base + from * width, to - from);
+                fill(s, data, base + from * width, to - from);
             } else {
                 System.arraycopy(initial[s], from * width, data, base + from * width, (to - from) * width);
             }
         }
     }
 
-    private void fill(Schedule.StateSlots state, float[] data, int at, int rows) {
-        View row = setting.get().weights().plain(state.initial());
+    private void fill(int s, float[] data, int at, int rows) {
+        Schedule.StateSlots state = schedule.states().get(s);
         int width = state.found().width();
+        Window initial = initials[s];
+        if (initial == null) {
+            java.util.Arrays.fill(data, at, at + rows * width, ((Operand.Constant) state.initial()).value());
+            return;
+        }
+        View row = initial.at(memory, 0, 0);
         if (row.columnStride == 0) {
             java.util.Arrays.fill(data, at, at + rows * width, row.data[row.offset]);
             return;
@@ -167,7 +184,7 @@ final class Loop {
             if (initial != null) {
                 System.arraycopy(initial[s], empty * width, finals[s], empty * width, size - empty * width);
             } else {
-                fill(state, finals[s], empty * width, layout.batch() - empty);
+                fill(s, finals[s], empty * width, layout.batch() - empty);
             }
         }
     }

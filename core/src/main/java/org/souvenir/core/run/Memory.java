@@ -1,83 +1,184 @@
 package org.souvenir.core.run;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.Region;
 import org.souvenir.core.plan.Schedule;
 import org.souvenir.core.plan.Slot;
 
-/** The arrays of one run's slots, and where in them a time step lies. Arrays grow and are used again. */
+/** The arrays of a plan's slots, and where in them a time step lies. Arrays grow and are used again. */
 final class Memory {
-    private final Slot[] slots;
+    private static final float[] NOTHING = new float[0];
+
+    private final List<Slot> slots;
     private final float[][] arrays;
+    /** Where a fixed matrix starts in its array. */
+    private final int[] origins;
     /** For a successor, the slot of its state. */
-    private final int[] homes;
+    private final Slot[] homes;
 
-    private Layout layout = Layout.full(0, 0);
-    private int chunkStart;
+    private GradientArray gradients = new GradientArray(0);
+    private RowLayout layout = RowLayout.full(0, 0);
+    private int stretchStart;
 
-    Memory(List<Slot> slots) {
-        this.slots = slots.toArray(Slot[]::new);
-        this.arrays = new float[this.slots.length][];
-        this.homes = new int[this.slots.length];
-        for (int i = 0; i < homes.length; i++) {
-            homes[i] = i;
-            arrays[i] = new float[0];
-        }
+    Memory(Plan plan) {
+        this.slots = plan.slots();
+        int size = 1 + slots.stream().mapToInt(Slot::id).max().orElse(-1);
+        this.arrays = new float[size][];
+        Arrays.fill(arrays, NOTHING);
+        this.origins = new int[size];
+        this.homes = new Slot[size];
+        slots.forEach(slot -> homes[slot.id()] = slot);
+        link(plan.forward());
+        plan.backward().ifPresent(this::link);
     }
 
-    /** Tells which slot a successor shares. */
-    void link(Schedule schedule) {
-        for (Schedule.StateSlots state : schedule.states()) {
-            homes[state.left().id()] = state.found().id();
-        }
+    private void link(Schedule schedule) {
+        schedule.states().forEach(state -> homes[state.left().id()] = state.found());
     }
 
-    /** Makes room for a batch, worked on {@code chunkRows} rows at a time. */
-    void size(Layout layout, int chunkRows) {
-        this.layout = layout;
+    /**
+     * Makes room for a batch, worked on {@code stretchRows} rows at a time.
+     *
+     * @throws IllegalArgumentException if a slot has more floats than an array can have
+     */
+    void size(RowLayout newLayout, int stretchRows) {
+        layout = newLayout;
         for (Slot slot : slots) {
-            int rows = switch (slot.extent()) {
+            long rows = switch (slot.extent()) {
                 case STEP, BATCH -> layout.batch();
-                case CHUNK -> chunkRows;
+                case STRETCH -> stretchRows;
                 case SEQUENCE -> layout.rows();
-                case STATE -> slot.whole() ? layout.rows() + 2 * layout.batch() : 2 * layout.batch();
-                case SUCCESSOR, GIVEN -> 0;
+                case STATE -> 2L * layout.batch();
+                case HISTORY -> layout.rows() + 2L * layout.batch();
+                case SUM -> slot.rows();
+                case SUCCESSOR, FINAL, GIVEN, PARAMETER, PREPARED, GRADIENT -> 0;
             };
             if (arrays[slot.id()].length < rows * slot.width()) {
-                arrays[slot.id()] = new float[rows * slot.width()];
+                arrays[slot.id()] = room(rows, slot);
             }
         }
     }
 
-    void give(Slot slot, float[] array) {
-        arrays[slot.id()] = array;
+    private static float[] room(long rows, Slot slot) {
+        long floats = rows * slot.width();
+        if (floats > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    "run: %,d rows of %s are %,d floats, more than one array can have; take smaller batches, or for long sequences recomputing"
+                            .formatted(rows, slot, floats));
+        }
+        return new float[(int) floats];
     }
 
-    void chunkStartsAt(int t) {
-        chunkStart = t;
+    /** Makes room for what is made of parameters, and finds the parameters in the caller's array. */
+    void prepare(float[] parameters, Map<String, Integer> offsets) {
+        for (Slot slot : slots) {
+            if (slot.extent() == Slot.Extent.PARAMETER) {
+                give(slot, parameters, offset(offsets, slot.name(), "weights: the step needs the parameter %s"));
+            } else if (slot.extent() == Slot.Extent.PREPARED && arrays[slot.id()].length == 0) {
+                arrays[slot.id()] = room(slot.rows(), slot);
+            }
+        }
+    }
+
+    /** Reads fixed matrices from where they were prepared. */
+    void readFixed(Memory prepared) {
+        for (Slot slot : slots) {
+            if (slot.extent() == Slot.Extent.PARAMETER || slot.extent() == Slot.Extent.PREPARED) {
+                give(slot, prepared.arrays[slot.id()], prepared.origins[slot.id()]);
+            }
+        }
+    }
+
+    /** Clears all sums, and finds the gradients in the caller's array. */
+    void sumInto(List<Schedule.Gradient> wanted, GradientArray array, Map<String, Integer> offsets) {
+        gradients = array;
+        for (Schedule.Gradient gradient : wanted) {
+            Slot slot = gradient.slot();
+            int offset = offset(offsets, gradient.parameter(), "gradients: there must be a place for the parameter %s");
+            give(slot, array.values(), offset);
+            if (!gradient.sparse()) {
+                array.reach(offset, slot.rows() * slot.width());
+            }
+        }
+        for (Slot slot : slots) {
+            if (slot.extent() == Slot.Extent.SUM) {
+                Arrays.fill(arrays[slot.id()], 0);
+            }
+        }
+    }
+
+    private static int offset(Map<String, Integer> offsets, String parameter, String rule) {
+        Integer offset = offsets.get(parameter);
+        if (offset == null) {
+            throw new IllegalArgumentException(
+                    (rule + ", but there are only %s").formatted(parameter, offsets.keySet()));
+        }
+        return offset;
+    }
+
+    /** Tells that the rows of a gradient that ids point at are added to. */
+    void reach(View table, int rows, int columns, View ids) {
+        for (int row = 0; row < rows; row++) {
+            int id = (int) ids.data[ids.offset + row * ids.rowStride];
+            gradients.reach(table.row(id), columns);
+        }
+    }
+
+    void give(Slot slot, float[] array) {
+        give(slot, array, 0);
+    }
+
+    private void give(Slot slot, float[] array, int origin) {
+        arrays[slot.id()] = array;
+        origins[slot.id()] = origin;
+    }
+
+    /** Lets go of the arrays that are not its own. */
+    void release() {
+        gradients = new GradientArray(0);
+        for (Slot slot : slots) {
+            switch (slot.extent()) {
+                case GIVEN, FINAL, PARAMETER, PREPARED, GRADIENT -> give(slot, NOTHING, 0);
+                case STEP, STRETCH, SEQUENCE, BATCH, STATE, HISTORY, SUCCESSOR, SUM -> {
+                    // its own, used again
+                }
+            }
+        }
+    }
+
+    void stretchStartsAt(int t) {
+        stretchStart = t;
     }
 
     float[] array(Slot slot) {
-        return arrays[homes[slot.id()]];
+        return arrays[homes[slot.id()].id()];
     }
 
-    /** The first float of step t in a slot; {@code next} is the step that follows in the direction of the loop. */
+    /** The first float of step t in a region; {@code next} is the step that follows in the direction of the loop. */
+    int base(Region region, int t, int next) {
+        Slot slot = region.slot();
+        return base(slot, t, next) + region.row() * slot.width() + region.column();
+    }
+
+    /** The first float of step t in a slot. */
     int base(Slot slot, int t, int next) {
-        return slot.width()
-                * switch (slot.extent()) {
-                    case STEP, BATCH -> 0;
-                    case CHUNK -> layout.offset(t) - layout.offset(chunkStart);
-                    case SEQUENCE, GIVEN -> layout.offset(t);
-                    case STATE -> place(slot, t);
-                    case SUCCESSOR -> place(slots[homes[slot.id()]], next);
-                };
+        return switch (slot.extent()) {
+            case STEP, BATCH, FINAL -> 0;
+            case STRETCH -> slot.width() * (layout.offset(t) - layout.offset(stretchStart));
+            case SEQUENCE, GIVEN -> slot.width() * layout.offset(t);
+            case STATE, HISTORY -> slot.width() * place(slot, t);
+            case SUCCESSOR -> slot.width() * place(homes[slot.id()], next);
+            case PARAMETER, PREPARED, SUM, GRADIENT -> origins[slot.id()];
+        };
     }
 
     private int place(Slot state, int t) {
-        return state.whole() ? layout.batch() + layout.offset(t) : ((t + 2) & 1) * layout.batch();
-    }
-
-    int base(Region region, int t, int next) {
-        return base(region.slot(), t, next) + region.column();
+        return state.extent() == Slot.Extent.HISTORY
+                ? layout.batch() + layout.offset(t)
+                : ((t + 2) & 1) * layout.batch();
     }
 }

@@ -209,7 +209,7 @@ public final class ReferenceExecutor {
         RandomStream random = problem.random().child(mask.stream());
         boolean batchMask = mask.rows() == Expr.BATCH;
         DMatrixRMaj value = new DMatrixRMaj(batchMask ? running.length : mask.rows(), mask.width());
-        long time = mask.scope() == Attribute.Scope.SEQUENCE ? 0 : (long) t << MaskUnit.STEP_SHIFT;
+        long time = BoundMask.place(mask, t);
         float[] row = new float[mask.width()];
         for (int i = 0; i < value.numRows; i++) {
             long sequence = batchMask ? running[i] : i;

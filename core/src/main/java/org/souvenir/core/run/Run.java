@@ -1,6 +1,5 @@
 package org.souvenir.core.run;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,27 +15,25 @@ import org.souvenir.core.plan.Slot;
 /**
  * One worker's memory for running a plan over batches in float32: used again and again, by one thread at a time.
  *
- * <p>All arrays hold rows as a {@link Layout} has them. What a run gives back stays its own and is valid until it is
+ * <p>All arrays hold rows as a {@link RowLayout} has them. What a run gives back stays its own and is valid until it is
  * used again.
  */
 public final class Run {
     /** Floats that are worked on at once: 512 KiB, half of a usual L2 cache. */
-    private static final int CHUNK = 128 * 1024;
+    private static final int STRETCH = 128 * 1024;
 
     /** Rows that a training run works on at once at least: with fewer, products that sum over rows are slower. */
     private static final int ROWS_TO_SUM = 512;
 
     private final Plan plan;
+    private final Workspace space;
     private final Memory memory;
     private final Loop forward;
     private final @Nullable Loop backward;
-    private final @Nullable GradientSums sums;
-    private final int chunkRows;
-    private @Nullable Setting setting;
-    private Layout layout = Layout.full(0, 0);
+    private final int stretchRows;
     private Direction direction = Direction.FORWARD;
     private boolean givenInitial;
-    private int chunkSteps = 1;
+    private int stretchSteps = 1;
 
     /** Memory for running a plan in one thread. */
     public Run(Plan plan, Kernels kernels) {
@@ -45,52 +42,41 @@ public final class Run {
 
     /** Memory for running a plan; the workers share large products. */
     public Run(Plan plan, Kernels kernels, Workers workers) {
-        this(plan, kernels, workers, chunkRows(plan));
+        this(plan, kernels, workers, stretchRows(plan));
     }
 
     /**
      * Memory for running a plan.
      *
-     * @param chunkRows how many rows are worked on at once, if a step has no more
+     * @param stretchRows how many rows are worked on at once, if a step has no more
      */
-    Run(Plan plan, Kernels kernels, Workers workers, int chunkRows) {
-        Products products = new Products(kernels, workers);
+    Run(Plan plan, Kernels kernels, Workers workers, int stretchRows) {
         this.plan = plan;
-        this.memory = new Memory(plan.slots());
-        this.forward = new Loop(plan.forward(), memory, kernels, products, this::setting, List.of());
-        Schedule adjoint = plan.backward().orElse(null);
-        this.sums = adjoint == null ? null : new GradientSums(adjoint, memory, kernels, products);
-        this.backward = sums == null
-                ? null
-                : new Loop(Objects.requireNonNull(adjoint), memory, kernels, products, this::setting, List.of(sums));
-        this.chunkRows = sums == null || sums.stretchwise() ? chunkRows : Integer.MAX_VALUE;
+        this.space = new Workspace(plan, kernels, workers);
+        this.memory = space.memory;
+        this.forward = new Loop(plan.forward(), space);
+        this.backward = plan.backward().map(schedule -> new Loop(schedule, space)).orElse(null);
+        this.stretchRows = stretchRows;
     }
 
-    private static int chunkRows(Plan plan) {
+    private static int stretchRows(Plan plan) {
         int width = plan.slots().stream()
-                .filter(slot -> slot.extent() == Slot.Extent.CHUNK)
+                .filter(slot -> slot.extent() == Slot.Extent.STRETCH)
                 .mapToInt(Slot::width)
                 .sum();
-        int rows = width == 0 ? Integer.MAX_VALUE : CHUNK / width;
+        int rows = width == 0 ? Integer.MAX_VALUE : STRETCH / width;
         return plan.backward().isEmpty() ? rows : Math.max(rows, ROWS_TO_SUM);
     }
 
     /** Training takes up to twice as many rows at once, so that short sequences are one stretch and no rest is left. */
-    private int chunkSteps() {
-        int steps = Math.max(1, layout.steps());
-        int batch = Math.max(1, layout.batch());
-        if (sums == null) {
-            return Math.min(steps, Math.max(1, chunkRows / batch));
+    private int stretchSteps() {
+        int steps = Math.max(1, space.layout.steps());
+        int batch = Math.max(1, space.layout.batch());
+        if (backward == null) {
+            return Math.min(steps, Math.max(1, stretchRows / batch));
         }
-        long stretches = Math.max(1, (long) steps * batch / Math.max(1, chunkRows));
+        long stretches = Math.max(1, (long) steps * batch / Math.max(1, stretchRows));
         return (int) Math.max(1, (steps + stretches - 1) / stretches);
-    }
-
-    private Setting setting() {
-        if (setting == null) {
-            throw new IllegalStateException("run: forward must come first");
-        }
-        return setting;
     }
 
     /**
@@ -98,20 +84,31 @@ public final class Run {
      *
      * @param inputs the step's inputs in their order, {@code [rows, n]}; not modified
      * @param initial what each state starts with, {@code [B, n]} in places, or null for the step's own initial values
+     * @throws IllegalArgumentException if something has more floats than an array can have
      */
     public void forward(
-            Setting setting, Layout layout, Direction direction, float[][] inputs, float @Nullable [][] initial) {
-        this.setting = setting;
-        this.layout = layout;
-        this.direction = direction;
-        this.givenInitial = initial != null;
-        chunkSteps = chunkSteps();
-        memory.size(layout, Math.min(layout.rows(), chunkSteps * layout.batch()));
+            RunContext context, RowLayout layout, Direction read, float[][] inputs, float @Nullable [][] initial) {
+        space.take(context);
+        space.layout = layout;
+        direction = read;
+        givenInitial = initial != null;
+        stretchSteps = stretchSteps();
+        memory.size(layout, (int) Math.min(layout.rows(), (long) stretchSteps * layout.batch()));
+        memory.readFixed(context.weights().memory());
         int i = 0;
         for (Slot slot : plan.forward().inputs().values()) {
             memory.give(slot, inputs[i++]);
         }
-        forward.run(layout, direction, initial, chunkSteps);
+        forward.run(read, initial, stretchSteps);
+    }
+
+    /** Lets go of everything that it was given: a run that waits in a pool keeps no caller's arrays alive. */
+    public void release() {
+        memory.release();
+        forward.attach();
+        if (backward != null) {
+            backward.attach();
+        }
     }
 
     /** What the step gave back, {@code [rows, n]}. */
@@ -148,14 +145,13 @@ public final class Run {
      */
     public void backward(
             float[] dy, float @Nullable [][] dFinals, GradientArray gradients, Map<String, Integer> offsets) {
-        FixedValues.Source source = setting().weights().values().source();
+        space.context();
         Loop loop = loopBack();
         Schedule adjoint = plan.backward().orElseThrow();
         memory.give(Objects.requireNonNull(adjoint.inputs().get(Adjoint.gradientOf(Graph.OUTPUT))), dy);
-        GradientSums parameters = Objects.requireNonNull(sums);
-        parameters.begin(gradients, offsets);
-        loop.run(layout, direction.reversed(), dFinals, chunkSteps);
-        parameters.end(layout.batch(), givenInitial ? new float[0][] : loop.finals(), source);
+        memory.sumInto(adjoint.gradients(), gradients, offsets);
+        loop.run(direction.reversed(), dFinals, stretchSteps);
+        loop.finish(givenInitial ? 0 : space.layout.batch());
     }
 
     private Loop loopBack() {

@@ -2,10 +2,10 @@ package org.souvenir.core.run;
 
 import java.util.List;
 import java.util.Map;
-import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.Preparation;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -13,25 +13,19 @@ import org.souvenir.core.random.RandomStream;
  * every set of parameters, then only read, by any number of runs at once.
  */
 public final class Weights {
-    private final Plan plan;
-    private final FixedValues values;
+    private final Preparation preparation;
+    private final Workspace space;
+    private final List<Bound> instructions;
     private final float[][] packed;
-    private final View[] plain;
 
     /** Memory for the weights of a plan. */
     public Weights(Plan plan, Kernels kernels) {
-        this.plan = plan;
-        this.values = new FixedValues(kernels, (e, block, d) -> {
-            throw new AssertionError("a weight is not made of " + e);
-        });
-        List<Expr> matrices = plan.fixtures().packed();
-        this.packed = new float[matrices.size()][];
-        for (int i = 0; i < packed.length; i++) {
-            packed[i] = new float
-                    [kernels.packedLength(
-                            matrices.get(i).rows(), matrices.get(i).width())];
-        }
-        this.plain = new View[plan.fixtures().plain().size()];
+        this.preparation = plan.preparation();
+        this.space = new Workspace(plan, kernels, Workers.NONE);
+        this.instructions = BoundInstructions.of(preparation.instructions(), space);
+        this.packed = preparation.packed().stream()
+                .map(matrix -> new float[kernels.packedLength(matrix.rows(), matrix.width())])
+                .toArray(float[][]::new);
     }
 
     /**
@@ -47,12 +41,33 @@ public final class Weights {
 
     /** As {@link #load(float[], Map, RandomStream)}; the workers share the packing. */
     public void load(float[] parameters, Map<String, Integer> offsets, RandomStream random, Workers workers) {
-        values.load(new FixedValues.Source(parameters, offsets, random));
-        List<Expr> matrices = plan.fixtures().packed();
-        matrices.forEach(values::prepare);
-        workers.run(packed.length, i -> values.pack(matrices.get(i), packed[i]));
-        for (int i = 0; i < plain.length; i++) {
-            plain[i] = values.plain(plan.fixtures().plain().get(i));
+        space.take(new RunContext(this, random, 0));
+        space.memory.prepare(parameters, offsets);
+        instructions.forEach(Bound::attach);
+        instructions.forEach(bound -> bound.run(0, 0, 0));
+        workers.run(packed.length, this::pack);
+    }
+
+    /** Packs a matrix, part by part, so that what stands side by side need not be put together first. */
+    private void pack(int index) {
+        Preparation.Packed matrix = preparation.packed().get(index);
+        for (Preparation.Part part : matrix.parts()) {
+            int rows = part.source().rows();
+            int columns = part.source().width();
+            float[] source = space.memory.array(part.source().slot());
+            int offset = space.memory.base(part.source(), 0, 0);
+            int stride = part.source().slot().width();
+            View view = part.transposed() ? new View(source, offset, 1, stride) : new View(source, offset, stride, 1);
+            space.kernels.pack(
+                    view,
+                    part.transposed() ? columns : rows,
+                    part.transposed() ? rows : columns,
+                    packed[index],
+                    0,
+                    matrix.rows(),
+                    matrix.width(),
+                    part.row(),
+                    part.column());
         }
     }
 
@@ -60,11 +75,8 @@ public final class Weights {
         return packed[index];
     }
 
-    View plain(int index) {
-        return plain[index];
-    }
-
-    FixedValues values() {
-        return values;
+    /** Where fixed matrices are read. */
+    Memory memory() {
+        return space.memory;
     }
 }

@@ -7,7 +7,7 @@
  * Weights weights = new Weights(plan, kernels);
  * weights.load(parameters, offsets, random);
  * Run run = new Run(plan, kernels);
- * run.forward(new Setting(weights, random, 0), Layout.full(50, 32), Direction.FORWARD, inputs, null);
+ * run.forward(new Setting(weights, random, 0), RowLayout.full(50, 32), Direction.FORWARD, inputs, null);
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

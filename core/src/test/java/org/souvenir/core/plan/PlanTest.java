@@ -16,6 +16,7 @@ import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.Initializer;
 
 class PlanTest {
     private static final int I = 3;
@@ -65,15 +66,16 @@ class PlanTest {
 
     /** The sums over all time steps and rows of which gradients of weights are made, by their shapes. */
     private static List<String> weightGradients(Plan plan) {
-        return Graph.order(plan.backward().orElseThrow().gradients().values()).stream()
-                .filter(e -> e.op() == Op.OUTER)
-                .map(Expr::shape)
+        return plan.backward().orElseThrow().sums().stream()
+                .filter(i -> i instanceof Instruction.OuterSum)
+                .map(i -> (Instruction.OuterSum) i)
+                .map(sum -> sum.left().width() + " × " + sum.right().width())
                 .toList();
     }
 
     @Test
     void leaves_one_product_of_an_lstm_in_the_loop() {
-        Plan plan = Plan.training(lstm());
+        Plan plan = Plan.of(lstm(), PlanOptions.training());
         assertThat(products(plan.forward().before())).containsExactly("3 × 20");
         assertThat(products(plan.forward().loop())).containsExactly("5 × 20");
         assertThat(products(plan.forward().after())).isEmpty();
@@ -81,45 +83,48 @@ class PlanTest {
         assertThat(products(backward.before())).isEmpty();
         assertThat(products(backward.loop())).containsExactly("20 × 5");
         assertThat(products(backward.after())).containsExactly("20 × 3");
-        assertThat(weightGradients(plan)).containsExactlyInAnyOrder("[3, 20]", "[5, 20]");
+        assertThat(weightGradients(plan))
+                .containsOnly("3 × 5", "5 × 5")
+                .as("per gate, straight into its own gradient")
+                .hasSize(8);
     }
 
     @Test
     void leaves_two_products_of_a_gru_in_the_loop() {
-        Plan plan = Plan.training(gru());
+        Plan plan = Plan.of(gru(), PlanOptions.training());
         assertThat(products(plan.forward().before())).containsExactlyInAnyOrder("3 × 5", "3 × 10");
         assertThat(products(plan.forward().loop())).containsExactlyInAnyOrder("5 × 5", "5 × 10");
         Schedule backward = plan.backward().orElseThrow();
         assertThat(products(backward.loop())).containsExactlyInAnyOrder("5 × 5", "10 × 5");
         assertThat(products(backward.after())).containsExactlyInAnyOrder("5 × 3", "10 × 3");
-        assertThat(weightGradients(plan)).containsExactlyInAnyOrder("[3, 5]", "[5, 5]", "[3, 10]", "[5, 10]");
+        assertThat(weightGradients(plan)).containsOnly("3 × 5", "5 × 5").hasSize(6);
     }
 
     @Test
     void computes_no_gradient_of_an_input_that_nobody_wants() {
-        Plan plan = Plan.training(lstm(), input -> false);
+        Plan plan = Plan.of(lstm(), PlanOptions.training().withInputGradients(input -> false));
         assertThat(plan.backward().orElseThrow().after()).isEmpty();
     }
 
     @Test
     void shares_products_that_have_the_same_left_side() {
-        Plan plan = Plan.inference(Step.of(s -> {
+        Plan plan = Plan.of(Step.of(s -> {
             Expr x = s.input(I);
             Expr y = s.input("y", I);
             s.output(concat(s.linear("a", x, 2), s.linear("b", y, 4), tanh(s.product("c", x, 7))));
-        }));
+        }), PlanOptions.inference());
         assertThat(products(plan.forward().before())).containsExactlyInAnyOrder("3 × 9", "3 × 4");
     }
 
     @Test
     void takes_out_of_the_loop_what_no_state_feeds_and_what_feeds_no_state() {
-        Plan plan = Plan.inference(Step.of(s -> {
+        Plan plan = Plan.of(Step.of(s -> {
             Expr gate = sigmoid(s.linear("gate", s.input(I), H));
             Expr h = s.state("h", H);
             Expr next = gate.times(h).plus(gate.complement());
             s.next("h", next);
             s.output(tanh(s.linear("out", next, 2)));
-        }));
+        }), PlanOptions.inference());
         assertThat(products(plan.forward().before())).containsExactly("3 × 5");
         assertThat(products(plan.forward().loop())).isEmpty();
         assertThat(products(plan.forward().after())).containsExactly("5 × 2");
@@ -127,70 +132,103 @@ class PlanTest {
 
     @Test
     void has_nothing_in_the_loop_where_there_is_no_state() {
-        Plan plan = Plan.training(Step.of(s -> s.output(tanh(s.linear("dense", s.input(I), H)))));
+        Plan plan = Plan.of(Step.of(s -> s.output(tanh(s.linear("dense", s.input(I), H)))), PlanOptions.training());
         assertThat(plan.forward().loop()).isEmpty();
         assertThat(plan.backward().orElseThrow().loop()).isEmpty();
     }
 
     @Test
     void keeps_only_outputs_for_inference() {
-        Plan plan = Plan.inference(lstm(), Set.of("output"));
+        Plan plan = Plan.of(lstm(), PlanOptions.inference().tracing(Set.of("output")));
         assertThat(plan.backward()).isEmpty();
         assertThat(plan.slots().stream().filter(s -> s.extent() == Slot.Extent.SEQUENCE))
                 .containsExactlyInAnyOrderElementsOf(plan.forward().outputs().values());
         assertThat(plan.forward().outputs().keySet()).containsExactly(Graph.OUTPUT, "output");
-        assertThat(plan.slots()).noneMatch(Slot::whole);
+        assertThat(plan.slots()).noneMatch(s -> s.extent() == Slot.Extent.HISTORY);
     }
 
     @Test
     void draws_no_mask_that_changes_nothing_outside_training() {
         Step step = Step.of(s -> s.output(s.input(I).times(s.mask(I, 0.5, 2, 1, Scope.STEP))));
-        assertThat(Plan.training(step).forward().before()).anyMatch(i -> i instanceof Instruction.Fill);
-        assertThat(Plan.inference(step).forward().before()).noneMatch(i -> i instanceof Instruction.Fill);
+        assertThat(Plan.of(step, PlanOptions.training()).forward().before()).anyMatch(i -> i instanceof Instruction.Fill);
+        assertThat(Plan.of(step, PlanOptions.inference()).forward().before()).noneMatch(i -> i instanceof Instruction.Fill);
     }
 
     @ParameterizedTest
     @EnumSource(Pass.class)
     void does_otherwise_without_a_pass(Pass pass) {
-        assertThat(Plan.trainingWithout(gru(), Set.of(pass)).explain())
-                .isNotEqualTo(Plan.training(gru()).explain());
+        assertThat(Plan.of(gru(), PlanOptions.training().without(Set.of(pass))).explain())
+                .isNotEqualTo(Plan.of(gru(), PlanOptions.training()).explain());
     }
 
     @Test
     void explains_what_runs_where() {
-        assertThat(Plan.inference(lstm()).explain()).isEqualTo("""
+        assertThat(Plan.of(lstm(), PlanOptions.inference()).explain()).isEqualTo("""
+                        prepared, once for a set of parameters
+                            program of 4 instructions, 0 registers:
+                              concat8{0..5} = copy(output.bias[1, 5])
+                              concat8{5..10} = copy(forget.bias[1, 5])
+                              concat8{10..15} = copy(input.bias[1, 5])
+                              concat8{15..20} = copy(candidate.bias[1, 5])
+                            W0[3, 20] packs output.weight{rows 5..8}, forget.weight{rows 5..8}, input.weight{rows 5..8}, candidate.weight{rows 5..8}
+                            W1[5, 20] packs output.weight{rows 0..5}, forget.weight{rows 0..5}, input.weight{rows 0..5}, candidate.weight{rows 0..5}
                         forward
                           before the loop:
                             program of 1 instructions, 0 registers:
-                              linear6[20] = copy(concat[1, 20])
-                            linear6[20] += x#0[3] · W[3, 20]
+                              linear15[20] = copy(concat8[1, 20])
+                            linear15[20] += x#9[3] · W0[3, 20]
                           in the loop:
-                            linear6[20] += h#1[5] · W[5, 20]
+                            linear15[20] += h#10[5] · W1[5, 20]
                             program of 9 instructions, 5 registers:
-                              r0 = sigmoid(linear6{0..5})
-                              r1 = sigmoid(linear6{5..10})
-                              r2 = sigmoid(linear6{10..15})
-                              r3 = tanh(linear6{15..20})
+                              r0 = sigmoid(linear15{0..5})
+                              r1 = sigmoid(linear15{5..10})
+                              r2 = sigmoid(linear15{10..15})
+                              r3 = tanh(linear15{15..20})
                               r4 = multiply(r2, r3)
-                              c'#4[5] = multiply_add(r1, c#3[5], r4)
-                              r4 = tanh(c'#4[5])
-                              (output)#5[5] = multiply(r0, r4)
-                              h'#2[5] = copy((output)#5[5])
-                          in the loop, a row and step: 1 products, 100 multiply-adds, 9 element-wise instructions, 35 floats written
+                              c'#13[5] = multiply_add(r1, c#12[5], r4)
+                              r4 = tanh(c'#13[5])
+                              (output)#14[5] = multiply(r0, r4)
+                              h'#11[5] = copy((output)#14[5])
+                          in the loop, per row and step: 1 products, 100 multiply-adds, 9 element-wise instructions, 35 floats written
                         """);
+    }
+
+    @Test
+    void explains_what_is_summed_up_for_gradients_and_how_large_it_is() {
+        assertThat(Plan.of(lstm(), PlanOptions.training()).explain().replaceAll("(?<=[a-z#])\\d+", ""))
+                .contains(
+                        """
+                          summed up over the rows of each stretch of time:
+                            d:output.weight{rows 5..8} += Σ x#[3]ᵀ · concat{0..5}
+                        """,
+                        "    d:candidate.bias[1, 5] += Σ concat{15..20}\n",
+                        "  summed up, per row and step: 160 multiply-adds\n");
+    }
+
+    @Test
+    void makes_gradients_of_complete_sums_at_the_end() {
+        Plan plan = Plan.of(
+                Step.of(s -> {
+                    Expr w = s.parameter("w", I, H, Initializer.glorotUniform());
+                    s.output(s.input(I).product(w.times(w)));
+                }),
+                PlanOptions.training());
+        Schedule backward = plan.backward().orElseThrow();
+        assertThat(backward.sums()).hasOnlyElementsOfType(Instruction.OuterSum.class).hasSize(1);
+        assertThat(backward.finish()).hasOnlyElementsOfType(Instruction.Program.class).isNotEmpty();
     }
 
     @Test
     void plans_the_same_step_the_same_way() {
         for (int i = 0; i < 5; i++) {
-            assertThat(Plan.training(gru()).explain())
-                    .isEqualTo(Plan.training(gru()).explain());
+            assertThat(Plan.of(gru(), PlanOptions.training()).explain())
+                    .isEqualTo(Plan.of(gru(), PlanOptions.training()).explain());
         }
     }
 
     @Test
     void says_what_can_be_traced() {
-        assertThatThrownBy(() -> Plan.inference(lstm(), Set.of("forget")))
+        assertThatThrownBy(() -> Plan.of(lstm(), PlanOptions.inference().tracing(Set.of("forget"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trace: the step shows [output, h, c], but not forget");
     }

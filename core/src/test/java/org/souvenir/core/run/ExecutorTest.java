@@ -17,6 +17,7 @@ import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.plan.Pass;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 
 class ExecutorTest {
     private static final Kernels KERNELS = new ScalarKernels();
@@ -89,6 +90,6 @@ class ExecutorTest {
     }
 
     private static void check(Fixture f, Set<Pass> without) {
-        Agreement.inTraining(f).assertTraining(Plan.trainingWithout(f.step, without), KERNELS, "without " + without);
+        Agreement.inTraining(f).assertTraining(Plan.of(f.step, PlanOptions.training().without(without)), KERNELS, "without " + without);
     }
 }

@@ -95,7 +95,7 @@ final class Fixture {
 
     /** What float32 gives, in the form of the reference. */
     final class InFloat {
-        final Layout layout = Layout.of(steps, lengths);
+        final RowLayout layout = RowLayout.of(steps, lengths);
         final Run run;
         final GradientArray sums = new GradientArray(parameters.length());
         final float[] gradients = sums.values();
@@ -117,7 +117,7 @@ final class Fixture {
             if (givenStates) {
                 states = states(initial);
             }
-            run.forward(new Setting(weights, masks, 0), layout, direction, packed, states);
+            run.forward(new RunContext(weights, masks, 0), layout, direction, packed, states);
         }
 
         InFloat backward() {

@@ -13,13 +13,13 @@ class LayoutTest {
     private static final int[] LENGTHS = {2, 0, 4, 2, 1};
 
     /** The sequences at step t, in places. */
-    private static List<Integer> running(Layout layout, int t) {
+    private static List<Integer> running(RowLayout layout, int t) {
         return IntStream.range(0, layout.count(t)).mapToObj(layout::sequence).toList();
     }
 
     @Test
     void puts_the_longest_first_and_leaves_out_what_has_ended() {
-        Layout layout = Layout.of(5, LENGTHS);
+        RowLayout layout = RowLayout.of(5, LENGTHS);
         assertThat(running(layout, 0)).containsExactly(2, 0, 3, 4);
         assertThat(running(layout, 1)).containsExactly(2, 0, 3);
         assertThat(running(layout, 2)).containsExactly(2);
@@ -34,7 +34,7 @@ class LayoutTest {
 
     @Test
     void packs_rows_and_puts_them_back() {
-        Layout layout = Layout.of(5, LENGTHS);
+        RowLayout layout = RowLayout.of(5, LENGTHS);
         int width = 3;
         float[] padded = new float[5 * LENGTHS.length * width];
         for (int i = 0; i < padded.length; i++) {
@@ -60,8 +60,8 @@ class LayoutTest {
 
     @Test
     void cuts_windows_out_of_time() {
-        Layout whole = Layout.of(5, LENGTHS);
-        Layout window = whole.window(1, 3);
+        RowLayout whole = RowLayout.of(5, LENGTHS);
+        RowLayout window = whole.window(1, 3);
         assertThat(window.steps()).isEqualTo(2);
         assertThat(window.batch()).isEqualTo(5);
         assertThat(running(window, 0)).isEqualTo(running(whole, 1));
@@ -72,8 +72,8 @@ class LayoutTest {
 
     @Test
     void keeps_one_row_a_sequence_in_the_same_places() {
-        Layout whole = Layout.of(5, LENGTHS);
-        Layout ends = whole.ends();
+        RowLayout whole = RowLayout.of(5, LENGTHS);
+        RowLayout ends = whole.ends();
         assertThat(ends.steps()).isEqualTo(1);
         assertThat(running(ends, 0))
                 .isEqualTo(IntStream.range(0, 5).mapToObj(whole::sequence).toList());
@@ -92,7 +92,7 @@ class LayoutTest {
     }
 
     private static int numberOfShards(int batch) {
-        return Layout.full(3, batch).shards().size();
+        return RowLayout.full(3, batch).shards().size();
     }
 
     @Test
@@ -101,10 +101,10 @@ class LayoutTest {
         for (int batch : new int[] {1, 7, 16, 33, 100}) {
             int[] lengths =
                     IntStream.range(0, batch).map(i -> random.nextInt(12)).toArray();
-            List<Layout> shards = Layout.of(11, lengths).shards();
+            List<RowLayout> shards = RowLayout.of(11, lengths).shards();
             List<Integer> members = new ArrayList<>();
             List<Integer> rows = new ArrayList<>();
-            for (Layout shard : shards) {
+            for (RowLayout shard : shards) {
                 assertThat(shard.steps()).isEqualTo(11);
                 for (int i = 0; i < shard.batch(); i++) {
                     members.add(shard.sequence(i));
@@ -124,18 +124,18 @@ class LayoutTest {
 
     @Test
     void has_no_rows_where_there_is_nothing() {
-        assertThat(Layout.full(0, 3).rows()).isZero();
-        assertThat(Layout.full(3, 0).rows()).isZero();
-        assertThat(Layout.of(4, new int[] {0, 0}).rows()).isZero();
-        assertThat(Layout.of(4, new int[] {0, 0}).count(0)).isZero();
+        assertThat(RowLayout.full(0, 3).rows()).isZero();
+        assertThat(RowLayout.full(3, 0).rows()).isZero();
+        assertThat(RowLayout.of(4, new int[] {0, 0}).rows()).isZero();
+        assertThat(RowLayout.of(4, new int[] {0, 0}).count(0)).isZero();
     }
 
     @Test
     void says_which_length_does_not_fit() {
-        assertThatThrownBy(() -> Layout.of(5, new int[] {2, 6}))
+        assertThatThrownBy(() -> RowLayout.of(5, new int[] {2, 6}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("lengths: each must lie in [0, T = 5], but sequence 1 has 6");
-        assertThatThrownBy(() -> Layout.of(5, new int[] {-1}))
+        assertThatThrownBy(() -> RowLayout.of(5, new int[] {-1}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("lengths: each must lie in [0, T = 5], but sequence 0 has -1");
     }
@@ -143,7 +143,7 @@ class LayoutTest {
     @Test
     void is_not_changed_by_the_callers_array() {
         int[] lengths = {2, 3};
-        Layout layout = Layout.of(3, lengths);
+        RowLayout layout = RowLayout.of(3, lengths);
         lengths[0] = 0;
         assertThat(layout.rows()).isEqualTo(5);
     }

@@ -23,6 +23,7 @@ import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.vector.VectorKernels;
 import org.souvenir.core.plan.Pass;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 
 /** Float32 is held to the reference on steps that nobody thought of. */
 class RandomStepTest {
@@ -55,7 +56,7 @@ class RandomStepTest {
     @MethodSource("seeds")
     void runs_in_float_as_in_double(long seed) {
         Step step = RandomStep.of(seed);
-        Plan plan = Plan.training(step);
+        Plan plan = Plan.of(step, PlanOptions.training());
         explained(seed, plan, () -> {
             Fixture f = problem(step, seed);
             Agreement agreement = Agreement.inTraining(f);
@@ -64,10 +65,10 @@ class RandomStepTest {
             agreement.assertTraining(f.new InFloat(plan, KERNELS.get(1), inStretches).backward(), "in stretches");
             Agreement without = Agreement.outsideTraining(f);
             Set<String> traced = step.named().keySet();
-            KERNELS.forEach(k -> without.assertForward(Plan.inference(step, traced), k, "inference, " + k.name()));
+            KERNELS.forEach(k -> without.assertForward(Plan.of(step, PlanOptions.inference().tracing(traced)), k, "inference, " + k.name()));
             Set<String> states = new HashSet<>(traced);
             step.states().forEach(state -> states.add(state.name()));
-            Plan everything = Plan.trainingWithoutMasks(step, states);
+            Plan everything = Plan.of(step, PlanOptions.training().withExpectedMasks().tracing(states));
             Fixture.InFloat actual = without.assertTraining(everything, KERNELS.get(0), "without masks");
             assertThatTracesEndAsFinals(f, actual);
         });
@@ -79,7 +80,7 @@ class RandomStepTest {
         Step step = RandomStep.of(seed);
         Agreement agreement = Agreement.inTraining(problem(step, seed + 1));
         Set<Pass> none = LEFT_OUT.get((int) (seed % LEFT_OUT.size()));
-        Plan plan = Plan.trainingWithout(step, none);
+        Plan plan = Plan.of(step, PlanOptions.training().without(none));
         explained(seed, plan, () -> agreement.assertTraining(plan, KERNELS.get((int) (seed % 2)), "without " + none));
     }
 
@@ -87,7 +88,7 @@ class RandomStepTest {
     @MethodSource("seeds")
     void gives_the_same_bits_in_a_run_that_was_used_before(long seed) {
         Step step = RandomStep.of(seed);
-        Plan plan = Plan.training(step);
+        Plan plan = Plan.of(step, PlanOptions.training());
         explained(seed, plan, () -> {
             Kernels kernels = KERNELS.get((int) (seed % 2));
             Run used = problem(step, seed + 3).new InFloat(plan, kernels).backward().run;

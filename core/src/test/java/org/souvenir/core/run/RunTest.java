@@ -19,6 +19,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.vector.VectorKernels;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.plan.Slot;
 import org.souvenir.core.random.RandomStream;
 
@@ -33,7 +34,7 @@ class RunTest {
     @MethodSource("kernels")
     void gives_the_same_bits_however_many_threads_share_its_products(Kernels kernels) {
         Step step = ExecutorTest.lstm(40, 130);
-        Plan plan = Plan.training(step);
+        Plan plan = Plan.of(step, PlanOptions.training());
         Fixture f = new Fixture(step, 3, new int[] {3, 1, 2, 3, 3, 0, 3}, Direction.FORWARD, true, 8);
         Fixture.InFloat alone = f.new InFloat(plan, kernels).backward();
         Agreement.inTraining(f).assertTraining(alone, "alone");
@@ -57,10 +58,10 @@ class RunTest {
             s.next("h", next);
             s.output(s.linear("out", next, 7));
         });
-        Plan plan = Plan.inference(step);
+        Plan plan = Plan.of(step, PlanOptions.inference());
         int[] lengths = {260, 100, 0, 259, 131};
         int stretch = plan.slots().stream()
-                .filter(slot -> slot.extent() == Slot.Extent.CHUNK)
+                .filter(slot -> slot.extent() == Slot.Extent.STRETCH)
                 .mapToInt(slot -> slot.width() * lengths.length)
                 .sum();
         assertThat(stretch * 260).as("floats for all steps at once").isGreaterThan(128 * 1024);
@@ -71,7 +72,7 @@ class RunTest {
     @Test
     void gives_the_same_bits_after_larger_and_smaller_batches() {
         Step step = ExecutorTest.gru(3, 5);
-        Plan plan = Plan.training(step);
+        Plan plan = Plan.of(step, PlanOptions.training());
         Run run = new Run(plan, KERNELS);
         int[][] batches = {{3, 2, 3}, {7, 7, 7, 7, 1, 0, 2, 7}, {1}, {}, {0, 0}, {3, 2, 3}};
         for (int[] lengths : batches) {
@@ -93,7 +94,7 @@ class RunTest {
     void adds_to_the_gradients_that_are_there() {
         Step step = ExecutorTest.lstm(3, 5);
         Fixture f = new Fixture(step, 4, new int[] {4, 2}, Direction.FORWARD, false, 7);
-        Fixture.InFloat twice = f.new InFloat(Plan.training(step), KERNELS).backward();
+        Fixture.InFloat twice = f.new InFloat(Plan.of(step, PlanOptions.training()), KERNELS).backward();
         float[] once = twice.gradients.clone();
         twice.backward();
         for (int i = 0; i < once.length; i++) {
@@ -105,14 +106,14 @@ class RunTest {
     void says_what_must_come_first_and_what_it_cannot_give() {
         Step step = ExecutorTest.lstm(3, 5);
         Fixture f = new Fixture(step, 4, new int[] {4, 2}, Direction.FORWARD, false, 7);
-        Fixture.InFloat inference = f.new InFloat(Plan.inference(step), KERNELS);
+        Fixture.InFloat inference = f.new InFloat(Plan.of(step, PlanOptions.inference()), KERNELS);
         assertThatThrownBy(inference::backward)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("backward: a training plan is needed, but this one is for inference");
         assertThatThrownBy(() -> inference.run.output("forget"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("output: the plan gives out [(output)], but not forget");
-        Run unused = new Run(Plan.training(step), KERNELS);
+        Run unused = new Run(Plan.of(step, PlanOptions.training()), KERNELS);
         assertThatThrownBy(() -> unused.backward(new float[0], null, new GradientArray(0), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("run: forward must come first");
@@ -121,7 +122,7 @@ class RunTest {
     @Test
     void says_which_parameter_is_missing() {
         Step step = ExecutorTest.lstm(3, 5);
-        Weights weights = new Weights(Plan.inference(step), KERNELS);
+        Weights weights = new Weights(Plan.of(step, PlanOptions.inference()), KERNELS);
         assertThatThrownBy(() -> weights.load(new float[10], Map.of("w", 0), RandomStream.of(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("weights: the step needs the parameter ")

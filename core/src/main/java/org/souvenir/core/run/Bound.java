@@ -1,18 +1,21 @@
 package org.souvenir.core.run;
 
 /** An instruction bound to the memory of a run. */
-interface Unit {
+interface Bound {
 
-    /** Takes up the arrays as they are for this run. */
+    /** Takes up the arrays as they are now. */
     void attach();
 
     /**
      * Works on the rows of step t, or on {@code rows} rows from there on.
      *
      * @param next the step that follows in the direction of the loop
+     * @param rows of a batch; fixed matrices have their own
      */
     void run(int t, int next, int rows);
 
     /** Whether it must be given step by step even where no state is involved. */
-    boolean stepwise();
+    default boolean stepwise() {
+        return false;
+    }
 }

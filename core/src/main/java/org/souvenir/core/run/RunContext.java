@@ -9,4 +9,4 @@ import org.souvenir.core.random.RandomStream;
  * @param random where masks come from
  * @param firstStep what number the first step has, in a sequence that is run in several stretches
  */
-public record Setting(Weights weights, RandomStream random, int firstStep) {}
+public record RunContext(Weights weights, RandomStream random, int firstStep) {}

@@ -10,14 +10,14 @@ import java.util.List;
  *
  * <p>{@code T} steps, {@code B} sequences with lengths from 0 to T.
  */
-public final class Layout {
+public final class RowLayout {
     private final int steps;
     private final int[] lengths;
     private final int[] order;
     private final int[] counts;
     private final int[] offsets;
 
-    private Layout(int steps, int[] lengths, int[] order) {
+    private RowLayout(int steps, int[] lengths, int[] order) {
         this.steps = steps;
         this.order = order;
         this.lengths = new int[order.length];
@@ -43,7 +43,7 @@ public final class Layout {
      * @param lengths one a sequence, each in [0, T]; copied
      * @throws IllegalArgumentException if a length lies outside
      */
-    public static Layout of(int steps, int[] lengths) {
+    public static RowLayout of(int steps, int[] lengths) {
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] < 0 || lengths[b] > steps) {
                 throw new IllegalArgumentException("lengths: each must lie in [0, T = %d], but sequence %d has %d"
@@ -54,7 +54,7 @@ public final class Layout {
         for (int b = 0; b < order.length; b++) {
             order[b] = b;
         }
-        return new Layout(steps, lengths, longestFirst(order, lengths));
+        return new RowLayout(steps, lengths, longestFirst(order, lengths));
     }
 
     /** Sequences in order of their lengths, those of one length in their own; without objects, as each batch needs it. */
@@ -77,8 +77,8 @@ public final class Layout {
      * @param steps T of that axis
      * @param lengths one for each sequence of the whole batch, each in [0, T]
      */
-    public Layout along(int steps, int[] lengths) {
-        return new Layout(steps, lengths, longestFirst(order, lengths));
+    public RowLayout along(int steps, int[] lengths) {
+        return new RowLayout(steps, lengths, longestFirst(order, lengths));
     }
 
     /**
@@ -88,7 +88,7 @@ public final class Layout {
      * @param other of the same sequences
      * @return in the places of this one; the same array where the places are the same
      */
-    public float[] inPlaces(float[] rows, int width, Layout other) {
+    public float[] inPlaces(float[] rows, int width, RowLayout other) {
         if (other == this || Arrays.equals(order, other.order)) {
             return rows;
         }
@@ -107,7 +107,7 @@ public final class Layout {
      * Cuts the batch into parts of nearly the same number of rows. How many depends on B alone, never on the machine, so
      * that sums over parts are the same everywhere: two from 16 sequences on, and one for every 32 in larger batches.
      */
-    public List<Layout> shards() {
+    public List<RowLayout> shards() {
         int n = Math.max(1, Math.max(Math.min(2, batch() / 8), batch() / 32));
         if (n == 1) {
             return List.of(this);
@@ -116,31 +116,31 @@ public final class Layout {
         for (int i = 0; i < order.length; i++) {
             byCaller[order[i]] = lengths[i];
         }
-        List<Layout> shards = new ArrayList<>();
+        List<RowLayout> shards = new ArrayList<>();
         for (int s = 0; s < n; s++) {
             int[] members = new int[(batch() - s + n - 1) / n];
             for (int i = 0; i < members.length; i++) {
                 members[i] = order[s + i * n];
             }
-            shards.add(new Layout(steps, byCaller, members));
+            shards.add(new RowLayout(steps, byCaller, members));
         }
         return shards;
     }
 
     /** One row a sequence, in the same places: what is left of a sequence once it is summed up. */
-    public Layout ends() {
+    public RowLayout ends() {
         int[] ones = byCaller();
         Arrays.fill(ones, 1);
-        return new Layout(1, ones, order);
+        return new RowLayout(1, ones, order);
     }
 
     /** The steps [from, to) alone, with the sequences in the same places. */
-    public Layout window(int from, int to) {
+    public RowLayout window(int from, int to) {
         int[] rest = byCaller();
         for (int i = 0; i < order.length; i++) {
             rest[order[i]] = Math.max(0, Math.min(lengths[i], to) - from);
         }
-        return new Layout(to - from, rest, order);
+        return new RowLayout(to - from, rest, order);
     }
 
     private int[] byCaller() {
@@ -152,7 +152,7 @@ public final class Layout {
     }
 
     /** Sequences that all have T steps. */
-    public static Layout full(int steps, int batch) {
+    public static RowLayout full(int steps, int batch) {
         int[] lengths = new int[batch];
         Arrays.fill(lengths, steps);
         return of(steps, lengths);

@@ -1,0 +1,224 @@
+package org.souvenir.core.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.kernel.ElementOp;
+import org.souvenir.core.kernel.RowOp;
+
+/** Writes one element-wise program: a line or a few for every value of a group, then copies. */
+final class ProgramWriter {
+    private final Draft draft;
+    private final List<Expr> values;
+    private final List<Micro> micros = new ArrayList<>();
+    private final Map<Expr, Operand.Scratch> scratch = new HashMap<>();
+    private final Set<Expr> fused = new HashSet<>();
+    private int width = 1;
+
+    private ProgramWriter(Draft draft, List<Expr> values) {
+        this.draft = draft;
+        this.values = values;
+    }
+
+    static ProgramWriter empty(Draft draft) {
+        return new ProgramWriter(draft, List.of());
+    }
+
+    static ProgramWriter of(Draft draft, List<Expr> values) {
+        ProgramWriter writer = new ProgramWriter(draft, values);
+        writer.findMultiplyAdds();
+        values.stream().filter(e -> !writer.fused.contains(e)).forEach(writer::compute);
+        return writer;
+    }
+
+    /** Copies values to further places. */
+    void copies(Map<Expr, List<Region>> copies) {
+        copies.forEach((e, targets) -> {
+            for (Region target : targets) {
+                width = Math.max(width, target.width());
+                element(ElementOp.COPY, new Operand.Memory(target), List.of(operand(e)));
+            }
+        });
+    }
+
+    /** Adds one part of memory to another. */
+    void add(Region sum, Region summand) {
+        width = Math.max(width, sum.width());
+        Operand result = new Operand.Memory(sum);
+        element(ElementOp.ADD, result, List.of(result, new Operand.Memory(summand)));
+    }
+
+    /**
+     * The program, if there is anything to do.
+     *
+     * @param rows of fixed matrices; 0 for those of a batch
+     */
+    Optional<Instruction> finish(int rows) {
+        if (micros.isEmpty()) {
+            return Optional.empty();
+        }
+        Registers registers = new Registers(micros);
+        return Optional.of(new Instruction.Program(registers.micros(), rows, registers.count(), width));
+    }
+
+    private void findMultiplyAdds() {
+        Map<Expr, Integer> uses = new HashMap<>();
+        values.forEach(e -> e.inputs().forEach(input -> uses.merge(Uses.behind(input), 1, Integer::sum)));
+        for (Expr e : values) {
+            if (e.op() == Op.ADD) {
+                e.inputs().stream()
+                        .filter(m -> m.op() == Op.MULTIPLY
+                                && values.contains(m)
+                                && draft.region(m) == null
+                                && m.width() == e.width()
+                                && Integer.valueOf(1).equals(uses.get(m)))
+                        .findFirst()
+                        .ifPresent(fused::add);
+            }
+        }
+    }
+
+    private void compute(Expr e) {
+        switch (e.op()) {
+            case CONSTANT, REPEAT -> element(ElementOp.COPY, e);
+            case ADD -> {
+                if (e.inputs().stream().anyMatch(fused::contains)) {
+                    multiplyAdd(e);
+                } else {
+                    element(ElementOp.ADD, e);
+                }
+            }
+            case SUBTRACT -> element(ElementOp.SUBTRACT, e);
+            case MULTIPLY -> element(ElementOp.MULTIPLY, e);
+            case DIVIDE -> element(ElementOp.DIVIDE, e);
+            case MINIMUM -> element(ElementOp.MINIMUM, e);
+            case MAXIMUM -> element(ElementOp.MAXIMUM, e);
+            case GREATER -> element(ElementOp.GREATER, e);
+            case SIGMOID -> element(ElementOp.SIGMOID, e);
+            case TANH -> element(ElementOp.TANH, e);
+            case SOFTPLUS -> element(ElementOp.SOFTPLUS, e);
+            case EXP -> element(ElementOp.EXP, e);
+            case LOG -> element(ElementOp.LOG, e);
+            case SQRT -> element(ElementOp.SQRT, e);
+            case SIGMOID_GRADIENT -> element(ElementOp.SIGMOID_GRADIENT, e);
+            case TANH_GRADIENT -> element(ElementOp.TANH_GRADIENT, e);
+            case SCALE -> {
+                var factor = (Attribute.Factor) e.attribute();
+                micros.add(new Micro.Element(
+                        ElementOp.SCALE, result(e), operands(e), (float) factor.factor(), (float) factor.shift()));
+            }
+            case CONCAT -> concat(e);
+            case PAD -> pad(e);
+            case ROW_SUM -> micros.add(new Micro.Row(RowOp.SUM, result(e), operands(e)));
+            case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
+            case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
+            case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
+            case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
+            case INPUT,
+                    STATE,
+                    PARAMETER,
+                    MASK,
+                    LINEAR,
+                    GATHER,
+                    SLICE,
+                    ROWS,
+                    PAD_ROWS,
+                    TRANSPOSE,
+                    SAVED,
+                    OUTER,
+                    COLUMN_SUM,
+                    SCATTER,
+                    FINAL -> throw new AssertionError(e + " is no line of a program");
+        }
+    }
+
+    private void element(ElementOp op, Expr e) {
+        element(op, result(e), e.op() == Op.CONSTANT ? List.of(operand(e)) : operands(e));
+    }
+
+    private void element(ElementOp op, Operand result, List<Operand> operands) {
+        micros.add(new Micro.Element(op, result, operands, 1, 0));
+    }
+
+    private void multiplyAdd(Expr e) {
+        int product = fused.contains(e.inputs().get(0)) ? 0 : 1;
+        List<Operand> operands = new ArrayList<>(operands(e.inputs().get(product)));
+        operands.add(operand(e.inputs().get(1 - product)));
+        element(ElementOp.MULTIPLY_ADD, result(e), operands);
+    }
+
+    private void concat(Expr e) {
+        Operand all = result(e);
+        int from = 0;
+        for (Expr part : e.inputs()) {
+            Operand target = columns(all, from, part.width());
+            Operand source = operand(part);
+            if (!target.equals(source)) {
+                element(ElementOp.COPY, target, List.of(source));
+            }
+            from += part.width();
+        }
+    }
+
+    private void pad(Expr e) {
+        Operand all = result(e);
+        element(ElementOp.COPY, all, List.of(new Operand.Constant(0)));
+        Expr part = e.inputs().get(0);
+        int from = ((Attribute.Window) e.attribute()).from();
+        element(ElementOp.COPY, columns(all, from, part.width()), List.of(operand(part)));
+    }
+
+    private static Operand columns(Operand all, int from, int size) {
+        return all.on(new Operand.Cases<>() {
+            @Override
+            public Operand memory(Operand.Memory memory) {
+                return new Operand.Memory(memory.region().columns(from, size));
+            }
+
+            @Override
+            public Operand scratch(Operand.Scratch s) {
+                return new Operand.Scratch(s.register(), s.stride(), s.column() + from, size);
+            }
+
+            @Override
+            public Operand constant(Operand.Constant constant) {
+                return constant;
+            }
+        });
+    }
+
+    private Operand result(Expr e) {
+        width = Math.max(width, e.width());
+        Region region = draft.region(e);
+        if (region != null) {
+            return new Operand.Memory(region);
+        }
+        return scratch.computeIfAbsent(e, k -> new Operand.Scratch(scratch.size(), e.width(), 0, e.width()));
+    }
+
+    private List<Operand> operands(Expr e) {
+        return e.inputs().stream().map(this::operand).toList();
+    }
+
+    private Operand operand(Expr e) {
+        if (e.attribute() instanceof Attribute.Value constant) {
+            return new Operand.Constant((float) constant.value());
+        }
+        Region region = draft.region(e);
+        if (region != null) {
+            return new Operand.Memory(region);
+        }
+        if (e.op() == Op.SLICE) {
+            return columns(operand(e.inputs().get(0)), ((Attribute.Window) e.attribute()).from(), e.width());
+        }
+        return Objects.requireNonNull(scratch.get(e), () -> "not computed: " + e);
+    }
+}

@@ -1,0 +1,161 @@
+package org.souvenir.core.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Slot;
+
+/** Binds each kind of instruction to a workspace. */
+final class BoundInstructions implements Instruction.Cases<Bound> {
+    private final Workspace space;
+
+    private BoundInstructions(Workspace space) {
+        this.space = space;
+    }
+
+    static List<Bound> of(List<Instruction> instructions, Workspace space) {
+        BoundInstructions binding = new BoundInstructions(space);
+        List<Bound> bound = new ArrayList<>();
+        instructions.forEach(instruction -> bound.add(instruction.on(binding)));
+        return bound;
+    }
+
+    @Override
+    public Bound product(Instruction.Product product) {
+        Window left = new Window(product.left());
+        Window result = new Window(product.result());
+        int depth = product.left().width();
+        int columns = product.result().width();
+        return new Bound() {
+            @Override
+            public void attach() {
+                left.attach(space.memory);
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int rows) {
+                View a = left.at(space.memory, t, next);
+                View c = result.at(space.memory, t, next);
+                float[] b = space.context().weights().packed(product.weight());
+                space.products.multiply(rows, columns, depth, a, b, c, product.accumulate());
+            }
+
+            @Override
+            public boolean stepwise() {
+                return product.left().slot().extent() == Slot.Extent.BATCH;
+            }
+        };
+    }
+
+    @Override
+    public Bound gather(Instruction.Gather gather) {
+        Window table = new Window(gather.table());
+        Window ids = new Window(gather.ids());
+        Window result = new Window(gather.result());
+        return new Bound() {
+            @Override
+            public void attach() {
+                table.attach(space.memory);
+                ids.attach(space.memory);
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int rows) {
+                space.kernels.gather(
+                        rows,
+                        gather.result().width(),
+                        result.at(space.memory, t, next),
+                        table.at(space.memory, t, next),
+                        ids.at(space.memory, t, next));
+            }
+        };
+    }
+
+    @Override
+    public Bound fill(Instruction.Fill fill) {
+        return new BoundMask(fill, space);
+    }
+
+    @Override
+    public Bound program(Instruction.Program program) {
+        return new BoundProgram(program, space);
+    }
+
+    @Override
+    public Bound transpose(Instruction.Transpose transpose) {
+        Window matrix = new Window(transpose.matrix());
+        Window result = new Window(transpose.result());
+        return new Bound() {
+            @Override
+            public void attach() {
+                matrix.attach(space.memory);
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int unused) {
+                View a = matrix.at(space.memory, t, next);
+                View d = result.at(space.memory, t, next);
+                for (int i = 0; i < transpose.result().rows(); i++) {
+                    for (int j = 0; j < transpose.result().width(); j++) {
+                        d.data[d.row(i) + j] = a.data[a.row(j) + i];
+                    }
+                }
+            }
+        };
+    }
+
+    @Override
+    public Bound outerSum(Instruction.OuterSum sum) {
+        return new BoundOuterSum(sum, space);
+    }
+
+    @Override
+    public Bound columnSum(Instruction.ColumnSum sum) {
+        Window source = new Window(sum.rows());
+        Window result = new Window(sum.result());
+        return new Bound() {
+            @Override
+            public void attach() {
+                source.attach(space.memory);
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int rows) {
+                int count = sum.rows().rows() == 0 ? rows : sum.rows().rows();
+                View d = result.at(space.memory, t, next);
+                space.kernels.addColumnSums(count, sum.result().width(), d, source.at(space.memory, t, next));
+            }
+        };
+    }
+
+    @Override
+    public Bound scatterSum(Instruction.ScatterSum sum) {
+        Window ids = new Window(sum.ids());
+        Window source = new Window(sum.rows());
+        Window result = new Window(sum.result());
+        return new Bound() {
+            @Override
+            public void attach() {
+                ids.attach(space.memory);
+                source.attach(space.memory);
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int rows) {
+                View table = result.at(space.memory, t, next);
+                View which = ids.at(space.memory, t, next);
+                int columns = sum.result().width();
+                if (sum.result().slot().extent() == Slot.Extent.GRADIENT) {
+                    space.memory.reach(table, rows, columns, which);
+                }
+                space.kernels.scatterAdd(rows, columns, table, which, source.at(space.memory, t, next));
+            }
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package org.souvenir.core.run;
+
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.plan.Instruction;
+
+/** {@code d += Σ aᵀ · b} over the rows of a stretch of time, the right side packed some rows at a time. */
+final class BoundOuterSum implements Bound {
+    /** Rows of the right side packed at once, give or take half: 512 rows of 64 columns are 128 KiB. */
+    private static final int PACKED_ROWS = 512;
+
+    private final Window left;
+    private final Window right;
+    private final Window result;
+    private final Workspace space;
+    private final int m;
+    private final int n;
+    private final View turned = new View(new float[0], 0, 1, 0);
+
+    BoundOuterSum(Instruction.OuterSum sum, Workspace space) {
+        this.left = new Window(sum.left());
+        this.right = new Window(sum.right());
+        this.result = new Window(sum.result());
+        this.space = space;
+        this.m = sum.result().rows();
+        this.n = sum.result().width();
+    }
+
+    @Override
+    public void attach() {
+        left.attach(space.memory);
+        right.attach(space.memory);
+        result.attach(space.memory);
+        turned.data = left.view.data;
+        turned.columnStride = left.view.rowStride;
+    }
+
+    @Override
+    public void run(int t, int next, int rows) {
+        View b = right.at(space.memory, t, next);
+        View d = result.at(space.memory, t, next);
+        turned.offset = left.at(space.memory, t, next).offset;
+        int passes = Math.max(1, (rows + PACKED_ROWS / 2) / PACKED_ROWS); // no short last one: each reads all of d
+        int most = (rows + passes - 1) / passes;
+        for (int row = 0; row < rows; row += most) {
+            int k = Math.min(most, rows - row);
+            float[] packed = space.packed(space.kernels.packedLength(k, n));
+            space.kernels.pack(b, k, n, packed, 0, k, n, 0, 0);
+            space.products.multiply(m, n, k, turned, packed, d, true);
+            turned.offset += k * turned.columnStride;
+            b.offset += k * b.rowStride;
+        }
+    }
+}

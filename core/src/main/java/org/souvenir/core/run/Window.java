@@ -1,0 +1,32 @@
+package org.souvenir.core.run;
+
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.plan.Region;
+
+/** A region as kernels see it: a view that moves with time. */
+final class Window {
+    private static final float[] NOTHING = new float[0];
+
+    final View view;
+    private final Region region;
+
+    Window(Region region) {
+        this(region, false);
+    }
+
+    /** @param repeated whether its one column stands for all */
+    Window(Region region, boolean repeated) {
+        this.region = region;
+        this.view = new View(NOTHING, 0, region.rowStride(), repeated ? 0 : 1);
+    }
+
+    void attach(Memory memory) {
+        view.data = memory.array(region.slot());
+    }
+
+    /** The view at step t. */
+    View at(Memory memory, int t, int next) {
+        view.offset = memory.base(region, t, next);
+        return view;
+    }
+}
