@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import org.souvenir.cells.contract.CellContract;
 import org.souvenir.cells.drawing.Drawing;
 import org.souvenir.cells.drawing.Equations;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.AtomicFile;
@@ -94,7 +94,7 @@ final class CustomCell implements Callable<Integer> {
                     .clipping(Clipping.byNorm(1))
                     .seed(seed)
                     .workers(workers)
-                    .steps(architecture.initialised(seed));
+                    .steps(Network.initialised(architecture, seed));
             for (int i = 0; i <= steps; i++) {
                 double loss = training.take(task.batch(32, seed + i)).loss();
                 if (i % Math.max(1, steps / 6) == 0) {

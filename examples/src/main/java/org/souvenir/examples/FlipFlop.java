@@ -1,6 +1,6 @@
 package org.souvenir.examples;
 
-import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.data.Batch;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;

@@ -5,14 +5,14 @@ import java.util.List;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Layer;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -39,7 +39,7 @@ final class LanguageModelWorkload {
         int vocabulary = characters ? CHARACTERS : WORDS;
         Architecture architecture = architecture(kind, characters, vocabulary, sizes[2], sizes[3]);
         Batch batch = Batch.of(ids(1, vocabulary, sizes[1], sizes[0]));
-        Network network = architecture.initialised(1);
+        Network network = Network.initialised(architecture, 1);
         if (!train) {
             return () -> network.infer(batch, null, workers);
         }

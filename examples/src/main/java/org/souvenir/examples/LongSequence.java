@@ -3,12 +3,12 @@ package org.souvenir.examples;
 import java.util.Arrays;
 import java.util.Locale;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -31,8 +31,8 @@ final class LongSequence {
     private LongSequence() {}
 
     static void compare(Workers workers) {
-        Network network = Architecture.of(Input.features(1), Recurrent.of(n -> new Lstm(n, HIDDEN)), new Dense(1))
-                .initialised(1);
+        Network network = Network.initialised(
+                Architecture.of(Input.features(1), Recurrent.of(n -> new Lstm(n, HIDDEN)), new Dense(1)), 1);
         Example example = new Example(Batch.of(normal("x")), normal("y"));
         Trainer trainer = Trainer.of(new MeanSquaredError(), new Sgd(1e-3)).workers(workers);
         System.out.printf("LSTM, T = %,d, B = 1, H = %d: a training step%n%n", STEPS, HIDDEN);

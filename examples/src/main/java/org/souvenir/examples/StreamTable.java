@@ -4,9 +4,10 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 
 /** How long a session takes for one step of one sequence. */
@@ -34,7 +35,7 @@ final class StreamTable {
         Arrays.fill(x, 0.5f);
         float[] y = new float[hidden];
         double[] micros = new double[STEPS];
-        try (Session session = architecture.initialised(1).session()) {
+        try (Session session = Network.initialised(architecture, 1).session()) {
             for (int i = -WARM_UP; i < STEPS; i++) {
                 long start = System.nanoTime();
                 session.step(x, y);

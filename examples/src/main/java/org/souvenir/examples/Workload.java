@@ -9,12 +9,12 @@ import org.souvenir.cells.Cell;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.NetworkPlans;
-import org.souvenir.cells.network.NetworkWeights;
-import org.souvenir.cells.network.ParallelRun;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
@@ -67,7 +67,7 @@ interface Workload {
         NetworkPlans plans =
                 train ? NetworkPlans.trainingWithInputs(architecture) : NetworkPlans.inference(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
-        Parameters parameters = architecture.initialised(1).parameters();
+        Parameters parameters = Parameters.initialised(architecture.parameters(), 1);
         ParallelRun run = new ParallelRun(plans, Kernels.best(), workers);
         RandomStream random = RandomStream.of(1);
         List<ParallelRun.Shard> shards = new ArrayList<>();

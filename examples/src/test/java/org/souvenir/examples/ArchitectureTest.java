@@ -45,6 +45,67 @@ final class ArchitectureTest {
     }
 
     @Test
+    void packages_of_cells_depend_in_one_direction() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cells")
+                .definedBy("org.souvenir.cells", "org.souvenir.cells.wrapper..")
+                .layer("registry")
+                .definedBy("org.souvenir.cells.registry..")
+                .layer("layer")
+                .definedBy("org.souvenir.cells.layer..")
+                .layer("data")
+                .definedBy("org.souvenir.cells.data..")
+                .layer("run")
+                .definedBy("org.souvenir.cells.run..")
+                .layer("file")
+                .definedBy("org.souvenir.cells.file..")
+                .layer("network")
+                .definedBy("org.souvenir.cells.network..")
+                .layer("contract")
+                .definedBy("org.souvenir.cells.contract..")
+                .layer("drawing")
+                .definedBy("org.souvenir.cells.drawing..")
+                .whereLayer("cells")
+                .mayNotAccessAnyLayer()
+                .whereLayer("registry")
+                .mayOnlyAccessLayers("cells")
+                .whereLayer("layer")
+                .mayOnlyAccessLayers("cells")
+                .whereLayer("data")
+                .mayOnlyAccessLayers("layer")
+                .whereLayer("run")
+                .mayOnlyAccessLayers("data", "layer")
+                .whereLayer("file")
+                .mayOnlyAccessLayers("registry", "layer", "cells")
+                .whereLayer("network")
+                .mayOnlyAccessLayers("file", "run", "data", "layer", "registry", "cells")
+                .whereLayer("contract")
+                .mayOnlyAccessLayers("run", "data", "layer", "registry", "cells")
+                .whereLayer("drawing")
+                .mayOnlyAccessLayers("cells")
+                .check(CLASSES);
+    }
+
+    @Test
+    void what_runs_networks_and_what_their_files_hold_is_internal() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.souvenir.cells..", "org.souvenir.training..", "org.souvenir.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.souvenir.cells.run..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.souvenir.cells..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.souvenir.cells.file..")
+                .check(CLASSES);
+    }
+
+    @Test
     void tokenizers_and_vocabulary_know_nothing_of_networks() {
         noClasses()
                 .that()

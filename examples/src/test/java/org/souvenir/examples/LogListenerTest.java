@@ -9,10 +9,11 @@ import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.network.Network;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
 import org.souvenir.training.ExampleSource;
@@ -36,7 +37,7 @@ final class LogListenerTest {
                     .epochs(2)
                     .listener(new LogListener())
                     .fit(
-                            Architecture.of(Input.features(1), new Dense(1)).initialised(1),
+                            Network.initialised(Architecture.of(Input.features(1), new Dense(1)), 1),
                             ExampleSource.inOrder(List.of(example)));
         } finally {
             logger.detachAppender(lines);

@@ -17,11 +17,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.contract.CellContract;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.training.Evaluation;
@@ -69,8 +69,8 @@ final class ReadmeTest {
         ExampleSource training = pulses(0);
         ExampleSource validation = pulses(1000);
         // README: training it
-        Network network = Architecture.of(Input.features(1), Recurrent.of(n -> new Leaky(n, 16)), new Dense(1))
-                .initialised(42);
+        Network network = Network.initialised(
+                Architecture.of(Input.features(1), Recurrent.of(n -> new Leaky(n, 16)), new Dense(1)), 42);
         Trainer trainer =
                 Trainer.of(new MeanSquaredError(), new Adam(1e-2)).epochs(5).seed(42);
         Fit fit = trainer.fit(network, training, validation);

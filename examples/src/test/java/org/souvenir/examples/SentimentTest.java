@@ -19,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.souvenir.cells.ElmanRnn;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.examples.sentiment.Sentiment;
 import org.souvenir.text.Columns;
 import org.souvenir.text.LabelledText;
@@ -170,8 +171,7 @@ final class SentimentTest {
     @Test
     void refuses_a_network_that_is_no_classifier() {
         Path file = folder.resolve("network");
-        Architecture.of(Input.features(2), Recurrent.of(n -> new ElmanRnn(n, 3)))
-                .initialised(1)
+        Network.initialised(Architecture.of(Input.features(2), Recurrent.of(n -> new ElmanRnn(n, 3))), 1)
                 .save(file);
         assertComplaint(run("", "--load", file.toString()), "must hold a classifier with a layer 'cell'");
     }

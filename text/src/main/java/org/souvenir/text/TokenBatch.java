@@ -1,7 +1,7 @@
 package org.souvenir.text;
 
 import com.google.common.primitives.ImmutableIntArray;
-import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.data.Batch;
 import org.souvenir.training.Example;
 
 /**

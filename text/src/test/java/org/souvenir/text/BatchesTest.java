@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.layer.Input;
 import org.souvenir.training.Example;
 
 class BatchesTest {

@@ -12,11 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.souvenir.cells.Gru;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
@@ -94,8 +95,9 @@ class LanguageModelStreamTest {
                 .metrics(new Accuracy())
                 .epochs(8);
         Fit fit = trainer.fit(
-                Architecture.of(Input.ids(4), new Embedding(4), Recurrent.of(n -> new Gru(n, 8)), new Dense(4))
-                        .initialised(1),
+                Network.initialised(
+                        Architecture.of(Input.ids(4), new Embedding(4), Recurrent.of(n -> new Gru(n, 8)), new Dense(4)),
+                        1),
                 stream.examples());
         assertThat(trainer.evaluate(fit.network(), stream.examples()).metric("accuracy"))
                 .isGreaterThan(0.98);

@@ -1,7 +1,7 @@
 package org.souvenir.training;
 
 import java.util.Arrays;
-import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.data.Batch;
 import org.souvenir.core.tensor.Tensor;
 
 /**

@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Node;
-import org.souvenir.cells.network.ParallelRun.Shard;
-import org.souvenir.cells.network.ReferenceRun;
+import org.souvenir.cells.run.BatchRows;
+import org.souvenir.cells.run.ParallelRun.Shard;
+import org.souvenir.cells.run.ReferenceRun;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.CentralDifference;
@@ -27,7 +28,7 @@ import org.souvenir.training.loss.Loss;
  * every input that is no id. Any cell, layer and loss can be put to it.
  *
  * <pre>{@code
- * Network network = Architecture.of(Input.features(3), Recurrent.with(new MyCell(3, 5)), new Dense(2)).initialised(1);
+ * Network network = Network.initialised(Architecture.of(Input.features(3), Recurrent.with(new MyCell(3, 5)), new Dense(2)), 1);
  * GradientCheck.Result result = GradientCheck.of(network, new MeanSquaredError()).check(example);
  * assertThat(result.error()).as("%s", result).isLessThan(1e-6);
  * }</pre>
@@ -130,7 +131,7 @@ public final class GradientCheck {
 
         Problem(Example example) {
             Batch batch = example.batch();
-            Shard whole = Shard.whole(architecture, batch, null);
+            Shard whole = new BatchRows(architecture, batch).whole();
             for (String name : architecture.inputs().keySet()) {
                 Node node = node(name);
                 inputs.put(name, padded(whole.inputs()[inputs.size()], whole.layout(architecture, node), node.width()));

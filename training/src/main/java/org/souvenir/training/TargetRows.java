@@ -1,9 +1,9 @@
 package org.souvenir.training;
 
 import java.util.Arrays;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Node;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.run.Layout;

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.State;
+import org.souvenir.cells.run.Carrying;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.training.metric.Metric.Better;
 import org.souvenir.training.optimizer.OptimizerState;
@@ -35,7 +36,7 @@ final class Training {
         this.trainer = trainer;
         this.architecture = network.architecture();
         if (trainer.carriesState) {
-            architecture.checkCarriesState("truncated backpropagation through time");
+            Carrying.checkStretches(architecture, "truncated backpropagation through time");
         }
         this.step = trainer.steps(network);
         this.parameters = step.parameters();
@@ -151,9 +152,13 @@ final class Training {
     }
 
     private Fit fit(Fit.End reason) {
-        Network last = architecture.with(finite() ? parameters : bestParameters);
+        Network last = Network.of(architecture, finite() ? parameters : bestParameters);
         return new Fit(
-                best < 0 || validation == null ? last : architecture.with(bestParameters), last, best, history, reason);
+                best < 0 || validation == null ? last : Network.of(architecture, bestParameters),
+                last,
+                best,
+                history,
+                reason);
     }
 
     private void tell(Consumer<TrainingListener> what) {

@@ -4,15 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.network.Architecture;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.NetworkPlans;
-import org.souvenir.cells.network.NetworkRun;
-import org.souvenir.cells.network.NetworkWeights;
-import org.souvenir.cells.network.ParallelRun;
-import org.souvenir.cells.network.ParallelRun.Shard;
-import org.souvenir.cells.network.ShardedBatch;
-import org.souvenir.cells.network.State;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkRun;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.ParallelRun.Shard;
+import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
@@ -169,7 +169,7 @@ public final class TrainingStep {
 
     /** The network with the parameters as they are now. */
     public Network network() {
-        return architecture.with(parameters);
+        return Network.of(architecture, parameters);
     }
 
     /** The parameters themselves, which every step modifies. */

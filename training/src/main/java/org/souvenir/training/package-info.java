@@ -6,7 +6,7 @@
  * <pre>{@code
  * ExampleSource training = ExampleSource.of(new Example(Batch.of(x, lengths), labels), 32, 42);
  * Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3)).epochs(20).patience(3);
- * Fit fit = trainer.fit(architecture.initialised(42), training, validation);
+ * Fit fit = trainer.fit(Network.initialised(architecture, 42), training, validation);
  * Network best = fit.network();
  * }</pre>
  */

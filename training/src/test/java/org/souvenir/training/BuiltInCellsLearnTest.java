@@ -30,12 +30,13 @@ import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
@@ -117,8 +118,9 @@ class BuiltInCellsLearnTest {
                 .epochs(30)
                 .until(progress -> progress.validation().metric("accuracy") >= 0.97)
                 .fit(
-                        Architecture.of(Input.features(2), Recurrent.with(cell), Pooling.LAST, new Dense(1))
-                                .initialised(3),
+                        Network.initialised(
+                                Architecture.of(Input.features(2), Recurrent.with(cell), Pooling.LAST, new Dense(1)),
+                                3),
                         training,
                         fresh);
         assertThat(fit.end()).as("%s", fit.history()).isEqualTo(Fit.End.REACHED);

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Dropout;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.random.RandomStream;
@@ -57,9 +57,10 @@ class CheckpointTest {
     }
 
     private static Network network(int hidden) {
-        return Architecture.of(
-                        Input.features(1), Recurrent.of(n -> new Lstm(n, hidden)), new Dropout(0.2), new Dense(1))
-                .initialised(1);
+        return Network.initialised(
+                Architecture.of(
+                        Input.features(1), Recurrent.of(n -> new Lstm(n, hidden)), new Dropout(0.2), new Dense(1)),
+                1);
     }
 
     static List<Optimizer> optimizers() {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Gru;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
-import org.souvenir.cells.network.SequenceInput;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
@@ -67,7 +67,7 @@ class EncoderDecoderTest {
         TrainingStep training = Trainer.of(new SoftmaxCrossEntropy(), new Adam(5e-3))
                 .clipping(Clipping.byNorm(1))
                 .seed(1)
-                .steps(architecture.initialised(1));
+                .steps(Network.initialised(architecture, 1));
         for (int i = 1; i <= 700; i++) {
             training.take(Task.random(32, RandomStream.of(i)).example());
         }
@@ -116,7 +116,7 @@ class EncoderDecoderTest {
     void its_gradients_are_those_of_central_differences() {
         for (boolean bidirectional : new boolean[] {false, true}) {
             GradientCheck check =
-                    GradientCheck.of(architecture(bidirectional).initialised(3), new SoftmaxCrossEntropy());
+                    GradientCheck.of(Network.initialised(architecture(bidirectional), 3), new SoftmaxCrossEntropy());
             GradientCheck.Result result =
                     check.check(Task.random(5, RandomStream.of(2)).example());
             assertThat(result.differences())

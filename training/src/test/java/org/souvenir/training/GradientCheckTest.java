@@ -16,17 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Dropout;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Layer;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Node;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.parameter.Parameters;
@@ -96,11 +96,11 @@ class GradientCheckTest {
 
     /** Parameters that are all different from zero. */
     private static Network network(Architecture architecture) {
-        Parameters parameters = architecture.initialised(3).parameters();
+        Parameters parameters = Network.initialised(architecture, 3).parameters();
         for (int i = 0; i < parameters.length(); i++) {
             parameters.values()[i] += (float) (0.3 * RANDOM.child("noise").gaussian(i));
         }
-        return architecture.with(parameters);
+        return Network.of(architecture, parameters);
     }
 
     private static Example example(Architecture architecture, Loss loss, int[] lengths) {
@@ -163,7 +163,7 @@ class GradientCheckTest {
     @Test
     void finds_a_gradient_that_is_not_what_differences_show() {
         Architecture architecture = Architecture.of(Input.features(2), new Dense(1));
-        Network atTheKink = architecture.with(Parameters.of(architecture.parameters()));
+        Network atTheKink = Network.of(architecture, Parameters.of(architecture.parameters()));
         Loss kinked = width -> Loss.of(width, (p, t) -> Functions.relu(p.minus(t)));
         Example example = new Example(Batch.of(Tensor.filled(1, 1, 1, 2)), Tensor.zeros(1, 1, 1));
         GradientCheck.Result result = GradientCheck.of(atTheKink, kinked).check(example);

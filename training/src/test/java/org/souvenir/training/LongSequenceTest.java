@@ -11,16 +11,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Dropout;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Layer;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
-import org.souvenir.cells.network.State;
 import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.random.RandomStream;
@@ -55,7 +55,7 @@ class LongSequenceTest {
                 Recurrent.of(n -> new Gru(n, 3))));
         layers.addAll(List.of(more));
         layers.add(new Dense(2));
-        return Architecture.of(Input.features(3), layers).initialised(2);
+        return Network.initialised(Architecture.of(Input.features(3), layers), 2);
     }
 
     private static float[] values(Network network) {
@@ -78,8 +78,8 @@ class LongSequenceTest {
     @Test
     void each_window_starts_where_the_one_before_was_left() {
         Trainer still = TRAINER.schedule(step -> 0).carryingState();
-        Network plain = Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), new Dense(2))
-                .initialised(2);
+        Network plain = Network.initialised(
+                Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), new Dense(2)), 2);
         ExampleSource whole = ExampleSource.inOrder(List.of(stream(3, 12, 5, 0)));
         ExampleSource windows = ExampleSource.windows(stream(3, 12, 5, 0), 5);
         double expected = still.fit(plain, whole).history().get(0).loss();
@@ -100,9 +100,8 @@ class LongSequenceTest {
 
     @Test
     void resets_within_a_stream_cut_what_is_carried() {
-        Network resetting = Architecture.of(
-                        Input.features(3), Recurrent.of(n -> new Resets(new Lstm(n, 4))), new Dense(2))
-                .initialised(2);
+        Network resetting = Network.initialised(
+                Architecture.of(Input.features(3), Recurrent.of(n -> new Resets(new Lstm(n, 4))), new Dense(2)), 2);
         Tensor flags = Tensor.zeros(STEPS, 3, 1);
         for (int b = 0; b < 3; b++) {
             flags.set(1, 6, b, 0); // every row starts anew with the second window

@@ -7,13 +7,14 @@ import java.lang.management.ManagementFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Dropout;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
@@ -44,7 +45,7 @@ class StepAllocationTest {
                 Input.ids(IDS), new Embedding(8), Recurrent.of(n -> new Lstm(n, 16)), new Dropout(0.1), new Dense(IDS));
         TrainingStep training = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3))
                 .clipping(Clipping.byNorm(5))
-                .steps(architecture.initialised(1));
+                .steps(Network.initialised(architecture, 1));
         Example example = new Example(Batch.of(ids(steps, 1)), ids(steps, 2));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;

@@ -10,14 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Gru;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Dropout;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
@@ -64,13 +64,14 @@ class TrainerTest {
     private static final ExampleSource VALIDATION = ExampleSource.inOrder(batches(100, 3));
 
     private static Network network() {
-        return Architecture.of(
+        return Network.initialised(
+                Architecture.of(
                         Input.features(1),
                         Recurrent.of(n -> new Gru(n, 8)),
                         new Dropout(0.1),
                         Pooling.LAST,
-                        new Dense(2))
-                .initialised(1);
+                        new Dense(2)),
+                1);
     }
 
     private static float[] values(Network network) {
@@ -238,8 +239,8 @@ class TrainerTest {
     }
 
     private static Network withoutDropout() {
-        return Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 8)), Pooling.LAST, new Dense(2))
-                .initialised(1);
+        return Network.initialised(
+                Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 8)), Pooling.LAST, new Dense(2)), 1);
     }
 
     @Test
@@ -299,8 +300,8 @@ class TrainerTest {
 
     @Test
     void trains_on_rows_that_are_all_padding_without_losing_a_number() {
-        Network tagger = Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 4)), new Dense(2))
-                .initialised(1);
+        Network tagger = Network.initialised(
+                Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 4)), new Dense(2)), 1);
         Example padding = new Example(Batch.of(Tensor.zeros(2, 3, 1), new int[3]), Tensor.zeros(2, 3));
         TrainingStep step = Trainer.of(new SoftmaxCrossEntropy(), new Sgd(0.1)).steps(tagger);
         assertThat(step.take(padding)).isEqualTo(new TrainingStep.Result(0, 0, 0));

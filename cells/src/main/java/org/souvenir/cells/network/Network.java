@@ -1,11 +1,26 @@
 package org.souvenir.cells.network;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.run.BatchRows;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkRun;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.RunPool;
+import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Layout;
@@ -16,6 +31,7 @@ import org.souvenir.core.tensor.Tensor;
  * An architecture with its numbers. Immutable: any number of threads may use it at once.
  *
  * <pre>{@code
+ * Network network = Network.initialised(architecture, 42);
  * Network.Output output = network.infer(Batch.of(x, lengths));
  * float[] scores = output.values().data();
  * }</pre>
@@ -36,9 +52,32 @@ public final class Network {
 
     private record Inference(RunPool runs, NetworkWeights weights) {}
 
-    Network(Architecture architecture, Parameters parameters) {
+    private Network(Architecture architecture, Parameters parameters) {
         this.architecture = architecture;
         this.parameters = parameters;
+    }
+
+    /** A network whose parameters start as their initializers say, each from the stream of its own name. */
+    public static Network initialised(Architecture architecture, long seed) {
+        return new Network(architecture, Parameters.initialised(architecture.parameters(), seed));
+    }
+
+    /**
+     * A network with the given parameters; copied.
+     *
+     * @throws IllegalArgumentException if they are not those of the architecture
+     */
+    public static Network of(Architecture architecture, Parameters values) {
+        List<String> wanted =
+                architecture.parameters().stream().map(ParameterSpec::name).toList();
+        if (!values.names().equals(wanted)) {
+            Set<String> missing = new LinkedHashSet<>(wanted);
+            missing.removeAll(values.names());
+            throw new IllegalArgumentException(
+                    "parameters: must be those of the architecture, but %s are missing and there are %s"
+                            .formatted(missing, values.names()));
+        }
+        return new Network(architecture, values.copy());
     }
 
     /** What it is made of. */
@@ -74,19 +113,22 @@ public final class Network {
      */
     public Output infer(Batch batch, @Nullable State start, Workers workers) {
         Inference ready = ready();
-        List<Layout> shards = batch.layout().shards();
+        BatchRows read = new BatchRows(architecture, batch);
+        StateRows begin = start == null ? null : StateRows.of(architecture, batch.size(), start);
+        List<Layout> shards = read.layout().shards();
         Node last = architecture.output();
-        Tensor values = batch.room(last);
-        State end = State.empty(architecture, batch.size());
+        Tensor values = read.room(last);
+        StateRows end = StateRows.empty(architecture, batch.size());
         workers.run(shards.size(), i -> {
-            ParallelRun.Shard shard = ParallelRun.Shard.of(architecture, batch, start, shards.get(i));
+            Layout layout = shards.get(i);
+            ParallelRun.Shard shard = read.shard(layout, begin == null ? null : begin.inPlaces(layout));
             NetworkRun run = ready.runs().take();
             run.forward(ready.weights(), shard, RandomStream.of(0), 0);
             run.outputLayout().unpack(run.output(), batch.size(), last.width(), values.data());
-            end.put(shard.layout(), run.finals());
+            end.put(layout, run.finals());
             ready.runs().give(run);
         });
-        return new Output(values, end);
+        return new Output(values, end.state());
     }
 
     /** A sequence that comes step by step. */

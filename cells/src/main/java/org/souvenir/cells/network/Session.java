@@ -5,6 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
+import org.souvenir.cells.run.BatchRows;
+import org.souvenir.cells.run.Carrying;
+import org.souvenir.cells.run.NetworkRun;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.RunPool;
+import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Layout;
 import org.souvenir.core.tensor.Tensor;
@@ -39,7 +52,7 @@ public final class Session implements AutoCloseable {
     private boolean closed;
 
     Session(Architecture architecture, RunPool runs, NetworkWeights weights, int batch) {
-        architecture.checkReadsForward("session");
+        Carrying.checkSteps(architecture, "session");
         this.architecture = architecture;
         this.weights = weights;
         this.runs = runs;
@@ -116,9 +129,9 @@ public final class Session implements AutoCloseable {
                     .formatted(batch, input.width(), batch * input.width(), x.length));
         }
         for (float value : x) {
-            if (!input.holds(value)) {
+            if (!BatchRows.mayHold(input, value)) {
                 throw new IllegalArgumentException(
-                        "session: at each step %s, but found %s".formatted(input.rule(), value));
+                        "session: at each step %s, but found %s".formatted(BatchRows.rule(input), value));
             }
         }
         NetworkRun run = runs.take();
@@ -137,8 +150,9 @@ public final class Session implements AutoCloseable {
         checkOneInput();
         Batch given = Batch.of(chunk);
         checkSize(given);
-        Layout layout = given.layout();
-        return run(given, layout, given.rows(Input.NAME, input, layout, new float[0]));
+        BatchRows read = new BatchRows(architecture, given);
+        Layout layout = read.layout();
+        return run(read, layout, read.rows(Input.NAME, input, layout));
     }
 
     /**
@@ -151,16 +165,17 @@ public final class Session implements AutoCloseable {
     public Tensor run(Batch chunk) {
         check();
         checkSize(chunk);
-        Layout layout = chunk.layout();
+        BatchRows read = new BatchRows(architecture, chunk);
+        Layout layout = read.layout();
         return run(
-                chunk,
+                read,
                 layout,
                 inputs.stream()
-                        .map(e -> chunk.rows(e.getKey(), e.getValue(), layout, new float[0]))
+                        .map(e -> read.rows(e.getKey(), e.getValue(), layout))
                         .toArray(float[][]::new));
     }
 
-    private Tensor run(Batch chunk, Layout layout, float[]... rows) {
+    private Tensor run(BatchRows chunk, Layout layout, float[]... rows) {
         NetworkRun run = runs.take();
         forward(run, runs.along(layout), rows);
         Tensor y = chunk.padded(run.output(), run.outputLayout(), architecture.output());
@@ -231,9 +246,9 @@ public final class Session implements AutoCloseable {
             forward(run, runs.along(Layout.full(0, batch)));
             runs.give(run);
         }
-        State state = State.empty(architecture, batch);
-        state.put(step.get(0), Objects.requireNonNull(states));
-        return state;
+        StateRows rows = StateRows.empty(architecture, batch);
+        rows.put(step.get(0), Objects.requireNonNull(states));
+        return rows.state();
     }
 
     /**
@@ -243,9 +258,7 @@ public final class Session implements AutoCloseable {
      */
     public void resume(State state) {
         check();
-        states = Arrays.stream(state.inPlaces(architecture, batch, step.get(0)))
-                .map(float[]::clone)
-                .toArray(float[][]::new);
+        states = StateRows.of(architecture, batch, state).inPlaces(step.get(0));
     }
 
     /** Goes back to the initial state. */

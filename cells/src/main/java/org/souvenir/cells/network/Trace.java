@@ -5,6 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
+import org.souvenir.cells.run.BatchRows;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkRun;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
@@ -22,23 +31,36 @@ public final class Trace {
     private final Map<String, int[]> lengths = new LinkedHashMap<>();
     private final Tensor output;
 
-    private Trace(Architecture architecture, NetworkRun run, Batch batch, Tensor output, boolean withGradients) {
+    private Trace(Architecture architecture, NetworkRun run, BatchRows read, Tensor output, boolean withGradients) {
         this.output = output;
         for (int s = 0; s < architecture.stages().size(); s++) {
             Stage stage = architecture.stages().get(s);
             if (stage.extent() == Node.Extent.SEQUENCE) {
                 for (String name : stage.visible()) {
-                    Node node = new Node(-1, stage.width(name), Node.Extent.SEQUENCE, 0, stage.axis());
+                    Node node = new Node(-1, width(stage, name), Node.Extent.SEQUENCE, 0, stage.axis());
                     String whole = stage.name() + "." + name;
-                    values.put(whole, batch.padded(run.traced(s, name), run.layout(s), node));
-                    lengths.put(whole, batch.lengths(stage.axis()));
+                    values.put(whole, read.padded(run.traced(s, name), run.layout(s), node));
+                    lengths.put(whole, read.batch().lengths(stage.axis()));
                     float[] gradient = withGradients ? run.tracedGradient(s, name) : null;
                     if (gradient != null) {
-                        gradients.put(whole, batch.padded(gradient, run.layout(s), node));
+                        gradients.put(whole, read.padded(gradient, run.layout(s), node));
                     }
                 }
             }
         }
+    }
+
+    /** The columns of something visible. */
+    private static int width(Stage stage, String name) {
+        Expr named = stage.step().named().get(name);
+        return named != null
+                ? named.width()
+                : stage.step().states().stream()
+                        .filter(s -> s.name().equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .leaf()
+                        .width();
     }
 
     static Trace of(Architecture architecture, Parameters parameters, Batch batch, @Nullable Tensor dOutput) {
@@ -46,9 +68,10 @@ public final class Trace {
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
-        run.forward(weights, ParallelRun.Shard.whole(architecture, batch, null), RandomStream.of(0), 0);
+        BatchRows read = new BatchRows(architecture, batch);
+        run.forward(weights, read.whole(), RandomStream.of(0), 0);
         Node last = architecture.output();
-        Tensor output = batch.padded(run.output(), run.outputLayout(), last);
+        Tensor output = read.padded(run.output(), run.outputLayout(), last);
         if (dOutput != null) {
             if (!Arrays.equals(dOutput.shape(), output.shape())) {
                 throw new IllegalArgumentException("trace: the gradient must have the output's shape %s, but has %s"
@@ -58,7 +81,7 @@ public final class Trace {
             run.outputLayout().pack(dOutput.data(), batch.size(), last.width(), dy);
             run.backward(dy, null, new GradientArray(parameters.length()));
         }
-        return new Trace(architecture, run, batch, output, dOutput != null);
+        return new Trace(architecture, run, read, output, dOutput != null);
     }
 
     /** What can be looked at: {@code layer.value}. */

@@ -1,13 +1,13 @@
 /**
- * Layers, and the networks they form.
+ * Networks: layers with their numbers, what they give for a batch or step by step, what goes on inside, and their files.
  *
- * <p>Enter at {@link org.souvenir.cells.network.Architecture}:
+ * <p>Enter at {@link org.souvenir.cells.network.Network}:
  *
  * <pre>{@code
- * Network network = Architecture.of(
- *                 Input.ids(1000), new Embedding(64), Recurrent.of(n -> new Lstm(n, 128)), Pooling.LAST, new Dense(2))
- *         .initialised(42);
+ * Network network = Network.initialised(architecture, 42);
  * Tensor scores = network.infer(Batch.of(ids, lengths)).values();
+ * network.save(file);
+ * Trace trace = Network.load(file).trace(batch);
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

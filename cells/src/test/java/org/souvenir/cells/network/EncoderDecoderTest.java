@@ -18,6 +18,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.SequenceInput;
+import org.souvenir.cells.run.Carrying;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
@@ -72,7 +84,7 @@ class EncoderDecoderTest {
 
     @Test
     void the_decoder_starts_where_the_encoder_ended() {
-        Network network = plain().initialised(3);
+        Network network = Network.initialised(plain(), 3);
         Network encoder = part(network, "encoder", SOURCE);
         Network decoder = part(network, "decoder", TARGET);
         Batch pairs = pairs();
@@ -96,13 +108,13 @@ class EncoderDecoderTest {
         for (String name : parameters.names()) {
             parameters.set(name, network.tensors().get(name.replace("part", layer)));
         }
-        return alone.with(parameters);
+        return Network.of(alone, parameters);
     }
 
     @ParameterizedTest
     @MethodSource("both")
     void gives_each_pair_what_it_gives_it_alone(Architecture architecture) {
-        Network network = architecture.initialised(3);
+        Network network = Network.initialised(architecture, 3);
         Tensor x = random(1, 9, 20, SOURCE);
         Tensor y = random(2, 6, 20, TARGET);
         Batch pairs = pairs();
@@ -128,7 +140,7 @@ class EncoderDecoderTest {
     @ParameterizedTest
     @MethodSource("both")
     void gradients_flow_back_into_the_encoder(Architecture architecture) {
-        Parameters parameters = architecture.initialised(5).parameters();
+        Parameters parameters = Network.initialised(architecture, 5).parameters();
         Batch pairs = pairs();
         Tensor dy = random(6, 6, 20, architecture.output().width());
         float[] gradients = gradients(architecture, parameters, pairs, dy);
@@ -180,7 +192,7 @@ class EncoderDecoderTest {
     }
 
     private static double loss(Architecture architecture, Parameters parameters, Batch batch, Tensor dy) {
-        float[] y = architecture.with(parameters).infer(batch).values().data();
+        float[] y = Network.of(architecture, parameters).infer(batch).values().data();
         double sum = 0;
         for (int i = 0; i < y.length; i++) {
             sum += (double) y[i] * dy.data()[i];
@@ -191,7 +203,7 @@ class EncoderDecoderTest {
     @ParameterizedTest
     @MethodSource("both")
     void a_session_decodes_step_by_step_what_the_whole_target_gives(Architecture architecture) {
-        Network network = architecture.initialised(3);
+        Network network = Network.initialised(architecture, 3);
         Batch source = Batch.of(random(1, 9, 4, SOURCE), new int[] {2, 9, 0, 5});
         Tensor y = random(2, 6, 4, TARGET);
         Tensor whole = network.infer(source.with(Y, y, new int[] {6, 6, 6, 6})).values();
@@ -207,7 +219,7 @@ class EncoderDecoderTest {
 
     @Test
     void what_it_said_is_what_it_reads_next() {
-        Network network = bridged().initialised(3);
+        Network network = Network.initialised(bridged(), 3);
         Batch source = Batch.of(random(1, 9, 1, SOURCE));
         float[] start = {1, -1};
         Tensor said;
@@ -226,7 +238,7 @@ class EncoderDecoderTest {
 
     @Test
     void a_trace_shows_both_sequences() {
-        Network network = bridged().initialised(3);
+        Network network = Network.initialised(bridged(), 3);
         Trace trace = network.trace(pairs(), random(6, 6, 20, TARGET));
         assertThat(trace.values("encoder.forward.forget").shape()).containsExactly(9, 20, 4);
         assertThat(trace.values("decoder1.update").shape()).containsExactly(6, 20, 5);
@@ -238,7 +250,7 @@ class EncoderDecoderTest {
 
     @Test
     void is_saved_and_loaded(@TempDir Path folder) {
-        Network network = bridged().initialised(3);
+        Network network = Network.initialised(bridged(), 3);
         Path file = folder.resolve("pair.safetensors");
         network.save(file);
         assertThat(Network.load(file).infer(pairs()).values())
@@ -256,7 +268,7 @@ class EncoderDecoderTest {
         Batch batch = Batch.of(random(1, 3, 1, SOURCE)).with(Y, random(2, 2, 1, TARGET), new int[] {2});
         Tensor never = Tensor.zeros(2, 1, 1);
         Tensor first = Tensor.of(new float[] {1, 0}, 2, 1, 1);
-        Network network = architecture.initialised(3);
+        Network network = Network.initialised(architecture, 3);
         Tensor after = network.infer(batch.with("reset", first, new int[] {2})).values();
         assertThat(after)
                 .isNotEqualTo(
@@ -282,7 +294,7 @@ class EncoderDecoderTest {
                         Recurrent.of(n -> new Gru(n, 4)).named("encoder"),
                         Recurrent.of(n -> new Gru(n, 4)).bidirectional().continuing("encoder")))
                 .hasMessageContaining("must read FORWARD, but reads BOTH");
-        Network network = plain().initialised(3);
+        Network network = Network.initialised(plain(), 3);
         Batch source = Batch.of(random(1, 9, 2, SOURCE));
         assertThatThrownBy(() -> network.infer(source))
                 .hasMessage("batch: the network reads target, but the batch has only [x]");
@@ -290,7 +302,7 @@ class EncoderDecoderTest {
                 .hasMessage("batch: input target must have B = 2 sequences, but is [6, 3, 2]");
         assertThatThrownBy(() -> source.with(Y, random(2, 6, 2, TARGET), new int[] {1, 7}))
                 .hasMessage("batch: lengths of target must lie in [0, T = 6], but sequence 1 has 7");
-        assertThatThrownBy(() -> plain().checkCarriesState("checkpoints"))
+        assertThatThrownBy(() -> Carrying.checkStretches(plain(), "checkpoints"))
                 .hasMessage(
                         "checkpoints: the network must read along one time axis, but reads along those of [x, target]");
         assertThatThrownBy(() -> network.session(source).generate(new float[4], 2, (t, output) -> new float[1]))

@@ -20,6 +20,17 @@ import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.expr.Expr;
@@ -111,7 +122,7 @@ class NetworkFormatTest {
     @ParameterizedTest
     @MethodSource("architectures")
     void reads_the_network_that_it_wrote(Architecture architecture) {
-        Network network = architecture.initialised(7);
+        Network network = Network.initialised(architecture, 7);
         FORMAT.write(file(), network, Map.of("labels", "no\nyes"));
         NetworkFormat.Stored stored = FORMAT.read(file());
 
@@ -123,7 +134,7 @@ class NetworkFormatTest {
 
     @Test
     void writes_the_same_bytes_again() throws IOException {
-        Network network = architectures().findFirst().orElseThrow().initialised(7);
+        Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
         network.save(file());
         byte[] once = Files.readAllBytes(file());
         Network.load(file()).save(file());
@@ -132,8 +143,8 @@ class NetworkFormatTest {
 
     @Test
     void knows_cells_and_layers_that_it_is_told_of() {
-        Network network = Architecture.of(Input.features(2), Recurrent.of(n -> new Leaky(n, 3, 0.1)), new Scaled(0.5))
-                .initialised(1);
+        Network network = Network.initialised(
+                Architecture.of(Input.features(2), Recurrent.of(n -> new Leaky(n, 3, 0.1)), new Scaled(0.5)), 1);
         assertThatThrownBy(() -> FORMAT.write(file(), network, Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("but is 'scaled'; add it by NetworkFormat.withLayer");
@@ -155,10 +166,9 @@ class NetworkFormatTest {
 
     @Test
     void an_unknown_kind_leaves_the_old_file_whole() throws IOException {
-        architectures().findFirst().orElseThrow().initialised(7).save(file());
+        Network.initialised(architectures().findFirst().orElseThrow(), 7).save(file());
         byte[] old = Files.readAllBytes(file());
-        Network network = Architecture.of(Input.features(2), new Secretive(), new Dense(1))
-                .initialised(1);
+        Network network = Network.initialised(Architecture.of(Input.features(2), new Secretive(), new Dense(1)), 1);
         assertThatThrownBy(() -> network.save(file()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("settings: a layer that is saved must tell its settings, but secretive does not; "
@@ -168,7 +178,7 @@ class NetworkFormatTest {
 
     @Test
     void refuses_a_file_that_is_cut_off_or_altered() throws IOException {
-        architectures().findFirst().orElseThrow().initialised(7).save(file());
+        Network.initialised(architectures().findFirst().orElseThrow(), 7).save(file());
         byte[] whole = Files.readAllBytes(file());
         for (int length = 0; length < whole.length; length += 97) {
             Files.write(file(), Arrays.copyOf(whole, length));
@@ -186,7 +196,7 @@ class NetworkFormatTest {
 
     @Test
     void says_what_is_wrong_with_a_file_of_others() {
-        Network network = architectures().findFirst().orElseThrow().initialised(7);
+        Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
         rewrite(network, UnaryOperator.identity(), metadata -> Map.of());
         assertUnreadable(
                 "must hold a network with its description, but there is no 'souvenir.network' in the metadata");

@@ -17,6 +17,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.Wiring;
+import org.souvenir.cells.run.BatchRows;
+import org.souvenir.cells.run.CheckpointedRun;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkRun;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
@@ -56,11 +74,12 @@ class NetworkTest {
 
     @Test
     void gives_each_sequence_what_it_gives_it_alone() {
-        Network network = Architecture.of(
+        Network network = Network.initialised(
+                Architecture.of(
                         Input.features(WIDTH),
                         Recurrent.of(n -> new Lstm(n, 5)).bidirectional(),
-                        Recurrent.of(n -> new Gru(n, 3)).backward())
-                .initialised(3);
+                        Recurrent.of(n -> new Gru(n, 3)).backward()),
+                3);
         int[] lengths = IntStream.range(0, 20).map(b -> b * 7 % 10).toArray();
         Tensor x = random(1, 9, 20, WIDTH);
         Tensor together = network.infer(Batch.of(x, lengths)).values();
@@ -80,7 +99,7 @@ class NetworkTest {
 
     @Test
     void never_reads_padding() {
-        Network network = stacked().initialised(3);
+        Network network = Network.initialised(stacked(), 3);
         Tensor x = random(1, 6, 3, WIDTH);
         int[] lengths = {2, 6, 0};
         Tensor expected = network.infer(Batch.of(x, lengths)).values();
@@ -97,7 +116,7 @@ class NetworkTest {
     @ParameterizedTest
     @EnumSource(Pooling.class)
     void pools_over_the_real_length(Pooling pooling) {
-        Network network = Architecture.of(Input.features(WIDTH), pooling).initialised(5);
+        Network network = Network.initialised(Architecture.of(Input.features(WIDTH), pooling), 5);
         Tensor x = random(2, 5, 3, WIDTH);
         int[] lengths = {5, 2, 0};
         Tensor y = network.infer(Batch.of(x, lengths)).values();
@@ -140,10 +159,11 @@ class NetworkTest {
         Tensor x = random(4, 3, 2, WIDTH);
         Map<Recurrent.Merge, Tensor> merged = new EnumMap<>(Recurrent.Merge.class);
         for (Recurrent.Merge merge : Recurrent.Merge.values()) {
-            Network network = Architecture.of(
+            Network network = Network.initialised(
+                    Architecture.of(
                             Input.features(WIDTH),
-                            Recurrent.of(n -> new ElmanRnn(n, 2)).bidirectional(merge))
-                    .initialised(8);
+                            Recurrent.of(n -> new ElmanRnn(n, 2)).bidirectional(merge)),
+                    8);
             merged.put(merge, network.infer(Batch.of(x)).values());
         }
         for (int t = 0; t < 3; t++) {
@@ -157,7 +177,7 @@ class NetworkTest {
 
     @Test
     void a_session_gives_step_by_step_what_the_whole_sequence_gives() {
-        Network network = stacked().initialised(3);
+        Network network = Network.initialised(stacked(), 3);
         Tensor x = random(1, 7, 2, WIDTH);
         Network.Output whole = network.infer(Batch.of(x));
         try (Session session = network.session(2)) {
@@ -183,7 +203,7 @@ class NetworkTest {
 
     @Test
     void many_threads_share_a_network() {
-        Network network = stacked().initialised(3);
+        Network network = Network.initialised(stacked(), 3);
         Tensor x = random(1, 7, 1, WIDTH);
         Tensor expected = network.infer(Batch.of(x)).values();
         IntStream.range(0, 200).parallel().forEach(i -> {
@@ -196,7 +216,7 @@ class NetworkTest {
     @Test
     void checkpoints_give_the_gradients_of_plain_backpropagation() {
         Architecture architecture = stacked();
-        Parameters parameters = architecture.initialised(3).parameters();
+        Parameters parameters = Network.initialised(architecture, 3).parameters();
         NetworkPlans plans = NetworkPlans.training(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         RandomStream masks = RandomStream.of(9);
@@ -259,11 +279,9 @@ class NetworkTest {
     @Test
     void leaves_two_directions_apart_for_a_layer_of_ones_own() {
         Recurrent layer = Recurrent.of(n -> new ElmanRnn(n, 2));
-        Network gated = Architecture.of(Input.features(WIDTH), new Gated(layer).named("both"))
-                .initialised(8);
-        Network beside = Architecture.of(
-                        Input.features(WIDTH), layer.bidirectional().named("both"))
-                .with(gated.parameters());
+        Network gated = Network.initialised(Architecture.of(Input.features(WIDTH), new Gated(layer).named("both")), 8);
+        Network beside = Network.of(
+                Architecture.of(Input.features(WIDTH), layer.bidirectional().named("both")), gated.parameters());
         Batch batch = Batch.of(random(4, 3, 2, WIDTH), new int[] {2, 3});
         float[] apart = at(beside.infer(batch).values(), 1, 0);
         float[] found = at(gated.infer(batch).values(), 1, 0);
@@ -273,8 +291,7 @@ class NetworkTest {
 
     @Test
     void attention_shows_its_weights() {
-        Network network =
-                Architecture.of(Input.features(WIDTH), Pooling.ATTENTION).initialised(5);
+        Network network = Network.initialised(Architecture.of(Input.features(WIDTH), Pooling.ATTENTION), 5);
         Tensor x = random(2, 5, 2, WIDTH);
         Batch batch = Batch.of(x, new int[] {3, 5});
         Trace trace = network.trace(batch);
@@ -296,8 +313,8 @@ class NetworkTest {
 
     @Test
     void refuses_flags_of_another_shape() {
-        Network network = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Gru(n, 3))))
-                .initialised(1);
+        Network network = Network.initialised(
+                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Gru(n, 3)))), 1);
         Batch batch = Batch.of(random(1, 6, 3, WIDTH));
         assertThatThrownBy(() -> batch.with(Resets.RESET, Tensor.zeros(6, 2)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -316,7 +333,7 @@ class NetworkTest {
     @Test
     void shares_products_of_small_batches_without_changing_a_bit() {
         Architecture architecture = Architecture.of(Input.features(130), Recurrent.of(n -> new Lstm(n, 140)));
-        Parameters parameters = architecture.initialised(3).parameters();
+        Parameters parameters = Network.initialised(architecture, 3).parameters();
         NetworkPlans plans = NetworkPlans.training(architecture);
         Layout layout = Layout.full(9, 1);
         float[][] inputs = {random(1, 9, 130).data()};
@@ -340,7 +357,7 @@ class NetworkTest {
     void gradients_know_nothing_of_the_batch_before() {
         Architecture architecture = Architecture.of(
                 Input.ids(500), new Embedding(7), Recurrent.of(n -> new Gru(n, 5)), Pooling.LAST, new Dense(2));
-        Parameters parameters = architecture.initialised(3).parameters();
+        Parameters parameters = Network.initialised(architecture, 3).parameters();
         NetworkPlans plans = NetworkPlans.training(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         weights.load(parameters.values(), RandomStream.of(1), Workers.NONE);
@@ -369,17 +386,18 @@ class NetworkTest {
         for (int i = 0; i < ids.length(); i++) {
             ids.data()[i] = random.below(500, i);
         }
-        Batch batch = Batch.of(ids);
-        return batch.layout().shards().stream()
-                .map(layout -> ParallelRun.Shard.of(architecture, batch, null, layout))
+        BatchRows read = new BatchRows(architecture, Batch.of(ids));
+        return read.layout().shards().stream()
+                .map(layout -> read.shard(layout, null))
                 .toList();
     }
 
     @Test
     void a_trace_shows_gates_states_and_gradients() {
-        Network network = Architecture.of(
-                        Input.features(WIDTH), Recurrent.of(n -> new Lstm(n, 5)).named("lstm"))
-                .initialised(3);
+        Network network = Network.initialised(
+                Architecture.of(
+                        Input.features(WIDTH), Recurrent.of(n -> new Lstm(n, 5)).named("lstm")),
+                3);
         Tensor x = random(1, 4, 1, WIDTH);
         Tensor dy = Tensor.zeros(4, 1, 5);
         Arrays.fill(dy.data(), 3 * 5, 4 * 5, 1);
@@ -397,7 +415,7 @@ class NetworkTest {
 
     @Test
     void errors_say_what_was_expected_and_what_was_there() {
-        Network network = stacked().initialised(3);
+        Network network = Network.initialised(stacked(), 3);
         Session session = network.session();
         session.close();
         assertThatThrownBy(() -> session.step(1, 2, 3, 4))
@@ -414,8 +432,7 @@ class NetworkTest {
         State state = network.infer(Batch.of(Tensor.zeros(3, 2, 4))).state();
         assertThatThrownBy(() -> network.session().resume(state))
                 .hasMessage("state: must be of as many sequences as the batch, 1, but is of 2");
-        Network other = Architecture.of(Input.features(4), Recurrent.of(n -> new Gru(n, 3)))
-                .initialised(1);
+        Network other = Network.initialised(Architecture.of(Input.features(4), Recurrent.of(n -> new Gru(n, 3))), 1);
         assertThatThrownBy(() -> other.session(2).resume(state)).hasMessageContaining("of this network");
         byte[] bytes = state.toBytes();
         byte[] altered = bytes.clone();
@@ -425,11 +442,12 @@ class NetworkTest {
         assertThatThrownBy(() -> Architecture.of(
                         Input.features(4), Recurrent.with(new Lstm(4, 8)), Recurrent.with(new Lstm(9, 8))))
                 .hasMessage("layer recurrent2: it reads [T, B, 9], but what comes before it gives [T, B, 8]");
-        Network both = Architecture.of(
-                        Input.features(4), Recurrent.of(n -> new Gru(n, 3)).bidirectional())
-                .initialised(1);
+        Network both = Network.initialised(
+                Architecture.of(
+                        Input.features(4), Recurrent.of(n -> new Gru(n, 3)).bidirectional()),
+                1);
         assertThatThrownBy(both::session).hasMessageContaining("recurrent1.backward reads backward");
-        Network words = Architecture.of(Input.ids(10), new Embedding(3)).initialised(1);
+        Network words = Network.initialised(Architecture.of(Input.ids(10), new Embedding(3)), 1);
         assertThatThrownBy(() -> words.infer(Batch.of(Tensor.of(new float[] {1, 2, 10, 3}, 2, 2))))
                 .hasMessage(
                         "batch: ids must be whole numbers in [0, 10), but input x has 10.0 at step 1 of sequence 0");

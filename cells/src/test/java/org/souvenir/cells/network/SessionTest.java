@@ -25,6 +25,13 @@ import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.Slstm;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.tensor.Tensor;
 
@@ -41,23 +48,22 @@ class SessionTest {
     }
 
     private static Network network() {
-        return Architecture.of(
+        return Network.initialised(
+                Architecture.of(
                         Input.features(WIDTH),
                         Recurrent.of(n -> new Lstm(n, 5)),
                         Recurrent.of(n -> new Gru(n, 3)),
-                        new Dense(2))
-                .initialised(3);
+                        new Dense(2)),
+                3);
     }
 
     static Stream<Network> networks() {
         return Stream.of(
                 network(),
-                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 64)))
-                        .initialised(4),
-                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Slstm(n, 17)), new Dense(33))
-                        .initialised(5),
-                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new MinGru(n, 40)))
-                        .initialised(6));
+                Network.initialised(Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 64))), 4),
+                Network.initialised(
+                        Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Slstm(n, 17)), new Dense(33)), 5),
+                Network.initialised(Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new MinGru(n, 40))), 6));
     }
 
     @ParameterizedTest
@@ -135,8 +141,8 @@ class SessionTest {
 
     @Test
     void flags_start_single_sequences_anew() {
-        Network network = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Lstm(n, 5))))
-                .initialised(3);
+        Network network = Network.initialised(
+                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Lstm(n, 5)))), 3);
         Tensor x = random(1, 6, 2, WIDTH);
         Tensor flags = Tensor.zeros(6, 2);
         flags.set(1, 4, 1);
@@ -186,11 +192,12 @@ class SessionTest {
 
     @Test
     void a_layer_that_reads_backward_carries_its_state_from_the_end() {
-        Network forward = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)))
-                .initialised(3);
-        Network backward = Architecture.of(
-                        Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).backward())
-                .with(forward.parameters());
+        Network forward =
+                Network.initialised(Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3))), 3);
+        Network backward = Network.of(
+                Architecture.of(
+                        Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).backward()),
+                forward.parameters());
         Tensor x = random(1, 4, 1, WIDTH);
         Tensor turned = Tensor.zeros(4, 1, WIDTH);
         for (int t = 0; t < 4; t++) {
@@ -233,17 +240,18 @@ class SessionTest {
                 .hasMessage("batch: input x must be [T, B, 4], but is [3, 2, 7]");
         assertThatThrownBy(() -> session.step(1, 2, 3, 4, 5, 6, 7, Float.NaN))
                 .hasMessage("session: at each step numbers must be finite, but found NaN");
-        Session ids =
-                Architecture.of(Input.ids(10), new Embedding(3)).initialised(1).session();
+        Session ids = Network.initialised(Architecture.of(Input.ids(10), new Embedding(3)), 1)
+                .session();
         assertThatThrownBy(() -> ids.step(2.5f))
                 .hasMessage("session: at each step ids must be whole numbers in [0, 10), but found 2.5");
     }
 
     @Test
     void refuses_networks_that_read_from_the_end_and_says_why() {
-        Network both = Architecture.of(
-                        Input.features(4), Recurrent.of(n -> new Gru(n, 3)).bidirectional())
-                .initialised(1);
+        Network both = Network.initialised(
+                Architecture.of(
+                        Input.features(4), Recurrent.of(n -> new Gru(n, 3)).bidirectional()),
+                1);
         assertThatThrownBy(both::session)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
@@ -298,17 +306,18 @@ class SessionTest {
     @Test
     void refuses_the_state_of_another_network_or_of_other_widths() {
         State state = network().session().state();
-        Network other = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)))
-                .initialised(1);
+        Network other =
+                Network.initialised(Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3))), 1);
         assertThatThrownBy(() -> other.session().resume(state))
                 .hasMessage(
                         "state: must be of this network, with [recurrent1.h [B, 3]], but has [recurrent1.h [B, 5], recurrent1.c [B, 5], recurrent2.h [B, 3]]");
-        Network wider = Architecture.of(
+        Network wider = Network.initialised(
+                Architecture.of(
                         Input.features(WIDTH),
                         Recurrent.of(n -> new Lstm(n, 6)),
                         Recurrent.of(n -> new Gru(n, 3)),
-                        new Dense(2))
-                .initialised(3);
+                        new Dense(2)),
+                3);
         assertThatThrownBy(() -> wider.session().resume(state))
                 .hasMessageContaining("with [recurrent1.h [B, 6], recurrent1.c [B, 6], recurrent2.h [B, 3]]");
         assertThatThrownBy(() -> network().session(3).resume(state))

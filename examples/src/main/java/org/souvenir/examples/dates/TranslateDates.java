@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.souvenir.cells.Gru;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
-import org.souvenir.cells.network.SequenceInput;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
@@ -99,7 +99,7 @@ public final class TranslateDates implements Runnable {
                     .schedule(Schedule.cosine(steps, 0.02))
                     .seed(seed)
                     .workers(workers)
-                    .steps(architecture.initialised(seed));
+                    .steps(Network.initialised(architecture, seed));
             for (int i = 1; i <= steps; i++) {
                 List<Pair> pairs = DatePairs.random(BATCH, Days.TRAINING, random.child(i));
                 double loss = training.take(DatePairs.example(pairs)).loss();

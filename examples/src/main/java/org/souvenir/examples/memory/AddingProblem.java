@@ -4,11 +4,12 @@ import java.util.List;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.training.Example;
 import org.souvenir.training.Trainer;
@@ -58,7 +59,7 @@ final class AddingProblem implements Runnable {
                 .clipping(Clipping.byNorm(1))
                 .schedule(Schedule.cosine(steps, 0.01))
                 .seed(seed)
-                .steps(architecture.initialised(seed));
+                .steps(Network.initialised(architecture, seed));
         for (int i = 1; i <= steps; i++) {
             training.take(Task.ADDING.batch(BATCH, STEPS, data.child(i)));
             stepped.run();

@@ -3,11 +3,11 @@ package org.souvenir.examples.memory;
 import java.util.List;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.Lstm;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
@@ -70,7 +70,7 @@ final class ContinualReber implements Runnable {
                         stepped.run();
                     }
                 })
-                .fit(architecture.initialised(seed), ExampleSource.windows(streams, WINDOW))
+                .fit(Network.initialised(architecture, seed), ExampleSource.windows(streams, WINDOW))
                 .last();
         return recalled(learned, Reber.streams(TESTED_STREAMS, TESTED_STEPS, data.child("tested")));
     }

@@ -1,7 +1,7 @@
 package org.souvenir.examples.memory;
 
-import org.souvenir.cells.network.Batch;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Input;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;

@@ -2,7 +2,7 @@ package org.souvenir.examples.memory;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.souvenir.cells.network.Batch;
+import org.souvenir.cells.data.Batch;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;

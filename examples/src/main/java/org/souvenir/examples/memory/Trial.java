@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.GateReport;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Layer;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
@@ -62,7 +62,7 @@ record Trial(Task task, Contender contender, int lag, long seed) {
 
     /** Trains until the task is solved, at most for so many steps. */
     Outcome run(int steps) {
-        Network network = architecture().initialised(seed);
+        Network network = Network.initialised(architecture(), seed);
         RandomStream data = RandomStream.of(seed).child(task.title()).child(lag);
         double[] before = gradientNorms(network, data);
         Loss loss = task == Task.ADDING ? new MeanSquaredError() : new SoftmaxCrossEntropy();

@@ -1,13 +1,14 @@
 package org.souvenir.examples.sentiment;
 
 import java.util.List;
-import org.souvenir.cells.network.Architecture;
-import org.souvenir.cells.network.Dense;
-import org.souvenir.cells.network.Dropout;
-import org.souvenir.cells.network.Embedding;
-import org.souvenir.cells.network.Input;
-import org.souvenir.cells.network.Pooling;
-import org.souvenir.cells.network.Recurrent;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.core.run.Workers;
 import org.souvenir.text.LabelledText;
 import org.souvenir.training.Evaluation;
@@ -87,7 +88,7 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
         Architecture architecture =
                 architecture(kind, corpus.vocabulary().size(), corpus.labels().size());
         Fit fit = trainer.fit(
-                architecture.initialised(seed),
+                Network.initialised(architecture, seed),
                 corpus.batches(corpus.training(), BATCH, seed).examples(),
                 corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
         Evaluation test = evaluate(trainer, fit, corpus, corpus.test(), seed);

@@ -3,7 +3,7 @@ package org.souvenir.examples.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.souvenir.cells.network.Input;
+import org.souvenir.cells.layer.Input;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;

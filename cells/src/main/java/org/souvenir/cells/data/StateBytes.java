@@ -1,0 +1,99 @@
+package org.souvenir.cells.data;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes of a state, big-endian: magic, version, B, number of states; for each the length of its name, the name in
+ * UTF-8, its length in floats and the floats; at the end a CRC-32C of all before.
+ */
+final class StateBytes {
+    private static final int MAGIC = 0x53565354; // "SVST"
+    private static final int VERSION = 1;
+
+    private StateBytes() {}
+
+    static byte[] write(List<String> names, int batch, float[][] rows) {
+        int size = 5 * Integer.BYTES;
+        List<byte[]> encoded = names.stream()
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        for (int i = 0; i < rows.length; i++) {
+            size += 2 * Integer.BYTES + encoded.get(i).length + rows[i].length * Float.BYTES;
+        }
+        ByteBuffer buffer = ByteBuffer.allocate(size);
+        buffer.putInt(MAGIC).putInt(VERSION).putInt(batch).putInt(rows.length);
+        for (int i = 0; i < rows.length; i++) {
+            buffer.putInt(encoded.get(i).length).put(encoded.get(i)).putInt(rows[i].length);
+            for (float value : rows[i]) {
+                buffer.putFloat(value);
+            }
+        }
+        buffer.putInt(checksum(buffer.array(), buffer.position()));
+        return buffer.array();
+    }
+
+    static State read(byte[] bytes) {
+        if (bytes.length < 5 * Integer.BYTES) {
+            throw malformed(bytes.length, "at least 20 bytes");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        expect(buffer, MAGIC, "the magic number of a state");
+        expect(buffer, VERSION, "version " + VERSION);
+        int end = bytes.length - Integer.BYTES;
+        if (buffer.getInt(end) != checksum(bytes, end)) {
+            throw malformed(end, "the checksum of all before");
+        }
+        try {
+            int batch = buffer.getInt();
+            int states = buffer.getInt();
+            List<String> names = new ArrayList<>();
+            List<float[]> rows = new ArrayList<>();
+            for (int i = 0; i < states; i++) {
+                byte[] name = new byte[count(buffer, 1)];
+                buffer.get(name);
+                names.add(new String(name, StandardCharsets.UTF_8));
+                float[] values = new float[count(buffer, Float.BYTES)];
+                for (int j = 0; j < values.length; j++) {
+                    values[j] = buffer.getFloat();
+                }
+                State.checkCount("state bytes", names.get(i), batch, values.length);
+                rows.add(values);
+            }
+            return new State(List.copyOf(names), batch, rows.toArray(float[][]::new));
+        } catch (BufferUnderflowException e) {
+            throw malformed(buffer.position(), "more bytes");
+        }
+    }
+
+    private static IllegalArgumentException malformed(int position, String expected) {
+        return new IllegalArgumentException(
+                "state bytes: at byte %d there must be %s, but the bytes were cut off, altered or of another version"
+                        .formatted(position, expected));
+    }
+
+    private static int count(ByteBuffer buffer, int bytesEach) {
+        int n = buffer.getInt();
+        if (n < 0 || (long) n * bytesEach > buffer.remaining()) {
+            throw malformed(buffer.position(), "%d times %d bytes".formatted(n, bytesEach));
+        }
+        return n;
+    }
+
+    private static void expect(ByteBuffer buffer, int value, String what) {
+        int position = buffer.position();
+        if (buffer.getInt() != value) {
+            throw malformed(position, what);
+        }
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * What a network's file holds: the description of its layers as text by name, and its parameters as tensors. Internal:
+ * users enter at {@code NetworkFormat}.
+ *
+ * <p>Enter at {@link org.souvenir.cells.file.NetworkFile}:
+ *
+ * <pre>{@code
+ * NetworkFile format = new NetworkFile(Description.standard());
+ * format.write(file, new NetworkFile.Content(architecture, parameters, Map.of("labels", "negative positive")));
+ * Architecture again = format.read(file).architecture();
+ * }</pre>
+ */
+@org.jspecify.annotations.NullMarked
+package org.souvenir.cells.file;

@@ -1,0 +1,38 @@
+package org.souvenir.cells.layer;
+
+import java.util.Map;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.parameter.Initializer;
+import org.souvenir.core.run.Direction;
+
+/**
+ * y = x · W + b for each row: [T, B, k] → [T, B, n], or [B, k] → [B, n]. Parameters {@code weight} [k, n], which starts
+ * Glorot uniform, and {@code bias} [1, n], which starts at 0.
+ *
+ * @param width n
+ */
+public record Dense(int width) implements Layer {
+
+    @Override
+    public String kind() {
+        return "dense";
+    }
+
+    @Override
+    public Map<String, Object> settings(Node input) {
+        return Map.of("width", width);
+    }
+
+    @Override
+    public Node wire(Wiring wiring, String name, Node input) {
+        return wiring.run(
+                name,
+                step -> {
+                    Expr x = step.input(input.width());
+                    Expr weight = step.parameter("weight", input.width(), width, Initializer.glorotUniform());
+                    step.output(x.product(weight).plus(step.parameter("bias", 1, width, Initializer.zeros())));
+                },
+                Direction.FORWARD,
+                input);
+    }
+}

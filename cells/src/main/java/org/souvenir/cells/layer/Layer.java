@@ -1,0 +1,60 @@
+package org.souvenir.cells.layer;
+
+import java.util.Map;
+
+/** A part of a network: what it adds to the wiring. Widths follow from what comes before. */
+public interface Layer {
+
+    /** What it is, for names: {@code lstm}, {@code dense}. */
+    String kind();
+
+    /**
+     * Adds its stages.
+     *
+     * @param name of this layer in the network; names of stages start with it
+     * @param input what comes before
+     * @return what comes out
+     * @throws IllegalArgumentException if it cannot read the input
+     */
+    Node wire(Wiring wiring, String name, Node input);
+
+    /**
+     * All that tells it from other layers of its kind where it reads this input, as {@link org.souvenir.cells.Cell#settings}
+     * does for cells: what a saved network keeps and the layer is made of again. How parameters start is not part of it.
+     *
+     * @param input what comes before
+     * @throws IllegalStateException if it tells no settings; then networks that have it cannot be saved
+     */
+    default Map<String, Object> settings(Node input) {
+        throw new IllegalStateException(
+                "settings: a layer that is saved must tell its settings, but %s does not; implement Layer.settings"
+                        .formatted(kind()));
+    }
+
+    /** The same layer under a name of its own, instead of its kind and a number. */
+    default Layer named(String name) {
+        return new Named(this, name);
+    }
+
+    /**
+     * A layer with a name of its own.
+     *
+     * @param name the first part of its parameters' names
+     */
+    record Named(Layer layer, String name) implements Layer {
+        @Override
+        public String kind() {
+            return layer.kind();
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String ignored, Node input) {
+            return layer.wire(wiring, name, input);
+        }
+
+        @Override
+        public Map<String, Object> settings(Node input) {
+            return layer.settings(input);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.souvenir.cells.layer;
+
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.run.Direction;
+
+/**
+ * One step run over its inputs: what layers are made of.
+ *
+ * @param name of the layer, and of the part of it: the first part of the names of its parameters
+ * @param inputs one for each input of the step, all of the same extent
+ * @param last whether only the output of each sequence's last step is wanted
+ * @param output where the output goes
+ * @param carried where its states come from and go to
+ */
+public record Stage(
+        String name, Step step, Direction direction, boolean last, List<Node> inputs, Node output, Carried carried) {
+
+    /**
+     * The states of a stage outside of its own steps, in the order of the step's states.
+     *
+     * @param starts what they start with, {@code [B, n]} each; empty for the step's own initial values
+     * @param finals what they are after the last step, {@code [B, n]} each
+     */
+    public record Carried(List<Node> starts, List<Node> finals) {}
+
+    /** Whether it runs over time steps, or once for each sequence. */
+    public Node.Extent extent() {
+        return inputs.get(0).extent();
+    }
+
+    /** The time axis that it reads along. */
+    public String axis() {
+        return inputs.get(0).axis();
+    }
+
+    /** What a trace can show: the step's named values, then its states. */
+    public Set<String> visible() {
+        Set<String> names = new LinkedHashSet<>(step.named().keySet());
+        step.states().forEach(s -> names.add(s.name()));
+        return Collections.unmodifiableSet(names);
+    }
+}

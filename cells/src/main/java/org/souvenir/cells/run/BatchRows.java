@@ -1,0 +1,149 @@
+package org.souvenir.cells.run;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.tensor.Tensor;
+
+/**
+ * A batch as a network runs it: its real rows without the padding, and the padding around what comes out.
+ *
+ * @param architecture of what reads it
+ */
+public record BatchRows(Architecture architecture, Batch batch) {
+
+    /** The rows that are not padding, longest sequence first. */
+    public Layout layout() {
+        return Layout.of(batch.steps(), batch.lengths());
+    }
+
+    /** The rows of some sequences on each time axis of the network. */
+    public List<Layout> layouts(Layout shard) {
+        return architecture.axes().stream()
+                .map(axis -> axis.equals(Input.NAME) ? shard : shard.along(batch.steps(axis), batch.lengths(axis)))
+                .toList();
+    }
+
+    /** What the layouts depend on: T and the lengths on each time axis. */
+    Map<String, List<Integer>> extent() {
+        Map<String, List<Integer>> extent = new LinkedHashMap<>();
+        for (String axis : architecture.axes()) {
+            extent.put(
+                    axis,
+                    IntStream.concat(IntStream.of(batch.steps(axis)), Arrays.stream(batch.lengths(axis)))
+                            .boxed()
+                            .toList());
+        }
+        return extent;
+    }
+
+    /** The whole batch as one shard that starts from the network's own initial states. */
+    public ParallelRun.Shard whole() {
+        return shard(layout(), null);
+    }
+
+    /**
+     * Some of the sequences as a shard, in memory of its own.
+     *
+     * @param initial as {@link ParallelRun.Shard#initial}
+     * @throws IllegalArgumentException as {@link #load}
+     */
+    public ParallelRun.Shard shard(Layout layout, float @Nullable [][] initial) {
+        List<Layout> layouts = layouts(layout);
+        float[][] inputs = new float[architecture.inputs().size()][0];
+        load(layouts, inputs);
+        return new ParallelRun.Shard(layouts, inputs, initial);
+    }
+
+    /**
+     * The real rows of what the network reads, in the order of its inputs, in arrays that are used again.
+     *
+     * @param layouts of some of the sequences, one for each time axis
+     * @param room modified: an array an input, replaced where it is too short
+     * @throws IllegalArgumentException if an input is missing, has another width, or holds an id that is out of range or a
+     *     value that is not a number; the place is named
+     */
+    void load(List<Layout> layouts, float[][] room) {
+        int i = 0;
+        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
+            Node node = input.getValue();
+            Layout layout = layouts.get(architecture.axes().indexOf(node.axis()));
+            room[i] = rows(input.getKey(), node, layout, room[i]);
+            i++;
+        }
+    }
+
+    /** The real rows of one input; a new array. */
+    public float[] rows(String name, Node node, Layout shard) {
+        return rows(name, node, shard, new float[0]);
+    }
+
+    private float[] rows(String name, Node node, Layout shard, float[] room) {
+        if (!batch.names().contains(name)) {
+            throw new IllegalArgumentException(
+                    "batch: the network reads %s, but the batch has only %s".formatted(name, batch.names()));
+        }
+        Tensor x = batch.input(name);
+        if (x.size(0) != batch.steps(node.axis())) {
+            throw new IllegalArgumentException("batch: input %s must have the %d steps of %s, but has %d"
+                    .formatted(name, batch.steps(node.axis()), node.axis(), x.size(0)));
+        }
+        int width = x.rank() == 2 ? 1 : x.size(2);
+        if (width != node.width()) {
+            throw new IllegalArgumentException(
+                    "batch: input %s must be %s, but is %s".formatted(name, node.shape(), Arrays.toString(x.shape())));
+        }
+        int size = shard.rows() * width;
+        float[] rows = room.length < size ? new float[size] : room;
+        shard.pack(x.data(), batch.size(), width, rows);
+        for (int j = 0; j < size; j++) {
+            float value = rows[j];
+            if (!mayHold(node, value)) {
+                throw new IllegalArgumentException(complaint(name, node, shard, j / width, value));
+            }
+        }
+        return rows;
+    }
+
+    /** Whether a number may stand in a value that a network reads. */
+    public static boolean mayHold(Node node, float value) {
+        int limit = node.limit();
+        return limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit && value == (int) value;
+    }
+
+    /** What numbers may stand there. */
+    public static String rule(Node node) {
+        return node.limit() == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + node.limit() + ")";
+    }
+
+    private static String complaint(String name, Node node, Layout shard, int row, float value) {
+        int t = 0;
+        while (shard.offset(t + 1) <= row) {
+            t++;
+        }
+        return "batch: %s, but input %s has %s at step %d of sequence %d"
+                .formatted(rule(node), name, value, t, shard.sequence(row - shard.offset(t)));
+    }
+
+    /** Room for what the network gives for this batch: {@code [T, B, n]}, or {@code [B, n]}; zeros. */
+    public Tensor room(Node node) {
+        return node.extent() == Node.Extent.SEQUENCE
+                ? Tensor.zeros(batch.steps(node.axis()), batch.size(), node.width())
+                : Tensor.zeros(batch.size(), node.width());
+    }
+
+    /** Rows of a value at their places in {@link #room}. */
+    public Tensor padded(float[] rows, Layout layout, Node node) {
+        Tensor padded = room(node);
+        layout.unpack(rows, batch.size(), node.width(), padded.data());
+        return padded;
+    }
+}

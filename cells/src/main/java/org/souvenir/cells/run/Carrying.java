@@ -1,0 +1,41 @@
+package org.souvenir.cells.run;
+
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Stage;
+import org.souvenir.core.run.Direction;
+
+/** Whether a network can stop at a step and go on there later. */
+public final class Carrying {
+    private Carrying() {}
+
+    /**
+     * Checks that a sequence can be run in several stretches, each going on where the last one was left.
+     *
+     * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet; or if
+     *     there is more than one time axis to cut
+     */
+    public static void checkStretches(Architecture architecture, String operation) {
+        if (architecture.axes().size() > 1) {
+            throw new IllegalArgumentException(
+                    "%s: the network must read along one time axis, but reads along those of %s"
+                            .formatted(operation, architecture.axes()));
+        }
+        checkSteps(architecture, operation);
+    }
+
+    /**
+     * Checks that what lies on the output's time axis can be run step by step.
+     *
+     * @throws IllegalArgumentException if a layer reads backward there
+     */
+    public static void checkSteps(Architecture architecture, String operation) {
+        for (Stage stage : architecture.stages()) {
+            if (stage.direction() == Direction.BACKWARD
+                    && stage.axis().equals(architecture.output().axis())) {
+                throw new IllegalArgumentException(
+                        "%s: every layer must read forward, but %s reads backward, from steps that have not come yet"
+                                .formatted(operation, stage.name()));
+            }
+        }
+    }
+}

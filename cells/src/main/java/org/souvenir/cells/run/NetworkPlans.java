@@ -1,0 +1,71 @@
+package org.souvenir.cells.run;
+
+import java.util.List;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.plan.Plan;
+
+/**
+ * How each stage of a network is run.
+ *
+ * @param plans one a stage
+ */
+public record NetworkPlans(Architecture architecture, List<Plan> plans) {
+
+    /** Outputs alone. */
+    public static NetworkPlans inference(Architecture architecture) {
+        return new NetworkPlans(
+                architecture,
+                architecture.stages().stream()
+                        .map(s -> Plan.inference(s.step()))
+                        .toList());
+    }
+
+    /** Outputs and the gradients of parameters. */
+    public static NetworkPlans training(Architecture architecture) {
+        return new NetworkPlans(
+                architecture,
+                architecture.stages().stream()
+                        .map(stage -> Plan.training(
+                                stage.step(), name -> !architecture.inputs().containsValue(input(stage, name))))
+                        .toList());
+    }
+
+    /** What an input of a stage's step reads. */
+    private static Node input(Stage stage, String name) {
+        for (int i = 0; i < stage.inputs().size(); i++) {
+            if (((Attribute.Input) stage.step().inputs().get(i).attribute())
+                    .name()
+                    .equals(name)) {
+                return stage.inputs().get(i);
+            }
+        }
+        throw new AssertionError("stage %s has no input %s".formatted(stage.name(), name));
+    }
+
+    /** Outputs and the gradients of parameters and of the network's inputs. */
+    public static NetworkPlans trainingWithInputs(Architecture architecture) {
+        return new NetworkPlans(
+                architecture,
+                architecture.stages().stream()
+                        .map(stage -> Plan.training(stage.step()))
+                        .toList());
+    }
+
+    /**
+     * Outputs, and every named value and state of every stage, as outside training.
+     *
+     * @param gradients whether it can be run back as well
+     */
+    public static NetworkPlans observing(Architecture architecture, boolean gradients) {
+        return new NetworkPlans(
+                architecture,
+                architecture.stages().stream()
+                        .map(s -> gradients
+                                ? Plan.trainingWithoutMasks(s.step(), s.visible())
+                                : Plan.inference(s.step(), s.visible()))
+                        .toList());
+    }
+}

@@ -1,0 +1,343 @@
+package org.souvenir.cells.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Run;
+import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.Workers;
+
+/**
+ * One worker's memory for running a network over one shard of a batch, forward and backward. Used again and again, by one
+ * thread at a time; all arrays hold rows as the shard's {@link Layout} has them.
+ */
+public final class NetworkRun {
+    private final Architecture architecture;
+    private final List<Run> runs = new ArrayList<>();
+    private final float[][] values;
+    private final float[][] gradients;
+    private final boolean[] hasGradient;
+    /** For a stage of which only last rows are wanted: those rows, and the gradient of all rows. */
+    private final float[][] ends;
+
+    private final float[][] spread;
+    private final int[] uses;
+    /** Of each stage, the number of its time axis. */
+    private final int[] axes;
+
+    private List<Layout> layouts = List.of();
+    private final List<Layout> endLayouts = new ArrayList<>();
+    private boolean given;
+    private int firstStep;
+
+    /** Memory for running these plans; the workers share large products. */
+    public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
+        this.architecture = plans.architecture();
+        plans.plans().forEach(plan -> runs.add(new Run(plan, kernels, workers)));
+        int nodes = nodes(architecture);
+        this.values = new float[nodes][0];
+        this.gradients = new float[nodes][0];
+        this.hasGradient = new boolean[nodes];
+        this.uses = new int[nodes];
+        this.ends = new float[runs.size()][0];
+        this.spread = new float[runs.size()][0];
+        architecture.stages().forEach(stage -> {
+            stage.inputs().forEach(node -> uses[node.id()]++);
+            stage.carried().starts().forEach(node -> uses[node.id()]++);
+        });
+        this.axes = architecture.stages().stream()
+                .mapToInt(stage -> architecture.axes().indexOf(stage.axis()))
+                .toArray();
+    }
+
+    /** Values are numbered as they are wired: inputs, and what stages give and leave. */
+    private static int nodes(Architecture architecture) {
+        Stream<Node> computed = architecture.stages().stream()
+                .flatMap(stage -> Stream.concat(Stream.of(stage.output()), stage.carried().finals().stream()));
+        return 1
+                + Stream.concat(architecture.inputs().values().stream(), computed)
+                        .mapToInt(Node::id)
+                        .max()
+                        .orElseThrow();
+    }
+
+    /**
+     * Runs all stages.
+     *
+     * @param random where masks come from
+     * @param firstStep what number the first step has, in a sequence that is run in several stretches
+     */
+    public void forward(NetworkWeights weights, ParallelRun.Shard shard, RandomStream random, int firstStep) {
+        if (!shard.layouts().equals(layouts)) {
+            layouts = shard.layouts();
+            endLayouts.clear();
+            layouts.forEach(layout -> endLayouts.add(layout.ends()));
+        }
+        int i = 0;
+        for (Node node : architecture.inputs().values()) {
+            values[node.id()] = shard.inputs()[i++];
+        }
+        float[][] initial = shard.initial();
+        given = initial != null;
+        this.firstStep = firstStep;
+        int state = 0;
+        for (int s = 0; s < runs.size(); s++) {
+            Stage stage = architecture.stages().get(s);
+            float[][] in = new float[stage.inputs().size()][];
+            for (int k = 0; k < in.length; k++) {
+                in[k] = values[stage.inputs().get(k).id()];
+            }
+            int states = stage.step().states().size();
+            float[][] start = initial == null ? starts(s) : own(s, Arrays.copyOfRange(initial, state, state + states));
+            state += states;
+            Run run = runs.get(s);
+            run.forward(
+                    new Setting(weights.stage(s), random.child(s), firstStep), rowsOf(s), stage.direction(), in, start);
+            values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
+            for (int k = 0; k < states; k++) {
+                values[stage.carried().finals().get(k).id()] = run.finals()[k];
+            }
+        }
+    }
+
+    private Layout rowsOf(int s) {
+        return architecture.stages().get(s).extent() == Node.Extent.SEQUENCE
+                ? layouts.get(axes[s])
+                : endLayouts.get(axes[s]);
+    }
+
+    private Layout layoutOf(Node node) {
+        return layouts.get(architecture.axes().indexOf(node.axis()));
+    }
+
+    /** What a stage starts with that goes on where others were left, in its own places. */
+    private float @Nullable [][] starts(int s) {
+        List<Node> starts = architecture.stages().get(s).carried().starts();
+        if (starts.isEmpty()) {
+            return null;
+        }
+        return starts.stream()
+                .map(node -> layouts.get(axes[s]).inPlaces(values[node.id()], node.width(), layoutOf(node)))
+                .toArray(float[][]::new);
+    }
+
+    /** States of a stage from the places of the first time axis to its own. */
+    private float[][] own(int s, float[][] states) {
+        return moved(s, states, layouts.get(0), layouts.get(axes[s]));
+    }
+
+    /** States of a stage from its own places to those of the first time axis. */
+    private float[][] shared(int s, float[][] states) {
+        return moved(s, states, layouts.get(axes[s]), layouts.get(0));
+    }
+
+    private float[][] moved(int s, float[][] states, Layout from, Layout to) {
+        List<Node> finals = architecture.stages().get(s).carried().finals();
+        for (int k = 0; k < states.length; k++) {
+            states[k] = to.inPlaces(states[k], finals.get(k).width(), from);
+        }
+        return states;
+    }
+
+    private float[] lastRows(int s, Stage stage, float[] rows) {
+        Layout layout = layouts.get(axes[s]);
+        int width = stage.output().width();
+        int size = layout.batch() * width;
+        if (ends[s].length < size) {
+            ends[s] = new float[size];
+        }
+        for (int i = 0; i < layout.batch(); i++) {
+            int row = layout.lastRow(i);
+            if (row < 0) {
+                Arrays.fill(ends[s], i * width, (i + 1) * width, 0);
+            } else {
+                System.arraycopy(rows, row * width, ends[s], i * width, width);
+            }
+        }
+        return ends[s];
+    }
+
+    /** What the last layer gave: {@code [rows, n]} or {@code [B, n]} in places. */
+    public float[] output() {
+        return values[architecture.output().id()];
+    }
+
+    /** The rows of {@link #output}: the shard's, or one a sequence. */
+    public Layout outputLayout() {
+        Node output = architecture.output();
+        return output.extent() == Node.Extent.SEQUENCE
+                ? layoutOf(output)
+                : endLayouts.get(architecture.axes().indexOf(output.axis()));
+    }
+
+    /** The rows of what a stage computes. */
+    public Layout layout(int stage) {
+        return rowsOf(stage);
+    }
+
+    /** What number the first step of the last forward pass has, in a sequence that is run in several stretches. */
+    public int firstStep() {
+        return firstStep;
+    }
+
+    /** A named value or state of a stage, {@code [rows, n]}, where the plans trace it. */
+    public float[] traced(int stage, String name) {
+        return runs.get(stage).output(name);
+    }
+
+    /** The gradient of a state as each step leaves it, {@code [rows, n]}, where the plans trace it; null if there is none. */
+    public float @Nullable [] tracedGradient(int stage, String state) {
+        return runs.get(stage).gradient(state);
+    }
+
+    /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
+    public float[][] finals() {
+        return IntStream.range(0, runs.size())
+                .boxed()
+                .flatMap(s -> Arrays.stream(shared(s, runs.get(s).finals().clone())))
+                .toArray(float[][]::new);
+    }
+
+    /**
+     * Runs the last {@link #forward} back.
+     *
+     * @param dOutput the gradient of {@link #output}, of its shape; not modified
+     * @param dFinals the gradients of {@link #finals}, or null for zeros
+     * @param sums modified: the gradients of the parameters are added
+     */
+    public void backward(float[] dOutput, float @Nullable [][] dFinals, GradientArray sums) {
+        Arrays.fill(hasGradient, false);
+        take(architecture.output(), dOutput);
+        int state = dFinals == null ? 0 : dFinals.length;
+        for (int s = runs.size() - 1; s >= 0; s--) {
+            Stage stage = architecture.stages().get(s);
+            int states = stage.step().states().size();
+            float[][] dFinal = dFinals == null ? null : own(s, Arrays.copyOfRange(dFinals, state - states, state));
+            state -= states;
+            dFinal = withContinued(stage, dFinal);
+            float[] dy = gradient(s, stage);
+            Run run = runs.get(s);
+            run.backward(dy, dFinal, sums, architecture.offsets(s));
+            if (stage.last()) {
+                clearSpread(s, stage);
+            }
+            for (int k = 0; k < stage.inputs().size(); k++) {
+                float[] dx = run.inputGradient(k);
+                if (dx != null) {
+                    take(stage.inputs().get(k), dx);
+                }
+            }
+            if (!given) {
+                List<Node> starts = stage.carried().starts();
+                for (int k = 0; k < starts.size(); k++) {
+                    Node node = starts.get(k);
+                    take(node, layoutOf(node).inPlaces(run.initialGradients()[k], node.width(), layouts.get(axes[s])));
+                }
+            }
+        }
+    }
+
+    /** The gradients of a stage's final states with those that came from stages that went on from there. */
+    private float @Nullable [][] withContinued(Stage stage, float @Nullable [][] dFinals) {
+        List<Node> finals = stage.carried().finals();
+        if (finals.stream().noneMatch(node -> hasGradient[node.id()])) {
+            return dFinals;
+        }
+        float[][] sums = new float[finals.size()][];
+        for (int k = 0; k < sums.length; k++) {
+            Node node = finals.get(k);
+            sums[k] = dFinals == null ? new float[size(node)] : dFinals[k].clone();
+            if (hasGradient[node.id()]) {
+                for (int i = 0; i < sums[k].length; i++) {
+                    sums[k][i] += gradients[node.id()][i];
+                }
+            }
+        }
+        return sums;
+    }
+
+    private int size(Node node) {
+        Layout layout = layoutOf(node);
+        return node.width() * (node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch());
+    }
+
+    /** Adds to the gradient of a value; where it is used once, the array is taken as it is. */
+    private void take(Node node, float[] gradient) {
+        int id = node.id();
+        if (uses[id] <= 1) {
+            gradients[id] = gradient;
+        } else {
+            int size = size(node);
+            if (!hasGradient[id]) {
+                if (gradients[id].length < size) {
+                    gradients[id] = new float[size];
+                }
+                System.arraycopy(gradient, 0, gradients[id], 0, size);
+            } else {
+                for (int i = 0; i < size; i++) {
+                    gradients[id][i] += gradient[i];
+                }
+            }
+        }
+        hasGradient[id] = true;
+    }
+
+    private float[] gradient(int s, Stage stage) {
+        Node node = stage.output();
+        float[] dy = gradients[node.id()];
+        if (!hasGradient[node.id()]) {
+            dy = new float[size(node)];
+        }
+        if (!stage.last()) {
+            return dy;
+        }
+        int width = node.width();
+        Layout layout = layouts.get(axes[s]);
+        if (spread[s].length < layout.rows() * width) {
+            spread[s] = new float[layout.rows() * width];
+        }
+        for (int i = 0; i < layout.batch(); i++) {
+            if (layout.lastRow(i) >= 0) {
+                System.arraycopy(dy, i * width, spread[s], layout.lastRow(i) * width, width);
+            }
+        }
+        return spread[s];
+    }
+
+    private void clearSpread(int s, Stage stage) {
+        int width = stage.output().width();
+        Layout layout = layouts.get(axes[s]);
+        for (int i = 0; i < layout.batch(); i++) {
+            int row = layout.lastRow(i);
+            if (row >= 0) {
+                Arrays.fill(spread[s], row * width, (row + 1) * width, 0);
+            }
+        }
+    }
+
+    /** The gradient of a network's input, {@code [rows, n]}, or null if nothing depends on it. */
+    public float @Nullable [] inputGradient(String name) {
+        Node node = Objects.requireNonNull(architecture.inputs().get(name));
+        return hasGradient[node.id()] ? gradients[node.id()] : null;
+    }
+
+    /** The gradients of the initial states, {@code [B, n]} in places of the first time axis, stage after stage. */
+    public float[][] initialGradients() {
+        return IntStream.range(0, runs.size())
+                .boxed()
+                .flatMap(s ->
+                        Arrays.stream(shared(s, runs.get(s).initialGradients().clone())))
+                .toArray(float[][]::new);
+    }
+}

@@ -1,0 +1,196 @@
+package org.souvenir.cells.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.Workers;
+
+/**
+ * Runs a network over the shards of a batch, each by one worker from the first layer to the last and back, with no
+ * meeting in between. Sums over shards are taken in a fixed order, so that any number of workers gives the same bits.
+ */
+public final class ParallelRun {
+    /** What follows the last layer: a loss. */
+    public interface Head {
+        /**
+         * The gradient of a shard's output; with checkpoints, of each stretch of it, the last one first.
+         *
+         * @param shard its number
+         * @param run after its forward pass, from its {@link NetworkRun#firstStep} on
+         * @return of the shape of {@link NetworkRun#output}
+         */
+        float[] gradient(int shard, NetworkRun run);
+    }
+
+    /**
+     * One shard of a batch.
+     *
+     * @param layouts its rows on each time axis of the network
+     * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
+     * @param initial what each state starts with, {@code [B, n]} in places of the first layout, stage after stage; or null
+     */
+    public record Shard(List<Layout> layouts, float[][] inputs, float @Nullable [][] initial) {
+
+        /** A shard of a network with one time axis. */
+        public Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {
+            this(List.of(layout), inputs, initial);
+        }
+
+        /** The sequences in their places on the first time axis. */
+        public Layout layout() {
+            return layouts.get(0);
+        }
+
+        /** The rows of a value of the network: those of its time axis, or one a sequence. */
+        public Layout layout(Architecture architecture, Node node) {
+            Layout rows = layouts.get(architecture.axes().indexOf(node.axis()));
+            return node.extent() == Node.Extent.SEQUENCE ? rows : rows.ends();
+        }
+    }
+
+    private final NetworkPlans plans;
+    private final Kernels kernels;
+    private final Workers workers;
+    private final @Nullable IntUnaryOperator stretch;
+    /** For a batch that is not cut: the workers share its products. */
+    private final Member alone;
+
+    private final List<Member> members = new ArrayList<>();
+    private int shardCount;
+    private final List<GradientArray> sums = new ArrayList<>();
+    private final int parameters;
+
+    /** One shard's memory. */
+    private final class Member {
+        private final NetworkRun run;
+        private final @Nullable CheckpointedRun checkpointed;
+        private float[][] finals = new float[0][];
+
+        Member(Workers sharing) {
+            run = new NetworkRun(plans, kernels, sharing);
+            checkpointed = stretch == null ? null : new CheckpointedRun(plans.architecture(), run);
+        }
+
+        void forward(NetworkWeights weights, Shard shard, RandomStream random, int firstStep) {
+            run.forward(weights, shard, random, firstStep);
+            finals = run.finals();
+        }
+
+        void gradients(NetworkWeights weights, Shard shard, RandomStream random, int firstStep, int i, Head head) {
+            if (checkpointed == null || stretch == null) {
+                forward(weights, shard, random, firstStep);
+                run.backward(head.gradient(i, run), null, sums.get(i));
+            } else {
+                int every = stretch.applyAsInt(shard.layout().steps());
+                checkpointed.gradients(
+                        weights,
+                        shard.layout(),
+                        shard.inputs(),
+                        shard.initial(),
+                        random,
+                        every,
+                        (from, part) -> head.gradient(i, part),
+                        sums.get(i));
+                finals = checkpointed.finals();
+            }
+        }
+    }
+
+    /** Memory for running these plans, shared out to workers. */
+    public ParallelRun(NetworkPlans plans, Kernels kernels, Workers workers) {
+        this(plans, kernels, workers, null);
+    }
+
+    /**
+     * The same, with gradients in little memory, as {@link CheckpointedRun} has them.
+     *
+     * @param stretch how many steps apart the checkpoints lie, of T: {@link CheckpointedRun#stretch}
+     * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
+     */
+    public static ParallelRun checkpointed(
+            NetworkPlans plans, Kernels kernels, Workers workers, IntUnaryOperator stretch) {
+        return new ParallelRun(plans, kernels, workers, stretch);
+    }
+
+    private ParallelRun(NetworkPlans plans, Kernels kernels, Workers workers, @Nullable IntUnaryOperator stretch) {
+        this.plans = plans;
+        this.kernels = kernels;
+        this.workers = workers;
+        this.stretch = stretch;
+        this.alone = new Member(workers);
+        this.parameters = plans.architecture().parameters().stream()
+                .mapToInt(spec -> spec.length())
+                .sum();
+    }
+
+    /** Forward over all shards. */
+    public void forward(NetworkWeights weights, List<Shard> shards, RandomStream random, int firstStep) {
+        grow(shards.size());
+        workers.run(shards.size(), i -> member(i).forward(weights, shards.get(i), random, firstStep));
+    }
+
+    /**
+     * Forward and backward over all shards.
+     *
+     * @param gradients modified: becomes the gradient of all parameters
+     */
+    public void gradients(
+            NetworkWeights weights,
+            List<Shard> shards,
+            RandomStream random,
+            int firstStep,
+            Head head,
+            GradientArray gradients) {
+        grow(shards.size());
+        sums.set(0, gradients);
+        workers.run(shards.size(), i -> {
+            sums.get(i).clear();
+            member(i).gradients(weights, shards.get(i), random, firstStep, i, head);
+        });
+        if (shards.size() > 1) {
+            List<GradientArray> others = sums.subList(1, shards.size());
+            others.forEach(gradients::reachAllOf);
+            workers.run(gradients.ranges(), range -> {
+                for (GradientArray other : others) {
+                    gradients.add(range, other, kernels);
+                }
+            });
+        }
+    }
+
+    private void grow(int shards) {
+        shardCount = shards;
+        while (shards > 1 && members.size() < shards) {
+            members.add(new Member(Workers.NONE));
+        }
+        while (sums.size() < shards) {
+            sums.add(new GradientArray(sums.isEmpty() ? 0 : parameters));
+        }
+    }
+
+    /** The states after the last step of the sequences of a batch, after a pass over its shards. */
+    public State states(int batch, List<Shard> shards) {
+        StateRows states = StateRows.empty(plans.architecture(), batch);
+        for (int i = 0; i < shards.size(); i++) {
+            states.put(shards.get(i).layout(), member(i).finals);
+        }
+        return states.state();
+    }
+
+    /** The memory of one shard, after a pass. */
+    public NetworkRun run(int shard) {
+        return member(shard).run;
+    }
+
+    private Member member(int shard) {
+        return shardCount == 1 ? alone : members.get(shard);
+    }
+}

@@ -1,0 +1,213 @@
+package org.souvenir.cells.run;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.ReferenceExecutor;
+
+/**
+ * Runs a network in training in double, stage by stage and op by op on {@link ReferenceExecutor}: what the fast run must
+ * equal. A value is {@code [T][B, n]}, or {@code [1][B, n]} where there is one row a sequence.
+ */
+public final class ReferenceRun {
+
+    /**
+     * Gradients.
+     *
+     * @param parameters by the names of the architecture
+     * @param inputs by the names of the inputs, {@code [T][B, n]}; those that the output does not depend on are missing
+     */
+    public record Gradients(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj[]> inputs) {}
+
+    private final Architecture architecture;
+    private final Map<String, DMatrixRMaj> parameters;
+    private final Batch batch;
+    private final RandomStream random;
+    private final List<ReferenceExecutor> executors = new ArrayList<>();
+    private final Map<Integer, DMatrixRMaj[]> values = new HashMap<>();
+
+    /**
+     * A network, and what it is run on.
+     *
+     * @param parameters by the names of the architecture, {@code [rows, columns]}; read whenever it runs
+     * @param batch whose lengths the sequences have
+     * @param random where masks come from
+     */
+    public ReferenceRun(
+            Architecture architecture, Map<String, DMatrixRMaj> parameters, Batch batch, RandomStream random) {
+        this.architecture = architecture;
+        this.parameters = parameters;
+        this.batch = batch;
+        this.random = random;
+    }
+
+    /**
+     * Runs all stages, from the network's own initial states.
+     *
+     * @param inputs by name, {@code [T][B, n]}
+     * @return what the last layer gives
+     */
+    public DMatrixRMaj[] forward(Map<String, DMatrixRMaj[]> inputs) {
+        executors.clear();
+        architecture.inputs().forEach((name, node) -> values.put(node.id(), Objects.requireNonNull(inputs.get(name))));
+        for (Stage stage : architecture.stages()) {
+            ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
+            executors.add(executor);
+            ReferenceExecutor.Result result = executor.forward();
+            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage.output()) : result.output());
+            List<Step.StateRule> states = stage.step().states();
+            for (int k = 0; k < states.size(); k++) {
+                DMatrixRMaj left =
+                        Objects.requireNonNull(result.finals().get(states.get(k).name()));
+                values.put(stage.carried().finals().get(k).id(), new DMatrixRMaj[] {left});
+            }
+        }
+        return value(architecture.output());
+    }
+
+    private ReferenceExecutor.Problem problem(Stage stage) {
+        Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
+        for (ParameterSpec spec : stage.step().parameters()) {
+            own.put(spec.name(), Objects.requireNonNull(parameters.get(stage.name() + "." + spec.name())));
+        }
+        Map<String, DMatrixRMaj> starts = new LinkedHashMap<>();
+        for (int k = 0; k < stage.carried().starts().size(); k++) {
+            starts.put(
+                    stage.step().states().get(k).name(),
+                    value(stage.carried().starts().get(k))[0]);
+        }
+        return new ReferenceExecutor.Problem(
+                own,
+                stage.inputs().stream().map(this::value).toList(),
+                lengths(stage),
+                stage.direction(),
+                starts,
+                true,
+                random.child(executors.size()));
+    }
+
+    private DMatrixRMaj[] value(Node node) {
+        return Objects.requireNonNull(values.get(node.id()));
+    }
+
+    private int[] lengths(Stage stage) {
+        int[] all = batch.lengths(stage.axis());
+        if (stage.extent() == Node.Extent.END) {
+            Arrays.fill(all, 1);
+        }
+        return all;
+    }
+
+    private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Node node) {
+        int[] lengths = batch.lengths(node.axis());
+        DMatrixRMaj last = new DMatrixRMaj(lengths.length, node.width());
+        for (int b = 0; b < lengths.length; b++) {
+            if (lengths[b] > 0) {
+                copyRow(sequence[lengths[b] - 1], last, b);
+            }
+        }
+        return new DMatrixRMaj[] {last};
+    }
+
+    private static void copyRow(DMatrixRMaj from, DMatrixRMaj to, int row) {
+        System.arraycopy(from.data, row * to.numCols, to.data, row * to.numCols, to.numCols);
+    }
+
+    /**
+     * Runs the last {@link #forward} back.
+     *
+     * @param dOutput the gradient of what it gave, of its shape
+     */
+    public Gradients backward(DMatrixRMaj[] dOutput) {
+        Map<Integer, DMatrixRMaj[]> gradients = new HashMap<>();
+        gradients.put(architecture.output().id(), dOutput);
+        Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
+        for (int s = executors.size() - 1; s >= 0; s--) {
+            Stage stage = architecture.stages().get(s);
+            DMatrixRMaj[] dy = gradients.get(stage.output().id());
+            Map<String, DMatrixRMaj> dFinals = finalGradients(stage, gradients);
+            if (dy == null && dFinals.isEmpty()) {
+                continue; // the output does not depend on it
+            }
+            if (dy == null) {
+                dy = zeros(value(stage.output()));
+            }
+            ReferenceExecutor.Gradients found =
+                    executors.get(s).backward(stage.last() ? spread(dy[0], stage) : dy, dFinals);
+            for (int k = 0; k < stage.carried().starts().size(); k++) {
+                String state = stage.step().states().get(k).name();
+                DMatrixRMaj gradient = Objects.requireNonNull(found.initial().get(state));
+                add(gradients, stage.carried().starts().get(k), new DMatrixRMaj[] {gradient});
+            }
+            found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
+            for (int k = 0; k < stage.inputs().size(); k++) {
+                add(gradients, stage.inputs().get(k), found.inputs().get(k));
+            }
+        }
+        Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
+        architecture.inputs().forEach((name, node) -> {
+            DMatrixRMaj[] gradient = gradients.get(node.id());
+            if (gradient != null) {
+                inputs.put(name, gradient);
+            }
+        });
+        return new Gradients(own, inputs);
+    }
+
+    /** The gradients of the final states, where other stages went on from them; else empty. */
+    private Map<String, DMatrixRMaj> finalGradients(Stage stage, Map<Integer, DMatrixRMaj[]> gradients) {
+        Map<String, DMatrixRMaj> found = new LinkedHashMap<>();
+        List<Node> finals = stage.carried().finals();
+        if (finals.stream().anyMatch(node -> gradients.containsKey(node.id()))) {
+            for (int k = 0; k < finals.size(); k++) {
+                Node node = finals.get(k);
+                DMatrixRMaj[] gradient = gradients.getOrDefault(node.id(), zeros(value(node)));
+                found.put(stage.step().states().get(k).name(), gradient[0]);
+            }
+        }
+        return found;
+    }
+
+    private static DMatrixRMaj[] zeros(DMatrixRMaj[] like) {
+        return Arrays.stream(like)
+                .map(m -> new DMatrixRMaj(m.numRows, m.numCols))
+                .toArray(DMatrixRMaj[]::new);
+    }
+
+    private DMatrixRMaj[] spread(DMatrixRMaj last, Stage stage) {
+        int[] lengths = batch.lengths(stage.axis());
+        DMatrixRMaj[] all = new DMatrixRMaj[value(stage.inputs().get(0)).length];
+        Arrays.setAll(all, t -> new DMatrixRMaj(lengths.length, last.numCols));
+        for (int b = 0; b < lengths.length; b++) {
+            if (lengths[b] > 0) {
+                copyRow(last, all[lengths[b] - 1], b);
+            }
+        }
+        return all;
+    }
+
+    private static void add(Map<Integer, DMatrixRMaj[]> gradients, Node node, DMatrixRMaj @Nullable [] more) {
+        if (more != null) {
+            gradients.merge(node.id(), more, (sum, other) -> {
+                for (int t = 0; t < sum.length; t++) {
+                    CommonOps_DDRM.addEquals(sum[t], other[t]);
+                }
+                return sum;
+            });
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.souvenir.cells.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.core.run.Layout;
+
+/** Batches cut into shards, one after the other in the same memory: of the last one only, and for one caller at a time. */
+public final class ShardedBatch {
+    private final Architecture architecture;
+    private final List<float[][]> rows = new ArrayList<>();
+    private List<List<Layout>> layouts = List.of();
+    private Map<String, List<Integer>> extent = Map.of();
+
+    /** For batches that a network reads. */
+    public ShardedBatch(Architecture architecture) {
+        this.architecture = architecture;
+    }
+
+    /**
+     * The shards of a batch; those of the batch before are no longer valid.
+     *
+     * @param start the states that the sequences start with, or null for the network's own
+     * @throws IllegalArgumentException if the batch or the state does not fit the network
+     */
+    public List<ParallelRun.Shard> load(Batch batch, @Nullable State start) {
+        BatchRows read = new BatchRows(architecture, batch);
+        Map<String, List<Integer>> now = read.extent();
+        if (!now.equals(extent)) {
+            extent = now;
+            layouts = read.layout().shards().stream().map(read::layouts).toList();
+        }
+        while (rows.size() < layouts.size()) {
+            rows.add(new float[architecture.inputs().size()][0]);
+        }
+        StateRows states = start == null ? null : StateRows.of(architecture, batch.size(), start);
+        List<ParallelRun.Shard> shards = new ArrayList<>();
+        for (int i = 0; i < layouts.size(); i++) {
+            List<Layout> own = layouts.get(i);
+            read.load(own, rows.get(i));
+            shards.add(new ParallelRun.Shard(own, rows.get(i), states == null ? null : states.inPlaces(own.get(0))));
+        }
+        return shards;
+    }
+}
