@@ -11,6 +11,7 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 
 class BuiltInCellTest {
 
@@ -29,7 +30,7 @@ class BuiltInCellTest {
     @ParameterizedTest
     @MethodSource("withoutRecurrentWeights")
     void has_no_product_in_the_loop(Cell cell) {
-        Plan plan = Plan.training(Step.of(cell::define));
+        Plan plan = Plan.of(Step.of(cell::define), PlanOptions.training());
         assertThat(plan.forward().loop()).noneMatch(Instruction.Product.class::isInstance);
         assertThat(plan.backward().orElseThrow().loop()).noneMatch(Instruction.Product.class::isInstance);
         assertThat(plan.forward().before())

@@ -16,6 +16,7 @@ import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
@@ -64,7 +65,7 @@ final class CustomCell implements Callable<Integer> {
         System.out.println("\nin LaTeX:\n" + Equations.of(cell).latex());
 
         chapter("2. The plan", "What the engine made of them: one loop, with what could be moved out of it before it.");
-        System.out.print(Plan.inference(step).explain());
+        System.out.print(Plan.of(step, PlanOptions.inference()).explain());
 
         chapter("3. The contract", "The laws that every cell must keep, checked for this one.");
         System.out.println(CellContract.of(new SurpriseCell(3, 5)).check());

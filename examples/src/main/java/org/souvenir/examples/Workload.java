@@ -19,7 +19,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 
 /** Something to time. */
@@ -71,7 +71,7 @@ interface Workload {
         ParallelRun run = new ParallelRun(plans, Kernels.best(), workers);
         RandomStream random = RandomStream.of(1);
         List<ParallelRun.Shard> shards = new ArrayList<>();
-        for (Layout layout : Layout.full(steps, batch).shards()) {
+        for (RowLayout layout : RowLayout.full(steps, batch).shards()) {
             float[] x = new float[layout.rows() * sizes[2]];
             for (int i = 0; i < x.length; i++) {
                 x[i] = (float) random.gaussian(i);

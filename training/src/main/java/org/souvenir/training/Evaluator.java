@@ -15,11 +15,12 @@ import org.souvenir.cells.run.ParallelRun.Shard;
 import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Direction;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Run;
-import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 import org.souvenir.core.run.Workers;
 import org.souvenir.training.loss.Loss;
@@ -48,7 +49,7 @@ final class Evaluator {
         NetworkPlans plans = NetworkPlans.inference(architecture);
         this.run = new ParallelRun(plans, Kernels.best(), workers);
         this.weights = new NetworkWeights(plans, Kernels.best());
-        Plan plan = Plan.inference(loss.step(architecture.output().width()));
+        Plan plan = Plan.of(loss.step(architecture.output().width()), PlanOptions.inference());
         this.lossRun = new Run(plan, Kernels.best());
         this.lossWeights = new Weights(plan, Kernels.best());
         lossWeights.load(new float[0], Map.of(), NO_MASKS);
@@ -97,10 +98,10 @@ final class Evaluator {
     }
 
     private void add(Example example, NetworkRun network, Sum sum) {
-        Layout rows = network.outputLayout();
+        RowLayout rows = network.outputLayout();
         targets = targetRows.pack(example, rows, targets);
         lossRun.forward(
-                new Setting(lossWeights, NO_MASKS, 0),
+                new RunContext(lossWeights, NO_MASKS, 0),
                 rows,
                 Direction.FORWARD,
                 new float[][] {network.output(), targets},

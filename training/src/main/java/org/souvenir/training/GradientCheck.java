@@ -19,8 +19,8 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.CentralDifference;
 import org.souvenir.core.run.Direction;
-import org.souvenir.core.run.Layout;
 import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.training.loss.Loss;
 
 /**
@@ -137,7 +137,7 @@ public final class GradientCheck {
                 inputs.put(name, padded(whole.inputs()[inputs.size()], whole.layout(architecture, node), node.width()));
             }
             TargetRows targetRows = TargetRows.of(architecture, loss);
-            Layout outputLayout = whole.layout(architecture, architecture.output());
+            RowLayout outputLayout = whole.layout(architecture, architecture.output());
             targets = padded(targetRows.pack(example, outputLayout, new float[0]), outputLayout, targetRows.width());
             rows = outputLayout.rows();
             rowLengths = batch.lengths(architecture.output().axis());
@@ -147,7 +147,7 @@ public final class GradientCheck {
             run = new ReferenceRun(architecture, parameters, batch, RANDOM);
         }
 
-        private static DMatrixRMaj[] padded(float[] packed, Layout layout, int width) {
+        private static DMatrixRMaj[] padded(float[] packed, RowLayout layout, int width) {
             float[] all = new float[layout.steps() * layout.batch() * width];
             layout.unpack(packed, layout.batch(), width, all);
             DMatrixRMaj[] sequence = new DMatrixRMaj[layout.steps()];

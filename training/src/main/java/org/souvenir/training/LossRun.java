@@ -7,12 +7,13 @@ import java.util.function.Supplier;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Run;
-import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 import org.souvenir.training.loss.Loss;
 
@@ -25,7 +26,7 @@ interface LossRun {
      * @param targets as the loss reads them, not modified
      * @return [rows, n]; valid until the next call
      */
-    float[] gradient(Layout rows, float[] prediction, float[] targets, float share);
+    float[] gradient(RowLayout rows, float[] prediction, float[] targets, float share);
 
     /** Σ loss over the rows of the last call. */
     double sum();
@@ -36,11 +37,11 @@ interface LossRun {
             Loss.Kernel kernel = loss.kernel().get();
             return () -> new ByKernel(kernel, width);
         }
-        Plan plan = Plan.training(loss.step(width), Loss.PREDICTION::equals);
+        Plan plan = Plan.of(loss.step(width), PlanOptions.training().withInputGradients(Loss.PREDICTION::equals));
         RandomStream unused = RandomStream.of(0);
         Weights none = new Weights(plan, Kernels.best());
         none.load(new float[0], Map.of(), unused);
-        return () -> new ByEquations(new Run(plan, Kernels.best()), new Setting(none, unused, 0));
+        return () -> new ByEquations(new Run(plan, Kernels.best()), new RunContext(none, unused, 0));
     }
 
     private static double sum(float[] losses, int rows) {
@@ -54,17 +55,17 @@ interface LossRun {
     /** Derives the gradient from the loss's equations. */
     final class ByEquations implements LossRun {
         private final Run run;
-        private final Setting setting;
+        private final RunContext setting;
         private float[] shares = new float[0];
         private int count;
 
-        private ByEquations(Run run, Setting setting) {
+        private ByEquations(Run run, RunContext setting) {
             this.run = run;
             this.setting = setting;
         }
 
         @Override
-        public float[] gradient(Layout rows, float[] prediction, float[] targets, float share) {
+        public float[] gradient(RowLayout rows, float[] prediction, float[] targets, float share) {
             count = rows.rows();
             if (shares.length < count) {
                 shares = new float[count];
@@ -95,7 +96,7 @@ interface LossRun {
         }
 
         @Override
-        public float[] gradient(Layout rows, float[] prediction, float[] targets, float share) {
+        public float[] gradient(RowLayout rows, float[] prediction, float[] targets, float share) {
             count = rows.rows();
             if (losses.length < count) {
                 losses = new float[count];

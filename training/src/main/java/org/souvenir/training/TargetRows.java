@@ -6,7 +6,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -34,7 +34,7 @@ record TargetRows(Node output, int width, int limit) {
      * @param room modified: taken if it is long enough
      * @throws IllegalArgumentException if the targets do not fit the output, or one of them is out of range
      */
-    float[] pack(Example example, Layout rows, float[] room) {
+    float[] pack(Example example, RowLayout rows, float[] room) {
         Tensor targets = example.targets();
         Batch batch = example.batch();
         int axes = everyStep() ? 2 : 1;

@@ -17,7 +17,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /**
@@ -72,8 +72,8 @@ public final class TrainingStep {
     /** One shard's targets and loss. */
     private final class Head {
         private final LossRun loss = losses.get();
-        private List<Layout> layouts = List.of();
-        private Layout rows = Layout.full(0, 0);
+        private List<RowLayout> layouts = List.of();
+        private RowLayout rows = RowLayout.full(0, 0);
         private float[] targets = new float[0];
         private float[] part = new float[0];
         private double sum;
@@ -89,7 +89,7 @@ public final class TrainingStep {
 
         /** The gradient of the mean over all rows with respect to what the network gave, for the steps that it ran. */
         float[] gradient(NetworkRun network, int all) {
-            Layout own = network.outputLayout();
+            RowLayout own = network.outputLayout();
             float[] gradient = loss.gradient(own, network.output(), targets(network, own.rows()), 1f / all);
             sum += loss.sum();
             return gradient;

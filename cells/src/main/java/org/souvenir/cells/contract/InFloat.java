@@ -12,15 +12,15 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Run;
-import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 
 /** Runs problems in float32, as networks do: one plan for inference, one for training. */
 final class InFloat {
     private final Problem problem;
-    private final Layout layout;
+    private final RowLayout layout;
     private final Run run;
     private final Map<String, Integer> offsets = new HashMap<>();
     private final Values values = new Values();
@@ -38,7 +38,7 @@ final class InFloat {
         this.run = new Run(plan, Kernels.best());
         float[][] inputs =
                 problem.inputs().stream().map(input -> packed(problem, input)).toArray(float[][]::new);
-        Setting setting = new Setting(weights, Problem.MASKS, problem.firstStep());
+        RunContext setting = new RunContext(weights, Problem.MASKS, problem.firstStep());
         float[][] initial = problem.initial().isEmpty() ? null : places(problem.initial());
         run.forward(setting, layout, problem.direction(), inputs, initial);
         values.forward().put("output", padded(run.output(), step.output().width()));
@@ -49,8 +49,8 @@ final class InFloat {
     }
 
     /** The rows that are not padding. */
-    static Layout layout(Problem problem) {
-        return Layout.of(problem.steps(), problem.lengths());
+    static RowLayout layout(Problem problem) {
+        return RowLayout.of(problem.steps(), problem.lengths());
     }
 
     /** The forward pass, after which gradients may follow. */
@@ -116,7 +116,7 @@ final class InFloat {
 
     /** The rows of a sequence that are not padding. */
     static float[] packed(Problem problem, DMatrixRMaj[] sequence) {
-        Layout layout = layout(problem);
+        RowLayout layout = layout(problem);
         int width = sequence.length == 0 ? 1 : sequence[0].numCols;
         double[] all = InDouble.flat(sequence);
         float[] padded = new float[all.length];

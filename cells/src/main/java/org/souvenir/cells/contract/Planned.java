@@ -3,6 +3,7 @@ package org.souvenir.cells.contract;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 
 /** A step and its plans, made when they are first asked for. */
 final class Planned {
@@ -24,10 +25,10 @@ final class Planned {
             return known;
         }
         if (forTraining) {
-            training = Plan.training(step);
+            training = Plan.of(step, PlanOptions.training());
             return training;
         }
-        inference = Plan.inference(step);
+        inference = Plan.of(step, PlanOptions.inference());
         return inference;
     }
 }

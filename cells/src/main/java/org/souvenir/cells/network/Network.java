@@ -23,7 +23,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -115,12 +115,12 @@ public final class Network {
         Inference ready = ready();
         BatchRows read = new BatchRows(architecture, batch);
         StateRows begin = start == null ? null : StateRows.of(architecture, batch.size(), start);
-        List<Layout> shards = read.layout().shards();
+        List<RowLayout> shards = read.layout().shards();
         Node last = architecture.output();
         Tensor values = read.room(last);
         StateRows end = StateRows.empty(architecture, batch.size());
         workers.run(shards.size(), i -> {
-            Layout layout = shards.get(i);
+            RowLayout layout = shards.get(i);
             ParallelRun.Shard shard = read.shard(layout, begin == null ? null : begin.inPlaces(layout));
             NetworkRun run = ready.runs().take();
             run.forward(ready.weights(), shard, RandomStream.of(0), 0);

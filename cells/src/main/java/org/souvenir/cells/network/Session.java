@@ -19,7 +19,7 @@ import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.RunPool;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -43,7 +43,7 @@ public final class Session implements AutoCloseable {
     private final NetworkWeights weights;
     private final RunPool runs;
     private final int batch;
-    private final List<Layout> step;
+    private final List<RowLayout> step;
     /** What is read at each step, by name. */
     private final List<Map.Entry<String, Node>> inputs;
 
@@ -65,7 +65,7 @@ public final class Session implements AutoCloseable {
     }
 
     /** Runs on; what is not read at each step has no rows. */
-    private void forward(NetworkRun run, List<Layout> layouts, float[]... rows) {
+    private void forward(NetworkRun run, List<RowLayout> layouts, float[]... rows) {
         float[][] all = new float[architecture.inputs().size()][0];
         int next = 0;
         int i = 0;
@@ -75,13 +75,13 @@ public final class Session implements AutoCloseable {
             }
             i++;
         }
-        Layout places = layouts.get(0);
+        RowLayout places = layouts.get(0);
         float[][] initial = states == null ? null : moved(states, step.get(0), places);
         run.forward(weights, new ParallelRun.Shard(layouts, all, initial), MASKS, 0);
         keep(moved(run.finals(), places, step.get(0)));
     }
 
-    private float[][] moved(float[][] rows, Layout from, Layout to) {
+    private float[][] moved(float[][] rows, RowLayout from, RowLayout to) {
         float[][] moved = new float[rows.length][];
         int i = 0;
         for (Stage stage : architecture.stages()) {
@@ -151,7 +151,7 @@ public final class Session implements AutoCloseable {
         Batch given = Batch.of(chunk);
         checkSize(given);
         BatchRows read = new BatchRows(architecture, given);
-        Layout layout = read.layout();
+        RowLayout layout = read.layout();
         return run(read, layout, read.rows(Input.NAME, input, layout));
     }
 
@@ -166,7 +166,7 @@ public final class Session implements AutoCloseable {
         check();
         checkSize(chunk);
         BatchRows read = new BatchRows(architecture, chunk);
-        Layout layout = read.layout();
+        RowLayout layout = read.layout();
         return run(
                 read,
                 layout,
@@ -175,7 +175,7 @@ public final class Session implements AutoCloseable {
                         .toArray(float[][]::new));
     }
 
-    private Tensor run(BatchRows chunk, Layout layout, float[]... rows) {
+    private Tensor run(BatchRows chunk, RowLayout layout, float[]... rows) {
         NetworkRun run = runs.take();
         forward(run, runs.along(layout), rows);
         Tensor y = chunk.padded(run.output(), run.outputLayout(), architecture.output());
@@ -243,7 +243,7 @@ public final class Session implements AutoCloseable {
         check();
         if (states == null) {
             NetworkRun run = runs.take();
-            forward(run, runs.along(Layout.full(0, batch)));
+            forward(run, runs.along(RowLayout.full(0, batch)));
             runs.give(run);
         }
         StateRows rows = StateRows.empty(architecture, batch);

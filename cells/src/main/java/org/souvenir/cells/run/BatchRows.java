@@ -10,7 +10,7 @@ import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Node;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -21,12 +21,12 @@ import org.souvenir.core.tensor.Tensor;
 public record BatchRows(Architecture architecture, Batch batch) {
 
     /** The rows that are not padding, longest sequence first. */
-    public Layout layout() {
-        return Layout.of(batch.steps(), batch.lengths());
+    public RowLayout layout() {
+        return RowLayout.of(batch.steps(), batch.lengths());
     }
 
     /** The rows of some sequences on each time axis of the network. */
-    public List<Layout> layouts(Layout shard) {
+    public List<RowLayout> layouts(RowLayout shard) {
         return architecture.axes().stream()
                 .map(axis -> axis.equals(Input.NAME) ? shard : shard.along(batch.steps(axis), batch.lengths(axis)))
                 .toList();
@@ -56,8 +56,8 @@ public record BatchRows(Architecture architecture, Batch batch) {
      * @param initial as {@link ParallelRun.Shard#initial}
      * @throws IllegalArgumentException as {@link #load}
      */
-    public ParallelRun.Shard shard(Layout layout, float @Nullable [][] initial) {
-        List<Layout> layouts = layouts(layout);
+    public ParallelRun.Shard shard(RowLayout layout, float @Nullable [][] initial) {
+        List<RowLayout> layouts = layouts(layout);
         float[][] inputs = new float[architecture.inputs().size()][0];
         load(layouts, inputs);
         return new ParallelRun.Shard(layouts, inputs, initial);
@@ -71,22 +71,22 @@ public record BatchRows(Architecture architecture, Batch batch) {
      * @throws IllegalArgumentException if an input is missing, has another width, or holds an id that is out of range or a
      *     value that is not a number; the place is named
      */
-    void load(List<Layout> layouts, float[][] room) {
+    void load(List<RowLayout> layouts, float[][] room) {
         int i = 0;
         for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
             Node node = input.getValue();
-            Layout layout = layouts.get(architecture.axes().indexOf(node.axis()));
+            RowLayout layout = layouts.get(architecture.axes().indexOf(node.axis()));
             room[i] = rows(input.getKey(), node, layout, room[i]);
             i++;
         }
     }
 
     /** The real rows of one input; a new array. */
-    public float[] rows(String name, Node node, Layout shard) {
+    public float[] rows(String name, Node node, RowLayout shard) {
         return rows(name, node, shard, new float[0]);
     }
 
-    private float[] rows(String name, Node node, Layout shard, float[] room) {
+    private float[] rows(String name, Node node, RowLayout shard, float[] room) {
         if (!batch.names().contains(name)) {
             throw new IllegalArgumentException(
                     "batch: the network reads %s, but the batch has only %s".formatted(name, batch.names()));
@@ -124,7 +124,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
         return node.limit() == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + node.limit() + ")";
     }
 
-    private static String complaint(String name, Node node, Layout shard, int row, float value) {
+    private static String complaint(String name, Node node, RowLayout shard, int row, float value) {
         int t = 0;
         while (shard.offset(t + 1) <= row) {
             t++;
@@ -141,7 +141,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
     }
 
     /** Rows of a value at their places in {@link #room}. */
-    public Tensor padded(float[] rows, Layout layout, Node node) {
+    public Tensor padded(float[] rows, RowLayout layout, Node node) {
         Tensor padded = room(node);
         layout.unpack(rows, batch.size(), node.width(), padded.data());
         return padded;

@@ -7,7 +7,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 
 /**
@@ -70,7 +70,7 @@ public final class CheckpointedRun {
      */
     public void gradients(
             NetworkWeights weights,
-            Layout layout,
+            RowLayout layout,
             float[][] inputs,
             float @Nullable [][] initial,
             RandomStream random,
@@ -112,7 +112,7 @@ public final class CheckpointedRun {
 
     private void forward(
             NetworkWeights weights,
-            Layout layout,
+            RowLayout layout,
             float[][] inputs,
             float @Nullable [][] states,
             RandomStream random,

@@ -6,6 +6,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 
 /**
  * How each stage of a network is run.
@@ -19,7 +20,7 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
         return new NetworkPlans(
                 architecture,
                 architecture.stages().stream()
-                        .map(s -> Plan.inference(s.step()))
+                        .map(s -> Plan.of(s.step(), PlanOptions.inference()))
                         .toList());
     }
 
@@ -28,8 +29,11 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
         return new NetworkPlans(
                 architecture,
                 architecture.stages().stream()
-                        .map(stage -> Plan.training(
-                                stage.step(), name -> !architecture.inputs().containsValue(input(stage, name))))
+                        .map(stage -> Plan.of(
+                                stage.step(),
+                                PlanOptions.training()
+                                        .withInputGradients(
+                                                name -> !architecture.inputs().containsValue(input(stage, name)))))
                         .toList());
     }
 
@@ -50,7 +54,7 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
         return new NetworkPlans(
                 architecture,
                 architecture.stages().stream()
-                        .map(stage -> Plan.training(stage.step()))
+                        .map(stage -> Plan.of(stage.step(), PlanOptions.training()))
                         .toList());
     }
 
@@ -64,8 +68,12 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                 architecture,
                 architecture.stages().stream()
                         .map(s -> gradients
-                                ? Plan.trainingWithoutMasks(s.step(), s.visible())
-                                : Plan.inference(s.step(), s.visible()))
+                                ? Plan.of(
+                                        s.step(),
+                                        PlanOptions.training()
+                                                .withExpectedMasks()
+                                                .tracing(s.visible()))
+                                : Plan.of(s.step(), PlanOptions.inference().tracing(s.visible())))
                         .toList());
     }
 }

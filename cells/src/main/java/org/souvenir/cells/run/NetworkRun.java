@@ -13,14 +13,14 @@ import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Run;
-import org.souvenir.core.run.Setting;
+import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Workers;
 
 /**
  * One worker's memory for running a network over one shard of a batch, forward and backward. Used again and again, by one
- * thread at a time; all arrays hold rows as the shard's {@link Layout} has them.
+ * thread at a time; all arrays hold rows as the shard's {@link RowLayout} has them.
  */
 public final class NetworkRun {
     private final Architecture architecture;
@@ -36,8 +36,8 @@ public final class NetworkRun {
     /** Of each stage, the number of its time axis. */
     private final int[] axes;
 
-    private List<Layout> layouts = List.of();
-    private final List<Layout> endLayouts = new ArrayList<>();
+    private List<RowLayout> layouts = List.of();
+    private final List<RowLayout> endLayouts = new ArrayList<>();
     private boolean given;
     private int firstStep;
 
@@ -103,7 +103,11 @@ public final class NetworkRun {
             state += states;
             Run run = runs.get(s);
             run.forward(
-                    new Setting(weights.stage(s), random.child(s), firstStep), rowsOf(s), stage.direction(), in, start);
+                    new RunContext(weights.stage(s), random.child(s), firstStep),
+                    rowsOf(s),
+                    stage.direction(),
+                    in,
+                    start);
             values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
             for (int k = 0; k < states; k++) {
                 values[stage.carried().finals().get(k).id()] = run.finals()[k];
@@ -111,13 +115,13 @@ public final class NetworkRun {
         }
     }
 
-    private Layout rowsOf(int s) {
+    private RowLayout rowsOf(int s) {
         return architecture.stages().get(s).extent() == Node.Extent.SEQUENCE
                 ? layouts.get(axes[s])
                 : endLayouts.get(axes[s]);
     }
 
-    private Layout layoutOf(Node node) {
+    private RowLayout layoutOf(Node node) {
         return layouts.get(architecture.axes().indexOf(node.axis()));
     }
 
@@ -142,7 +146,7 @@ public final class NetworkRun {
         return moved(s, states, layouts.get(axes[s]), layouts.get(0));
     }
 
-    private float[][] moved(int s, float[][] states, Layout from, Layout to) {
+    private float[][] moved(int s, float[][] states, RowLayout from, RowLayout to) {
         List<Node> finals = architecture.stages().get(s).carried().finals();
         for (int k = 0; k < states.length; k++) {
             states[k] = to.inPlaces(states[k], finals.get(k).width(), from);
@@ -151,7 +155,7 @@ public final class NetworkRun {
     }
 
     private float[] lastRows(int s, Stage stage, float[] rows) {
-        Layout layout = layouts.get(axes[s]);
+        RowLayout layout = layouts.get(axes[s]);
         int width = stage.output().width();
         int size = layout.batch() * width;
         if (ends[s].length < size) {
@@ -174,7 +178,7 @@ public final class NetworkRun {
     }
 
     /** The rows of {@link #output}: the shard's, or one a sequence. */
-    public Layout outputLayout() {
+    public RowLayout outputLayout() {
         Node output = architecture.output();
         return output.extent() == Node.Extent.SEQUENCE
                 ? layoutOf(output)
@@ -182,7 +186,7 @@ public final class NetworkRun {
     }
 
     /** The rows of what a stage computes. */
-    public Layout layout(int stage) {
+    public RowLayout layout(int stage) {
         return rowsOf(stage);
     }
 
@@ -268,7 +272,7 @@ public final class NetworkRun {
     }
 
     private int size(Node node) {
-        Layout layout = layoutOf(node);
+        RowLayout layout = layoutOf(node);
         return node.width() * (node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch());
     }
 
@@ -303,7 +307,7 @@ public final class NetworkRun {
             return dy;
         }
         int width = node.width();
-        Layout layout = layouts.get(axes[s]);
+        RowLayout layout = layouts.get(axes[s]);
         if (spread[s].length < layout.rows() * width) {
             spread[s] = new float[layout.rows() * width];
         }
@@ -317,7 +321,7 @@ public final class NetworkRun {
 
     private void clearSpread(int s, Stage stage) {
         int width = stage.output().width();
-        Layout layout = layouts.get(axes[s]);
+        RowLayout layout = layouts.get(axes[s]);
         for (int i = 0; i < layout.batch(); i++) {
             int row = layout.lastRow(i);
             if (row >= 0) {

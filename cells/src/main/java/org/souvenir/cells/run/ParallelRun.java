@@ -10,7 +10,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 
 /**
@@ -37,21 +37,21 @@ public final class ParallelRun {
      * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
      * @param initial what each state starts with, {@code [B, n]} in places of the first layout, stage after stage; or null
      */
-    public record Shard(List<Layout> layouts, float[][] inputs, float @Nullable [][] initial) {
+    public record Shard(List<RowLayout> layouts, float[][] inputs, float @Nullable [][] initial) {
 
         /** A shard of a network with one time axis. */
-        public Shard(Layout layout, float[][] inputs, float @Nullable [][] initial) {
+        public Shard(RowLayout layout, float[][] inputs, float @Nullable [][] initial) {
             this(List.of(layout), inputs, initial);
         }
 
         /** The sequences in their places on the first time axis. */
-        public Layout layout() {
+        public RowLayout layout() {
             return layouts.get(0);
         }
 
         /** The rows of a value of the network: those of its time axis, or one a sequence. */
-        public Layout layout(Architecture architecture, Node node) {
-            Layout rows = layouts.get(architecture.axes().indexOf(node.axis()));
+        public RowLayout layout(Architecture architecture, Node node) {
+            RowLayout rows = layouts.get(architecture.axes().indexOf(node.axis()));
             return node.extent() == Node.Extent.SEQUENCE ? rows : rows.ends();
         }
     }

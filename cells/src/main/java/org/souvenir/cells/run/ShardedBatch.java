@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 
 /** Batches cut into shards, one after the other in the same memory: of the last one only, and for one caller at a time. */
 public final class ShardedBatch {
     private final Architecture architecture;
     private final List<float[][]> rows = new ArrayList<>();
-    private List<List<Layout>> layouts = List.of();
+    private List<List<RowLayout>> layouts = List.of();
     private Map<String, List<Integer>> extent = Map.of();
 
     /** For batches that a network reads. */
@@ -40,7 +40,7 @@ public final class ShardedBatch {
         StateRows states = start == null ? null : StateRows.of(architecture, batch.size(), start);
         List<ParallelRun.Shard> shards = new ArrayList<>();
         for (int i = 0; i < layouts.size(); i++) {
-            List<Layout> own = layouts.get(i);
+            List<RowLayout> own = layouts.get(i);
             read.load(own, rows.get(i));
             shards.add(new ParallelRun.Shard(own, rows.get(i), states == null ? null : states.inPlaces(own.get(0))));
         }

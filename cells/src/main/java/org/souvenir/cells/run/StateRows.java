@@ -8,7 +8,7 @@ import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 
 /** The states of a network for the sequences of a batch: put together from the places of shards, and given out to them. */
 public final class StateRows {
@@ -72,7 +72,7 @@ public final class StateRows {
     }
 
     /** Takes the states of some sequences from their places. */
-    public void put(Layout shard, float[][] inPlaces) {
+    public void put(RowLayout shard, float[][] inPlaces) {
         for (int s = 0; s < rows.length; s++) {
             int width = width(s);
             for (int i = 0; i < shard.batch(); i++) {
@@ -82,7 +82,7 @@ public final class StateRows {
     }
 
     /** The states of some sequences in their places; new arrays. */
-    public float[][] inPlaces(Layout shard) {
+    public float[][] inPlaces(RowLayout shard) {
         float[][] places = new float[rows.length][];
         for (int s = 0; s < rows.length; s++) {
             int width = width(s);

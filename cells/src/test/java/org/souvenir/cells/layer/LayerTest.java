@@ -23,7 +23,7 @@ import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -98,7 +98,7 @@ class LayerTest {
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         weights.load(parameters.values(), RandomStream.of(4), Workers.NONE);
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
-        Layout layout = Layout.full(5, 2);
+        RowLayout layout = RowLayout.full(5, 2);
         run.forward(weights, new ParallelRun.Shard(layout, new float[][] {x.data()}, null), RandomStream.of(4), 0);
         int dropped = 0;
         int sameAsBefore = 0;

@@ -41,7 +41,7 @@ import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -221,7 +221,7 @@ class NetworkTest {
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         RandomStream masks = RandomStream.of(9);
         weights.load(parameters.values(), masks, Workers.NONE);
-        Layout layout = Layout.of(11, new int[] {11, 4, 0, 8});
+        RowLayout layout = RowLayout.of(11, new int[] {11, 4, 0, 8});
         float[][] inputs = {random(1, layout.rows(), WIDTH).data()};
         float[] dy = random(2, layout.rows(), 2).data();
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
@@ -335,7 +335,7 @@ class NetworkTest {
         Architecture architecture = Architecture.of(Input.features(130), Recurrent.of(n -> new Lstm(n, 140)));
         Parameters parameters = Network.initialised(architecture, 3).parameters();
         NetworkPlans plans = NetworkPlans.training(architecture);
-        Layout layout = Layout.full(9, 1);
+        RowLayout layout = RowLayout.full(9, 1);
         float[][] inputs = {random(1, 9, 130).data()};
         float[][] gradients = new float[3][];
         for (int threads = 1; threads <= 3; threads++) {

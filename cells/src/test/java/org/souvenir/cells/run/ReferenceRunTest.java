@@ -21,7 +21,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Layout;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
@@ -36,7 +36,7 @@ class ReferenceRunTest {
         return m;
     }
 
-    private static float[] packed(DMatrixRMaj[] sequence, Layout layout) {
+    private static float[] packed(DMatrixRMaj[] sequence, RowLayout layout) {
         int width = sequence[0].numCols;
         float[] all = new float[sequence.length * layout.batch() * width];
         for (int i = 0; i < all.length; i++) {
@@ -76,7 +76,7 @@ class ReferenceRunTest {
         NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
         weights.load(parameters.values(), RANDOM, Workers.NONE);
         NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
-        Layout layout = Layout.of(STEPS, LENGTHS);
+        RowLayout layout = RowLayout.of(STEPS, LENGTHS);
         run.forward(weights, new ParallelRun.Shard(layout, new float[][] {packed(x, layout)}, null), RANDOM, 0);
         GradientArray gradients = new GradientArray(parameters.length());
         assertThat(Arrays.copyOf(run.output(), LENGTHS.length * 2))

@@ -59,12 +59,7 @@ record Draft(
     }
 
     private static Draft of(
-            Graph graph,
-            List<Expr> nodes,
-            Set<Expr> fixed,
-            Set<Expr> kept,
-            Set<Expr> wanted,
-            Map<Expr, Region> known) {
+            Graph graph, List<Expr> nodes, Set<Expr> fixed, Set<Expr> kept, Set<Expr> wanted, Map<Expr, Region> known) {
         List<Expr> values = nodes.stream()
                 .filter(e -> Group.light(e) || Group.single(e))
                 .filter(e -> (fixed.contains(e) || !e.fixed()) && !known.containsKey(e))

@@ -50,7 +50,9 @@ final class Emitter {
         terms.forEach(emitter::term);
         Placement placement = draft.placement();
         List<Schedule.Gradient> gradients = new ArrayList<>();
-        placement.gradients().forEach((name, slot) -> gradients.add(new Schedule.Gradient(name, slot, sparse(name, terms))));
+        placement
+                .gradients()
+                .forEach((name, slot) -> gradients.add(new Schedule.Gradient(name, slot, sparse(name, terms))));
         return new Schedule(
                 List.copyOf(emitter.instructions(Phase.BEFORE)),
                 List.copyOf(emitter.instructions(Phase.LOOP)),
@@ -87,7 +89,8 @@ final class Emitter {
         Map<Expr, List<Region>> result = new LinkedHashMap<>();
         draft.placement().copies().forEach((e, targets) -> {
             List<Region> now = targets.stream()
-                    .filter(t -> (t.slot().extent() == Extent.SUCCESSOR ? Phase.LOOP : draft.phase(Uses.behind(e))) == phase)
+                    .filter(t ->
+                            (t.slot().extent() == Extent.SUCCESSOR ? Phase.LOOP : draft.phase(Uses.behind(e))) == phase)
                     .toList();
             if (!now.isEmpty() && which.test(e)) {
                 result.put(e, now);
@@ -149,19 +152,15 @@ final class Emitter {
     private void sum(Phase phase, Expr e, int row, int column, Region result) {
         List<Expr> in = e.inputs();
         Region first = region(in.get(0));
-        Instruction sum =
-                switch (e.op()) {
-                    case OUTER ->
-                        new Instruction.OuterSum(
-                                first.columns(row, result.rows()),
-                                region(in.get(1)).columns(column, result.width()),
-                                result);
-                    case COLUMN_SUM -> new Instruction.ColumnSum(first.columns(column, result.width()), result);
-                    case SCATTER ->
-                        new Instruction.ScatterSum(
-                                first, region(in.get(1)).columns(column, result.width()), result);
-                    default -> throw new AssertionError(e + " is not a sum over rows");
-                };
+        Instruction sum = switch (e.op()) {
+            case OUTER ->
+                new Instruction.OuterSum(
+                        first.columns(row, result.rows()), region(in.get(1)).columns(column, result.width()), result);
+            case COLUMN_SUM -> new Instruction.ColumnSum(first.columns(column, result.width()), result);
+            case SCATTER ->
+                new Instruction.ScatterSum(first, region(in.get(1)).columns(column, result.width()), result);
+            default -> throw new AssertionError(e + " is not a sum over rows");
+        };
         instructions(phase).add(sum);
     }
 

@@ -90,11 +90,7 @@ record Group(Phase phase, int rows, List<Expr> values) {
         List<Group> fused = new ArrayList<>();
         for (Group group : groups) {
             Group last = fused.isEmpty() ? null : fused.get(fused.size() - 1);
-            if (last != null
-                    && last.light()
-                    && group.light()
-                    && last.phase == group.phase
-                    && last.rows == group.rows) {
+            if (last != null && last.light() && group.light() && last.phase == group.phase && last.rows == group.rows) {
                 List<Expr> values = new ArrayList<>(last.values);
                 values.addAll(group.values);
                 fused.set(fused.size() - 1, new Group(group.phase, group.rows, List.copyOf(values)));

@@ -90,8 +90,8 @@ final class Legality {
     }
 
     private void checkLifetime(Expr e) {
-        boolean apart = draft.uses().wanted(e)
-                || draft.uses().of(e).stream().anyMatch(u -> groupOf.get(u) != groupOf.get(e));
+        boolean apart =
+                draft.uses().wanted(e) || draft.uses().of(e).stream().anyMatch(u -> groupOf.get(u) != groupOf.get(e));
         Region region = draft.region(e);
         require(!apart || region != null, "a value that others read must have a place", e);
         if (region == null || e.fixed()) {

@@ -56,8 +56,8 @@ record Placement(
         Slot own = java.util.Objects.requireNonNull(regions.get(e)).slot();
         Slot target = to.slot().lasting(own.extent());
         Map<Expr, Region> newRegions = new HashMap<>();
-        regions.forEach((value, region) ->
-                newRegions.put(value, region.slot().equals(to.slot()) ? region.in(target) : region));
+        regions.forEach(
+                (value, region) -> newRegions.put(value, region.slot().equals(to.slot()) ? region.in(target) : region));
         newRegions.put(e, to.in(target));
         Map<Expr, List<Region>> newCopies = new LinkedHashMap<>();
         copies.forEach((value, regionsOf) -> newCopies.put(

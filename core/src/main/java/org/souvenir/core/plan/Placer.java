@@ -168,7 +168,10 @@ final class Placer {
         }
         for (Expr e : draft.values()) {
             if (Group.single(e) && waits(e)) {
-                place(e, slotOf(e.op().name().toLowerCase(java.util.Locale.ROOT), e).all());
+                place(
+                        e,
+                        slotOf(e.op().name().toLowerCase(java.util.Locale.ROOT), e)
+                                .all());
             }
         }
         for (Expr e : draft.values()) {
@@ -222,7 +225,11 @@ final class Placer {
         Placement placement = draft.placement();
         for (Expr e : draft.values()) {
             Region own = placement.regions().get(e);
-            if (own != null && e.op().elementwise() && e.inputs().size() == 1 && !e.fixed() && isAlone(own, placement)) {
+            if (own != null
+                    && e.op().elementwise()
+                    && e.inputs().size() == 1
+                    && !e.fixed()
+                    && isAlone(own, placement)) {
                 Expr source = e.inputs().get(0);
                 Region region = placement.region(source, draft.known());
                 if (region != null && isLastUse(draft, e, source) && lasts(region) && lasts(own)) {

@@ -14,7 +14,6 @@ import org.souvenir.core.expr.Adjoint;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Graph;
-import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 
 /**

@@ -55,7 +55,8 @@ public final class Run {
         this.space = new Workspace(plan, kernels, workers);
         this.memory = space.memory;
         this.forward = new Loop(plan.forward(), space);
-        this.backward = plan.backward().map(schedule -> new Loop(schedule, space)).orElse(null);
+        this.backward =
+                plan.backward().map(schedule -> new Loop(schedule, space)).orElse(null);
         this.stretchRows = stretchRows;
     }
 

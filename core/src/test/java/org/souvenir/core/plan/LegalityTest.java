@@ -30,6 +30,7 @@ class LegalityTest {
         s.next("h", next);
         s.output(tanh(next));
     });
+
     private final Graph graph = Graph.of(step, Set.of());
 
     private Draft settled() {
@@ -116,7 +117,8 @@ class LegalityTest {
         Graph foreign = new Graph(List.of(), graph.states(), graph.outputs(), Map.of());
         assertThatThrownBy(() -> Legality.holds(foreign, Pass.SPLIT))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("SPLIT: every leaf must be an input or a state of the graph, but found INPUT[B, 3]");
+                .hasMessageContaining(
+                        "SPLIT: every leaf must be an input or a state of the graph, but found INPUT[B, 3]");
     }
 
     private static Placement with(Placement p, Map<Expr, Region> regions) {

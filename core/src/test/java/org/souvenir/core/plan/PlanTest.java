@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Graph;
-import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
 
@@ -108,23 +107,27 @@ class PlanTest {
 
     @Test
     void shares_products_that_have_the_same_left_side() {
-        Plan plan = Plan.of(Step.of(s -> {
-            Expr x = s.input(I);
-            Expr y = s.input("y", I);
-            s.output(concat(s.linear("a", x, 2), s.linear("b", y, 4), tanh(s.product("c", x, 7))));
-        }), PlanOptions.inference());
+        Plan plan = Plan.of(
+                Step.of(s -> {
+                    Expr x = s.input(I);
+                    Expr y = s.input("y", I);
+                    s.output(concat(s.linear("a", x, 2), s.linear("b", y, 4), tanh(s.product("c", x, 7))));
+                }),
+                PlanOptions.inference());
         assertThat(products(plan.forward().before())).containsExactlyInAnyOrder("3 × 9", "3 × 4");
     }
 
     @Test
     void takes_out_of_the_loop_what_no_state_feeds_and_what_feeds_no_state() {
-        Plan plan = Plan.of(Step.of(s -> {
-            Expr gate = sigmoid(s.linear("gate", s.input(I), H));
-            Expr h = s.state("h", H);
-            Expr next = gate.times(h).plus(gate.complement());
-            s.next("h", next);
-            s.output(tanh(s.linear("out", next, 2)));
-        }), PlanOptions.inference());
+        Plan plan = Plan.of(
+                Step.of(s -> {
+                    Expr gate = sigmoid(s.linear("gate", s.input(I), H));
+                    Expr h = s.state("h", H);
+                    Expr next = gate.times(h).plus(gate.complement());
+                    s.next("h", next);
+                    s.output(tanh(s.linear("out", next, 2)));
+                }),
+                PlanOptions.inference());
         assertThat(products(plan.forward().before())).containsExactly("3 × 5");
         assertThat(products(plan.forward().loop())).isEmpty();
         assertThat(products(plan.forward().after())).containsExactly("5 × 2");
@@ -150,8 +153,10 @@ class PlanTest {
     @Test
     void draws_no_mask_that_changes_nothing_outside_training() {
         Step step = Step.of(s -> s.output(s.input(I).times(s.mask(I, 0.5, 2, 1, Scope.STEP))));
-        assertThat(Plan.of(step, PlanOptions.training()).forward().before()).anyMatch(i -> i instanceof Instruction.Fill);
-        assertThat(Plan.of(step, PlanOptions.inference()).forward().before()).noneMatch(i -> i instanceof Instruction.Fill);
+        assertThat(Plan.of(step, PlanOptions.training()).forward().before())
+                .anyMatch(i -> i instanceof Instruction.Fill);
+        assertThat(Plan.of(step, PlanOptions.inference()).forward().before())
+                .noneMatch(i -> i instanceof Instruction.Fill);
     }
 
     @ParameterizedTest
@@ -214,8 +219,12 @@ class PlanTest {
                 }),
                 PlanOptions.training());
         Schedule backward = plan.backward().orElseThrow();
-        assertThat(backward.sums()).hasOnlyElementsOfType(Instruction.OuterSum.class).hasSize(1);
-        assertThat(backward.finish()).hasOnlyElementsOfType(Instruction.Program.class).isNotEmpty();
+        assertThat(backward.sums())
+                .hasOnlyElementsOfType(Instruction.OuterSum.class)
+                .hasSize(1);
+        assertThat(backward.finish())
+                .hasOnlyElementsOfType(Instruction.Program.class)
+                .isNotEmpty();
     }
 
     @Test

@@ -90,6 +90,8 @@ class ExecutorTest {
     }
 
     private static void check(Fixture f, Set<Pass> without) {
-        Agreement.inTraining(f).assertTraining(Plan.of(f.step, PlanOptions.training().without(without)), KERNELS, "without " + without);
+        Agreement.inTraining(f)
+                .assertTraining(
+                        Plan.of(f.step, PlanOptions.training().without(without)), KERNELS, "without " + without);
     }
 }

@@ -65,10 +65,12 @@ class RandomStepTest {
             agreement.assertTraining(f.new InFloat(plan, KERNELS.get(1), inStretches).backward(), "in stretches");
             Agreement without = Agreement.outsideTraining(f);
             Set<String> traced = step.named().keySet();
-            KERNELS.forEach(k -> without.assertForward(Plan.of(step, PlanOptions.inference().tracing(traced)), k, "inference, " + k.name()));
+            KERNELS.forEach(k -> without.assertForward(
+                    Plan.of(step, PlanOptions.inference().tracing(traced)), k, "inference, " + k.name()));
             Set<String> states = new HashSet<>(traced);
             step.states().forEach(state -> states.add(state.name()));
-            Plan everything = Plan.of(step, PlanOptions.training().withExpectedMasks().tracing(states));
+            Plan everything =
+                    Plan.of(step, PlanOptions.training().withExpectedMasks().tracing(states));
             Fixture.InFloat actual = without.assertTraining(everything, KERNELS.get(0), "without masks");
             assertThatTracesEndAsFinals(f, actual);
         });
