@@ -30,6 +30,9 @@ final class BoundProgram implements Bound {
     private final int fixedRows;
     private final int blockRows;
     private final Window[] windows;
+    /** Those that are elsewhere at each step: of a batch's program, all but fixed rows. */
+    private final Window[] moving;
+
     private final Action[] actions;
     private final boolean stepwise;
 
@@ -42,6 +45,9 @@ final class BoundProgram implements Bound {
         program.micros().forEach(micro -> list.add(micro.on(binding)));
         this.actions = list.toArray(Action[]::new);
         this.windows = binding.windows.values().toArray(Window[]::new);
+        this.moving = binding.windows.values().stream()
+                .filter(window -> fixedRows > 0 || window.moves())
+                .toArray(Window[]::new);
         this.stepwise = binding.stepwise;
     }
 
@@ -135,13 +141,14 @@ final class BoundProgram implements Bound {
     public void attach() {
         for (Window window : windows) {
             window.attach(memory);
+            window.at(memory, 0, 0);
         }
     }
 
     @Override
     public void run(int t, int next, int batchRows) {
         int rows = fixedRows == 0 ? batchRows : fixedRows;
-        for (Window window : windows) {
+        for (Window window : moving) {
             window.at(memory, t, next);
         }
         for (int done = 0; done < rows; done += blockRows) {
@@ -150,7 +157,7 @@ final class BoundProgram implements Bound {
                 action.run(n);
             }
             if (done + blockRows < rows) {
-                for (Window window : windows) {
+                for (Window window : moving) {
                     window.view.offset += blockRows * window.view.rowStride;
                 }
             }

@@ -20,6 +20,11 @@ final class Window {
         this.view = new View(NOTHING, 0, region.rowStride(), repeated ? 0 : 1);
     }
 
+    /** Whether it lies elsewhere at another step. */
+    boolean moves() {
+        return region.slot().rows() == 0;
+    }
+
     void attach(Memory memory) {
         view.data = memory.array(region.slot());
     }
