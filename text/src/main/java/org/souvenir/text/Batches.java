@@ -6,6 +6,7 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
+import org.souvenir.core.random.RandomStream;
 import org.souvenir.training.ExampleSource;
 
 /**
@@ -75,9 +76,9 @@ public final class Batches {
 
     /** The batches of an epoch; a batch is put together when it is asked for. */
     public List<TokenBatch> epoch(long epoch) {
-        long epochSeed = Draws.seed(seed, epoch);
-        int[] order = pooled(Draws.permutation(sequences.size(), Draws.seed(epochSeed, 0)));
-        return new Epoch(order, Draws.permutation(count(), Draws.seed(epochSeed, 1)));
+        RandomStream random = RandomStream.of(RandomStream.of(seed).bits(epoch));
+        int[] order = pooled(RandomStream.of(random.bits(0)).permutation(sequences.size()));
+        return new Epoch(order, RandomStream.of(random.bits(1)).permutation(count()));
     }
 
     /** For training: the batches of each epoch, put together when they are asked for. */

@@ -3,6 +3,7 @@ package org.souvenir.text;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.souvenir.core.random.RandomStream;
 
 /**
  * Picks the next token out of V logits: softmax at a temperature, of the k most probable tokens, of these as many as
@@ -80,7 +81,7 @@ public record Sampler(double temperature, int topK, double topP) {
                 .mapToDouble(id -> Math.exp((logits[id] - (double) logits[best]) / temperature))
                 .toArray();
         int kept = kept(weights);
-        double threshold = Draws.unit(seed, position) * sum(weights, kept);
+        double threshold = RandomStream.of(seed).unit(position) * sum(weights, kept);
         double upTo = 0;
         for (int i = 0; i < kept; i++) {
             upTo += weights[i];

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.souvenir.core.random.RandomStream;
 
 /**
  * Cuts a list into parts, such as training, validation and test data, after a shuffle that depends on the seed and the
@@ -25,16 +26,17 @@ import java.util.stream.IntStream;
 public final class Split<E> {
 
     private final ImmutableList<E> shuffled;
-    private final long seed;
+    private final RandomStream random;
 
-    private Split(ImmutableList<E> shuffled, long seed) {
+    private Split(ImmutableList<E> shuffled, RandomStream random) {
         this.shuffled = shuffled;
-        this.seed = seed;
+        this.random = random;
     }
 
     /** The elements, shuffled. */
     public static <E> Split<E> of(List<E> elements, long seed) {
-        return new Split<>(shuffle(elements, seed), seed);
+        RandomStream random = RandomStream.of(seed);
+        return new Split<>(shuffle(elements, random), random);
     }
 
     /**
@@ -57,7 +59,7 @@ public final class Split<E> {
                         .sorted(Comparator.comparingDouble(i -> place[i]))
                         .map(shuffled::get)
                         .collect(ImmutableList.toImmutableList()),
-                seed);
+                random);
     }
 
     /**
@@ -74,7 +76,7 @@ public final class Split<E> {
         ImmutableList.Builder<List<E>> parts = ImmutableList.builder();
         int from = 0;
         for (int i = 0; i < sizes.length; i++) {
-            parts.add(shuffle(shuffled.subList(from, from + sizes[i]), Draws.seed(seed, i)));
+            parts.add(shuffle(shuffled.subList(from, from + sizes[i]), RandomStream.of(random.bits(i))));
             from += sizes[i];
         }
         return parts.build();
@@ -103,8 +105,8 @@ public final class Split<E> {
         return bySizes(sizes);
     }
 
-    private static <E> ImmutableList<E> shuffle(List<E> elements, long seed) {
-        return Arrays.stream(Draws.permutation(elements.size(), seed))
+    private static <E> ImmutableList<E> shuffle(List<E> elements, RandomStream random) {
+        return Arrays.stream(random.permutation(elements.size()))
                 .mapToObj(elements::get)
                 .collect(ImmutableList.toImmutableList());
     }
