@@ -153,7 +153,9 @@ final class SentimentTest {
 
     @Test
     void says_what_is_wrong_with_what_it_is_given() throws IOException {
-        assertComplaint(run("", "--data", folder.resolve("none.tsv").toString()), "expected a file, but there is none");
+        assertComplaint(
+                run("", "--data", folder.resolve("none.tsv").toString()),
+                "the file must be readable, but there is none");
         Path one = Files.writeString(folder.resolve("one.tsv"), "label\ttext\ngood\ta\ngood\tb\n");
         assertComplaint(run("", "--data", one.toString()), "expected at least two labels, but found only \"good\"");
         assertComplaint(run("", toy("--split", "0.5,0.5")), "there must be three parts");

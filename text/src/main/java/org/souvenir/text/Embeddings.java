@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileFormatException;
 
 /**
  * Word vectors of width D for the V tokens of a vocabulary, out of a text file as GloVe, word2vec and fastText write it.
@@ -39,7 +40,7 @@ public final class Embeddings {
     /**
      * Reads the vectors of the vocabulary's tokens.
      *
-     * @throws TextFormatException if the file is missing, empty, binary, not UTF-8, if a line has too few numbers or, for a
+     * @throws FileFormatException if the file is missing, empty, binary, not UTF-8, if a line has too few numbers or, for a
      *     word of the vocabulary, one that is none or is not finite, or if there are fewer or more words than the file's
      *     first line says; it names the file and the line
      */
@@ -90,7 +91,7 @@ public final class Embeddings {
         Embeddings read() {
             String first = next();
             if (first == null) {
-                throw new TextFormatException(source, "expected a word and its numbers, but every line is blank");
+                throw FileFormatException.of(source, "expected a word and its numbers, but every line is blank");
             }
             List<String> columns = COLUMNS.splitToList(first);
             Integer announced = columns.size() == 2 ? Ints.tryParse(columns.get(0)) : null;
@@ -98,7 +99,7 @@ public final class Embeddings {
             boolean header = announcedWidth != null;
             int width = announcedWidth == null ? columns.size() - 1 : announcedWidth;
             if (width < 1) {
-                throw new TextFormatException(
+                throw FileFormatException.atLine(
                         source, lines.line(), "expected a word and its numbers, but found " + quote(first));
             }
             float[] values = new float[Math.multiplyExact(vocabulary.size(), width)];
@@ -110,7 +111,7 @@ public final class Embeddings {
                 line = next();
             }
             if (header && announced != null && announced != words) {
-                throw new TextFormatException(
+                throw FileFormatException.of(
                         source, "expected " + announced + " words, as line 1 says, but found " + words);
             }
             return new Embeddings(vocabulary.size(), width, values, present);
@@ -130,7 +131,7 @@ public final class Embeddings {
             for (int i = 0; i < width; i++) {
                 end = line.lastIndexOf(' ', end - 1);
                 if (end < 1) {
-                    throw new TextFormatException(
+                    throw FileFormatException.atLine(
                             source,
                             lines.line(),
                             "expected a word and " + width + " numbers, but found " + i + ": " + quote(line));
@@ -156,7 +157,7 @@ public final class Embeddings {
                 value = Float.NaN;
             }
             if (!Float.isFinite(value)) {
-                throw new TextFormatException(
+                throw FileFormatException.atLine(
                         source,
                         lines.line(),
                         "expected finite numbers after the word " + quote(word) + ", but found " + quote(number));

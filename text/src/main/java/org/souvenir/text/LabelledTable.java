@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.souvenir.core.file.FileFormatException;
 
 /** Reads the rows of one table of labels and texts. */
 final class LabelledTable {
@@ -32,7 +33,7 @@ final class LabelledTable {
     static List<LabelledText> read(String content, String source, TableFormat format, Columns columns) {
         List<Row> rows = rows(content, source, format);
         if (rows.isEmpty()) {
-            throw new TextFormatException(source, "expected a row with a label and a text, but every line is blank");
+            throw FileFormatException.of(source, "expected a row with a label and a text, but every line is blank");
         }
         return new LabelledTable(source, rows).texts(columns);
     }
@@ -58,9 +59,9 @@ final class LabelledTable {
     }
 
     /** A string cannot fail to be read: what the parser complains of is the syntax of the row that starts here. */
-    private static TextFormatException malformed(String source, long line, Exception cause) {
+    private static FileFormatException malformed(String source, long line, Exception cause) {
         Throwable root = cause.getCause() instanceof CSVException inner ? inner : cause;
-        TextFormatException malformed = new TextFormatException(
+        FileFormatException malformed = FileFormatException.atLine(
                 source,
                 line,
                 "expected quotation marks around whole columns and doubled inside them, in the row that starts here, but "
@@ -82,13 +83,13 @@ final class LabelledTable {
     private LabelledText text(Row row, Columns.At columns, int width) {
         List<String> cells = row.cells();
         if (cells.size() == 1) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     row.line(),
                     "expected a label and a text in two columns, but found one column: " + quote(cells));
         }
         if (cells.size() != width) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     row.line(),
                     "expected " + width + " columns, as in the first row, but found " + cells.size() + ": "
@@ -96,7 +97,7 @@ final class LabelledTable {
         }
         String label = cells.get(columns.label()).strip();
         if (label.isEmpty()) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source, row.line(), "expected a label in column " + (columns.label() + 1) + ", but it is blank");
         }
         return new LabelledText(label, cells.get(columns.text()));
@@ -113,7 +114,7 @@ final class LabelledTable {
         Row first = rows.get(0);
         int needed = Math.max(at.label(), at.text()) + 1;
         if (first.cells().size() < needed) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     first.line(),
                     "expected at least " + needed + " columns, but found "
@@ -127,7 +128,7 @@ final class LabelledTable {
         int label = find(header, Set.of(fold(named.label())));
         int text = find(header, Set.of(fold(named.text())));
         if (label < 0 || text < 0 || label == text) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     header.line(),
                     "expected a header with the columns " + named.label() + " and " + named.text() + ", but found "
@@ -149,7 +150,7 @@ final class LabelledTable {
             text = 1 - label;
         }
         if (label < 0 || text < 0) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     first.line(),
                     "expected two columns, label and text, or a header that names them, but found " + width + ": "

@@ -5,13 +5,13 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.souvenir.core.file.FileFormatException;
 
 /**
  * Reads labelled texts: from a table in a file, or from one file a class. Files are UTF-8.
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * error, and so is a source that has less than two labels, or a label of its own for each of more than two texts (which
  * says that label and text were mixed up).
  *
- * <p>Every method throws {@link TextFormatException} for a file that is missing, empty, binary, not UTF-8, or not what it
+ * <p>Every method throws {@link FileFormatException} for a file that is missing, empty, binary, not UTF-8, or not what it
  * should be; it names the file and, where there is one, the line. Texts come in the order of the source.
  */
 public final class LabelledTexts {
@@ -36,8 +36,8 @@ public final class LabelledTexts {
             return readFolder(path);
         }
         TableFormat format = TableFormat.of(path)
-                .orElseThrow(() -> new TextFormatException(
-                        path.toString(),
+                .orElseThrow(() -> FileFormatException.of(
+                        path,
                         Files.exists(path)
                                 ? "expected a folder, or a file that ends in .tsv, .tab or .csv"
                                 : "expected a file or a folder, but there is none"));
@@ -103,12 +103,16 @@ public final class LabelledTexts {
         }
         List<LabelledText> all = texts.build();
         if (all.isEmpty()) {
-            throw new TextFormatException(file.toString(), "expected a text a line, but every line is blank");
+            throw FileFormatException.of(file, "expected a text a line, but every line is blank");
         }
         return all;
     }
 
     private static Path only(Path folder, String extension) {
+        if (!Files.isDirectory(folder)) {
+            throw FileFormatException.of(
+                    folder, "expected a folder, but " + (Files.exists(folder) ? "found a file" : "there is none"));
+        }
         List<Path> found;
         try (Stream<Path> files = Files.list(folder)) {
             found = files.filter(
@@ -116,11 +120,11 @@ public final class LabelledTexts {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + ": cannot be listed", e);
+            throw FileFormatException.unreadable(folder, e);
         }
         if (found.size() != 1) {
-            throw new TextFormatException(
-                    folder.toString(),
+            throw FileFormatException.of(
+                    folder,
                     "expected one file that ends in " + extension + ", but found "
                             + (found.isEmpty() ? "none" : found.size() + ": " + found));
         }
@@ -130,7 +134,7 @@ public final class LabelledTexts {
     private static List<LabelledText> checked(List<LabelledText> texts, String source) {
         List<String> labels = labels(texts);
         if (labels.size() < 2) {
-            throw new TextFormatException(
+            throw FileFormatException.of(
                     source,
                     "expected at least two labels, but found "
                             + (labels.isEmpty()
@@ -138,7 +142,7 @@ public final class LabelledTexts {
                                     : "only \"" + labels.get(0) + "\" on " + texts.size() + " texts"));
         }
         if (labels.size() == texts.size() && texts.size() > 2) {
-            throw new TextFormatException(
+            throw FileFormatException.of(
                     source,
                     "expected labels that several texts share, but each of " + texts.size()
                             + " texts has its own; is the label in another column?");

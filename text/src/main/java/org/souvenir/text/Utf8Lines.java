@@ -10,15 +10,17 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileFormatException;
 
 /**
  * The lines of a UTF-8 text, decoded strictly. A byte order mark is skipped; a line ends at LF or CR LF. What is no text is
- * a {@link TextFormatException} that says where.
+ * a {@link FileFormatException} that says where.
  */
 final class Utf8Lines implements AutoCloseable {
 
@@ -50,17 +52,13 @@ final class Utf8Lines implements AutoCloseable {
 
     /** Opens a file, which must be there, be text and not be empty. */
     static Utf8Lines open(Path file) {
-        String source = file.toString();
-        if (!Files.exists(file)) {
-            throw new TextFormatException(source, "expected a file, but there is none");
-        }
-        if (Files.isDirectory(file)) {
-            throw new TextFormatException(source, "expected a file, but found a folder");
-        }
         try {
-            return open(Files.newInputStream(file), source);
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString()); // some systems open it, and fail at the first byte
+            }
+            return open(Files.newInputStream(file), file.toString());
         } catch (IOException e) {
-            throw new UncheckedIOException(source + ": cannot be read", e);
+            throw FileFormatException.unreadable(file, e);
         }
     }
 
@@ -127,7 +125,7 @@ final class Utf8Lines implements AutoCloseable {
         CoderResult result = decoder.reset().decode(remaining, decoded, true);
         if (result.isError()) {
             int wrong = remaining.position();
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     line,
                     "expected UTF-8, but found the byte 0x"
@@ -140,7 +138,7 @@ final class Utf8Lines implements AutoCloseable {
         }
         String text = decoded.flip().toString();
         if (text.indexOf('\0') >= 0) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source, line, "expected text, but found a zero byte, which only a binary file has");
         }
         return text;
@@ -148,16 +146,15 @@ final class Utf8Lines implements AutoCloseable {
 
     private void checkStart() {
         if (!fill()) {
-            throw new TextFormatException(source, "expected text, but the file is empty");
+            throw FileFormatException.of(source, "expected text, but the file is empty");
         }
         if (startsWith(UTF_16_BIG_ENDIAN) || startsWith(UTF_16_LITTLE_ENDIAN)) {
-            throw new TextFormatException(
+            throw FileFormatException.of(
                     source, "expected UTF-8, but the file starts as UTF-16 does; save it as UTF-8");
         }
         for (int i = 0; i < limit; i++) {
             if (buffer[i] == 0) {
-                throw new TextFormatException(
-                        source, "expected text, but the file is binary: zero at byte offset " + i);
+                throw FileFormatException.of(source, "expected text, but the file is binary: zero at byte offset " + i);
             }
         }
         if (startsWith(BYTE_ORDER_MARK)) {
@@ -176,7 +173,7 @@ final class Utf8Lines implements AutoCloseable {
         try {
             limit = in.readNBytes(buffer, 0, buffer.length);
         } catch (IOException e) {
-            throw new UncheckedIOException(source + ": cannot be read", e);
+            throw FileFormatException.unreadable(source, e);
         }
         return limit > 0;
     }

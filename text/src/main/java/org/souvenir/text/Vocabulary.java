@@ -8,6 +8,8 @@ import com.google.common.collect.Multisets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.souvenir.core.file.AtomicFile;
+import org.souvenir.core.file.FileFormatException;
 
 /**
  * The tokens that a network knows, each with its id: a fixed, immutable mapping of V tokens to {@code 0 … V - 1}.
@@ -119,18 +121,19 @@ public final class Vocabulary {
      * Writes the vocabulary as UTF-8: the line {@code souvenir-vocabulary 1 V}, then one token a line in the order of the
      * ids, every backslash, white space, control character and stray surrogate escaped as Java does.
      *
-     * <p>An old file stays as it is until the new one is whole.
+     * <p>An old file stays as it is until the new one is whole, as {@link AtomicFile} sees to it.
      *
-     * @throws java.io.UncheckedIOException if the file cannot be written
+     * @throws IllegalArgumentException if the folder does not exist or the path is something else than a file
+     * @throws java.io.UncheckedIOException if writing fails
      */
     public void save(Path file) {
-        WholeFile.write(file, VocabularyFormat.write(this));
+        AtomicFile.write(file, VocabularyFormat.write(this));
     }
 
     /**
      * Reads what {@link #save} wrote.
      *
-     * @throws TextFormatException if the file is missing, cut off, altered or something else; it names file and line
+     * @throws FileFormatException if the file is missing, cut off, altered or something else; it names file and line
      */
     public static Vocabulary load(Path file) {
         return VocabularyFormat.read(Utf8Lines.text(Utf8Lines.open(file)), file.toString());
@@ -145,7 +148,7 @@ public final class Vocabulary {
      * Reads what {@link #toText} gave.
      *
      * @param source what error messages call the text
-     * @throws TextFormatException if the text is cut off, altered or something else; it names source and line
+     * @throws FileFormatException if the text is cut off, altered or something else; it names source and line
      */
     public static Vocabulary parse(String text, String source) {
         return VocabularyFormat.read(text, source);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.souvenir.core.file.FileFormatException;
 
 /** The text form of a {@link Vocabulary}, as {@link Vocabulary#save} describes it. */
 final class VocabularyFormat {
@@ -40,7 +41,7 @@ final class VocabularyFormat {
         int size = readHeader(lines.get(0), source);
         int last = lines.size() - 1;
         if (!lines.get(last).isEmpty() || last != size + 1) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source,
                     lines.size(),
                     "expected " + size + " tokens, one a line, each line ended, as line 1 says, but found "
@@ -52,7 +53,7 @@ final class VocabularyFormat {
             String token = unescape(lines.get(line - 1), source, line);
             Integer earlier = lineOfToken.putIfAbsent(token, line);
             if (earlier != null) {
-                throw new TextFormatException(
+                throw FileFormatException.atLine(
                         source, line, "expected every token once, but found that of line " + earlier + " again");
             }
             tokens.add(token);
@@ -65,23 +66,24 @@ final class VocabularyFormat {
     private static int readHeader(String header, String source) {
         Matcher matcher = HEADER.matcher(header);
         if (!matcher.matches()) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source, 1, "expected \"" + NAME + " " + VERSION + " SIZE\", but found " + quote(header));
         }
         if (!matcher.group(1).equals(VERSION)) {
-            throw new TextFormatException(
+            throw FileFormatException.atLine(
                     source, 1, "expected version " + VERSION + " of the format, but found version " + matcher.group(1));
         }
         Integer size = Ints.tryParse(matcher.group(2));
         if (size == null || size < 2) {
-            throw new TextFormatException(source, 1, "expected a size of at least 2, but found " + matcher.group(2));
+            throw FileFormatException.atLine(source, 1, "expected a size of at least 2, but found " + matcher.group(2));
         }
         return size;
     }
 
     private static void requireFirst(List<String> tokens, int id, String token, String source) {
         if (!tokens.get(id).equals(token)) {
-            throw new TextFormatException(source, id + 2, "expected " + token + ", but found " + quote(tokens.get(id)));
+            throw FileFormatException.atLine(
+                    source, id + 2, "expected " + token + ", but found " + quote(tokens.get(id)));
         }
     }
 
@@ -113,7 +115,7 @@ final class VocabularyFormat {
 
     private static String unescape(String line, String source, int number) {
         if (line.isEmpty()) {
-            throw new TextFormatException(source, number, "expected a token, but the line is empty");
+            throw FileFormatException.atLine(source, number, "expected a token, but the line is empty");
         }
         StringBuilder token = new StringBuilder(line.length());
         int at = 0;
@@ -133,7 +135,7 @@ final class VocabularyFormat {
                 default -> {
                     String unicode = line.substring(at, Math.min(at + 5, line.length()));
                     if (!UNICODE_ESCAPE.matcher(unicode).matches()) {
-                        throw new TextFormatException(
+                        throw FileFormatException.atLine(
                                 source,
                                 number,
                                 "expected \\\\, \\n, \\r, \\t or \\u and four hex digits at column " + at

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.file.FileFormatException;
 
 class EmbeddingsTest {
 
@@ -99,7 +100,7 @@ class EmbeddingsTest {
             })
     void says_where_a_file_is_wrong(String message, String content) {
         assertThatThrownBy(() -> read(content.replace(';', '\n')))
-                .isInstanceOf(TextFormatException.class)
+                .isInstanceOf(FileFormatException.class)
                 .hasMessage(folder.resolve("vectors.txt") + message);
     }
 
@@ -108,14 +109,14 @@ class EmbeddingsTest {
         Path file = Files.write(folder.resolve("vectors.txt"), "good 1 2\ncafé 1 2\n".getBytes(ISO_8859_1));
 
         assertThatThrownBy(() -> Embeddings.read(file, WORDS))
-                .isInstanceOf(TextFormatException.class)
+                .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("line 2: expected UTF-8, but found the byte 0xE9 at byte offset 12");
     }
 
     @Test
     void says_that_a_file_is_missing() {
         assertThatThrownBy(() -> Embeddings.read(folder.resolve("none.txt"), WORDS))
-                .isInstanceOf(TextFormatException.class)
-                .hasMessageEndingWith("none.txt: expected a file, but there is none");
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("none.txt: the file must be readable, but there is none");
     }
 }

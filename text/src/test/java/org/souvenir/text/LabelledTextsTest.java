@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.file.FileFormatException;
 
 class LabelledTextsTest {
 
@@ -46,7 +48,7 @@ class LabelledTextsTest {
 
     private static void assertRefused(ThrowingCallable read, Path path, String message) {
         assertThatThrownBy(read)
-                .isInstanceOf(TextFormatException.class)
+                .isInstanceOf(FileFormatException.class)
                 .hasMessageStartingWith(path.toString())
                 .hasMessageContaining(message);
     }
@@ -259,6 +261,14 @@ class LabelledTextsTest {
         }
 
         @Test
+        void says_that_there_is_no_folder() throws IOException {
+            Path none = folder.resolve("none");
+            assertRefused(() -> LabelledTexts.readFolder(none), none, ": expected a folder, but there is none");
+            Path file = file("reviews.pos", "Fine\n");
+            assertRefused(() -> LabelledTexts.readFolder(file), file, ": expected a folder, but found a file");
+        }
+
+        @Test
         void says_that_a_file_is_blank() throws IOException {
             file("reviews.pos", "Fine\n");
             Path blank = file("reviews.neg", " \n\n");
@@ -271,7 +281,7 @@ class LabelledTextsTest {
             Path file = file("all.txt", "Fine\nCrisp\n");
 
             assertThatThrownBy(() -> LabelledTexts.readFiles(Map.of("pos", file)))
-                    .isInstanceOf(TextFormatException.class)
+                    .isInstanceOf(FileFormatException.class)
                     .hasMessageContaining("expected at least two labels, but found only \"pos\" on 2 texts");
         }
     }
@@ -281,7 +291,7 @@ class LabelledTextsTest {
 
         @Test
         void says_that_a_file_is_missing() {
-            assertRefused(folder.resolve("no.tsv"), ": expected a file, but there is none");
+            assertRefused(folder.resolve("no.tsv"), ": the file must be readable, but there is none");
             assertRefused(folder.resolve("no"), ": expected a file or a folder, but there is none");
         }
 
@@ -292,7 +302,20 @@ class LabelledTextsTest {
             assertRefused(
                     () -> LabelledTexts.readTable(folderOfThatName, TableFormat.TSV, Columns.detected()),
                     folderOfThatName,
-                    ": expected a file, but found a folder");
+                    ": the file must be readable, but it is a folder");
+        }
+
+        @Test
+        void says_that_reading_failed() {
+            InputStream failing = new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    throw new IOException("the cable is out");
+                }
+            };
+            assertThatThrownBy(() -> LabelledTexts.readTable(failing, "reviews", TableFormat.TSV, Columns.detected()))
+                    .isInstanceOf(FileFormatException.class)
+                    .hasMessage("reviews: the file must be readable, but reading failed: the cable is out");
         }
 
         @Test
@@ -369,7 +392,7 @@ class LabelledTextsTest {
     void tells_source_and_line_of_an_error() throws IOException {
         Path file = file("reviews.tsv", "pos\tCrisp\nStale\n");
 
-        assertThatThrownBy(() -> LabelledTexts.read(file)).isInstanceOfSatisfying(TextFormatException.class, e -> {
+        assertThatThrownBy(() -> LabelledTexts.read(file)).isInstanceOfSatisfying(FileFormatException.class, e -> {
             assertThat(e.source()).isEqualTo(file.toString());
             assertThat(e.line()).isEqualTo(2);
         });

@@ -70,6 +70,19 @@ class AtomicFileTest {
     }
 
     @Test
+    void keeps_the_old_file_when_the_thread_is_interrupted() {
+        AtomicFile.write(file, "old");
+        Thread.currentThread().interrupt(); // which ends the writing of a channel
+        try {
+            assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AtomicFile.write(file, "new"));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(file).hasContent("old");
+        assertOnlyFile();
+    }
+
+    @Test
     void makes_no_file_when_the_content_fails() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> AtomicFile.write(file, out -> {
@@ -146,8 +159,9 @@ class AtomicFileTest {
             try (Stream<Path> all = Files.list(folder)) {
                 assertThat(all)
                         .hasSize(2)
-                        .allSatisfy(each -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
-                                .isEqualTo("rw-------"));
+                        .allSatisfy(
+                                each -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                                        .isEqualTo("rw-------"));
             }
         });
     }
