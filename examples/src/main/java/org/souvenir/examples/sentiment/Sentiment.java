@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Scores;
 import org.souvenir.text.Columns;
 import org.souvenir.text.LabelledText;
 import org.souvenir.text.LabelledTexts;
@@ -230,9 +231,9 @@ public final class Sentiment implements Callable<Integer> {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             List<String> words = Corpus.TOKENIZER.tokenize(line);
             if (classifier.knowsAWordOf(words)) {
-                double[] probabilities =
+                float[] probabilities =
                         classifier.probabilities(List.of(classifier.vocabulary().encode(words)))[0];
-                int best = Classifier.best(probabilities);
+                int best = Scores.argmax(probabilities, 0, probabilities.length);
                 System.out.printf(
                         Locale.ROOT, "%s\t%.3f\t%s%n", classifier.labels().get(best), probabilities[best], line);
             } else {
