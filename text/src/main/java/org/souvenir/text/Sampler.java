@@ -1,9 +1,8 @@
 package org.souvenir.text;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Arrays;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Scores;
 
 /**
  * Picks the next token out of V logits: softmax at a temperature, of the k most probable tokens, of these as many as
@@ -72,62 +71,120 @@ public record Sampler(double temperature, int topK, double topP) {
         if (temperature == 0 || topK == 1) {
             return best;
         }
-        List<Integer> ranked = IntStream.range(0, logits.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(id -> -logits[id]))
-                .limit(topK)
-                .toList();
-        double[] weights = ranked.stream()
-                .mapToDouble(id -> Math.exp((logits[id] - (double) logits[best]) / temperature))
-                .toArray();
-        int kept = kept(weights);
-        double threshold = RandomStream.of(seed).unit(position) * sum(weights, kept);
+        Cut cut = cut(logits, logits[best]);
+        double[] weights = new double[logits.length];
+        double sum = 0;
+        int ties = 0;
+        for (int id = 0; id < weights.length; id++) {
+            float logit = logits[id];
+            if (logit > cut.least() || (logit == cut.least() && ties++ < cut.times())) {
+                weights[id] = weight(logit, logits[best]);
+                sum += weights[id];
+            }
+        }
+        double threshold = RandomStream.of(seed).unit(position) * sum;
         double upTo = 0;
-        for (int i = 0; i < kept; i++) {
-            upTo += weights[i];
+        for (int id = 0; id < weights.length; id++) {
+            upTo += weights[id];
             if (threshold < upTo) {
-                return ranked.get(i);
+                return id;
             }
         }
         throw new AssertionError("sampler: no token below " + threshold + " of " + upTo);
     }
 
-    /** How many of the tokens, the most probable first, reach top-p together. */
-    private int kept(double[] weights) {
-        double enough = topP * sum(weights, weights.length);
-        double upTo = 0;
-        for (int i = 0; i < weights.length; i++) {
-            upTo += weights[i];
-            if (topP < 1 && upTo >= enough) {
-                return i + 1;
-            }
+    /** What may be picked: every token above the least logit, and of those that have it the first few. */
+    private record Cut(float least, int times) {}
+
+    private Cut cut(float[] logits, float largest) {
+        boolean some = topK < logits.length;
+        if (!some && topP == 1) {
+            return new Cut(Float.NEGATIVE_INFINITY, logits.length);
         }
-        return weights.length;
+        float[] ranked = some ? highest(logits, topK) : logits;
+        double sum = 0;
+        for (float logit : ranked) {
+            sum += weight(logit, largest);
+        }
+        ranked = topP < 1 ? likely(ranked, largest, sum) : ranked;
+        Arrays.sort(ranked);
+        int first = topP < 1 ? ranked.length - 1 : 0;
+        double upTo = weight(ranked[first], largest);
+        while (first > 0 && upTo < topP * sum) {
+            first--;
+            upTo += weight(ranked[first], largest);
+        }
+        int end = first + 1;
+        while (end < ranked.length && ranked[end] == ranked[first]) {
+            end++;
+        }
+        return new Cut(ranked[first], end - first);
     }
 
-    private static double sum(double[] weights, int count) {
-        double sum = 0;
-        for (int i = 0; i < count; i++) {
-            sum += weights[i];
+    /** Relative to that of the most probable token; up to a factor, the probability. */
+    private double weight(float logit, float largest) {
+        return Math.exp((logit - (double) largest) / temperature);
+    }
+
+    /**
+     * Those of n logits that p can reach, most often a few: all that are below (1 - p) / n of the sum are not 1 - p
+     * together, so the others are at least p.
+     */
+    private float[] likely(float[] logits, float largest, double sum) {
+        double least = Math.min(largest, largest + temperature * Math.log((1 - topP) * sum / logits.length));
+        float[] likely = new float[logits.length];
+        int count = 0;
+        for (float logit : logits) {
+            if (logit >= least) {
+                likely[count++] = logit;
+            }
         }
-        return sum;
+        return Arrays.copyOf(likely, count);
+    }
+
+    /** The k highest of more numbers, in no order: a heap with the lowest of them on top, which each higher one replaces. */
+    private static float[] highest(float[] numbers, int k) {
+        float[] heap = Arrays.copyOf(numbers, k);
+        for (int i = k / 2 - 1; i >= 0; i--) {
+            sink(heap, i);
+        }
+        for (int i = k; i < numbers.length; i++) {
+            if (numbers[i] > heap[0]) {
+                heap[0] = numbers[i];
+                sink(heap, 0);
+            }
+        }
+        return heap;
+    }
+
+    private static void sink(float[] heap, int from) {
+        int at = from;
+        float value = heap[at];
+        for (int child = 2 * at + 1; child < heap.length; child = 2 * at + 1) {
+            if (child + 1 < heap.length && heap[child + 1] < heap[child]) {
+                child++;
+            }
+            if (value <= heap[child]) {
+                break;
+            }
+            heap[at] = heap[child];
+            at = child;
+        }
+        heap[at] = value;
     }
 
     private static int best(float[] logits) {
-        int best = -1;
+        int best = Scores.argmax(logits, 0, logits.length);
+        if (best >= 0 && Float.isFinite(logits[best])) {
+            return best;
+        }
         for (int id = 0; id < logits.length; id++) {
             if (Float.isNaN(logits[id]) || logits[id] == Float.POSITIVE_INFINITY) {
                 throw new IllegalArgumentException("sampler: logits must be numbers below infinity, but that of token "
                         + id + " is " + logits[id]);
             }
-            if (logits[id] > (best < 0 ? Float.NEGATIVE_INFINITY : logits[best])) {
-                best = id;
-            }
         }
-        if (best < 0) {
-            throw new IllegalArgumentException(
-                    "sampler: a token must be possible, but of " + logits.length + " none is above negative infinity");
-        }
-        return best;
+        throw new IllegalArgumentException(
+                "sampler: a token must be possible, but of " + logits.length + " none is above negative infinity");
     }
 }

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.random.RandomStream;
 
 class SamplerTest {
 
@@ -78,6 +84,72 @@ class SamplerTest {
     void takes_p_of_what_k_has_left() {
         assertThat(shares(Sampler.atTemperature(1).topK(2).topP(0.6), LOGITS))
                 .containsExactly(new double[] {0, 1, 0, 0}, within(1e-9));
+    }
+
+    /** Of few values, so that many are equal. */
+    private static float[] logits(int n, long seed) {
+        RandomStream random = RandomStream.of(seed);
+        float[] logits = new float[n];
+        for (int i = 0; i < n; i++) {
+            logits[i] = random.below(40, i) == 0 ? NEGATIVE_INFINITY : Math.round(3 * random.gaussian(n + i)) / 2f;
+        }
+        return logits;
+    }
+
+    /** As its words say it: everything sorted, cut off after k and after p, and drawn from in the order of the ids. */
+    private static int slowly(Sampler sampler, float[] logits, long seed, long position) {
+        List<Integer> ranked = IntStream.range(0, logits.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(id -> -logits[id]))
+                .limit(sampler.topK())
+                .toList();
+        float largest = logits[ranked.get(0)];
+        double[] weights = ranked.stream()
+                .mapToDouble(id -> Math.exp((logits[id] - (double) largest) / sampler.temperature()))
+                .toArray();
+        double all = Arrays.stream(weights).sum();
+        TreeMap<Integer, Double> kept = new TreeMap<>();
+        double upTo = 0;
+        for (int i = 0; i < weights.length && upTo < sampler.topP() * all; i++) {
+            upTo += weights[i];
+            kept.put(ranked.get(i), weights[i]);
+        }
+        double left = RandomStream.of(seed).unit(position) * upTo;
+        for (var token : kept.entrySet()) {
+            left -= token.getValue();
+            if (left < 0) {
+                return token.getKey();
+            }
+        }
+        throw new AssertionError("nothing drawn");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 5", "7, 3", "64, 63", "64, 64", "1000, 2", "1000, 40", "1000, 999", "1000, 2000"})
+    void draws_what_the_sorted_vocabulary_would_give(int n, int k) {
+        for (double p : new double[] {1e-3, 0.31, 0.5003, 0.9, 0.97, 0.9999, 1}) {
+            for (double temperature : new double[] {0.1, 1, 3}) {
+                Sampler sampler = new Sampler(temperature, k, p);
+                for (int position = 0; position < 40; position++) {
+                    float[] logits = logits(n, position + 1);
+                    assertThat(sampler.sample(logits, 5, position))
+                            .as("%s at %d", sampler, position)
+                            .isEqualTo(slowly(sampler, logits, 5, position));
+                }
+            }
+        }
+    }
+
+    @Test
+    void leaves_the_logits_as_they_are() {
+        for (Sampler sampler : List.of(
+                Sampler.atTemperature(1),
+                Sampler.atTemperature(1).topK(3),
+                Sampler.atTemperature(1).topP(0.999999))) {
+            float[] logits = {3, 1, 2, 0};
+            sampler.sample(logits, 1, 1);
+            assertThat(logits).containsExactly(3, 1, 2, 0);
+        }
     }
 
     @Test
