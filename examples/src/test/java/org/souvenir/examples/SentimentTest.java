@@ -24,10 +24,10 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.examples.sentiment.Sentiment;
-import org.souvenir.text.Columns;
-import org.souvenir.text.LabelledText;
-import org.souvenir.text.LabelledTexts;
-import org.souvenir.text.TableFormat;
+import org.souvenir.text.data.Columns;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.TableFormat;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;

@@ -14,9 +14,9 @@ import org.souvenir.cells.network.Trace;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.text.Batches;
-import org.souvenir.text.TokenBatch;
-import org.souvenir.text.Vocabulary;
+import org.souvenir.text.batch.Batches;
+import org.souvenir.text.batch.TokenBatch;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
  * A network with the words and labels that its numbers stand for.

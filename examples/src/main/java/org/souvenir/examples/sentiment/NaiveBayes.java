@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.souvenir.text.LabelledText;
-import org.souvenir.text.Vocabulary;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
  * The baseline that counts words and knows nothing of their order: multinomial naive Bayes with add-one smoothing (Manning,
