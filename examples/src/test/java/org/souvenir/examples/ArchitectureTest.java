@@ -106,12 +106,14 @@ final class ArchitectureTest {
     }
 
     @Test
-    void tokenizers_and_vocabulary_know_nothing_of_networks() {
+    void tokenizers_vocabulary_and_readers_know_nothing_of_networks() {
         noClasses()
                 .that()
-                .resideInAPackage("org.souvenir.text..")
-                .and()
-                .haveNameMatching(".*(Tokenizer|Normalizer|Vocabulary)\\w*")
+                .resideInAnyPackage(
+                        "org.souvenir.text.token..",
+                        "org.souvenir.text.vocabulary..",
+                        "org.souvenir.text.data..",
+                        "org.souvenir.text.line..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.souvenir.cells..", "org.souvenir.training..")

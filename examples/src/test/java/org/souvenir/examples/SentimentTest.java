@@ -24,10 +24,10 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.examples.sentiment.Sentiment;
-import org.souvenir.text.Columns;
-import org.souvenir.text.LabelledText;
-import org.souvenir.text.LabelledTexts;
-import org.souvenir.text.TableFormat;
+import org.souvenir.text.data.Columns;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.TableFormat;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;
@@ -153,7 +153,9 @@ final class SentimentTest {
 
     @Test
     void says_what_is_wrong_with_what_it_is_given() throws IOException {
-        assertComplaint(run("", "--data", folder.resolve("none.tsv").toString()), "expected a file, but there is none");
+        assertComplaint(
+                run("", "--data", folder.resolve("none.tsv").toString()),
+                "the file must be readable, but there is none");
         Path one = Files.writeString(folder.resolve("one.tsv"), "label\ttext\ngood\ta\ngood\tb\n");
         assertComplaint(run("", "--data", one.toString()), "expected at least two labels, but found only \"good\"");
         assertComplaint(run("", toy("--split", "0.5,0.5")), "there must be three parts");

@@ -112,7 +112,7 @@ final class Evaluator {
         }
         sum.rows += rows.rows();
         var predictions = new Predictions(
-                rows.rows(), architecture.output().width(), network.output(), targetRows.width(), targets, null);
+                rows.rows(), architecture.output().width(), network.output(), targetRows.width(), targets);
         sum.counts.forEach(count -> count.add(predictions));
     }
 }

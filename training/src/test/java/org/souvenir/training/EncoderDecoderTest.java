@@ -14,6 +14,7 @@ import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
@@ -95,9 +96,7 @@ class EncoderDecoderTest {
     private static float[] best(float[] scores) {
         float[] best = new float[scores.length / SYMBOLS];
         for (int b = 0; b < best.length; b++) {
-            for (int j = 1; j < SYMBOLS; j++) {
-                best[b] = scores[b * SYMBOLS + j] > scores[b * SYMBOLS + (int) best[b]] ? j : best[b];
-            }
+            best[b] = Scores.argmax(scores, b * SYMBOLS, SYMBOLS);
         }
         return best;
     }

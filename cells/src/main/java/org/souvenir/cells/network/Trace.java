@@ -19,6 +19,7 @@ import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -162,17 +163,7 @@ public final class Trace {
         Tensor weights = Tensor.zeros(scores.shape());
         for (int b = 0; b < batch; b++) {
             for (int j = 0; j < width; j++) {
-                double largest = Double.NEGATIVE_INFINITY;
-                for (int t = 0; t < real[b]; t++) {
-                    largest = Math.max(largest, scores.get(t, b, j));
-                }
-                double total = 0;
-                for (int t = 0; t < real[b]; t++) {
-                    total += Math.exp(scores.get(t, b, j) - largest);
-                }
-                for (int t = 0; t < real[b]; t++) {
-                    weights.set((float) (Math.exp(scores.get(t, b, j) - largest) / total), t, b, j);
-                }
+                Scores.softmax(scores.data(), b * width + j, batch * width, real[b], weights.data());
             }
         }
         return weights;

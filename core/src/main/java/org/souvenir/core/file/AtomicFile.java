@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,9 +18,12 @@ import java.util.UUID;
 
 /**
  * Writes files whole or not at all: into a temporary file in the same folder, from there to the disk, and only then under
- * the file's name. Whatever happens on the way, the name stands for the old content or for the new, never for a part.
+ * the file's name, in one step. Whatever happens on the way, the name stands for the old content or for the new, never for a
+ * part. Should the machine fail in the middle, the temporary file may be left beside it: {@code .NAME.UUID.tmp}.
  */
 public final class AtomicFile {
+
+    private static final int MOST_LINKS = 40; // as Linux follows them
 
     /** Writes what the file is to hold. */
     @FunctionalInterface
@@ -27,7 +32,7 @@ public final class AtomicFile {
         /**
          * Writes the content once, from the first byte to the last.
          *
-         * @param out buffered; stays open
+         * @param out buffered; the content leaves it open
          */
         void writeTo(OutputStream out) throws IOException;
     }
@@ -35,19 +40,22 @@ public final class AtomicFile {
     private AtomicFile() {}
 
     /**
-     * Replaces a file, or makes it. An old file's permissions stay; a symbolic link stays and its target is replaced. If
-     * the content throws, the exception passes through and the old file is as it was.
+     * Replaces a file, or makes it. A symbolic link stays, and what it leads to is replaced or made. An old file's
+     * permissions stay, from the first byte of the new one on; its owner and group do not: the new file is the writer's.
+     *
+     * <p>If the content throws, the old file is as it was. What is unchecked passes through, an {@link IOException} comes
+     * as the cause of an {@link UncheckedIOException}.
      *
      * @throws IllegalArgumentException if the folder does not exist or the path is something else than a file
-     * @throws UncheckedIOException if writing fails
+     * @throws UncheckedIOException if writing fails, the old file may not be written, or the file system cannot replace a file
+     *     in one step
      */
     public static void write(Path file, Content content) {
         try {
             Path target = target(file);
             Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
             try {
-                writeThrough(temporary, content);
-                keepPermissions(target, temporary);
+                writeThrough(temporary, target, content);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);
@@ -64,9 +72,10 @@ public final class AtomicFile {
     }
 
     private static Path target(Path file) throws IOException {
-        Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
+        Path target = followed(file);
         Path folder = target.getParent();
-        if (folder == null || Files.exists(target) && !Files.isRegularFile(target)) {
+        boolean old = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+        if (folder == null || old && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
             throw new IllegalArgumentException(
                     "write: the path must be that of a file, but " + file + " is something else");
         }
@@ -74,13 +83,26 @@ public final class AtomicFile {
             throw new IllegalArgumentException(
                     "write: the folder of the file must exist, but for " + file + " there is no " + folder);
         }
+        if (old && !Files.isWritable(target)) {
+            throw new AccessDeniedException(target.toString()); // moving another file there would need no such right
+        }
         return target;
     }
 
-    private static void writeThrough(Path temporary, Content content) throws IOException {
+    /** Where links lead, whether or not there is anything yet; the last of them if they are too many. */
+    private static Path followed(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(target); links++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
+    }
+
+    private static void writeThrough(Path temporary, Path target, Content content) throws IOException {
         try (FileChannel channel =
                         FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+            keepPermissions(target, temporary);
             content.writeTo(out);
             out.flush();
             channel.force(true);

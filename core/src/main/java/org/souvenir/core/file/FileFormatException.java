@@ -5,27 +5,42 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A file is missing or is not what it should be. The message names the file, the position in it, what was expected and what
- * was found there: {@code model.safetensors, byte 8: the header must be JSON, but …}.
+ * A file, or another source such as a stream, cannot be read or is not what it should be. The message names the source, the
+ * position in it, what was expected and what was found there: {@code model.safetensors, byte 8: the header must be JSON,
+ * but …}.
  */
 public final class FileFormatException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
-    private FileFormatException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    private final String source;
+    private final long line;
+
+    private FileFormatException(String source, String position, long line, String problem) {
+        super(source + position + ": " + problem);
+        this.source = source;
+        this.line = line;
     }
 
     /**
-     * Something is wrong with the file as a whole.
+     * Something is wrong with a source as a whole.
+     *
+     * @param source what its reader calls it
+     * @param problem {@code rule, but found}
+     */
+    public static FileFormatException of(String source, String problem) {
+        return new FileFormatException(source, "", 0, problem);
+    }
+
+    /**
+     * Something is wrong with a file as a whole.
      *
      * @param problem {@code rule, but found}
      */
     public static FileFormatException of(Path file, String problem) {
-        return new FileFormatException(file + ": " + problem, null);
+        return of(file.toString(), problem);
     }
 
     /**
@@ -35,31 +50,50 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException atByte(Path file, long position, String problem) {
-        return new FileFormatException(file + ", byte " + position + ": " + problem, null);
+        return new FileFormatException(file.toString(), ", byte " + position, 0, problem);
     }
 
     /**
-     * Something is wrong in a line of a text file.
+     * Something is wrong in a line of text.
      *
+     * @param source what its reader calls it
      * @param line from 1
      * @param problem {@code rule, but found}
      */
-    public static FileFormatException atLine(Path file, long line, String problem) {
-        return new FileFormatException(file + ", line " + line + ": " + problem, null);
+    public static FileFormatException atLine(String source, long line, String problem) {
+        return new FileFormatException(source, ", line " + line, line, problem);
     }
 
-    /** The file could not be read: it is missing, a folder, not ours to read, or the machine failed. */
+    /** A file could not be read: it is missing, a folder, not ours to read, or the machine failed. */
     public static FileFormatException unreadable(Path file, IOException cause) {
-        return new FileFormatException(file + ": the file must be readable, but " + reason(file, cause), cause);
+        return unreadable(file.toString(), Files.isDirectory(file) ? "it is a folder" : reason(cause), cause);
     }
 
-    private static String reason(Path file, IOException cause) {
+    /** Another source could not be read. */
+    public static FileFormatException unreadable(String source, IOException cause) {
+        return unreadable(source, reason(cause), cause);
+    }
+
+    private static FileFormatException unreadable(String source, String reason, IOException cause) {
+        FileFormatException unreadable = of(source, "the file must be readable, but " + reason);
+        unreadable.initCause(cause);
+        return unreadable;
+    }
+
+    private static String reason(IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is none";
         }
-        if (cause instanceof AccessDeniedException) {
-            return "access is denied";
-        }
-        return Files.isDirectory(file) ? "it is a folder" : "reading failed: " + cause.getMessage();
+        return cause instanceof AccessDeniedException ? "access is denied" : "reading failed: " + cause.getMessage();
+    }
+
+    /** The file or other source, as its reader calls it. */
+    public String source() {
+        return source;
+    }
+
+    /** The line, from 1; 0 where none was named. */
+    public long line() {
+        return line;
     }
 }

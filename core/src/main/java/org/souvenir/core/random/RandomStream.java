@@ -66,6 +66,11 @@ public final class RandomStream {
         return (mix((int) position + (int) window, (int) (window >>> 32)) >>> 8) * (1f / RESOLUTION);
     }
 
+    /** Uniform in [0, 1): one of 2⁵³ values, each as likely, 2⁻⁵³ apart. */
+    public double unit(long position) {
+        return fraction(bits(position));
+    }
+
     /**
      * From the normal distribution with mean 0 and standard deviation 1.
      *
@@ -76,7 +81,7 @@ public final class RandomStream {
         long first = bits(position);
         long second = mix(first + GAMMA);
         double u = ((first >>> 11) + 1) * 0x1p-53; // in (0, 1]: its logarithm is finite
-        double v = (second >>> 11) * 0x1p-53;
+        double v = fraction(second);
         return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
     }
 
@@ -178,6 +183,10 @@ public final class RandomStream {
             int below = (mix(ramp[i] + low, high) >>> 8) - threshold >> 31; // all ones or all zeros
             block[i] = below & bits;
         }
+    }
+
+    private static double fraction(long bits) {
+        return (bits >>> 11) * 0x1p-53;
     }
 
     /** The key of the 32-bit mixing for all positions that share their upper half. */

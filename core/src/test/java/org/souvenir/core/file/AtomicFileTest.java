@@ -12,6 +12,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,19 @@ class AtomicFileTest {
     }
 
     @Test
+    void keeps_the_old_file_when_the_thread_is_interrupted() {
+        AtomicFile.write(file, "old");
+        Thread.currentThread().interrupt(); // which ends the writing of a channel
+        try {
+            assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AtomicFile.write(file, "new"));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(file).hasContent("old");
+        assertOnlyFile();
+    }
+
+    @Test
     void makes_no_file_when_the_content_fails() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> AtomicFile.write(file, out -> {
@@ -98,6 +112,58 @@ class AtomicFileTest {
         AtomicFile.write(link, "new");
         assertThat(link).isSymbolicLink();
         assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void makes_the_target_of_a_link_that_leads_nowhere_yet() throws IOException {
+        assumePosix();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("second"));
+        Files.createSymbolicLink(folder.resolve("second"), Path.of("notes.txt"));
+        AtomicFile.write(link, "new");
+        assertThat(link).isSymbolicLink();
+        assertThat(folder.resolve("second")).isSymbolicLink();
+        assertThat(file).isRegularFile().hasContent("new");
+    }
+
+    @Test
+    void refuses_links_that_lead_round_in_a_circle() throws IOException {
+        assumePosix();
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("second"));
+        Files.createSymbolicLink(folder.resolve("second"), Path.of("link"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AtomicFile.write(link, "x"))
+                .withMessage("write: the path must be that of a file, but " + link + " is something else");
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    void refuses_a_file_that_may_not_be_written() throws IOException {
+        assumePosix();
+        AtomicFile.write(file, "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+        assumeThat(Files.isWritable(file)).as("as root").isFalse();
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> AtomicFile.write(file, "new"))
+                .withMessage("write " + file + ": the file must be writable, but java.nio.file.AccessDeniedException: "
+                        + file);
+        assertThat(file).hasContent("old");
+        assertOnlyFile();
+    }
+
+    @Test
+    void never_shows_to_others_what_the_old_file_hid() throws IOException {
+        assumePosix();
+        AtomicFile.write(file, "old");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        AtomicFile.write(file, out -> {
+            try (Stream<Path> all = Files.list(folder)) {
+                assertThat(all)
+                        .hasSize(2)
+                        .allSatisfy(
+                                each -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                                        .isEqualTo("rw-------"));
+            }
+        });
     }
 
     @Test

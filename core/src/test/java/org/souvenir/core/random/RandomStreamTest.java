@@ -33,6 +33,7 @@ class RandomStreamTest {
     void gives_the_same_numbers_as_ever() {
         assertThat(random.bits(0)).isEqualTo(0x57e1faba65107204L);
         assertThat(random.uniform(1)).isEqualTo(0.19874197f);
+        assertThat(random.unit(0)).isEqualTo(0.34329192209867343);
         assertThat(random.gaussian(2)).isEqualTo(-0.41364800151525766);
         assertThat(random.below(1000, 3)).isEqualTo(67);
         assertThat(random.child(4).child("five").bits(6)).isEqualTo(0xba2f00a6d00f0a7fL);

@@ -1,6 +1,5 @@
 package org.souvenir.examples.dates;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -15,10 +14,10 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.examples.dates.DatePairs.Days;
 import org.souvenir.examples.dates.DatePairs.Pair;
-import org.souvenir.text.Sampler;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
@@ -129,13 +128,11 @@ public final class TranslateDates implements Runnable {
     private static List<String> translated(Network network, List<String> written) {
         int batch = written.size();
         int classes = DatePairs.SAID.length();
-        Sampler sampler = Sampler.greedy();
         try (Session decoder = network.session(DatePairs.source(written))) {
             Tensor said = decoder.generate(new float[batch], DatePairs.LENGTH, (t, scores) -> {
                 float[] next = new float[batch];
                 for (int b = 0; b < batch; b++) {
-                    float[] own = Arrays.copyOfRange(scores, b * classes, (b + 1) * classes);
-                    next[b] = sampler.sample(own, 0, t);
+                    next[b] = Scores.argmax(scores, b * classes, classes);
                 }
                 return next;
             });

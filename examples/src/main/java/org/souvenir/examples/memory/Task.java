@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
 
@@ -207,14 +208,9 @@ enum Task {
         return (double) right / (targets.length() - from);
     }
 
-    /** The largest output of a row. */
+    /** The place of the largest output of a row. */
     static int best(Tensor output, int row) {
         int width = output.size(output.rank() - 1);
-        float[] scores = Arrays.copyOfRange(output.data(), row * width, (row + 1) * width);
-        int best = 0;
-        for (int j = 1; j < width; j++) {
-            best = scores[j] > scores[best] ? j : best;
-        }
-        return best;
+        return Scores.argmax(output.data(), row * width, width);
     }
 }

@@ -12,10 +12,11 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.text.Batches;
-import org.souvenir.text.TokenBatch;
-import org.souvenir.text.Vocabulary;
+import org.souvenir.text.batch.Batches;
+import org.souvenir.text.batch.TokenBatch;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
  * A network with the words and labels that its numbers stand for.
@@ -33,26 +34,17 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
     private static final String LABELS = "labels";
 
     /** The probability of each label for each text, {@code [texts][labels]}. */
-    double[][] probabilities(List<int[]> texts) {
-        double[][] probabilities = new double[texts.size()][];
+    float[][] probabilities(List<int[]> texts) {
+        int n = labels.size();
+        float[][] probabilities = new float[texts.size()][];
         for (TokenBatch batch : Batches.unlabelled(texts, 200, 0).epoch(0)) {
-            Tensor scores = network.infer(batch.batch()).values();
+            float[] rows = network.infer(batch.batch()).values().data();
             for (int b = 0; b < batch.size(); b++) {
-                probabilities[batch.examples().get(b)] = softmax(scores, b);
+                Scores.softmax(rows, b * n, 1, n, rows);
+                probabilities[batch.examples().get(b)] = Arrays.copyOfRange(rows, b * n, (b + 1) * n);
             }
         }
         return probabilities;
-    }
-
-    private static double[] softmax(Tensor scores, int row) {
-        int n = scores.size(1);
-        double largest =
-                IntStream.range(0, n).mapToDouble(j -> scores.get(row, j)).max().orElse(0);
-        double[] exp = IntStream.range(0, n)
-                .mapToDouble(j -> Math.exp(scores.get(row, j) - largest))
-                .toArray();
-        double sum = IntStream.range(0, n).mapToDouble(j -> exp[j]).sum();
-        return IntStream.range(0, n).mapToDouble(j -> exp[j] / sum).toArray();
     }
 
     /** Whether a text has a word that the network has learned something about. */
@@ -72,10 +64,11 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
                     "read: a text must have a word that the training data had at least twice, but has " + words);
         }
         int[] ids = vocabulary.encode(words);
-        double[][] soFar = probabilities(prefixes(ids));
-        double[][] without = probabilities(gaps(ids));
-        double[] end = soFar[ids.length - 1];
-        int label = labels.size() == 2 ? 1 : best(end);
+        float[][] soFar = probabilities(prefixes(ids));
+        float[][] without = probabilities(gaps(ids));
+        float[] end = soFar[ids.length - 1];
+        int best = Scores.argmax(end, 0, end.length);
+        int label = labels.size() == 2 ? 1 : best;
         Trace trace = network.trace(
                 Batches.unlabelled(List.of(ids), 1, 0).epoch(0).get(0).batch());
         List<String> gates = GATES.stream()
@@ -94,7 +87,7 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
                     soFar[t][label],
                     end[label] - without[t][label]));
         }
-        return new Reading(kind.name(), labels.get(label), labels.get(best(end)), end[best(end)], gates, read);
+        return new Reading(kind.name(), labels.get(label), labels.get(best), end[best], gates, read);
     }
 
     private static float[] units(Tensor values, int t) {
@@ -118,14 +111,6 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
                         .map(i -> ids[i])
                         .toArray())
                 .toList();
-    }
-
-    static int best(double[] probabilities) {
-        int best = 0;
-        for (int i = 1; i < probabilities.length; i++) {
-            best = probabilities[i] > probabilities[best] ? i : best;
-        }
-        return best;
     }
 
     void save(Path file) {

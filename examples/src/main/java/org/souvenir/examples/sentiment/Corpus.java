@@ -1,13 +1,13 @@
 package org.souvenir.examples.sentiment;
 
 import java.util.List;
-import org.souvenir.text.Batches;
-import org.souvenir.text.LabelledText;
-import org.souvenir.text.LabelledTexts;
-import org.souvenir.text.Split;
-import org.souvenir.text.Tokenizer;
-import org.souvenir.text.Vocabulary;
-import org.souvenir.text.WordTokenizer;
+import org.souvenir.text.batch.Batches;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.Split;
+import org.souvenir.text.token.Tokenizer;
+import org.souvenir.text.token.WordTokenizer;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
  * Labelled texts in three parts. The words are those of the training part that are there at least twice: the others stand

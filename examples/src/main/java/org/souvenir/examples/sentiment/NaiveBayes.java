@@ -1,9 +1,11 @@
 package org.souvenir.examples.sentiment;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import org.souvenir.text.LabelledText;
-import org.souvenir.text.Vocabulary;
+import java.util.stream.IntStream;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
  * The baseline that counts words and knows nothing of their order: multinomial naive Bayes with add-one smoothing (Manning,
@@ -35,21 +37,18 @@ final class NaiveBayes {
     }
 
     private int label(int[] ids) {
-        int best = 0;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (int label = 0; label < prior.length; label++) {
-            double[] log = logProbability[label];
-            double score = prior[label]
-                    + Arrays.stream(ids)
-                            .filter(id -> id != Vocabulary.UNKNOWN_ID)
-                            .mapToDouble(id -> log[id])
-                            .sum();
-            if (score > highest) {
-                highest = score;
-                best = label;
-            }
-        }
-        return best;
+        return IntStream.range(0, prior.length)
+                .boxed()
+                .max(Comparator.comparingDouble(label -> score(label, ids)))
+                .orElseThrow();
+    }
+
+    private double score(int label, int[] ids) {
+        return prior[label]
+                + Arrays.stream(ids)
+                        .filter(id -> id != Vocabulary.UNKNOWN_ID)
+                        .mapToDouble(id -> logProbability[label][id])
+                        .sum();
     }
 
     /** The share of texts whose label it finds. */

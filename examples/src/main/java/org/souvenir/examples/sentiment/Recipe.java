@@ -10,7 +10,7 @@ import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.run.Workers;
-import org.souvenir.text.LabelledText;
+import org.souvenir.text.data.LabelledText;
 import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;

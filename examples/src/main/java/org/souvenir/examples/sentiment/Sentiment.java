@@ -18,10 +18,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.run.Workers;
-import org.souvenir.text.Columns;
-import org.souvenir.text.LabelledText;
-import org.souvenir.text.LabelledTexts;
-import org.souvenir.text.TableFormat;
+import org.souvenir.core.tensor.Scores;
+import org.souvenir.text.data.Columns;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.TableFormat;
 import org.souvenir.training.ProgressBarListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -230,9 +231,9 @@ public final class Sentiment implements Callable<Integer> {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             List<String> words = Corpus.TOKENIZER.tokenize(line);
             if (classifier.knowsAWordOf(words)) {
-                double[] probabilities =
+                float[] probabilities =
                         classifier.probabilities(List.of(classifier.vocabulary().encode(words)))[0];
-                int best = Classifier.best(probabilities);
+                int best = Scores.argmax(probabilities, 0, probabilities.length);
                 System.out.printf(
                         Locale.ROOT, "%s\t%.3f\t%s%n", classifier.labels().get(best), probabilities[best], line);
             } else {

@@ -20,7 +20,7 @@ public record AbsoluteError() implements Metric {
 
     private static final class Distance implements Count {
         private double sum;
-        private double all;
+        private long all;
 
         @Override
         public void add(Predictions p) {
@@ -29,9 +29,9 @@ public record AbsoluteError() implements Metric {
                 for (int j = 0; j < p.width(); j++) {
                     distance += Math.abs((double) p.values()[row * p.width() + j] - p.targets()[row * p.width() + j]);
                 }
-                sum += p.weight(row) * distance / p.width();
-                all += p.weight(row);
+                sum += distance / p.width();
             }
+            all += p.rows();
         }
 
         @Override

@@ -37,7 +37,7 @@ public record Accuracy(Kind kind) implements Metric {
     private static final class Right implements Count {
         private final Kind kind;
         private double right;
-        private double all;
+        private long all;
 
         Right(Kind kind) {
             this.kind = kind;
@@ -46,9 +46,9 @@ public record Accuracy(Kind kind) implements Metric {
         @Override
         public void add(Predictions p) {
             for (int row = 0; row < p.rows(); row++) {
-                right += p.weight(row) * (kind == Kind.CLASSES ? (p.best(row) == p.id(row) ? 1 : 0) : yesOrNo(p, row));
-                all += p.weight(row);
+                right += kind == Kind.CLASSES ? (p.best(row) == p.id(row) ? 1 : 0) : yesOrNo(p, row);
             }
+            all += p.rows();
         }
 
         private static double yesOrNo(Predictions p, int row) {

@@ -1,5 +1,7 @@
 package org.souvenir.training.metric;
 
+import java.util.Arrays;
+
 /**
  * How often each class was taken for each: row t, column p counts the rows of true class t whose largest score was that of
  * class p. Its value is the accuracy.
@@ -10,7 +12,7 @@ package org.souvenir.training.metric;
  * }</pre>
  */
 public final class ConfusionMatrix implements Metric.Count {
-    private final double[][] counts;
+    private final long[][] counts;
 
     /**
      * Nothing counted yet.
@@ -21,7 +23,7 @@ public final class ConfusionMatrix implements Metric.Count {
         if (classes < 1) {
             throw new IllegalArgumentException("confusion matrix: at least 1 class is needed, but found " + classes);
         }
-        this.counts = new double[classes][classes];
+        this.counts = new long[classes][classes];
     }
 
     /**
@@ -38,51 +40,47 @@ public final class ConfusionMatrix implements Metric.Count {
         for (int row = 0; row < predictions.rows(); row++) {
             int best = predictions.best(row);
             if (best >= 0) {
-                counts[predictions.id(row)][best] += predictions.weight(row);
+                counts[predictions.id(row)][best]++;
             }
         }
     }
 
-    /** How much was counted of a true class that was predicted as another, or as itself. */
-    public double count(int truth, int prediction) {
+    /** How many rows of a true class were predicted as another, or as itself. */
+    public long count(int truth, int prediction) {
         return counts[truth][prediction];
     }
 
     /** The share of the predictions of a class that were right; NaN if it was never predicted. */
     public double precision(int prediction) {
-        double all = 0;
-        for (double[] row : counts) {
+        long all = 0;
+        for (long[] row : counts) {
             all += row[prediction];
         }
-        return counts[prediction][prediction] / all;
+        return (double) counts[prediction][prediction] / all;
     }
 
     /** The share of the rows of a class that were found; NaN if there was none. */
     public double recall(int truth) {
-        return counts[truth][truth] / sum(truth);
+        return (double) counts[truth][truth] / sum(truth);
     }
 
     /** 2 / (1 / precision + 1 / recall); NaN if the class was neither there nor predicted. */
     public double f1(int of) {
-        double both = 0;
-        for (double[] row : counts) {
+        long both = 0;
+        for (long[] row : counts) {
             both += row[of];
         }
-        return 2 * counts[of][of] / (both + sum(of));
+        return 2.0 * counts[of][of] / (both + sum(of));
     }
 
-    private double sum(int truth) {
-        double sum = 0;
-        for (double count : counts[truth]) {
-            sum += count;
-        }
-        return sum;
+    private long sum(int truth) {
+        return Arrays.stream(counts[truth]).sum();
     }
 
     @Override
     public double value() {
         double right = 0;
-        double all = 0;
+        long all = 0;
         for (int t = 0; t < counts.length; t++) {
             right += counts[t][t];
             all += sum(t);
@@ -99,8 +97,8 @@ public final class ConfusionMatrix implements Metric.Count {
         }
         for (int t = 0; t < counts.length; t++) {
             text.append("%n%16d".formatted(t));
-            for (double count : counts[t]) {
-                text.append("%9.0f".formatted(count));
+            for (long count : counts[t]) {
+                text.append("%9d".formatted(count));
             }
         }
         return text.toString();

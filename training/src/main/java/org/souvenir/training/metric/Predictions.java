@@ -1,6 +1,6 @@
 package org.souvenir.training.metric;
 
-import org.jspecify.annotations.Nullable;
+import org.souvenir.core.tensor.Scores;
 
 /**
  * What a network said about some rows, and what is true of them. A row is a time step of a sequence, or a whole sequence.
@@ -11,31 +11,12 @@ import org.jspecify.annotations.Nullable;
  *     be modified
  * @param targetWidth m, how many numbers a target has; 1 for ids
  * @param targets {@code [rows, m]} from the start of the array on; not to be modified
- * @param weights how much each row counts, {@code [rows]}; null if all count alike
  */
-public record Predictions(
-        int rows, int width, float[] values, int targetWidth, float[] targets, float @Nullable [] weights) {
-
-    /** How much a row counts: 1 if nothing else was said. */
-    public float weight(int row) {
-        return weights == null ? 1 : weights[row];
-    }
+public record Predictions(int rows, int width, float[] values, int targetWidth, float[] targets) {
 
     /** The place of the largest number of a row, the first of several; -1 if one is NaN. */
     public int best(int row) {
-        int best = 0;
-        float largest = values[row * width];
-        for (int j = 0; j < width; j++) {
-            float value = values[row * width + j];
-            if (Float.isNaN(value)) {
-                return -1;
-            }
-            if (value > largest) {
-                best = j;
-                largest = value;
-            }
-        }
-        return best;
+        return Scores.argmax(values, row * width, width);
     }
 
     /** The id that is true of a row. */

@@ -13,7 +13,7 @@ class MetricTest {
     private static final float[] SCORES = {1, 5, 2, 7, 0, 7, -1, -2, -3, 0, 1, 9, 4, 4, 4};
 
     private static Predictions classes(float... ids) {
-        return new Predictions(4, 3, SCORES, 1, ids, null);
+        return new Predictions(4, 3, SCORES, 1, ids);
     }
 
     private static double value(Metric metric, Predictions... all) {
@@ -31,28 +31,22 @@ class MetricTest {
     }
 
     @Test
-    void counts_a_row_by_its_weight() {
-        var weighted = new Predictions(4, 3, SCORES, 1, new float[] {1, 2, 1, 2}, new float[] {2, 0.5f, 0, 1});
-        assertThat(value(new Accuracy(), weighted)).isCloseTo(3 / 3.5, within(1e-12));
-    }
-
-    @Test
     void never_counts_a_row_that_is_not_a_number_as_right() {
-        var nan = new Predictions(1, 2, new float[] {NAN, NAN}, 1, new float[] {0}, null);
+        var nan = new Predictions(1, 2, new float[] {NAN, NAN}, 1, new float[] {0});
         assertThat(value(new Accuracy(), nan)).isZero();
-        var yes = new Predictions(1, 2, new float[] {NAN, NAN}, 2, new float[] {0, 1}, null);
+        var yes = new Predictions(1, 2, new float[] {NAN, NAN}, 2, new float[] {0, 1});
         assertThat(value(new Accuracy(Accuracy.Kind.YES_OR_NO), yes)).isZero();
     }
 
     @Test
     void counts_yes_and_no_column_by_column() {
-        var p = new Predictions(2, 2, new float[] {0.3f, -4, 0, 2}, 2, new float[] {1, 1, 0, 1}, null);
+        var p = new Predictions(2, 2, new float[] {0.3f, -4, 0, 2}, 2, new float[] {1, 1, 0, 1});
         assertThat(value(new Accuracy(Accuracy.Kind.YES_OR_NO), p)).isEqualTo(0.75);
     }
 
     @Test
     void averages_distances() {
-        var p = new Predictions(2, 2, new float[] {1, -4, 0, 2}, 2, new float[] {2, -1, 0, 2}, null);
+        var p = new Predictions(2, 2, new float[] {1, -4, 0, 2}, 2, new float[] {2, -1, 0, 2});
         assertThat(value(new AbsoluteError(), p)).isEqualTo(1);
     }
 

@@ -1,0 +1,57 @@
+package org.souvenir.text.data;
+
+/** Where a table has its labels and its texts. */
+public sealed interface Columns {
+
+    /**
+     * By the first row. It is a header if one of its columns is named label, class, category, sentiment, polarity or
+     * rating, or text, review, sentence, comment, phrase or content (case does not matter; of several the leftmost counts);
+     * of two columns the other one then needs no known name. Without such a name the table must have two columns and no
+     * header, and the label comes first.
+     */
+    static Columns detected() {
+        return new Detected();
+    }
+
+    /** The first row is a header with these two names, case and surrounding white space aside. */
+    static Columns named(String label, String text) {
+        return new Named(label, text);
+    }
+
+    /**
+     * There is no header; columns count from 0.
+     *
+     * @throws IllegalArgumentException if a position is negative or both are the same
+     */
+    static Columns at(int label, int text) {
+        return new At(label, text);
+    }
+
+    /** See {@link #detected}. */
+    record Detected() implements Columns {}
+
+    /**
+     * See {@link #named}.
+     *
+     * @param label the name of the label's column
+     * @param text the name of the text's column
+     */
+    record Named(String label, String text) implements Columns {}
+
+    /**
+     * See {@link #at}.
+     *
+     * @param label the position of the label's column
+     * @param text the position of the text's column
+     */
+    record At(int label, int text) implements Columns {
+        /** Checks the positions. */
+        public At {
+            if (label < 0 || text < 0 || label == text) {
+                throw new IllegalArgumentException(
+                        "Columns: label and text must be two columns, counted from 0, but are " + label + " and "
+                                + text);
+            }
+        }
+    }
+}

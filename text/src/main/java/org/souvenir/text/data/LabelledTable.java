@@ -1,0 +1,180 @@
+package org.souvenir.text.data;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.souvenir.core.file.FileFormatException;
+import org.souvenir.text.token.Normalizer;
+
+/** Reads the rows of one table of labels and texts. */
+final class LabelledTable {
+
+    private static final Set<String> LABEL_NAMES =
+            Set.of("label", "class", "category", "sentiment", "polarity", "rating");
+    private static final Set<String> TEXT_NAMES = Set.of("text", "review", "sentence", "comment", "phrase", "content");
+
+    private final String source;
+    private final List<Row> rows;
+
+    private record Row(long line, List<String> cells) {}
+
+    private record Layout(Columns.At columns, boolean header) {}
+
+    private LabelledTable(String source, List<Row> rows) {
+        this.source = source;
+        this.rows = rows;
+    }
+
+    static List<LabelledText> read(String content, String source, TableFormat format, Columns columns) {
+        List<Row> rows = rows(content, source, format);
+        if (rows.isEmpty()) {
+            throw FileFormatException.of(source, "expected a row with a label and a text, but every line is blank");
+        }
+        return new LabelledTable(source, rows).texts(columns);
+    }
+
+    private static List<Row> rows(String content, String source, TableFormat format) {
+        List<Row> rows = new ArrayList<>();
+        long line = 1;
+        try (CSVParser parser = CSVParser.parse(new StringReader(content), format.syntax())) {
+            try {
+                for (CSVRecord row : parser) {
+                    if (row.size() > 1 || !row.get(0).isBlank()) {
+                        rows.add(new Row(line, row.toList()));
+                    }
+                    line = parser.getCurrentLineNumber() + 1;
+                }
+            } catch (UncheckedIOException | IllegalStateException e) {
+                throw malformed(source, line, e);
+            }
+        } catch (IOException e) {
+            throw malformed(source, line, e);
+        }
+        return rows;
+    }
+
+    /** A string cannot fail to be read: what the parser complains of is the syntax of the row that starts here. */
+    private static FileFormatException malformed(String source, long line, Exception cause) {
+        Throwable root = cause.getCause() instanceof CSVException inner ? inner : cause;
+        FileFormatException malformed = FileFormatException.atLine(
+                source,
+                line,
+                "expected quotation marks around whole columns and doubled inside them, in the row that starts here, but "
+                        + root.getMessage());
+        malformed.initCause(cause);
+        return malformed;
+    }
+
+    private List<LabelledText> texts(Columns columns) {
+        Layout layout = layout(columns);
+        int width = rows.get(0).cells().size();
+        List<LabelledText> texts = new ArrayList<>(rows.size());
+        for (Row row : rows.subList(layout.header() ? 1 : 0, rows.size())) {
+            texts.add(text(row, layout.columns(), width));
+        }
+        return texts;
+    }
+
+    private LabelledText text(Row row, Columns.At columns, int width) {
+        List<String> cells = row.cells();
+        if (cells.size() == 1) {
+            throw FileFormatException.atLine(
+                    source,
+                    row.line(),
+                    "expected a label and a text in two columns, but found one column: " + quote(cells));
+        }
+        if (cells.size() != width) {
+            throw FileFormatException.atLine(
+                    source,
+                    row.line(),
+                    "expected " + width + " columns, as in the first row, but found " + cells.size() + ": "
+                            + quote(cells));
+        }
+        String label = cells.get(columns.label()).strip();
+        if (label.isEmpty()) {
+            throw FileFormatException.atLine(
+                    source, row.line(), "expected a label in column " + (columns.label() + 1) + ", but it is blank");
+        }
+        return new LabelledText(label, cells.get(columns.text()));
+    }
+
+    private Layout layout(Columns columns) {
+        if (columns instanceof Columns.At at) {
+            return given(at);
+        }
+        return columns instanceof Columns.Named named ? named(named) : detected();
+    }
+
+    private Layout given(Columns.At at) {
+        Row first = rows.get(0);
+        int needed = Math.max(at.label(), at.text()) + 1;
+        if (first.cells().size() < needed) {
+            throw FileFormatException.atLine(
+                    source,
+                    first.line(),
+                    "expected at least " + needed + " columns, but found "
+                            + first.cells().size() + ": " + quote(first.cells()));
+        }
+        return new Layout(at, false);
+    }
+
+    private Layout named(Columns.Named named) {
+        Row header = rows.get(0);
+        int label = find(header, Set.of(fold(named.label())));
+        int text = find(header, Set.of(fold(named.text())));
+        if (label < 0 || text < 0 || label == text) {
+            throw FileFormatException.atLine(
+                    source,
+                    header.line(),
+                    "expected a header with the columns " + named.label() + " and " + named.text() + ", but found "
+                            + quote(header.cells()));
+        }
+        return new Layout(new Columns.At(label, text), true);
+    }
+
+    private Layout detected() {
+        Row first = rows.get(0);
+        int width = first.cells().size();
+        int label = find(first, LABEL_NAMES);
+        int text = find(first, TEXT_NAMES);
+        boolean header = label >= 0 || text >= 0;
+        if (label < 0 && width == 2) {
+            label = text < 0 ? 0 : 1 - text;
+        }
+        if (text < 0 && width == 2) {
+            text = 1 - label;
+        }
+        if (label < 0 || text < 0) {
+            throw FileFormatException.atLine(
+                    source,
+                    first.line(),
+                    "expected two columns, label and text, or a header that names them, but found " + width + ": "
+                            + quote(first.cells()));
+        }
+        return new Layout(new Columns.At(label, text), header);
+    }
+
+    private static int find(Row row, Set<String> names) {
+        for (int i = 0; i < row.cells().size(); i++) {
+            if (names.contains(fold(row.cells().get(i)))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String fold(String name) {
+        return Normalizer.FOLD_CASE.normalize(name).strip();
+    }
+
+    private static String quote(List<String> cells) {
+        String all = String.join(" | ", cells);
+        return '"' + (all.length() > 60 ? all.substring(0, 60) + "…" : all) + '"';
+    }
+}

@@ -1,0 +1,21 @@
+package org.souvenir.text.data;
+
+/**
+ * A text and the class it belongs to.
+ *
+ * @param label the class, such as {@code positive}; never blank
+ * @param text the text as its source has it; may be empty, which makes a sequence of length 0
+ */
+public record LabelledText(String label, String text) {
+
+    /**
+     * Checks the label.
+     *
+     * @throws IllegalArgumentException if the label is blank
+     */
+    public LabelledText {
+        if (label.isBlank()) {
+            throw new IllegalArgumentException("LabelledText: a label must have a visible character, but is blank");
+        }
+    }
+}

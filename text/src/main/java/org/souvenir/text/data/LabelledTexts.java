@@ -1,0 +1,153 @@
+package org.souvenir.text.data;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSortedMap;
+import com.google.common.collect.ImmutableSortedSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.souvenir.core.file.FileFormatException;
+import org.souvenir.text.line.Utf8Lines;
+
+/**
+ * Reads labelled texts: from a table in a file, or from one file a class. Files are UTF-8.
+ *
+ * <p>Blank lines are skipped. A row whose text is empty is a text of its own, legal and empty; a row without a label is an
+ * error, and so is a source that has less than two labels, or a label of its own for each of more than two texts (which
+ * says that label and text were mixed up).
+ *
+ * <p>Every method throws {@link FileFormatException} for a file that is missing, empty, binary, not UTF-8, or not what it
+ * should be; it names the file and, where there is one, the line. Texts come in the order of the source.
+ */
+public final class LabelledTexts {
+
+    private LabelledTexts() {}
+
+    /**
+     * Reads whatever is at this path: a folder as {@link #readFolder}, a file with the extension {@code .tsv}, {@code .tab} or
+     * {@code .csv} as a table whose columns are {@link Columns#detected}.
+     */
+    public static List<LabelledText> read(Path path) {
+        if (Files.isDirectory(path)) {
+            return readFolder(path);
+        }
+        TableFormat format = TableFormat.of(path)
+                .orElseThrow(() -> FileFormatException.of(
+                        path,
+                        Files.exists(path)
+                                ? "expected a folder, or a file that ends in .tsv, .tab or .csv"
+                                : "expected a file or a folder, but there is none"));
+        return readTable(path, format, Columns.detected());
+    }
+
+    /** Reads a table whose format and columns are known, whatever the file is called. */
+    public static List<LabelledText> readTable(Path file, TableFormat format, Columns columns) {
+        return readTable(Utf8Lines.open(file), file.toString(), format, columns);
+    }
+
+    /**
+     * Reads a table from a stream, such as a resource.
+     *
+     * @param in read to its end and closed
+     * @param source what error messages call the stream
+     */
+    public static List<LabelledText> readTable(InputStream in, String source, TableFormat format, Columns columns) {
+        return readTable(Utf8Lines.open(in, source), source, format, columns);
+    }
+
+    private static List<LabelledText> readTable(Utf8Lines lines, String source, TableFormat format, Columns columns) {
+        return checked(LabelledTable.read(Utf8Lines.text(lines), source, format, columns), source);
+    }
+
+    /**
+     * Reads a folder that holds exactly one file whose name ends in {@code .neg} and one in {@code .pos}: a text a line,
+     * labelled {@code neg} and {@code pos}, the former first. Other files in the folder do not matter.
+     */
+    public static List<LabelledText> readFolder(Path folder) {
+        return readFiles(ImmutableSortedMap.of("neg", only(folder, ".neg"), "pos", only(folder, ".pos")));
+    }
+
+    /**
+     * Reads one file a label, a text a line.
+     *
+     * @param fileOfLabel read in its order, so better no {@link java.util.HashMap}
+     */
+    public static List<LabelledText> readFiles(Map<String, Path> fileOfLabel) {
+        ImmutableList.Builder<LabelledText> texts = ImmutableList.builder();
+        fileOfLabel.forEach((label, file) -> texts.addAll(lines(label, file)));
+        return checked(texts.build(), fileOfLabel.values().toString());
+    }
+
+    /** The distinct labels, sorted; a label's place in this list serves as its number. */
+    public static List<String> labels(List<LabelledText> texts) {
+        return texts.stream()
+                .map(LabelledText::label)
+                .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo))
+                .asList();
+    }
+
+    private static List<LabelledText> lines(String label, Path file) {
+        ImmutableList.Builder<LabelledText> texts = ImmutableList.builder();
+        try (Utf8Lines lines = Utf8Lines.open(file)) {
+            String line = lines.next();
+            while (line != null) {
+                if (!line.isBlank()) {
+                    texts.add(new LabelledText(label, line));
+                }
+                line = lines.next();
+            }
+        }
+        List<LabelledText> all = texts.build();
+        if (all.isEmpty()) {
+            throw FileFormatException.of(file, "expected a text a line, but every line is blank");
+        }
+        return all;
+    }
+
+    private static Path only(Path folder, String extension) {
+        if (!Files.isDirectory(folder)) {
+            throw FileFormatException.of(
+                    folder, "expected a folder, but " + (Files.exists(folder) ? "found a file" : "there is none"));
+        }
+        List<Path> found;
+        try (Stream<Path> files = Files.list(folder)) {
+            found = files.filter(
+                            file -> file.toString().toLowerCase(Locale.ROOT).endsWith(extension))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(folder, e);
+        }
+        if (found.size() != 1) {
+            throw FileFormatException.of(
+                    folder,
+                    "expected one file that ends in " + extension + ", but found "
+                            + (found.isEmpty() ? "none" : found.size() + ": " + found));
+        }
+        return found.get(0);
+    }
+
+    private static List<LabelledText> checked(List<LabelledText> texts, String source) {
+        List<String> labels = labels(texts);
+        if (labels.size() < 2) {
+            throw FileFormatException.of(
+                    source,
+                    "expected at least two labels, but found "
+                            + (labels.isEmpty()
+                                    ? "no text at all"
+                                    : "only \"" + labels.get(0) + "\" on " + texts.size() + " texts"));
+        }
+        if (labels.size() == texts.size() && texts.size() > 2) {
+            throw FileFormatException.of(
+                    source,
+                    "expected labels that several texts share, but each of " + texts.size()
+                            + " texts has its own; is the label in another column?");
+        }
+        return ImmutableList.copyOf(texts);
+    }
+}

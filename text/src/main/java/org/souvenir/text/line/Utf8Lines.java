@@ -1,0 +1,188 @@
+package org.souvenir.text.line;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileFormatException;
+
+/**
+ * The lines of a UTF-8 text, decoded strictly. A byte order mark is skipped; a line ends at LF or CR LF. What is no text is
+ * a {@link FileFormatException} that says where.
+ */
+public final class Utf8Lines implements AutoCloseable {
+
+    private static final int BUFFER_SIZE = 1 << 16;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] UTF_16_BIG_ENDIAN = {(byte) 0xFE, (byte) 0xFF};
+    private static final byte[] UTF_16_LITTLE_ENDIAN = {(byte) 0xFF, (byte) 0xFE};
+
+    private final InputStream in;
+    private final String source;
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    private final byte[] buffer = new byte[BUFFER_SIZE];
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private int position;
+    private int limit;
+    /** The offset in the source of the buffer's first byte. */
+    private long bufferOffset;
+
+    private long line;
+    private boolean terminated;
+
+    private Utf8Lines(InputStream in, String source) {
+        this.in = in;
+        this.source = source;
+    }
+
+    /** Opens a file, which must be there, be text and not be empty. */
+    public static Utf8Lines open(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString()); // some systems open it, and fail at the first byte
+            }
+            return open(Files.newInputStream(file), file.toString());
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(file, e);
+        }
+    }
+
+    /** Opens a stream, which must be text and not be empty; it is closed with the lines, or at once if it is no text. */
+    public static Utf8Lines open(InputStream in, String source) {
+        Utf8Lines lines = new Utf8Lines(in, source);
+        try {
+            lines.checkStart();
+        } catch (RuntimeException e) {
+            try (lines) {
+                throw e;
+            }
+        }
+        return lines;
+    }
+
+    /** The whole text, each line ending in LF but for the last, which does so only if it does in the source. */
+    public static String text(Utf8Lines opened) {
+        try (Utf8Lines lines = opened) {
+            StringBuilder text = new StringBuilder();
+            String next = lines.next();
+            while (next != null) {
+                text.append(next);
+                if (lines.terminated) {
+                    text.append('\n');
+                }
+                next = lines.next();
+            }
+            return text.toString();
+        }
+    }
+
+    /** The next line without its end, or null after the last one. */
+    public @Nullable String next() {
+        long start = bufferOffset + position;
+        bytes.reset();
+        terminated = false;
+        while (!terminated && (position < limit || fill())) {
+            int end = position;
+            while (end < limit && buffer[end] != '\n') {
+                end++;
+            }
+            bytes.write(buffer, position, end - position);
+            terminated = end < limit;
+            position = terminated ? end + 1 : end;
+        }
+        if (bytes.size() == 0 && !terminated) {
+            return null;
+        }
+        line++;
+        String decoded = decode(bytes.toByteArray(), start);
+        return decoded.endsWith("\r") ? decoded.substring(0, decoded.length() - 1) : decoded;
+    }
+
+    /** The number of the line that {@link #next} gave last, counted from 1. */
+    public long line() {
+        return line;
+    }
+
+    private String decode(byte[] encoded, long start) {
+        CharBuffer decoded = CharBuffer.allocate(encoded.length);
+        ByteBuffer remaining = ByteBuffer.wrap(encoded);
+        CoderResult result = decoder.reset().decode(remaining, decoded, true);
+        if (result.isError()) {
+            int wrong = remaining.position();
+            throw FileFormatException.atLine(
+                    source,
+                    line,
+                    "expected UTF-8, but found the byte 0x"
+                            + HexFormat.of().withUpperCase().toHexDigits(encoded[wrong])
+                            + " at byte offset "
+                            + (start + wrong)
+                            + " of the file ("
+                            + wrong
+                            + " of the line)");
+        }
+        String text = decoded.flip().toString();
+        if (text.indexOf('\0') >= 0) {
+            throw FileFormatException.atLine(
+                    source, line, "expected text, but found a zero byte, which only a binary file has");
+        }
+        return text;
+    }
+
+    private void checkStart() {
+        if (!fill()) {
+            throw FileFormatException.of(source, "expected text, but the file is empty");
+        }
+        if (startsWith(UTF_16_BIG_ENDIAN) || startsWith(UTF_16_LITTLE_ENDIAN)) {
+            throw FileFormatException.of(
+                    source, "expected UTF-8, but the file starts as UTF-16 does; save it as UTF-8");
+        }
+        for (int i = 0; i < limit; i++) {
+            if (buffer[i] == 0) {
+                throw FileFormatException.of(source, "expected text, but the file is binary: zero at byte offset " + i);
+            }
+        }
+        if (startsWith(BYTE_ORDER_MARK)) {
+            position = BYTE_ORDER_MARK.length;
+        }
+    }
+
+    private boolean startsWith(byte[] mark) {
+        return limit >= mark.length && Arrays.equals(buffer, 0, mark.length, mark, 0, mark.length);
+    }
+
+    /** Reads until the buffer is full or the source ends; false if there is nothing more. */
+    private boolean fill() {
+        bufferOffset += limit;
+        position = 0;
+        try {
+            limit = in.readNBytes(buffer, 0, buffer.length);
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(source, e);
+        }
+        return limit > 0;
+    }
+
+    @Override
+    public void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(source + ": cannot be closed", e);
+        }
+    }
+}

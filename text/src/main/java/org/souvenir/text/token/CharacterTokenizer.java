@@ -1,0 +1,30 @@
+package org.souvenir.text.token;
+
+import java.util.List;
+
+/**
+ * Makes every Unicode code point a token, white space and line ends included.
+ *
+ * <p>Code points, not grapheme clusters: the vocabulary stays small and closed (a family emoji is spelled with parts that
+ * other emoji have, too), the cut does not change with Unicode's version, and the tokens joined are the text again. Where
+ * accents should be one token with their letter, normalise: {@link Normalizer#KEEP_CASE} composes them. Half a surrogate
+ * pair is a token of its own.
+ *
+ * @param normalizer applied to the text first
+ */
+public record CharacterTokenizer(Normalizer normalizer) implements Tokenizer {
+
+    /** A tokenizer that leaves every character as it is. */
+    public CharacterTokenizer() {
+        this(Normalizer.NONE);
+    }
+
+    @Override
+    public List<String> tokenize(String text) {
+        return normalizer
+                .normalize(text)
+                .codePoints()
+                .mapToObj(Character::toString)
+                .toList();
+    }
+}

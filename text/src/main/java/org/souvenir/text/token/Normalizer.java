@@ -1,0 +1,82 @@
+package org.souvenir.text.token;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * How a text is rewritten before it is cut into tokens, so that one word is written one way.
+ *
+ * <p>The result depends on the text alone, never on the locale of the machine, and rewriting it again changes nothing.
+ */
+public enum Normalizer {
+    /** Leaves the text as it is. */
+    NONE,
+
+    /**
+     * Unicode's NFKC: accents are composed, ligatures, full-width and other variant forms become the plain ones. Besides,
+     * a typographic apostrophe inside a word (don’t) becomes {@code '}, and soft hyphens, word joiners and byte order
+     * marks go. A character that U+FE0F asks to be shown as an emoji (ℹ️, ™️) stays as it is.
+     */
+    KEEP_CASE,
+
+    /**
+     * {@link #KEEP_CASE}, then Unicode's full case folding: ß, ẞ and SS all become ss, every sigma σ. The Turkish dotless ı
+     * stays itself. Cherokee, the one script that Unicode folds to upper case, becomes lower case here.
+     */
+    FOLD_CASE;
+
+    private static final char EMOJI_PRESENTATION = '\uFE0F';
+    private static final int DOTLESS_I = 'ı';
+    private static final Pattern INVISIBLE = Pattern.compile("[\\u00AD\\u2060\\uFEFF]");
+    private static final Pattern INNER_APOSTROPHE =
+            Pattern.compile("(?<=[\\p{L}\\p{M}\\p{N}])[\\u2019\\u02BC](?=\\p{L})");
+
+    /** The text rewritten. */
+    public String normalize(String text) {
+        if (this == NONE) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        int from = 0;
+        int selector = text.indexOf(EMOJI_PRESENTATION);
+        while (selector >= 0) {
+            int emoji = selector > from ? selector - Character.charCount(text.codePointBefore(selector)) : from;
+            out.append(normalizePlain(text.substring(from, emoji))).append(text, emoji, selector + 1);
+            from = selector + 1;
+            selector = text.indexOf(EMOJI_PRESENTATION, from);
+        }
+        return out.append(normalizePlain(text.substring(from))).toString();
+    }
+
+    private String normalizePlain(String text) {
+        String visible = INVISIBLE.matcher(text).replaceAll("");
+        String composed = INNER_APOSTROPHE.matcher(nfkc(visible)).replaceAll("'");
+        return this == FOLD_CASE ? nfkc(fold(composed)) : composed;
+    }
+
+    private static String nfkc(String text) {
+        return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFKC);
+    }
+
+    private static String fold(String text) {
+        StringBuilder folded = new StringBuilder(text.length());
+        text.codePoints().forEach(codePoint -> {
+            if (codePoint < 0x80) {
+                folded.append((char) Character.toLowerCase(codePoint));
+            } else if (codePoint == DOTLESS_I) {
+                folded.appendCodePoint(codePoint);
+            } else {
+                folded.append(foldAlone(Character.toString(codePoint)));
+            }
+        });
+        return folded.toString();
+    }
+
+    /**
+     * Folds one character, out of its context, which keeps a sigma from becoming a final one. The way through upper case
+     * spells out ß and its like; the lower case before it is for ẞ, which is upper case already.
+     */
+    private static String foldAlone(String character) {
+        return character.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+}

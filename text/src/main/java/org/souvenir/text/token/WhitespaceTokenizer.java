@@ -1,0 +1,26 @@
+package org.souvenir.text.token;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import java.util.List;
+
+/**
+ * Cuts at white space (Unicode's {@code White_Space}) and nowhere else: for data that somebody has already tokenised.
+ *
+ * @param normalizer applied to the text first
+ */
+public record WhitespaceTokenizer(Normalizer normalizer) implements Tokenizer {
+
+    private static final Splitter SPLITTER =
+            Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
+
+    /** A tokenizer that leaves the tokens as they are written. */
+    public WhitespaceTokenizer() {
+        this(Normalizer.NONE);
+    }
+
+    @Override
+    public List<String> tokenize(String text) {
+        return SPLITTER.splitToStream(normalizer.normalize(text)).toList();
+    }
+}

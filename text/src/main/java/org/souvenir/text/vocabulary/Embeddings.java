@@ -1,0 +1,173 @@
+package org.souvenir.text.vocabulary;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
+import com.google.common.primitives.Ints;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileFormatException;
+import org.souvenir.text.line.Utf8Lines;
+
+/**
+ * Word vectors of width D for the V tokens of a vocabulary, out of a text file as GloVe, word2vec and fastText write it.
+ *
+ * <p>A line is a word and D numbers, separated by single spaces; a word2vec file starts with a line that says how many words
+ * there are and D. A word may have spaces in it, as some of GloVe's do: the last D columns are the numbers. Words are
+ * compared letter by letter, so that the vocabulary must fold case where the file does. If a word comes twice, the first
+ * one counts. Only the lines of words in the vocabulary are kept, so that files larger than the memory can be read.
+ *
+ * <p>A row that the file has nothing for is zero and {@linkplain #has marked as missing}; that of {@link Vocabulary#PADDING}
+ * always is, that of {@link Vocabulary#UNKNOWN} unless the file has a word of that spelling.
+ */
+public final class Embeddings {
+
+    private static final CharMatcher SPACE = CharMatcher.is(' ');
+    private static final Splitter COLUMNS = Splitter.on(SPACE);
+
+    private final int rows;
+    private final int width;
+    private final float[] values;
+    private final BitSet present;
+
+    private Embeddings(int rows, int width, float[] values, BitSet present) {
+        this.rows = rows;
+        this.width = width;
+        this.values = values;
+        this.present = present;
+    }
+
+    /**
+     * Reads the vectors of the vocabulary's tokens.
+     *
+     * @throws FileFormatException if the file is missing, empty, binary, not UTF-8, if a line has too few numbers or, for a
+     *     word of the vocabulary, one that is none or is not finite, or if there are fewer or more words than the file's
+     *     first line says; it names the file and the line
+     */
+    public static Embeddings read(Path file, Vocabulary vocabulary) {
+        try (Utf8Lines lines = Utf8Lines.open(file)) {
+            return new Reader(lines, file.toString(), vocabulary).read();
+        }
+    }
+
+    /** V, the size of the vocabulary. */
+    public int rows() {
+        return rows;
+    }
+
+    /** D, how many numbers a word has. */
+    public int width() {
+        return width;
+    }
+
+    /** The vectors {@code [V, D]}, row-major, a row an id; a copy. */
+    public float[] values() {
+        return values.clone();
+    }
+
+    /** Whether the file had a vector for the token with this id. */
+    public boolean has(int id) {
+        return present.get(id);
+    }
+
+    /** How many rows the file had a vector for. */
+    public int found() {
+        return present.cardinality();
+    }
+
+    private static final class Reader {
+
+        private final Utf8Lines lines;
+        private final String source;
+        private final Vocabulary vocabulary;
+        private final BitSet present = new BitSet();
+
+        Reader(Utf8Lines lines, String source, Vocabulary vocabulary) {
+            this.lines = lines;
+            this.source = source;
+            this.vocabulary = vocabulary;
+        }
+
+        Embeddings read() {
+            String first = next();
+            if (first == null) {
+                throw FileFormatException.of(source, "expected a word and its numbers, but every line is blank");
+            }
+            List<String> columns = COLUMNS.splitToList(first);
+            Integer announced = columns.size() == 2 ? Ints.tryParse(columns.get(0)) : null;
+            Integer announcedWidth = announced == null ? null : Ints.tryParse(columns.get(1));
+            boolean header = announcedWidth != null;
+            int width = announcedWidth == null ? columns.size() - 1 : announcedWidth;
+            if (width < 1) {
+                throw FileFormatException.atLine(
+                        source, lines.line(), "expected a word and its numbers, but found " + quote(first));
+            }
+            float[] values = new float[Math.multiplyExact(vocabulary.size(), width)];
+            String line = header ? next() : first;
+            long words = 0;
+            while (line != null) {
+                words++;
+                readWord(line, width, values);
+                line = next();
+            }
+            if (header && announced != null && announced != words) {
+                throw FileFormatException.of(
+                        source, "expected " + announced + " words, as line 1 says, but found " + words);
+            }
+            return new Embeddings(vocabulary.size(), width, values, present);
+        }
+
+        /** The next line that is not blank, without the space that some tools leave at its end. */
+        private @Nullable String next() {
+            String line = lines.next();
+            while (line != null && line.isBlank()) {
+                line = lines.next();
+            }
+            return line == null ? null : SPACE.trimTrailingFrom(line);
+        }
+
+        private void readWord(String line, int width, float[] values) {
+            int end = line.length();
+            for (int i = 0; i < width; i++) {
+                end = line.lastIndexOf(' ', end - 1);
+                if (end < 1) {
+                    throw FileFormatException.atLine(
+                            source,
+                            lines.line(),
+                            "expected a word and " + width + " numbers, but found " + i + ": " + quote(line));
+                }
+            }
+            String word = line.substring(0, end);
+            int id = vocabulary.id(word);
+            if (!vocabulary.contains(word) || present.get(id)) {
+                return;
+            }
+            int at = id * width;
+            for (String number : COLUMNS.split(line.substring(end + 1))) {
+                values[at++] = parse(number, word);
+            }
+            present.set(id);
+        }
+
+        private float parse(String number, String word) {
+            float value;
+            try {
+                value = Float.parseFloat(number);
+            } catch (NumberFormatException e) {
+                value = Float.NaN;
+            }
+            if (!Float.isFinite(value)) {
+                throw FileFormatException.atLine(
+                        source,
+                        lines.line(),
+                        "expected finite numbers after the word " + quote(word) + ", but found " + quote(number));
+            }
+            return value;
+        }
+
+        private static String quote(String found) {
+            return '"' + (found.length() > 40 ? found.substring(0, 40) + "…" : found) + '"';
+        }
+    }
+}

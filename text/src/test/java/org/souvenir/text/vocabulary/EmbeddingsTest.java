@@ -1,0 +1,122 @@
+package org.souvenir.text.vocabulary;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.file.FileFormatException;
+
+class EmbeddingsTest {
+
+    private static final Vocabulary WORDS = Vocabulary.of(List.of("good", "café", "unseen", ". ."));
+
+    @TempDir
+    private Path folder;
+
+    private Embeddings read(String content) throws IOException {
+        return Embeddings.read(Files.writeString(folder.resolve("vectors.txt"), content), WORDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bad 9 9 9\ncafé 1.5 -2 3e-1\ngood 4 5 6\n", // GloVe
+                "3 3\nbad 9 9 9\ncafé 1.5 -2 3e-1\ngood 4 5 6\n", // word2vec
+                "3 3\nbad 9 9 9 \ncafé 1.5 -2 3e-1 \ngood 4 5 6 \n", // fastText
+                "bad 9 9 9\r\ncafé 1.5 -2 3e-1\r\ngood 4 5 6", // line ends of Windows
+            })
+    void reads_the_vectors_of_the_vocabulary(String content) throws IOException {
+        Embeddings embeddings = read(content);
+
+        assertThat(embeddings.rows()).isEqualTo(6);
+        assertThat(embeddings.width()).isEqualTo(3);
+        assertThat(embeddings.values()).containsExactly(0, 0, 0, 0, 0, 0, 4, 5, 6, 1.5f, -2, 0.3f, 0, 0, 0, 0, 0, 0);
+        assertThat(embeddings.found()).isEqualTo(2);
+        assertThat(List.of(0, 1, 2, 3, 4, 5))
+                .map(embeddings::has)
+                .containsExactly(false, false, true, true, false, false);
+    }
+
+    @Test
+    void reads_a_word_that_has_spaces() throws IOException {
+        Embeddings embeddings = read("good 1 2\n. . 3 4\n");
+
+        assertThat(embeddings.has(5)).isTrue();
+        assertThat(embeddings.values()).endsWith(3, 4);
+    }
+
+    @Test
+    void reads_vectors_for_unknown_words_but_none_for_padding() throws IOException {
+        Embeddings embeddings = read("<pad> 1 2\n<unk> 3 4\n");
+
+        assertThat(embeddings.has(Vocabulary.PADDING_ID)).isFalse();
+        assertThat(embeddings.has(Vocabulary.UNKNOWN_ID)).isTrue();
+        assertThat(embeddings.values()).startsWith(0, 0, 3, 4);
+    }
+
+    @Test
+    void takes_the_first_of_two_vectors() throws IOException {
+        assertThat(read("good 1 2\ngood 3 4\n").values()).contains(1, 2).doesNotContain(3, 4);
+    }
+
+    @Test
+    void takes_a_word_that_is_a_number() throws IOException {
+        Path file = Files.writeString(folder.resolve("vectors.txt"), "7 1 2\n8 3 4\n");
+
+        assertThat(Embeddings.read(file, Vocabulary.of(List.of("8"))).values()).containsExactly(0, 0, 0, 0, 3, 4);
+    }
+
+    @Test
+    void cannot_be_changed_from_outside() throws IOException {
+        Embeddings embeddings = read("good 1 2\n");
+        embeddings.values()[4] = 99;
+
+        assertThat(embeddings.values()[4]).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                ", line 2: expected a word and 3 numbers, but found 2: \"bad 1 2\" | good 1 2 3;bad 1 2",
+                ", line 2: expected finite numbers after the word \"good\", but found \"x\" | bad 1 2;good 1 x",
+                ", line 1: expected finite numbers after the word \"good\", but found \"NaN\" | good 1 NaN",
+                ", line 1: expected finite numbers after the word \"good\", but found \"1e99\" | good 1e99 1",
+                ", line 2: expected finite numbers after the word \"good\", but found \"\" | bad 1 2;good  2",
+                ", line 1: expected a word and its numbers, but found \"good\" | good",
+                ", line 1: expected a word and its numbers, but found \"3 0\" | 3 0;good",
+                ": expected 3 words, as line 1 says, but found 2 | 3 2;good 1 2;bad 1 2",
+                ": expected 1 words, as line 1 says, but found 2 | 1 2;good 1 2;bad 1 2",
+                ": expected a word and its numbers, but every line is blank | ;;",
+            })
+    void says_where_a_file_is_wrong(String message, String content) {
+        assertThatThrownBy(() -> read(content.replace(';', '\n')))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessage(folder.resolve("vectors.txt") + message);
+    }
+
+    @Test
+    void says_where_a_file_is_not_utf_8() throws IOException {
+        Path file = Files.write(folder.resolve("vectors.txt"), "good 1 2\ncafé 1 2\n".getBytes(ISO_8859_1));
+
+        assertThatThrownBy(() -> Embeddings.read(file, WORDS))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("line 2: expected UTF-8, but found the byte 0xE9 at byte offset 12");
+    }
+
+    @Test
+    void says_that_a_file_is_missing() {
+        assertThatThrownBy(() -> Embeddings.read(folder.resolve("none.txt"), WORDS))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageEndingWith("none.txt: the file must be readable, but there is none");
+    }
+}
