@@ -28,7 +28,8 @@ import org.souvenir.training.loss.Loss;
  * every input that is no id. Any cell, layer and loss can be put to it.
  *
  * <pre>{@code
- * Network network = Network.initialised(Architecture.of(Input.features(3), Recurrent.with(new MyCell(3, 5)), new Dense(2)), 1);
+ * Network network = Network.initialised(
+ *         Architecture.of(Input.features(3), Recurrent.with(new MyCell(3, 5)), new Dense(2)), 1);
  * GradientCheck.Result result = GradientCheck.of(network, new MeanSquaredError()).check(example);
  * assertThat(result.error()).as("%s", result).isLessThan(1e-6);
  * }</pre>

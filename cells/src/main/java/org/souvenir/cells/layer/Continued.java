@@ -22,8 +22,8 @@ import org.souvenir.core.run.Direction;
  *         new Embedding(16), Recurrent.of(n -> new Gru(n, 64)).continuing("encoder"), new Dense(12));
  * }</pre>
  *
- * <p>In training the decoder reads the target one step late ("teacher forcing"); a session lets it read
- * what it said itself.
+ * <p>In training the decoder reads the target one step late ("teacher forcing"); a session lets it read what it
+ * said itself.
  *
  * @param layer read forward
  * @param from the name of the layer whose states it goes on with
