@@ -8,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,51 +53,51 @@ final class Benchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (Workers workers = threads == 0 ? Workers.forThisMachine() : new Workers(threads)) {
+        try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
             if (stdin) {
-                answer(workers);
+                answer(engine);
                 return 0;
             }
-            head(workers);
+            head(engine);
             if (products) {
-                ProductTable.print(System.out, workers, seconds);
+                ProductTable.print(System.out, engine, seconds);
             } else if (stream) {
                 StreamTable.print(System.out);
             } else if (scaling) {
-                ScalingTable.print(System.out, kind.isEmpty() ? "lstm" : kind, workers, seconds);
+                ScalingTable.print(System.out, kind.isEmpty() ? "lstm" : kind, engine, seconds);
             } else if (longSequence) {
-                LongSequence.compare(workers);
+                LongSequence.compare(engine);
             } else {
-                table(workers);
+                table(engine);
             }
         }
         return 0;
     }
 
-    private void answer(Workers workers) throws IOException {
+    private void answer(Engine engine) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (!line.isBlank()) {
-                System.out.println(Stopwatch.time(Workload.parse(line, workers), seconds));
+                System.out.println(Stopwatch.time(Workload.parse(line, engine), seconds));
                 System.out.flush();
             }
         }
     }
 
-    private static void head(Workers workers) {
+    private static void head(Engine engine) {
         System.out.printf(
                 "%s %s, %d processors; Java %s, %d threads, kernels %s%n",
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
-                workers.size(),
-                Kernels.best().name());
+                engine.threads(),
+                engine.kernelName());
     }
 
-    private void table(Workers workers) {
+    private void table(Engine engine) {
         PrintStream out = System.out;
-        double best = ProductTable.speed(SIDE, workers, seconds);
+        double best = ProductTable.speed(SIDE, engine, seconds);
         out.printf(Locale.ROOT, "matrix product of %d × %d: %.0f GF/s%n%n", SIDE, SIDE, best);
         out.printf(
                 "%-8s %-5s %4s %4s %4s %4s %10s %12s %7s %6s%n",
@@ -106,16 +105,16 @@ final class Benchmark implements Callable<Integer> {
         for (String each : kind.isEmpty() ? KINDS : List.of(kind)) {
             for (String shape : SHAPES) {
                 for (String mode : List.of("infer", "train")) {
-                    row(out, each, mode, shape.split(" "), workers, best);
+                    row(out, each, mode, shape.split(" "), engine, best);
                 }
             }
         }
         out.println("\nGF/s counts the matrix products alone; share is that of the matrix product above.");
     }
 
-    private void row(PrintStream out, String each, String mode, String[] shape, Workers workers, double best) {
+    private void row(PrintStream out, String each, String mode, String[] shape, Engine engine, double best) {
         String line = each + " " + mode + " " + String.join(" ", shape);
-        double ms = Stopwatch.time(Workload.parse(line, workers), seconds).median();
+        double ms = Stopwatch.time(Workload.parse(line, engine), seconds).median();
         double tokens = Double.parseDouble(shape[0]) * Double.parseDouble(shape[1]) / ms * 1e3;
         double speed = Workload.flops(line) / ms / 1e6;
         out.printf(

@@ -17,7 +17,6 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
 import org.souvenir.training.Trainer;
@@ -90,20 +89,17 @@ final class CustomCell implements Callable<Integer> {
                 Input.features(1), Recurrent.of(n -> new SurpriseCell(n, 8)).named("surprise"), new Dense(1));
         System.out.println(architecture.summary());
         FlipFlop task = new FlipFlop(40, 0.1);
-        try (Workers workers = Workers.forThisMachine()) {
-            TrainingStep training = Trainer.of(new MeanSquaredError(), new Adam(1e-2))
-                    .clipping(Clipping.byNorm(1))
-                    .seed(seed)
-                    .workers(workers)
-                    .steps(Network.initialised(architecture, seed));
-            for (int i = 0; i <= steps; i++) {
-                double loss = training.take(task.batch(32, seed + i)).loss();
-                if (i % Math.max(1, steps / 6) == 0) {
-                    System.out.printf(Locale.ROOT, "step %4d  mean squared error %.4f%n", i, loss);
-                }
+        TrainingStep training = Trainer.of(new MeanSquaredError(), new Adam(1e-2))
+                .clipping(Clipping.byNorm(1))
+                .seed(seed)
+                .steps(Network.initialised(architecture, seed));
+        for (int i = 0; i <= steps; i++) {
+            double loss = training.take(task.batch(32, seed + i)).loss();
+            if (i % Math.max(1, steps / 6) == 0) {
+                System.out.printf(Locale.ROOT, "step %4d  mean squared error %.4f%n", i, loss);
             }
-            return training.network();
         }
+        return training.network();
     }
 
     private void show(Network network) {

@@ -1,6 +1,6 @@
 package org.souvenir.examples;
 
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import picocli.CommandLine.Command;
 
 /** Tells what the other examples will run on. */
@@ -13,6 +13,6 @@ final class Environment implements Runnable {
     public void run() {
         System.out.println("Java        " + Runtime.version());
         System.out.println("Processors  " + Runtime.getRuntime().availableProcessors());
-        System.out.println("Kernels     " + Kernels.best().name());
+        System.out.println("Kernels     " + Engine.standard().kernelName());
     }
 }

@@ -13,8 +13,8 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
 import org.souvenir.training.Trainer;
@@ -34,18 +34,19 @@ final class LanguageModelWorkload {
 
     private LanguageModelWorkload() {}
 
-    static Workload of(String kind, boolean train, int[] sizes, Workers workers) {
+    static Workload of(String kind, boolean train, int[] sizes, Engine engine) {
         boolean characters = kind.startsWith("charlm-");
         int vocabulary = characters ? CHARACTERS : WORDS;
         Architecture architecture = architecture(kind, characters, vocabulary, sizes[2], sizes[3]);
         Batch batch = Batch.of(ids(1, vocabulary, sizes[1], sizes[0]));
         Network network = Network.initialised(architecture, 1);
         if (!train) {
-            return () -> network.infer(batch, null, workers);
+            Network bound = network.on(engine);
+            return () -> bound.infer(batch);
         }
         TrainingStep step = Trainer.of(new SoftmaxCrossEntropy(), characters ? new Adam(1e-3) : new Sgd(1.0))
                 .clipping(Clipping.byNorm(5))
-                .workers(workers)
+                .on(engine)
                 .steps(network);
         Example example = new Example(batch, ids(2, vocabulary, sizes[1], sizes[0]));
         return () -> step.take(example);

@@ -9,8 +9,8 @@ import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Example;
 import org.souvenir.training.Trainer;
@@ -30,11 +30,11 @@ final class LongSequence {
 
     private LongSequence() {}
 
-    static void compare(Workers workers) {
+    static void compare(Engine engine) {
         Network network = Network.initialised(
                 Architecture.of(Input.features(1), Recurrent.of(n -> new Lstm(n, HIDDEN)), new Dense(1)), 1);
         Example example = new Example(Batch.of(normal("x")), normal("y"));
-        Trainer trainer = Trainer.of(new MeanSquaredError(), new Sgd(1e-3)).workers(workers);
+        Trainer trainer = Trainer.of(new MeanSquaredError(), new Sgd(1e-3)).on(engine);
         System.out.printf("LSTM, T = %,d, B = 1, H = %d: a training step%n%n", STEPS, HIDDEN);
         System.out.printf("%-12s %10s %10s %22s%n", "", "MB", "ms", "gradient's norm");
         row("plain", trainer.steps(network), example);

@@ -2,9 +2,9 @@ package org.souvenir.examples;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
-import org.souvenir.core.run.Workers;
 
 /** How fast square matrices are multiplied, packing included. */
 final class ProductTable {
@@ -12,25 +12,27 @@ final class ProductTable {
 
     private ProductTable() {}
 
-    static void print(PrintStream out, Workers workers, double seconds) {
-        out.printf("%-8s %12s %14s%n", "side", "1 thread", workers.size() + " threads");
-        for (int side : SIDES) {
-            double alone = speed(side, Workers.NONE, seconds);
-            double together = speed(side, workers, seconds);
-            out.printf(Locale.ROOT, "%-8d %7.1f GF/s %9.1f GF/s%n", side, alone, together);
+    static void print(PrintStream out, Engine engine, double seconds) {
+        out.printf("%-8s %12s %14s%n", "side", "1 thread", engine.threads() + " threads");
+        try (Engine one = Engine.withThreads(1)) {
+            for (int side : SIDES) {
+                double alone = speed(side, one, seconds);
+                double together = speed(side, engine, seconds);
+                out.printf(Locale.ROOT, "%-8d %7.1f GF/s %9.1f GF/s%n", side, alone, together);
+            }
         }
     }
 
-    /** GF/s of one product, whose columns the workers share. */
-    static double speed(int side, Workers workers, double seconds) {
-        Kernels kernels = Kernels.best();
+    /** GF/s of one product, whose columns the threads share. */
+    static double speed(int side, Engine engine, double seconds) {
+        Kernels kernels = engine.kernels();
         float[] a = ramp(side);
         float[] b = ramp(side);
         float[] c = new float[side * side];
         float[] packed = new float[kernels.packedLength(side, side)];
         int panels = (side + kernels.panel() - 1) / kernels.panel();
-        int parts = Math.min(panels, workers.size());
-        Workload product = () -> workers.run(parts, part -> {
+        int parts = Math.min(panels, engine.threads());
+        Workload product = () -> engine.workers().run(parts, part -> {
             int from = panels * part / parts * kernels.panel();
             int columns = Math.min(side, panels * (part + 1) / parts * kernels.panel()) - from;
             kernels.pack(View.rows(b, from, side), side, columns, packed, from * side, side, columns, 0, 0);

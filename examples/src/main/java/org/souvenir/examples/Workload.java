@@ -15,12 +15,11 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Workers;
 
 /** Something to time. */
 interface Workload {
@@ -29,12 +28,12 @@ interface Workload {
     void run();
 
     /** What a line {@code KIND MODE B T I H} asks for. */
-    static Workload parse(String line, Workers workers) {
+    static Workload parse(String line, Engine engine) {
         String[] words = line.trim().split("\\s+");
         int[] sizes = Arrays.stream(words, 2, 6).mapToInt(Integer::parseInt).toArray();
         return words[0].contains("-")
-                ? LanguageModelWorkload.of(words[0], words[1].equals("step"), sizes, workers)
-                : layer(words[0], words[1].equals("train"), sizes, workers);
+                ? LanguageModelWorkload.of(words[0], words[1].equals("step"), sizes, engine)
+                : layer(words[0], words[1].equals("train"), sizes, engine);
     }
 
     /** The multiplications and additions of the matrix products that a line asks for. */
@@ -59,16 +58,16 @@ interface Workload {
         };
     }
 
-    private static Workload layer(String kind, boolean train, int[] sizes, Workers workers) {
+    private static Workload layer(String kind, boolean train, int[] sizes, Engine engine) {
         int batch = sizes[0];
         int steps = sizes[1];
         int hidden = sizes[3];
         Architecture architecture = Architecture.of(Input.features(sizes[2]), Recurrent.of(cell(kind, hidden)));
         NetworkPlans plans =
                 train ? NetworkPlans.trainingWithInputs(architecture) : NetworkPlans.inference(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, engine.kernels());
         Parameters parameters = Parameters.initialised(architecture.parameters(), 1);
-        ParallelRun run = new ParallelRun(plans, Kernels.best(), workers);
+        ParallelRun run = new ParallelRun(plans, engine);
         RandomStream random = RandomStream.of(1);
         List<ParallelRun.Shard> shards = new ArrayList<>();
         for (RowLayout layout : RowLayout.full(steps, batch).shards()) {
@@ -78,7 +77,7 @@ interface Workload {
             }
             shards.add(new ParallelRun.Shard(layout, new float[][] {x}, null));
         }
-        weights.load(parameters.values(), random, workers);
+        weights.load(parameters.values(), random, engine.workers());
         if (!train) {
             return () -> run.forward(weights, shards, random, 0);
         }
@@ -86,7 +85,7 @@ interface Workload {
         float[] ones = new float[steps * batch * hidden];
         Arrays.fill(ones, 1);
         return () -> {
-            weights.load(parameters.values(), random, workers);
+            weights.load(parameters.values(), random, engine.workers());
             run.gradients(weights, shards, random, 0, (shard, r) -> ones, gradients);
         };
     }

@@ -13,7 +13,7 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.ParallelRun.Shard;
 import org.souvenir.cells.run.ShardedBatch;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
@@ -22,7 +22,6 @@ import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Run;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
-import org.souvenir.core.run.Workers;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.metric.Predictions;
@@ -33,7 +32,7 @@ final class Evaluator {
 
     private final Architecture architecture;
     private final List<Metric> metrics;
-    private final Workers workers;
+    private final Engine engine;
     private final ParallelRun run;
     private final NetworkWeights weights;
     private final Run lossRun;
@@ -42,16 +41,16 @@ final class Evaluator {
     private final TargetRows targetRows;
     private float[] targets = new float[0];
 
-    Evaluator(Architecture architecture, Loss loss, List<Metric> metrics, Workers workers) {
+    Evaluator(Architecture architecture, Loss loss, List<Metric> metrics, Engine engine) {
         this.architecture = architecture;
         this.metrics = metrics;
-        this.workers = workers;
+        this.engine = engine;
         NetworkPlans plans = NetworkPlans.inference(architecture);
-        this.run = new ParallelRun(plans, Kernels.best(), workers);
-        this.weights = new NetworkWeights(plans, Kernels.best());
+        this.run = new ParallelRun(plans, engine);
+        this.weights = new NetworkWeights(plans, engine.kernels());
         Plan plan = Plan.of(loss.step(architecture.output().width()), PlanOptions.inference());
-        this.lossRun = new Run(plan, Kernels.best());
-        this.lossWeights = new Weights(plan, Kernels.best());
+        this.lossRun = new Run(plan, engine.kernels());
+        this.lossWeights = new Weights(plan, engine.kernels());
         lossWeights.load(new float[0], Map.of(), NO_MASKS);
         this.sharded = new ShardedBatch(architecture);
         this.targetRows = TargetRows.of(architecture, plan.step());
@@ -76,7 +75,7 @@ final class Evaluator {
      * @param more counts that are filled besides the metrics' own
      */
     Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... more) {
-        weights.load(parameters, NO_MASKS, workers);
+        weights.load(parameters, NO_MASKS, engine.workers());
         List<Metric.Count> counts = new ArrayList<>();
         metrics.forEach(metric -> counts.add(metric.start()));
         counts.addAll(Arrays.asList(more));

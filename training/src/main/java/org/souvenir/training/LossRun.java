@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Plan;
@@ -32,16 +33,16 @@ interface LossRun {
     double sum();
 
     /** A maker of memory for a loss over predictions of a width, which shares what does not change. */
-    static Supplier<LossRun> of(Loss loss, int width) {
+    static Supplier<LossRun> of(Loss loss, int width, Engine engine) {
         if (loss.kernel().isPresent()) {
             Loss.Kernel kernel = loss.kernel().get();
-            return () -> new ByKernel(kernel, width);
+            return () -> new ByKernel(kernel, engine.kernels(), width);
         }
         Plan plan = Plan.of(loss.step(width), PlanOptions.training().withInputGradients(Loss.PREDICTION::equals));
         RandomStream unused = RandomStream.of(0);
-        Weights none = new Weights(plan, Kernels.best());
+        Weights none = new Weights(plan, engine.kernels());
         none.load(new float[0], Map.of(), unused);
-        return () -> new ByEquations(new Run(plan, Kernels.best()), new RunContext(none, unused, 0));
+        return () -> new ByEquations(new Run(plan, engine.kernels()), new RunContext(none, unused, 0));
     }
 
     private static double sum(float[] losses, int rows) {
@@ -85,13 +86,15 @@ interface LossRun {
     /** Has both from one pass over the prediction. */
     final class ByKernel implements LossRun {
         private final Loss.Kernel kernel;
+        private final Kernels kernels;
         private final int width;
         private float[] losses = new float[0];
         private float[] gradient = new float[0];
         private int count;
 
-        private ByKernel(Loss.Kernel kernel, int width) {
+        private ByKernel(Loss.Kernel kernel, Kernels kernels, int width) {
             this.kernel = kernel;
+            this.kernels = kernels;
             this.width = width;
         }
 
@@ -105,7 +108,7 @@ interface LossRun {
             View each = View.rows(losses, 0, 1);
             View d = View.rows(gradient, 0, width);
             View x = View.rows(prediction, 0, width);
-            kernel.run(Kernels.best(), count, width, each, d, x, View.rows(targets, 0, 1), share);
+            kernel.run(kernels, count, width, each, d, x, View.rows(targets, 0, 1), share);
             return gradient;
         }
 

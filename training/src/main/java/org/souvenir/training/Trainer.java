@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.CheckpointedRun;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Clipping;
@@ -27,7 +27,7 @@ import org.souvenir.training.optimizer.Schedule;
  * double accuracy = trainer.evaluate(fit.network(), test).metric("accuracy");
  * }</pre>
  *
- * <p>The same seed gives the same bits, on any number of workers.
+ * <p>The same seed gives the same bits, on any number of threads.
  */
 public final class Trainer {
     final Loss loss;
@@ -55,7 +55,7 @@ public final class Trainer {
     Path resumed;
 
     long seed;
-    Workers workers = Workers.NONE;
+    Engine engine = Engine.standard();
     List<TrainingListener> listeners = List.of();
 
     private Trainer(Loss loss, Optimizer optimizer) {
@@ -63,7 +63,7 @@ public final class Trainer {
         this.optimizer = optimizer;
     }
 
-    /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; the caller's thread alone. */
+    /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; on the standard engine, which uses all processors. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
         return new Trainer(loss, optimizer);
     }
@@ -83,7 +83,7 @@ public final class Trainer {
         copy.checkpoint = checkpoint;
         copy.resumed = resumed;
         copy.seed = seed;
-        copy.workers = workers;
+        copy.engine = engine;
         copy.listeners = listeners;
         change.accept(copy);
         return copy;
@@ -186,9 +186,9 @@ public final class Trainer {
         return with(t -> t.seed = from);
     }
 
-    /** Who shares the work; the result is the same for any number. */
-    public Trainer workers(Workers who) {
-        return with(t -> t.workers = who);
+    /** Trains on another engine than the standard one; the result is the same for any number of threads. */
+    public Trainer on(Engine other) {
+        return with(t -> t.engine = other);
     }
 
     /** One more that hears how training goes. */
@@ -235,7 +235,7 @@ public final class Trainer {
      * @param more counts that are filled as well, such as a confusion matrix
      */
     public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... more) {
-        Evaluator evaluator = new Evaluator(network.architecture(), loss, counted(), workers);
+        Evaluator evaluator = new Evaluator(network.architecture(), loss, counted(), engine);
         return evaluator.evaluate(network.parameters().values(), examples.epoch(0), carriesState, more);
     }
 }

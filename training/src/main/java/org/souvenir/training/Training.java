@@ -47,7 +47,7 @@ final class Training {
         if (this.validation != null && this.validation.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
         }
-        this.evaluator = new Evaluator(architecture, trainer.loss, trainer.counted(), trainer.workers);
+        this.evaluator = new Evaluator(architecture, trainer.loss, trainer.counted(), trainer.engine);
         this.checkpoint = new Checkpoint(parameters, bestParameters, optimizer, trainer.seed);
         if (trainer.resumed != null) {
             Checkpoint.History before = checkpoint.read(trainer.resumed);
@@ -152,9 +152,11 @@ final class Training {
     }
 
     private Fit fit(Fit.End reason) {
-        Network last = Network.of(architecture, finite() ? parameters : bestParameters);
+        Network last = Network.of(architecture, finite() ? parameters : bestParameters).on(trainer.engine);
         return new Fit(
-                best < 0 || validation == null ? last : Network.of(architecture, bestParameters),
+                best < 0 || validation == null
+                        ? last
+                        : Network.of(architecture, bestParameters).on(trainer.engine),
                 last,
                 best,
                 history,

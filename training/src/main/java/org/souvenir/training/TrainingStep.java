@@ -13,7 +13,6 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.ParallelRun.Shard;
 import org.souvenir.cells.run.ShardedBatch;
-import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -23,7 +22,7 @@ import org.souvenir.training.optimizer.OptimizerState;
 /**
  * One step of training after the other: the batch is cut into shards, each goes through the network, the loss and back by
  * one worker, their gradients are added in a fixed order, clipped, and given to the optimizer. The same seed gives the same
- * bits on any number of workers. Made by {@link Trainer#steps}; for one caller at a time.
+ * bits on any number of threads. Made by {@link Trainer#steps}; for one caller at a time.
  */
 public final class TrainingStep {
 
@@ -60,12 +59,12 @@ public final class TrainingStep {
         this.sharded = new ShardedBatch(architecture);
         NetworkPlans plans = NetworkPlans.training(architecture);
         this.run = trainer.stretch == null
-                ? new ParallelRun(plans, Kernels.best(), trainer.workers)
-                : ParallelRun.checkpointed(plans, Kernels.best(), trainer.workers, trainer.stretch);
-        this.weights = new NetworkWeights(plans, Kernels.best());
+                ? new ParallelRun(plans, trainer.engine)
+                : ParallelRun.checkpointed(plans, trainer.engine, trainer.stretch);
+        this.weights = new NetworkWeights(plans, trainer.engine.kernels());
         this.gradients = new GradientArray(parameters.length());
         int width = architecture.output().width();
-        this.losses = LossRun.of(trainer.loss, width);
+        this.losses = LossRun.of(trainer.loss, width, trainer.engine);
         this.targetRows = TargetRows.of(architecture, trainer.loss.step(width));
     }
 
@@ -133,7 +132,7 @@ public final class TrainingStep {
         }
         int rows = counted;
         RandomStream random = masks.child(optimizer.steps());
-        weights.load(parameters.values(), random, trainer.workers);
+        weights.load(parameters.values(), random, trainer.engine.workers());
         run.gradients(
                 weights, shards, random, 0, (shard, network) -> heads.get(shard).gradient(network, rows), gradients);
         double loss = 0;
@@ -142,10 +141,10 @@ public final class TrainingStep {
         }
         loss /= Math.max(1, rows);
         check("loss", loss);
-        double norm = trainer.clipping.apply(gradients, trainer.workers);
+        double norm = Clipper.clip(gradients, trainer.clipping, trainer.engine);
         check("gradient's norm", norm);
         double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
-        optimizer.step(parameters.values(), gradients.values(), rate, trainer.workers);
+        optimizer.step(parameters.values(), gradients.values(), rate, trainer.engine);
         return new Result(loss, norm, rows);
     }
 
@@ -169,7 +168,7 @@ public final class TrainingStep {
 
     /** The network with the parameters as they are now. */
     public Network network() {
-        return Network.of(architecture, parameters);
+        return Network.of(architecture, parameters).on(trainer.engine);
     }
 
     /** The parameters themselves, which every step modifies. */

@@ -23,8 +23,8 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.optimizer.Sgd;
@@ -182,9 +182,9 @@ class LongSequenceTest {
     void recomputing_gives_the_same_bits_on_two_threads() {
         ExampleSource source = ExampleSource.inOrder(List.of(stream(20), stream(20)));
         float[] once = values(TRAINER.recomputing().fit(network(), source).last());
-        try (Workers workers = new Workers(2)) {
+        try (Engine engine = Engine.withThreads(2)) {
             assertThat(values(TRAINER.recomputing()
-                            .workers(workers)
+                            .on(engine)
                             .fit(network(), source)
                             .last()))
                     .containsExactly(once);

@@ -18,8 +18,8 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
@@ -108,8 +108,8 @@ class TrainerTest {
         Trainer trainer = TRAINER.epochs(3).clipping(Clipping.byNorm(1));
         float[] once = values(trainer.fit(network(), TRAINING, VALIDATION).last());
         assertThat(values(trainer.fit(network(), TRAINING, VALIDATION).last())).containsExactly(once);
-        try (Workers workers = new Workers(2)) {
-            Fit fit = trainer.workers(workers).fit(network(), TRAINING, VALIDATION);
+        try (Engine engine = Engine.withThreads(2)) {
+            Fit fit = trainer.on(engine).fit(network(), TRAINING, VALIDATION);
             assertThat(values(fit.last())).containsExactly(once);
         }
         assertThat(values(trainer.seed(8).fit(network(), TRAINING, VALIDATION).last()))

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
@@ -33,9 +33,9 @@ final class InFloat {
         problem.parameters()
                 .names()
                 .forEach(name -> offsets.put(name, problem.parameters().offset(name)));
-        Weights weights = new Weights(plan, Kernels.best());
+        Weights weights = new Weights(plan, Engine.standard().kernels());
         weights.load(problem.parameters().values(), offsets, Problem.MASKS);
-        this.run = new Run(plan, Kernels.best());
+        this.run = new Run(plan, Engine.standard().kernels());
         float[][] inputs =
                 problem.inputs().stream().map(input -> packed(problem, input)).toArray(float[][]::new);
         RunContext setting = new RunContext(weights, Problem.MASKS, problem.firstStep());

@@ -10,8 +10,8 @@ import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Attribute;
-import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Workers;
@@ -31,7 +31,7 @@ final class InNetwork {
         var first = (Attribute.Input) problem.step().inputs().get(0).attribute();
         this.architecture = Architecture.of(new Input(first.width(), first.limit()), Recurrent.with(cell));
         this.plans = NetworkPlans.training(architecture);
-        this.weights = new NetworkWeights(plans, Kernels.best());
+        this.weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(problem.parameters().values(), Problem.MASKS, Workers.NONE);
         this.shard = new ParallelRun.Shard(
                 InFloat.layout(problem),
@@ -46,7 +46,7 @@ final class InNetwork {
     /** The gradients of all parameters. */
     static Values plain(Cell cell, Problem problem) {
         InNetwork network = new InNetwork(cell, problem);
-        NetworkRun run = new NetworkRun(network.plans, Kernels.best(), Workers.NONE);
+        NetworkRun run = new NetworkRun(network.plans, Engine.standard().kernels(), Workers.NONE);
         run.forward(network.weights, network.shard, Problem.MASKS, 0);
         run.backward(network.dOutput, null, network.sums);
         return network.gradients();
@@ -56,7 +56,7 @@ final class InNetwork {
     static Values checkpointed(Cell cell, Problem problem, int every) {
         InNetwork network = new InNetwork(cell, problem);
         int width = problem.step().output().width();
-        new CheckpointedRun(network.plans, Kernels.best(), Workers.NONE)
+        new CheckpointedRun(network.plans, Engine.standard())
                 .gradients(
                         network.weights,
                         network.shard.layout(),

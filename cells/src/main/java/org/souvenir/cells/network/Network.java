@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
@@ -15,16 +15,12 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
-import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
-import org.souvenir.cells.run.RunPool;
+import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.cells.run.StateRows;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -48,18 +44,52 @@ public final class Network {
 
     private final Architecture architecture;
     private final Parameters parameters;
-    private volatile @Nullable Inference inference;
+    private final Engine engine;
+    private final Supplier<PreparedNetwork> inference;
+    private final Supplier<PreparedNetwork> observation;
+    private final Supplier<PreparedNetwork> observationWithGradients;
 
-    private record Inference(RunPool runs, NetworkWeights weights) {}
-
-    private Network(Architecture architecture, Parameters parameters) {
+    private Network(Architecture architecture, Parameters parameters, Engine engine) {
         this.architecture = architecture;
         this.parameters = parameters;
+        this.engine = engine;
+        this.inference = onFirstUse(() -> NetworkPlans.inference(architecture));
+        this.observation = onFirstUse(() -> NetworkPlans.observing(architecture, false));
+        this.observationWithGradients = onFirstUse(() -> NetworkPlans.observing(architecture, true));
+    }
+
+    private Supplier<PreparedNetwork> onFirstUse(Supplier<NetworkPlans> plans) {
+        return new Once<>(() -> new PreparedNetwork(plans.get(), parameters, engine));
+    }
+
+    /** Made when it is asked for first, by whichever thread that is. */
+    private static final class Once<T> implements Supplier<T> {
+        private final Supplier<T> make;
+        private volatile @Nullable T made;
+
+        Once(Supplier<T> make) {
+            this.make = make;
+        }
+
+        @Override
+        public T get() {
+            T known = made;
+            if (known == null) {
+                synchronized (this) {
+                    known = made;
+                    if (known == null) {
+                        known = make.get();
+                        made = known;
+                    }
+                }
+            }
+            return known;
+        }
     }
 
     /** A network whose parameters start as their initializers say, each from the stream of its own name. */
     public static Network initialised(Architecture architecture, long seed) {
-        return new Network(architecture, Parameters.initialised(architecture.parameters(), seed));
+        return new Network(architecture, Parameters.initialised(architecture.parameters(), seed), Engine.standard());
     }
 
     /**
@@ -77,7 +107,7 @@ public final class Network {
                     "parameters: must be those of the architecture, but %s are missing and there are %s"
                             .formatted(missing, values.names()));
         }
-        return new Network(architecture, values.copy());
+        return new Network(architecture, values.copy(), Engine.standard());
     }
 
     /** What it is made of. */
@@ -100,35 +130,33 @@ public final class Network {
         return infer(batch, null);
     }
 
-    /** The output for a batch that goes on where {@code start} was left. */
-    public Output infer(Batch batch, @Nullable State start) {
-        return infer(batch, start, Workers.NONE);
-    }
-
     /**
-     * The output for a batch.
+     * The output for a batch that goes on where {@code start} was left. The engine's threads share the sequences among them.
      *
      * @param start where it goes on, or null for the initial state
-     * @param workers who shares the sequences among them; the result is the same for any number
      */
-    public Output infer(Batch batch, @Nullable State start, Workers workers) {
-        Inference ready = ready();
+    public Output infer(Batch batch, @Nullable State start) {
+        PreparedNetwork ready = inference.get();
         BatchRows read = new BatchRows(architecture, batch);
         StateRows begin = start == null ? null : StateRows.of(architecture, batch.size(), start);
         List<RowLayout> shards = read.layout().shards();
         Node last = architecture.output();
         Tensor values = read.room(last);
         StateRows end = StateRows.empty(architecture, batch.size());
-        workers.run(shards.size(), i -> {
+        engine.workers().run(shards.size(), i -> {
             RowLayout layout = shards.get(i);
-            ParallelRun.Shard shard = read.shard(layout, begin == null ? null : begin.inPlaces(layout));
-            NetworkRun run = ready.runs().take();
-            run.forward(ready.weights(), shard, RandomStream.of(0), 0);
+            NetworkRun run = ready.take();
+            ready.forward(run, read.shard(layout, begin == null ? null : begin.inPlaces(layout)));
             run.outputLayout().unpack(run.output(), batch.size(), last.width(), values.data());
             end.put(layout, run.finals());
-            ready.runs().give(run);
+            ready.give(run);
         });
         return new Output(values, end.state());
+    }
+
+    /** The same network, with the same numbers, on another engine than the standard one. */
+    public Network on(Engine other) {
+        return new Network(architecture, parameters, other);
     }
 
     /** A sequence that comes step by step. */
@@ -138,8 +166,7 @@ public final class Network {
 
     /** Some sequences that come step by step, in step. */
     public Session session(int batch) {
-        Inference ready = ready();
-        return new Session(architecture, ready.runs(), ready.weights(), batch);
+        return new Session(architecture, inference.get(), batch);
     }
 
     /**
@@ -165,7 +192,7 @@ public final class Network {
 
     /** Every named value and state of every cell at every step. */
     public Trace trace(Batch batch) {
-        return Trace.of(architecture, parameters, batch, null);
+        return Trace.of(architecture, observation.get(), batch, null);
     }
 
     /**
@@ -174,7 +201,7 @@ public final class Network {
      * @param dOutput the gradient of the loss with respect to the output, of the output's shape
      */
     public Trace trace(Batch batch, Tensor dOutput) {
-        return Trace.of(architecture, parameters, batch, dOutput);
+        return Trace.of(architecture, observationWithGradients.get(), batch, dOutput);
     }
 
     /**
@@ -195,23 +222,6 @@ public final class Network {
      */
     public static Network load(Path file) {
         return NetworkFormat.standard().read(file).network();
-    }
-
-    private Inference ready() {
-        Inference known = inference;
-        if (known == null) {
-            synchronized (this) {
-                known = inference;
-                if (known == null) {
-                    NetworkPlans plans = NetworkPlans.inference(architecture);
-                    NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
-                    weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
-                    known = new Inference(new RunPool(plans), weights);
-                    inference = known;
-                }
-            }
-        }
-        return Objects.requireNonNull(known);
     }
 
     /** Its parameters as tensors, by name. */

@@ -14,11 +14,9 @@ import org.souvenir.cells.layer.Stage;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.Carrying;
 import org.souvenir.cells.run.NetworkRun;
-import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
-import org.souvenir.cells.run.RunPool;
+import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.cells.run.StateRows;
-import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
 
@@ -37,11 +35,8 @@ import org.souvenir.core.tensor.Tensor;
  * }</pre>
  */
 public final class Session implements AutoCloseable {
-    private static final RandomStream MASKS = RandomStream.of(0);
-
     private final Architecture architecture;
-    private final NetworkWeights weights;
-    private final RunPool runs;
+    private final PreparedNetwork network;
     private final int batch;
     private final List<RowLayout> step;
     /** What is read at each step, by name. */
@@ -51,13 +46,12 @@ public final class Session implements AutoCloseable {
     private float @Nullable [][] states;
     private boolean closed;
 
-    Session(Architecture architecture, RunPool runs, NetworkWeights weights, int batch) {
+    Session(Architecture architecture, PreparedNetwork network, int batch) {
         Carrying.checkSteps(architecture, "session");
         this.architecture = architecture;
-        this.weights = weights;
-        this.runs = runs;
+        this.network = network;
         this.batch = batch;
-        this.step = runs.step(batch);
+        this.step = network.step(batch);
         this.inputs = architecture.inputs().entrySet().stream()
                 .filter(e -> e.getValue().axis().equals(architecture.output().axis()))
                 .toList();
@@ -77,7 +71,7 @@ public final class Session implements AutoCloseable {
         }
         RowLayout places = layouts.get(0);
         float[][] initial = states == null ? null : moved(states, step.get(0), places);
-        run.forward(weights, new ParallelRun.Shard(layouts, all, initial), MASKS, 0);
+        network.forward(run, new ParallelRun.Shard(layouts, all, initial));
         keep(moved(run.finals(), places, step.get(0)));
     }
 
@@ -134,10 +128,10 @@ public final class Session implements AutoCloseable {
                         "session: at each step %s, but found %s".formatted(BatchRows.rule(input), value));
             }
         }
-        NetworkRun run = runs.take();
+        NetworkRun run = network.take();
         forward(run, step, x);
         System.arraycopy(run.output(), 0, y, 0, y.length);
-        runs.give(run);
+        network.give(run);
     }
 
     /**
@@ -176,10 +170,10 @@ public final class Session implements AutoCloseable {
     }
 
     private Tensor run(BatchRows chunk, RowLayout layout, float[]... rows) {
-        NetworkRun run = runs.take();
-        forward(run, runs.along(layout), rows);
+        NetworkRun run = network.take();
+        forward(run, network.along(layout), rows);
         Tensor y = chunk.padded(run.output(), run.outputLayout(), architecture.output());
-        runs.give(run);
+        network.give(run);
         return y;
     }
 
@@ -242,9 +236,9 @@ public final class Session implements AutoCloseable {
     public State state() {
         check();
         if (states == null) {
-            NetworkRun run = runs.take();
-            forward(run, runs.along(RowLayout.full(0, batch)));
-            runs.give(run);
+            NetworkRun run = network.take();
+            forward(run, network.along(RowLayout.full(0, batch)));
+            network.give(run);
         }
         StateRows rows = StateRows.empty(architecture, batch);
         rows.put(step.get(0), Objects.requireNonNull(states));

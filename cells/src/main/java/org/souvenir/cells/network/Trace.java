@@ -10,15 +10,11 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.cells.run.BatchRows;
-import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
-import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 
@@ -64,13 +60,11 @@ public final class Trace {
                         .width();
     }
 
-    static Trace of(Architecture architecture, Parameters parameters, Batch batch, @Nullable Tensor dOutput) {
-        NetworkPlans plans = NetworkPlans.observing(architecture, dOutput != null);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
-        weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
-        NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+    /** @param network prepared for observing, with gradients where there is a gradient of the output */
+    static Trace of(Architecture architecture, PreparedNetwork network, Batch batch, @Nullable Tensor dOutput) {
+        NetworkRun run = network.take();
         BatchRows read = new BatchRows(architecture, batch);
-        run.forward(weights, read.whole(), RandomStream.of(0), 0);
+        network.forward(run, read.whole());
         Node last = architecture.output();
         Tensor output = read.padded(run.output(), run.outputLayout(), last);
         if (dOutput != null) {
@@ -80,9 +74,14 @@ public final class Trace {
             }
             float[] dy = new float[run.outputLayout().rows() * last.width()];
             run.outputLayout().pack(dOutput.data(), batch.size(), last.width(), dy);
-            run.backward(dy, null, new GradientArray(parameters.length()));
+            int parameters = architecture.parameters().stream()
+                    .mapToInt(ParameterSpec::length)
+                    .sum();
+            run.backward(dy, null, new GradientArray(parameters));
         }
-        return new Trace(architecture, run, read, output, dOutput != null);
+        Trace trace = new Trace(architecture, run, read, output, dOutput != null);
+        network.give(run);
+        return trace;
     }
 
     /** What can be looked at: {@code layer.value}. */

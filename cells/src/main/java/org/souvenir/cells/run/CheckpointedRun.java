@@ -4,11 +4,10 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Workers;
 
 /**
  * Backpropagation through very long sequences in little memory (Chen et al., 2016): only the states at every k-th step are
@@ -38,8 +37,8 @@ public final class CheckpointedRun {
      *
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
-    public CheckpointedRun(NetworkPlans plans, Kernels kernels, Workers workers) {
-        this(plans.architecture(), new NetworkRun(plans, kernels, workers));
+    public CheckpointedRun(NetworkPlans plans, Engine engine) {
+        this(plans.architecture(), new NetworkRun(plans, engine.kernels(), engine.workers()));
     }
 
     /** In the memory of another run. */

@@ -13,6 +13,7 @@ import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.Pool;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Run;
 import org.souvenir.core.run.RunContext;
@@ -22,7 +23,9 @@ import org.souvenir.core.run.Workers;
  * One worker's memory for running a network over one shard of a batch, forward and backward. Used again and again, by one
  * thread at a time; all arrays hold rows as the shard's {@link RowLayout} has them.
  */
-public final class NetworkRun {
+public final class NetworkRun implements Pool.Reusable {
+    private static final float[] NOTHING = new float[0];
+
     private final Architecture architecture;
     private final List<Run> runs = new ArrayList<>();
     private final float[][] values;
@@ -59,6 +62,16 @@ public final class NetworkRun {
         this.axes = architecture.stages().stream()
                 .mapToInt(stage -> architecture.axes().indexOf(stage.axis()))
                 .toArray();
+    }
+
+    /** Lets go of everything that it was given: a run that waits in a pool keeps no caller's arrays alive. */
+    @Override
+    public void release() {
+        for (Node node : architecture.inputs().values()) {
+            values[node.id()] = NOTHING;
+        }
+        gradients[architecture.output().id()] = NOTHING;
+        runs.forEach(Run::release);
     }
 
     /** Values are numbered as they are wired: inputs, and what stages give and leave. */

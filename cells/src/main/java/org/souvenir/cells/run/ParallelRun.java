@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -104,9 +105,9 @@ public final class ParallelRun {
         }
     }
 
-    /** Memory for running these plans, shared out to workers. */
-    public ParallelRun(NetworkPlans plans, Kernels kernels, Workers workers) {
-        this(plans, kernels, workers, null);
+    /** Memory for running these plans, shared out to the threads of an engine. */
+    public ParallelRun(NetworkPlans plans, Engine engine) {
+        this(plans, engine, null);
     }
 
     /**
@@ -115,15 +116,14 @@ public final class ParallelRun {
      * @param stretch how many steps apart the checkpoints lie, of T: {@link CheckpointedRun#stretch}
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
-    public static ParallelRun checkpointed(
-            NetworkPlans plans, Kernels kernels, Workers workers, IntUnaryOperator stretch) {
-        return new ParallelRun(plans, kernels, workers, stretch);
+    public static ParallelRun checkpointed(NetworkPlans plans, Engine engine, IntUnaryOperator stretch) {
+        return new ParallelRun(plans, engine, stretch);
     }
 
-    private ParallelRun(NetworkPlans plans, Kernels kernels, Workers workers, @Nullable IntUnaryOperator stretch) {
+    private ParallelRun(NetworkPlans plans, Engine engine, @Nullable IntUnaryOperator stretch) {
         this.plans = plans;
-        this.kernels = kernels;
-        this.workers = workers;
+        this.kernels = engine.kernels();
+        this.workers = engine.workers();
         this.stretch = stretch;
         this.alone = new Member(workers);
         this.parameters = plans.architecture().parameters().stream()

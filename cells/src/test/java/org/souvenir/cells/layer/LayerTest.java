@@ -20,7 +20,7 @@ import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RowLayout;
@@ -95,9 +95,9 @@ class LayerTest {
         assertThat(Network.of(architecture, parameters).infer(Batch.of(x)).values())
                 .isEqualTo(x);
         NetworkPlans plans = NetworkPlans.training(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RandomStream.of(4), Workers.NONE);
-        NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+        NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         RowLayout layout = RowLayout.full(5, 2);
         run.forward(weights, new ParallelRun.Shard(layout, new float[][] {x.data()}, null), RandomStream.of(4), 0);
         int dropped = 0;

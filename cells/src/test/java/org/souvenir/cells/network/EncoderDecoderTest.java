@@ -31,7 +31,7 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.wrapper.Resets;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -163,9 +163,9 @@ class EncoderDecoderTest {
 
     private static float[] gradients(Architecture architecture, Parameters parameters, Batch batch, Tensor dy) {
         NetworkPlans plans = NetworkPlans.training(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
-        ParallelRun run = new ParallelRun(plans, Kernels.best(), Workers.NONE);
+        ParallelRun run = new ParallelRun(plans, Engine.standard());
         List<ParallelRun.Shard> shards = new ShardedBatch(architecture).load(batch, null);
         GradientArray gradients = new GradientArray(parameters.length());
         run.gradients(

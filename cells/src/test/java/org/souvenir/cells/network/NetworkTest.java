@@ -36,7 +36,7 @@ import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.wrapper.Resets;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Direction;
@@ -218,19 +218,19 @@ class NetworkTest {
         Architecture architecture = stacked();
         Parameters parameters = Network.initialised(architecture, 3).parameters();
         NetworkPlans plans = NetworkPlans.training(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         RandomStream masks = RandomStream.of(9);
         weights.load(parameters.values(), masks, Workers.NONE);
         RowLayout layout = RowLayout.of(11, new int[] {11, 4, 0, 8});
         float[][] inputs = {random(1, layout.rows(), WIDTH).data()};
         float[] dy = random(2, layout.rows(), 2).data();
-        NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+        NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         GradientArray expected = new GradientArray(parameters.length());
         run.forward(weights, new ParallelRun.Shard(layout, inputs, null), masks, 0);
         run.backward(dy, null, expected);
         for (int every : new int[] {1, 3, CheckpointedRun.stretch(11), 11, 20}) {
             GradientArray gradients = new GradientArray(parameters.length());
-            new CheckpointedRun(plans, Kernels.best(), Workers.NONE)
+            new CheckpointedRun(plans, Engine.standard())
                     .gradients(
                             weights,
                             layout,
@@ -248,11 +248,11 @@ class NetworkTest {
     void refuses_checkpoints_where_a_layer_reads_from_the_end_or_sums_up() {
         Architecture both = Architecture.of(
                 Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).bidirectional());
-        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(both), Kernels.best(), Workers.NONE))
+        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(both), Engine.standard()))
                 .hasMessage(
                         "checkpoints: every layer must read forward, but recurrent1.backward reads backward, from steps that have not come yet");
         Architecture pooled = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)), Pooling.LAST);
-        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(pooled), Kernels.best(), Workers.NONE))
+        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(pooled), Engine.standard()))
                 .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 3]");
     }
 
@@ -340,9 +340,10 @@ class NetworkTest {
         float[][] gradients = new float[3][];
         for (int threads = 1; threads <= 3; threads++) {
             try (Workers workers = new Workers(threads)) {
-                NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+                NetworkWeights weights =
+                        new NetworkWeights(plans, Engine.standard().kernels());
                 weights.load(parameters.values(), RandomStream.of(0), workers);
-                NetworkRun run = new NetworkRun(plans, Kernels.best(), workers);
+                NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), workers);
                 run.forward(weights, new ParallelRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
                 GradientArray sums = new GradientArray(parameters.length());
                 run.backward(random(2, 9, 140).data(), null, sums);
@@ -359,9 +360,9 @@ class NetworkTest {
                 Input.ids(500), new Embedding(7), Recurrent.of(n -> new Gru(n, 5)), Pooling.LAST, new Dense(2));
         Parameters parameters = Network.initialised(architecture, 3).parameters();
         NetworkPlans plans = NetworkPlans.training(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RandomStream.of(1), Workers.NONE);
-        ParallelRun run = new ParallelRun(plans, Kernels.best(), Workers.NONE);
+        ParallelRun run = new ParallelRun(plans, Engine.standard());
         GradientArray used = new GradientArray(parameters.length());
         for (int size : new int[] {20, 3, 40, 20}) {
             List<ParallelRun.Shard> shards = shardsOfIds(architecture, size);

@@ -17,7 +17,7 @@ import org.souvenir.cells.layer.Dropout;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -73,9 +73,9 @@ class ReferenceRunTest {
         ReferenceRun.Gradients expected = reference.backward(dy);
 
         NetworkPlans plans = NetworkPlans.trainingWithInputs(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RANDOM, Workers.NONE);
-        NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+        NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         RowLayout layout = RowLayout.of(STEPS, LENGTHS);
         run.forward(weights, new ParallelRun.Shard(layout, new float[][] {packed(x, layout)}, null), RANDOM, 0);
         GradientArray gradients = new GradientArray(parameters.length());

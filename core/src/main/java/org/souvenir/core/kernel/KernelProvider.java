@@ -9,9 +9,9 @@ import org.slf4j.LoggerFactory;
  * module {@code jdk.incubator.vector} and they pass a self-test, else the scalar ones. A log line tells which, and why.
  *
  * <p>The system property {@value #PROPERTY}, {@code scalar} or {@code vector}, forces one; if it cannot be had,
- * {@link Kernels#best} throws.
+ * {@link #best} throws.
  */
-final class KernelProvider {
+public final class KernelProvider {
     static final String PROPERTY = "souvenir.kernels";
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
@@ -29,7 +29,12 @@ final class KernelProvider {
      */
     record Choice(Kernels kernels, String reason, boolean slow) {}
 
-    static Kernels best() {
+    /**
+     * The fastest kernels that this JVM can run, or those that the property forces; the same ones on every call.
+     *
+     * @throws IllegalStateException if the forced ones do not work here; the message says what is missing
+     */
+    public static Kernels best() {
         Kernels chosen = best;
         if (chosen == null) {
             synchronized (KernelProvider.class) {
@@ -41,6 +46,11 @@ final class KernelProvider {
             }
         }
         return chosen;
+    }
+
+    /** The kernels that every JVM can run. */
+    public static Kernels scalar() {
+        return new ScalarKernels();
     }
 
     static Choice choose(@Nullable String forced) {
@@ -83,7 +93,7 @@ final class KernelProvider {
      *
      * @throws IllegalStateException if they cannot be had; the message says why
      */
-    private static Kernels vector() {
+    public static Kernels vector() {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             throw new IllegalStateException("the JVM was started without --add-modules " + MODULE);
         }

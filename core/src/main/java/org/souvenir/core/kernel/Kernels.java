@@ -9,16 +9,6 @@ package org.souvenir.core.kernel;
  */
 public interface Kernels {
 
-    /**
-     * The fastest kernels that this JVM can run; the same ones on every call. The system property {@code souvenir.kernels},
-     * {@code scalar} or {@code vector}, forces one.
-     *
-     * @throws IllegalStateException if the forced ones do not work here; the message says what is missing
-     */
-    static Kernels best() {
-        return KernelProvider.best();
-    }
-
     /** The provider's name for people, with its vector width: {@code scalar}, {@code vector-512}. */
     String name();
 

@@ -3,18 +3,23 @@ package org.souvenir.core.run;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Some threads that share numbered tasks. The caller works too; a pool of one thread is the caller alone.
  *
- * <p>Between two calls the threads spin for a short while before they sleep: a training step follows the last one within
- * microseconds, and waking a thread takes tens of them.
+ * <p>One caller at a time has the threads; another one that comes meanwhile does its tasks alone. Between two calls the
+ * threads spin for a short while before they sleep: a training step follows the last one within microseconds, and waking a
+ * thread takes tens of them.
  */
 public final class Workers implements AutoCloseable {
     /** No threads but the caller. */
     public static final Workers NONE = new Workers(1);
+
+    /** The pool whose task a thread is doing just now. */
+    private static final ThreadLocal<@Nullable Workers> DOING = new ThreadLocal<>();
 
     private static final int SPINS = 20_000;
 
@@ -27,6 +32,7 @@ public final class Workers implements AutoCloseable {
     /** The round in the upper half, the next task in the lower: a thread that comes late cannot take a task of another round. */
     private final AtomicLong ticket = new AtomicLong();
 
+    private final ReentrantLock turn = new ReentrantLock();
     private volatile boolean closed;
     private int tasks;
     private @Nullable IntConsumer work;
@@ -39,7 +45,7 @@ public final class Workers implements AutoCloseable {
      */
     public Workers(int threads) {
         if (threads < 1) {
-            throw new IllegalArgumentException("workers: at least 1 thread is needed, but found " + threads);
+            throw new IllegalArgumentException("engine: at least 1 thread is needed, but found " + threads);
         }
         this.threads = new Thread[threads - 1];
         for (int i = 0; i < this.threads.length; i++) {
@@ -49,11 +55,6 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** A pool with a thread for each processor. */
-    public static Workers forThisMachine() {
-        return new Workers(Runtime.getRuntime().availableProcessors());
-    }
-
     /** How many threads work at once, the caller included. */
     public int size() {
         return threads.length + 1;
@@ -61,25 +62,45 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What one throws is thrown here;
-     * the others may have run by then or not. A task must not run tasks on its own pool.
+     * the others may have run by then or not.
      *
-     * @throws IllegalStateException if the pool is closed
+     * @throws IllegalStateException if the pool is closed, or a task of several runs tasks on its own pool
      */
     public void run(int n, IntConsumer task) {
         if (closed) {
-            throw new IllegalStateException("workers: closed already");
+            throw new IllegalStateException("engine: closed already");
         }
-        if (n <= 1 || threads.length == 0) {
+        if (n <= 1) {
             for (int i = 0; i < n; i++) {
                 task.accept(i);
             }
-        } else {
-            runShared(n, task);
+            return;
+        }
+        Workers before = DOING.get();
+        if (before == this) {
+            throw new IllegalStateException(
+                    "engine: a task must not share out tasks on its own engine, whose threads are at work; use another one");
+        }
+        boolean free = threads.length > 0 && turn.tryLock();
+        DOING.set(this);
+        try {
+            if (free) {
+                runShared(n, task);
+            } else {
+                for (int i = 0; i < n; i++) {
+                    task.accept(i);
+                }
+            }
+        } finally {
+            DOING.set(before);
+            if (free) {
+                turn.unlock();
+            }
         }
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
-    private synchronized void runShared(int n, IntConsumer task) {
+    private void runShared(int n, IntConsumer task) {
         work = task;
         tasks = n;
         failure = null;
@@ -129,6 +150,7 @@ public final class Workers implements AutoCloseable {
     }
 
     private void loop() {
+        DOING.set(this);
         long seen = 0;
         while (!closed) {
             int spins = 0;
@@ -148,12 +170,20 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Ends the threads. */
+    /** Ends the threads, after the tasks that they have. A pool of one thread has none to end and stays open. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+    public void close() {
+        if (threads.length == 0) {
+            return;
+        }
+        turn.lock();
+        try {
+            closed = true;
+            for (Thread thread : threads) {
+                LockSupport.unpark(thread);
+            }
+        } finally {
+            turn.unlock();
         }
     }
 }

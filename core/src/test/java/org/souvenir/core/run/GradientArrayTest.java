@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.core.kernel.Kernels;
 
 class GradientArrayTest {
-    private static final Kernels KERNELS = Kernels.best();
+    private static final Kernels KERNELS = KernelProvider.best();
 
     /** Longer than a range, and no multiple of a block. */
     private static final int LENGTH = 200_013;

@@ -112,7 +112,7 @@ class WorkersTest {
         });
         assertThatThrownBy(() -> workers.run(2, i -> {}))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("workers: closed already");
+                .hasMessage("engine: closed already");
     }
 
     @Test
@@ -132,9 +132,60 @@ class WorkersTest {
     }
 
     @Test
+    void refuses_a_run_within_a_task_of_its_own_run() {
+        for (int threads : THREADS) {
+            try (Workers workers = new Workers(threads)) {
+                assertThatThrownBy(() -> workers.run(4, i -> workers.run(2, j -> {})))
+                        .as("%d threads", threads)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageStartingWith("engine: a task must not share out tasks on its own engine");
+                workers.run(1, i -> workers.run(2, j -> {})); // a single task is the caller's own work
+            }
+        }
+    }
+
+    @Test
+    void lets_a_caller_work_alone_while_another_one_has_the_threads() {
+        try (Workers workers = new Workers(2)) {
+            Set<Thread> second = ConcurrentHashMap.newKeySet();
+            AtomicInteger sum = new AtomicInteger();
+            workers.run(2, i -> {
+                if (i == 0) {
+                    Thread other = new Thread(() -> workers.run(3, task -> {
+                        second.add(Thread.currentThread());
+                        sum.addAndGet(1 << task);
+                    }));
+                    other.start();
+                    join(other);
+                    assertThat(second).containsExactly(other);
+                }
+            });
+            assertThat(sum.get()).isEqualTo(7);
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void stays_open_where_there_is_no_thread_to_end() {
+        try (Workers none = Workers.NONE) {
+            none.run(2, i -> {});
+        }
+        AtomicInteger sum = new AtomicInteger();
+        Workers.NONE.run(3, sum::addAndGet);
+        assertThat(sum.get()).isEqualTo(3);
+    }
+
+    @Test
     void needs_a_thread() {
         assertThatThrownBy(() -> new Workers(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("workers: at least 1 thread is needed, but found 0");
+                .hasMessage("engine: at least 1 thread is needed, but found 0");
     }
 }

@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.souvenir.core.kernel.ElementOp;
+import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 
@@ -40,7 +41,7 @@ public class KernelBenchmark {
         @Param({"1x64x256", "1x256x1024", "8x64x256", "32x256x1024", "256x256x256", "512x512x512", "1024x1024x1024"})
         public String shape;
 
-        private final Kernels kernels = Kernels.best();
+        private final Kernels kernels = KernelProvider.best();
         private int m;
         private int k;
         private int n;
@@ -73,7 +74,7 @@ public class KernelBenchmark {
         @Param({"1x64", "1x1024", "16x64"})
         public String shape;
 
-        private final Kernels kernels = Kernels.best();
+        private final Kernels kernels = KernelProvider.best();
         private int rows;
         private int columns;
         private View d;

@@ -13,7 +13,6 @@ import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.examples.dates.DatePairs.Days;
@@ -92,27 +91,24 @@ public final class TranslateDates implements Runnable {
         System.out.println(architecture.summary());
         RandomStream random = RandomStream.of(seed);
         List<Pair> tested = DatePairs.random(TESTED, Days.HELD_OUT, random.child("tested"));
-        try (Workers workers = Workers.forThisMachine()) {
-            TrainingStep training = Trainer.of(new SoftmaxCrossEntropy(), new Adam(RATE))
-                    .clipping(Clipping.byNorm(1))
-                    .schedule(Schedule.cosine(steps, 0.02))
-                    .seed(seed)
-                    .workers(workers)
-                    .steps(Network.initialised(architecture, seed));
-            for (int i = 1; i <= steps; i++) {
-                List<Pair> pairs = DatePairs.random(BATCH, Days.TRAINING, random.child(i));
-                double loss = training.take(DatePairs.example(pairs)).loss();
-                if (i % Math.max(1, steps / 6) == 0) {
-                    System.out.printf(
-                            Locale.ROOT,
-                            "step %4d  loss %.4f  dates never seen, translated right: %5.1f %%%n",
-                            i,
-                            loss,
-                            100 * right(training.network(), tested));
-                }
+        TrainingStep training = Trainer.of(new SoftmaxCrossEntropy(), new Adam(RATE))
+                .clipping(Clipping.byNorm(1))
+                .schedule(Schedule.cosine(steps, 0.02))
+                .seed(seed)
+                .steps(Network.initialised(architecture, seed));
+        for (int i = 1; i <= steps; i++) {
+            List<Pair> pairs = DatePairs.random(BATCH, Days.TRAINING, random.child(i));
+            double loss = training.take(DatePairs.example(pairs)).loss();
+            if (i % Math.max(1, steps / 6) == 0) {
+                System.out.printf(
+                        Locale.ROOT,
+                        "step %4d  loss %.4f  dates never seen, translated right: %5.1f %%%n",
+                        i,
+                        loss,
+                        100 * right(training.network(), tested));
             }
-            return training.network();
         }
+        return training.network();
     }
 
     private static double right(Network network, List<Pair> pairs) {

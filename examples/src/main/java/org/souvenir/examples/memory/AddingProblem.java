@@ -57,6 +57,7 @@ final class AddingProblem implements Runnable {
         RandomStream data = RandomStream.of(seed).child("adding");
         TrainingStep training = Trainer.of(new MeanSquaredError(), new Adam(rate(cell)))
                 .clipping(Clipping.byNorm(1))
+                .on(Memory.ALONE)
                 .schedule(Schedule.cosine(steps, 0.01))
                 .seed(seed)
                 .steps(Network.initialised(architecture, seed));

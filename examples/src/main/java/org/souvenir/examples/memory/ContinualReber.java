@@ -60,6 +60,7 @@ final class ContinualReber implements Runnable {
         Example streams = Reber.streams(STREAMS, WINDOW * steps, data.child("trained"));
         Network learned = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-2))
                 .clipping(Clipping.byNorm(1))
+                .on(Memory.ALONE)
                 .schedule(Schedule.cosine(steps, 0.01))
                 .carryingState()
                 .epochs(1)

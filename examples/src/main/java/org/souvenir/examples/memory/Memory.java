@@ -9,7 +9,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
         subcommands = {AddingProblem.class, ContinualReber.class},
         mixinStandardHelpOptions = true)
 public final class Memory implements Callable<Integer> {
+    /** Trials run side by side, each in one thread: a network this small gains nothing from two. */
+    static final Engine ALONE = Engine.withThreads(1);
+
     @Option(names = "--tasks", split = ",", description = "Some of ADDING, COPY, ORDER, REBER (all).")
     private List<Task> tasks = List.of(Task.values());
 
@@ -52,10 +55,9 @@ public final class Memory implements Callable<Integer> {
             }
         }
         Trial.Outcome[] outcomes = new Trial.Outcome[trials.size()];
-        try (Workers workers = Workers.forThisMachine();
-                ProgressBar bar = progress("Trials", trials.size())) {
-            workers.run(trials.size(), i -> {
-                // the longest first, so that the workers end together
+        try (ProgressBar bar = progress("Trials", trials.size())) {
+            Engine.standard().run(trials.size(), i -> {
+                // the longest first, so that the threads end together
                 int trial = trials.size() - 1 - i;
                 outcomes[trial] = trials.get(trial).run(steps);
                 if (bar != null) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import org.souvenir.cells.Cell;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 
 /** Cells that are trained on the same data, each from some seeds, as many at a time as there are processors. */
 record SideBySide(List<Cell> cells, int seeds, int steps) {
@@ -32,9 +32,8 @@ record SideBySide(List<Cell> cells, int seeds, int steps) {
     /** A line a cell: the median of what was reached, and what each seed came to, in order. */
     void print(Run run) {
         double[][] scores = new double[cells.size()][seeds];
-        try (Workers workers = Workers.forThisMachine();
-                ProgressBar bar = Memory.progress("Steps", (long) steps * seeds * cells.size())) {
-            workers.run(cells.size() * seeds, i -> {
+        try (ProgressBar bar = Memory.progress("Steps", (long) steps * seeds * cells.size())) {
+            Engine.standard().run(cells.size() * seeds, i -> {
                 int cell = i % cells.size();
                 int seed = i / cells.size();
                 scores[cell][seed] = run.score(cells.get(cell), 1 + seed, () -> {

@@ -68,6 +68,7 @@ record Trial(Task task, Contender contender, int lag, long seed) {
         Loss loss = task == Task.ADDING ? new MeanSquaredError() : new SoftmaxCrossEntropy();
         TrainingStep training = Trainer.of(loss, new Adam(1e-2))
                 .clipping(Clipping.byNorm(1))
+                .on(Memory.ALONE)
                 .seed(seed)
                 .steps(network);
         int solvedAt = -1;

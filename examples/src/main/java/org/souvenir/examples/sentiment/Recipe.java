@@ -9,7 +9,7 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
@@ -73,7 +73,7 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
                 new Dense(labels));
     }
 
-    Trained train(Kind kind, Corpus corpus, long seed, Workers workers, TrainingListener listener) {
+    Trained train(Kind kind, Corpus corpus, long seed, Engine engine, TrainingListener listener) {
         Accuracy accuracy = new Accuracy();
         StepTime time = new StepTime();
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
@@ -82,7 +82,7 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
                 .patience(patience)
                 .bestBy(accuracy)
                 .seed(seed)
-                .workers(workers)
+                .on(engine)
                 .listener(time)
                 .listener(listener);
         Architecture architecture =

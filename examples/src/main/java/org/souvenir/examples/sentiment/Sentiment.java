@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.text.data.Columns;
 import org.souvenir.text.data.LabelledText;
@@ -114,17 +113,17 @@ public final class Sentiment implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (load != null) {
-            new Thread(Kernels::best).start(); // a tenth of a second of checking them, while the file is read
+            new Thread(Engine::standard).start(); // a tenth of a second of checking them, while the file is read
             use(Classifier.load(load), List.of());
             return 0;
         }
         List<LabelledText> texts = data == null ? included() : LabelledTexts.read(data);
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
-        try (Workers workers = threads == 0 ? Workers.forThisMachine() : new Workers(threads)) {
+        try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
             if (seeds > 1) {
-                repeat(texts, kinds, workers);
+                repeat(texts, kinds, engine);
             } else {
-                once(texts, kinds, workers);
+                once(texts, kinds, engine);
             }
         }
         return 0;
@@ -135,7 +134,7 @@ public final class Sentiment implements Callable<Integer> {
         return LabelledTexts.readTable(in, "the project's reviews", TableFormat.TSV, Columns.detected());
     }
 
-    private void once(List<LabelledText> texts, List<Kind> kinds, Workers workers) throws IOException {
+    private void once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {
         Corpus corpus = Corpus.of(texts, split, seed);
         say("%,d texts (%s): %,d to learn from, %,d to choose by, %,d held out; %,d words%n%n"
                 .formatted(
@@ -150,7 +149,7 @@ public final class Sentiment implements Callable<Integer> {
         results.forEach(this::tell);
         List<Recipe.Trained> all = new ArrayList<>();
         for (Kind kind : kinds) {
-            Recipe.Trained trained = train(kind, corpus, seed, workers);
+            Recipe.Trained trained = train(kind, corpus, seed, engine);
             all.add(trained);
             results.add(Page.Result.of(trained));
             tell(results.get(results.size() - 1));
@@ -172,9 +171,9 @@ public final class Sentiment implements Callable<Integer> {
                 new Page.Result("naive Bayes", new NaiveBayes(corpus).accuracy(corpus, corpus.test()), 0, 0));
     }
 
-    private Recipe.Trained train(Kind kind, Corpus corpus, long from, Workers workers) {
+    private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
         Recipe recipe = new Recipe(embedding, hidden, dropout, rate, epochs, patience);
-        return recipe.train(kind, corpus, from, workers, ProgressBarListener.onTerminal(kind.name(), epochs));
+        return recipe.train(kind, corpus, from, engine, ProgressBarListener.onTerminal(kind.name(), epochs));
     }
 
     private void tell(Page.Result result) {
@@ -185,13 +184,13 @@ public final class Sentiment implements Callable<Integer> {
         say(line + System.lineSeparator());
     }
 
-    private void repeat(List<LabelledText> texts, List<Kind> kinds, Workers workers) {
+    private void repeat(List<LabelledText> texts, List<Kind> kinds, Engine engine) {
         Map<String, StatsAccumulator> accuracies = new LinkedHashMap<>();
         for (long each = seed; each < seed + seeds; each++) {
             Corpus corpus = Corpus.of(texts, split, each);
             List<Page.Result> results = new ArrayList<>(baselines(corpus));
             for (Kind kind : kinds) {
-                results.add(Page.Result.of(train(kind, corpus, each, workers)));
+                results.add(Page.Result.of(train(kind, corpus, each, engine)));
             }
             say("seed %d".formatted(each));
             for (Page.Result result : results) {

@@ -1,9 +1,5 @@
 package org.souvenir.training.optimizer;
 
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Workers;
-
 /**
  * How gradients that are too large are made smaller before an optimizer sees them (Pascanu et al., 2013): first all together,
  * then each by itself.
@@ -40,61 +36,5 @@ public record Clipping(double norm, double value) {
     /** Each gradient by itself; PyTorch's {@code clip_grad_value_}. */
     public static Clipping byValue(double limit) {
         return new Clipping(Double.POSITIVE_INFINITY, limit);
-    }
-
-    /**
-     * Clips all gradients of a step. If one of them is not finite, all stay as they are.
-     *
-     * @param gradients modified
-     * @param workers who share the gradients among them; the result is the same for any number
-     * @return ‖g‖ before, summed in double; infinite or NaN if a gradient is
-     */
-    public double apply(float[] gradients, Workers workers) {
-        return apply(GradientArray.of(gradients), workers);
-    }
-
-    /** The same for gradients that know where they are not 0. */
-    public double apply(GradientArray gradients, Workers workers) {
-        double found = norm(gradients, workers);
-        if (!Double.isFinite(found)) {
-            return found;
-        }
-        float[] g = gradients.values();
-        float factor = (float) Math.min(1, norm / (found + 1e-6));
-        if (factor < 1) {
-            onReached(gradients, workers, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    g[i] *= factor;
-                }
-            });
-        }
-        if (value < Double.POSITIVE_INFINITY) {
-            float limit = (float) value;
-            onReached(gradients, workers, (from, to) -> {
-                for (int i = from; i < to; i++) {
-                    g[i] = Math.min(Math.max(g[i], -limit), limit);
-                }
-            });
-        }
-        return found;
-    }
-
-    private static void onReached(GradientArray gradients, Workers workers, GradientArray.Work work) {
-        workers.run(gradients.ranges(), range -> gradients.eachReached(range, work));
-    }
-
-    private static double norm(GradientArray gradients, Workers workers) {
-        Kernels kernels = Kernels.best();
-        double[] parts = new double[gradients.ranges()];
-        workers.run(
-                parts.length,
-                range -> gradients.eachReached(
-                        range,
-                        (from, to) -> parts[range] += kernels.sumOfSquares(to - from, gradients.values(), from)));
-        double sum = 0;
-        for (double part : parts) {
-            sum += part;
-        }
-        return Math.sqrt(sum);
     }
 }

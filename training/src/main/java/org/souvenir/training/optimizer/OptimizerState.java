@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.run.Workers;
+import org.souvenir.core.engine.Engine;
 
 /** What an optimizer remembers from step to step; used by one caller at a time. */
 public final class OptimizerState {
@@ -15,7 +14,6 @@ public final class OptimizerState {
     private final Optimizer optimizer;
     private final int length;
     private final float[][] memories;
-    private final Kernels kernels = Kernels.best();
     private long steps;
 
     OptimizerState(Optimizer optimizer, int length) {
@@ -30,19 +28,19 @@ public final class OptimizerState {
      * @param parameters modified
      * @param gradients not modified
      * @param rate the learning rate in this step
-     * @param workers who share the parameters among them; the result is the same for any number
+     * @param engine whose threads share the parameters among them; the result is the same for any number
      * @throws IllegalArgumentException if there are not as many parameters and gradients as at the start
      */
-    public void step(float[] parameters, float[] gradients, double rate, Workers workers) {
+    public void step(float[] parameters, float[] gradients, double rate, Engine engine) {
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException(
                     "step: there must be %d parameters and as many gradients, but there are %d and %d"
                             .formatted(length, parameters.length, gradients.length));
         }
         Optimizer.Update update = optimizer.update(steps + 1, rate);
-        workers.run((length + PART - 1) / PART, i -> {
+        engine.workers().run((length + PART - 1) / PART, i -> {
             int to = (int) Math.min((i + 1L) * PART, length);
-            update.apply(kernels, parameters, gradients, memories, i * PART, to);
+            update.apply(engine.kernels(), parameters, gradients, memories, i * PART, to);
         });
         steps++;
     }

@@ -6,8 +6,7 @@
  * <pre>{@code
  * Optimizer adam = new Adam(1e-3);
  * OptimizerState state = adam.start(parameters.length);
- * double norm = Clipping.byNorm(5).apply(gradients, workers);
- * state.step(parameters, gradients, adam.rate(), workers);
+ * state.step(parameters, gradients, adam.rate(), Engine.standard());
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

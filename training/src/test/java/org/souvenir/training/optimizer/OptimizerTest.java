@@ -10,8 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.Safetensors;
-import org.souvenir.core.run.Workers;
 import org.souvenir.training.Golden;
 
 class OptimizerTest {
@@ -52,7 +52,7 @@ class OptimizerTest {
         OptimizerState state = optimizer.start(n);
         for (int step = 0; step < gradients.length / n; step++) {
             float[] g = Arrays.copyOfRange(gradients, step * n, (step + 1) * n);
-            state.step(p, g, optimizer.rate(), Workers.NONE);
+            state.step(p, g, optimizer.rate(), Engine.standard());
             for (int i = 0; i < n; i++) {
                 double value = expected[step * n + i];
                 assertThat((double) p[i])
@@ -73,11 +73,11 @@ class OptimizerTest {
         return values;
     }
 
-    private static float[] after(Optimizer optimizer, int steps, Workers workers) {
+    private static float[] after(Optimizer optimizer, int steps, Engine engine) {
         float[] p = random(0);
         OptimizerState state = optimizer.start(LONG);
         for (int step = 1; step <= steps; step++) {
-            state.step(p, random(step), optimizer.rate(), workers);
+            state.step(p, random(step), optimizer.rate(), engine);
         }
         return p;
     }
@@ -85,8 +85,9 @@ class OptimizerTest {
     @ParameterizedTest
     @ValueSource(strings = {"sgd", "sgd_nesterov_decay", "rmsprop", "adamw"})
     void gives_the_same_bits_with_two_threads(String name) {
-        try (Workers two = new Workers(2)) {
-            assertThat(after(SETTINGS.get(name), 3, two)).containsExactly(after(SETTINGS.get(name), 3, Workers.NONE));
+        try (Engine two = Engine.withThreads(2)) {
+            assertThat(after(SETTINGS.get(name), 3, two))
+                    .containsExactly(after(SETTINGS.get(name), 3, Engine.standard()));
         }
     }
 
@@ -96,11 +97,11 @@ class OptimizerTest {
         Optimizer optimizer = SETTINGS.get(name);
         float[] p = random(0);
         OptimizerState first = optimizer.start(LONG);
-        first.step(p, random(1), optimizer.rate(), Workers.NONE);
+        first.step(p, random(1), optimizer.rate(), Engine.standard());
         OptimizerState second = optimizer.start(LONG);
         second.restore(first.steps(), first.memories());
-        second.step(p, random(2), optimizer.rate(), Workers.NONE);
-        assertThat(p).containsExactly(after(optimizer, 2, Workers.NONE));
+        second.step(p, random(2), optimizer.rate(), Engine.standard());
+        assertThat(p).containsExactly(after(optimizer, 2, Engine.standard()));
         assertThat(second.steps()).isEqualTo(2);
     }
 
@@ -117,7 +118,7 @@ class OptimizerTest {
 
     @Test
     void refuses_gradients_of_another_length() {
-        assertThatThrownBy(() -> new Sgd(1).start(3).step(new float[3], new float[2], 1, Workers.NONE))
+        assertThatThrownBy(() -> new Sgd(1).start(3).step(new float[3], new float[2], 1, Engine.standard()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("step: there must be 3 parameters and as many gradients, but there are 3 and 2");
     }

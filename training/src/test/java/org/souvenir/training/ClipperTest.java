@@ -1,4 +1,4 @@
-package org.souvenir.training.optimizer;
+package org.souvenir.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,14 +10,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.Safetensors;
-import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Scores;
-import org.souvenir.training.Golden;
+import org.souvenir.training.optimizer.Clipping;
 
-class ClippingTest {
+class ClipperTest {
     private static final Safetensors GOLDEN = Golden.read("clipping");
 
     private static Clipping clipping(String name) {
@@ -26,6 +25,10 @@ class ClippingTest {
             case "norm_kept" -> Clipping.byNorm(50);
             default -> Clipping.byValue(0.75);
         };
+    }
+
+    private static double clip(float[] gradients, Clipping clipping, Engine engine) {
+        return Clipper.clip(GradientArray.of(gradients), clipping, engine);
     }
 
     private static float[] gradients() {
@@ -47,7 +50,7 @@ class ClippingTest {
     @ValueSource(strings = {"norm_clipped", "norm_kept", "value_clipped"})
     void clips_as_pytorch_does(String name) {
         float[] gradients = gradients();
-        double norm = clipping(name).apply(gradients, Workers.NONE);
+        double norm = clip(gradients, clipping(name), Engine.standard());
         double[] expected = joined(name + ".a", name + ".b", name + ".c");
         for (int i = 0; i < expected.length; i++) {
             assertThat((double) gradients[i]).as("gradient %d", i).isCloseTo(expected[i], within(1e-6));
@@ -58,9 +61,9 @@ class ClippingTest {
     @Test
     void leaves_the_bits_alone_below_the_limit() {
         float[] gradients = gradients();
-        Clipping.byNorm(50).apply(gradients, Workers.NONE);
+        clip(gradients, Clipping.byNorm(50), Engine.standard());
         assertThat(gradients).containsExactly(gradients());
-        Clipping.none().apply(gradients, Workers.NONE);
+        clip(gradients, Clipping.none(), Engine.standard());
         assertThat(gradients).containsExactly(gradients());
     }
 
@@ -73,8 +76,9 @@ class ClippingTest {
         }
         float[] two = one.clone();
         Clipping both = new Clipping(300, 0.9);
-        try (Workers workers = new Workers(2)) {
-            assertThat(both.apply(two, workers)).isEqualTo(both.apply(one, Workers.NONE));
+        try (Engine engine = Engine.withThreads(2);
+                Engine alone = Engine.withThreads(1)) {
+            assertThat(clip(two, both, engine)).isEqualTo(clip(one, both, alone));
         }
         assertThat(two).containsExactly(one);
         assertThat(two[Scores.argmax(two, 0, two.length)]).isEqualTo(0.9f);
@@ -87,16 +91,17 @@ class ClippingTest {
         some[70_001] = 4;
         GradientArray gradients = new GradientArray(some.length);
         gradients.reachAllOf(GradientArray.of(new float[some.length]));
-        gradients.add(1, GradientArray.of(some), Kernels.best());
-        assertThat(Clipping.byNorm(1).apply(gradients, Workers.NONE)).isCloseTo(5, within(1e-12));
+        gradients.add(1, GradientArray.of(some), Engine.standard().kernels());
+        assertThat(Clipper.clip(gradients, Clipping.byNorm(1), Engine.standard()))
+                .isCloseTo(5, within(1e-12));
         assertThat(gradients.values()[70_001]).isCloseTo(0.8f, within(1e-6f));
-        assertThat(Clipping.byNorm(1).apply(new GradientArray(some.length), Workers.NONE))
+        assertThat(Clipper.clip(new GradientArray(some.length), Clipping.byNorm(1), Engine.standard()))
                 .isZero();
     }
 
     @Test
     void finds_a_norm_whose_square_no_float_holds() {
-        assertThat(Clipping.byNorm(1).apply(new float[] {3e30f, 4e30f}, Workers.NONE))
+        assertThat(clip(new float[] {3e30f, 4e30f}, Clipping.byNorm(1), Engine.standard()))
                 .isCloseTo(5e30, within(1e24));
     }
 
@@ -104,7 +109,7 @@ class ClippingTest {
     @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void tells_of_gradients_that_are_no_numbers_and_leaves_them(float bad) {
         float[] gradients = {1, bad, 3};
-        assertThat(new Clipping(1, 1).apply(gradients, Workers.NONE)).isNotFinite();
+        assertThat(clip(gradients, new Clipping(1, 1), Engine.standard())).isNotFinite();
         assertThat(gradients).containsExactly(1, bad, 3);
     }
 
