@@ -1,9 +1,9 @@
 package org.souvenir.examples;
 
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.training.Example;
 
 /**
  * The flip-flop task (Sussillo and Barak, 2013): now and then a pulse of +1 or -1 comes, and at every step the network is to

@@ -40,7 +40,7 @@ final class ArchitectureTest {
                 .whereLayer("training")
                 .mayOnlyAccessLayers("core", "cells")
                 .whereLayer("text")
-                .mayOnlyAccessLayers("core", "cells", "training")
+                .mayOnlyAccessLayers("core", "cells")
                 .check(CLASSES);
     }
 

@@ -2,6 +2,7 @@ package org.souvenir.training;
 
 import java.util.Arrays;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.core.expr.Attribute;

@@ -7,6 +7,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.CheckpointedRun;
 import org.souvenir.core.engine.Engine;

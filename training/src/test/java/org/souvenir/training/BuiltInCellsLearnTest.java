@@ -31,6 +31,9 @@ import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.data.LazyList;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
@@ -109,8 +112,8 @@ class BuiltInCellsLearnTest {
     @MethodSource("every_cell")
     void learns_to_remember(String name, Cell cell) {
         RandomStream data = RandomStream.of(11);
-        ExampleSource training = epoch ->
-                ExampleSource.lazily(25, i -> batch(32, data.child(epoch).child(i)));
+        ExampleSource training =
+                epoch -> LazyList.of(25, i -> batch(32, data.child(epoch).child(i)));
         ExampleSource fresh = ExampleSource.inOrder(List.of(batch(400, data.child("fresh"))));
         Fit fit = Trainer.of(new BinaryCrossEntropy(), new Adam(2e-2))
                 .clipping(Clipping.byNorm(1))

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Embedding;

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;

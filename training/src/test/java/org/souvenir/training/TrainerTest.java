@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;

@@ -1,13 +1,15 @@
 /**
- * What networks read and leave: batches of sequences, and the state after them.
+ * What networks read and leave: batches of sequences, alone or with what should come of them, and the state after them.
  *
- * <p>Enter at {@link org.souvenir.cells.data.Batch}:
+ * <p>Enter at {@link org.souvenir.cells.data.Batch}; whoever has data to train on, at
+ * {@link org.souvenir.cells.data.ExampleSource}:
  *
  * <pre>{@code
  * Batch batch = Batch.of(ids, new int[] {7, 3, 12});             // ids [12, 3]
  * State state = network.infer(batch).state();
  * byte[] kept = state.toBytes();
  * Tensor next = network.infer(following, State.fromBytes(kept)).values();
+ * ExampleSource training = ExampleSource.of(new Example(batch, labels), 32, seed);
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.training.Example;
 
 /** Dates in many spellings beside the one of ISO 8601, as ids of characters. */
 final class DatePairs {

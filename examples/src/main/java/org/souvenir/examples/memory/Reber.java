@@ -1,10 +1,10 @@
 package org.souvenir.examples.memory;
 
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.training.Example;
 
 /** The embedded Reber grammar (Cleeremans et al., 1989): what its second T or P is, its first one says, some symbols before. */
 final class Reber {

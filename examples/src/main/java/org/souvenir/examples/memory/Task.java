@@ -3,10 +3,10 @@ package org.souvenir.examples.memory;
 import java.util.Arrays;
 import java.util.Locale;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.training.Example;
 
 /** Something that can be done only by remembering over a lag. Sequences depend on the seed alone. */
 enum Task {

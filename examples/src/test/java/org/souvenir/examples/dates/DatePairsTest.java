@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.souvenir.cells.data.Example;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.examples.dates.DatePairs.Days;
 import org.souvenir.examples.dates.DatePairs.Pair;
-import org.souvenir.training.Example;
 
 final class DatePairsTest {
 

@@ -3,10 +3,10 @@ package org.souvenir.examples.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.training.Example;
 
 final class ReberTest {
     @Test

@@ -1,14 +1,12 @@
 package org.souvenir.text.batch;
 
-import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.RandomAccess;
+import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.data.LazyList;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.text.vocabulary.Vocabulary;
-import org.souvenir.training.ExampleSource;
 
 /**
  * Groups encoded sequences into batches of like length, anew for every epoch.
@@ -79,12 +77,19 @@ public final class Batches {
     public List<TokenBatch> epoch(long epoch) {
         RandomStream random = RandomStream.of(RandomStream.of(seed).bits(epoch));
         int[] order = pooled(RandomStream.of(random.bits(0)).permutation(sequences.size()));
-        return new Epoch(order, RandomStream.of(random.bits(1)).permutation(count()));
+        int[] batchOrder = RandomStream.of(random.bits(1)).permutation(count());
+        return LazyList.of(batchOrder.length, i -> {
+            int from = batchOrder[i] * batchSize;
+            return batch(Arrays.copyOfRange(order, from, Math.min(from + batchSize, order.length)));
+        });
     }
 
     /** For training: the batches of each epoch, put together when they are asked for. */
     public ExampleSource examples() {
-        return epoch -> Lists.transform(epoch(epoch), TokenBatch::example);
+        return epoch -> {
+            List<TokenBatch> batches = epoch(epoch);
+            return LazyList.of(batches.size(), i -> batches.get(i).example());
+        };
     }
 
     /** The same examples, sorted by length within each pool; those of one length stay in their order. */
@@ -123,27 +128,5 @@ public final class Batches {
                 ImmutableIntArray.copyOf(lengths),
                 ImmutableIntArray.copyOf(batchLabels),
                 ImmutableIntArray.copyOf(examples));
-    }
-
-    private final class Epoch extends AbstractList<TokenBatch> implements RandomAccess {
-
-        private final int[] order;
-        private final int[] batchOrder;
-
-        Epoch(int[] order, int[] batchOrder) {
-            this.order = order;
-            this.batchOrder = batchOrder;
-        }
-
-        @Override
-        public TokenBatch get(int index) {
-            int from = batchOrder[index] * batchSize;
-            return batch(Arrays.copyOfRange(order, from, Math.min(from + batchSize, order.length)));
-        }
-
-        @Override
-        public int size() {
-            return batchOrder.length;
-        }
     }
 }

@@ -1,17 +1,18 @@
 package org.souvenir.text.batch;
 
-import com.google.common.primitives.ImmutableIntArray;
+import java.util.function.IntUnaryOperator;
 import org.souvenir.core.tensor.Tensor;
 
 /** Ids as networks and losses read them: whole numbers in float, exact below 2²⁴. */
 final class Ids {
     private Ids() {}
 
-    static Tensor tensor(ImmutableIntArray ids, int... shape) {
-        float[] values = new float[ids.length()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ids.get(i);
+    /** A tensor with the id of each place, row-major. */
+    static Tensor tensor(IntUnaryOperator id, int... shape) {
+        Tensor ids = Tensor.zeros(shape);
+        for (int i = 0; i < ids.length(); i++) {
+            ids.data()[i] = id.applyAsInt(i);
         }
-        return Tensor.of(values, shape);
+        return ids;
     }
 }

@@ -1,12 +1,11 @@
 package org.souvenir.text.batch;
 
-import com.google.common.collect.Lists;
-import com.google.common.primitives.ImmutableIntArray;
-import java.util.AbstractList;
 import java.util.List;
-import java.util.Objects;
-import java.util.RandomAccess;
-import org.souvenir.training.ExampleSource;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.data.LazyList;
+import org.souvenir.core.tensor.Tensor;
 
 /**
  * One long text as windows for training a language model by truncated backpropagation through time.
@@ -58,41 +57,27 @@ public final class LanguageModelStream {
         return (tokens.length - 1) / streams;
     }
 
-    /** All windows, in the order of the text; a window is put together when it is asked for. */
-    public List<TokenWindow> windows() {
-        return new Windows();
+    /**
+     * All windows in the order of the text; a window is put together when it is asked for. Its inputs are ids [T, B], and its
+     * targets in the same places, [T, B], the tokens that follow.
+     */
+    public List<Example> windows() {
+        int count = (int) (((long) steps() + windowSteps - 1) / windowSteps);
+        return LazyList.of(count, i -> window(i * windowSteps));
     }
 
-    /** For training that carries its state: all windows in the order of the text, in every epoch. */
+    /** For training and evaluation that carry their state: all windows in the order of the text, in every epoch. */
     public ExampleSource examples() {
-        return ExampleSource.inOrder(Lists.transform(windows(), TokenWindow::example));
+        return ExampleSource.inOrder(windows());
     }
 
-    private TokenWindow window(int from, int steps) {
-        ImmutableIntArray.Builder inputs = ImmutableIntArray.builder(steps * streams);
-        ImmutableIntArray.Builder targets = ImmutableIntArray.builder(steps * streams);
-        for (int t = from; t < from + steps; t++) {
-            for (int b = 0; b < streams; b++) {
-                int at = b * steps() + t;
-                inputs.add(tokens[at]);
-                targets.add(tokens[at + 1]);
-            }
-        }
-        return new TokenWindow(steps, streams, inputs.build(), targets.build());
+    private Example window(int from) {
+        int steps = Math.min(windowSteps, steps() - from);
+        return new Example(Batch.of(ids(from, steps)), ids(from + 1, steps));
     }
 
-    private final class Windows extends AbstractList<TokenWindow> implements RandomAccess {
-
-        @Override
-        public TokenWindow get(int index) {
-            Objects.checkIndex(index, size());
-            int from = index * windowSteps;
-            return window(from, Math.min(windowSteps, steps() - from));
-        }
-
-        @Override
-        public int size() {
-            return (int) (((long) steps() + windowSteps - 1) / windowSteps);
-        }
+    /** Steps [from, from + T) of every stream, [T, B]. */
+    private Tensor ids(int from, int steps) {
+        return Ids.tensor(i -> tokens[i % streams * steps() + from + i / streams], steps, streams);
     }
 }

@@ -2,8 +2,8 @@ package org.souvenir.text.batch;
 
 import com.google.common.primitives.ImmutableIntArray;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
 import org.souvenir.text.vocabulary.Vocabulary;
-import org.souvenir.training.Example;
 
 /**
  * Some encoded sequences side by side: T time steps of B sequences.
@@ -45,7 +45,7 @@ public record TokenBatch(
 
     /** For a network: ids [T, B] and lengths. */
     public Batch batch() {
-        return Batch.of(Ids.tensor(tokens, steps, size()), lengths.toArray());
+        return Batch.of(Ids.tensor(tokens::get, steps, size()), lengths.toArray());
     }
 
     /**
@@ -58,7 +58,7 @@ public record TokenBatch(
             throw new IllegalStateException(
                     "TokenBatch: training needs a label a sequence, but there are none for the " + size());
         }
-        return new Example(batch(), Ids.tensor(labels, size()));
+        return new Example(batch(), Ids.tensor(labels::get, size()));
     }
 
     /** The token of sequence {@code b} at time {@code step}. */

@@ -12,9 +12,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.text.vocabulary.Vocabulary;
-import org.souvenir.training.Example;
 
 class BatchesTest {
 

@@ -1,4 +1,4 @@
-package org.souvenir.training;
+package org.souvenir.cells.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.souvenir.cells.data.Batch;
 import org.souvenir.core.tensor.Tensor;
 
 class ExampleSourceTest {

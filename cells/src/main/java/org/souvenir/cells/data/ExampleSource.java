@@ -1,16 +1,14 @@
-package org.souvenir.training;
+package org.souvenir.cells.data;
 
-import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.RandomAccess;
 import org.souvenir.core.random.RandomStream;
 
 /**
  * A data set as mini-batches, anew for every epoch.
  *
  * <p>What an epoch has must follow from its number alone: training that is resumed asks for it again. The list may put a
- * batch together only when it is asked for it.
+ * batch together only when it is asked for it, as a {@link LazyList} does.
  */
 @FunctionalInterface
 public interface ExampleSource {
@@ -32,7 +30,7 @@ public interface ExampleSource {
         RandomStream random = RandomStream.of(seed).child("order");
         return epoch -> {
             int[] order = random.child(epoch).permutation(batches.size());
-            return lazily(order.length, i -> batches.get(order[i]));
+            return LazyList.of(order.length, i -> batches.get(order[i]));
         };
     }
 
@@ -50,7 +48,7 @@ public interface ExampleSource {
         RandomStream random = RandomStream.of(seed).child("sequences");
         return epoch -> {
             int[] order = random.child(epoch).permutation(n);
-            return lazily((n + size - 1) / size, i -> {
+            return LazyList.of((n + size - 1) / size, i -> {
                 int from = i * size;
                 return all.select(Arrays.copyOfRange(order, from, Math.min(n, from + size)));
             });
@@ -58,8 +56,7 @@ public interface ExampleSource {
     }
 
     /**
-     * A long stream cut into windows, one after the other, for training that {@link Trainer#carryingState carries its state}
-     * from each to the next. The last window may be shorter.
+     * A long stream cut into windows, one after the other, for training that carries its state from each to the next. The last window may be shorter.
      *
      * @param stream with a target for every step
      * @param steps T of a window, at least 1
@@ -71,36 +68,8 @@ public interface ExampleSource {
             throw new IllegalArgumentException(
                     "windows: steps must lie in [1, T = %d], but there are %d".formatted(all, steps));
         }
-        return inOrder(lazily(
+        return inOrder(LazyList.of(
                 (int) (((long) all + steps - 1) / steps),
                 i -> stream.window(i * steps, (int) Math.min(all, (i + 1L) * steps))));
-    }
-
-    /** Puts a mini-batch together. */
-    @FunctionalInterface
-    interface Making {
-
-        /**
-         * One mini-batch of an epoch.
-         *
-         * @param index 0, 1, …
-         */
-        Example batch(int index);
-    }
-
-    /** A list of so many mini-batches, each made whenever it is asked for. */
-    static List<Example> lazily(int count, Making making) {
-        final class Lazy extends AbstractList<Example> implements RandomAccess {
-            @Override
-            public Example get(int index) {
-                return making.batch(index);
-            }
-
-            @Override
-            public int size() {
-                return count;
-            }
-        }
-        return new Lazy();
     }
 }

@@ -1,7 +1,6 @@
-package org.souvenir.training;
+package org.souvenir.cells.data;
 
 import java.util.Arrays;
-import org.souvenir.cells.data.Batch;
 import org.souvenir.core.tensor.Tensor;
 
 /**

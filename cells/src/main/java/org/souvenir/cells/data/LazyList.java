@@ -1,0 +1,42 @@
+package org.souvenir.cells.data;
+
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.function.IntFunction;
+
+/**
+ * A list whose elements are made whenever they are asked for, such as the mini-batches of an epoch. It keeps none of them and
+ * can't be modified.
+ *
+ * @param <E> what it holds
+ */
+public final class LazyList<E> extends AbstractList<E> implements RandomAccess {
+    private final int size;
+    private final IntFunction<? extends E> making;
+
+    private LazyList(int size, IntFunction<? extends E> making) {
+        this.size = size;
+        this.making = making;
+    }
+
+    /**
+     * So many elements.
+     *
+     * @param making makes the element at an index in 0 … size - 1, each time an equal one
+     */
+    public static <E> List<E> of(int size, IntFunction<? extends E> making) {
+        return new LazyList<>(size, making);
+    }
+
+    @Override
+    public E get(int index) {
+        return making.apply(Objects.checkIndex(index, size));
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+}
