@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class ValuesTest {
 
     private static Optional<String> difference(double[] expected, double... found) {
-        return new Values(Map.of("y", expected), Map.of()).difference(new Values(Map.of("y", found), Map.of()), 1e-5, 0);
+        return new Values(Map.of("y", expected), Map.of())
+                .difference(new Values(Map.of("y", found), Map.of()), 1e-5, 0);
     }
 
     @Test
