@@ -5,7 +5,8 @@ is the gradient of L with respect to NAME. For outputs d.NAME was given, at rand
 What is given is F32 (random, no two alike; lengths and class indexes as whole numbers in F32 too), what is computed is F64,
 from those very numbers, in double precision.
 No framework is believed alone: before a file is written, its outputs are compared with the equations in its metadata, written
-out in NumPy, and its gradients with central differences of those equations.
+out in NumPy, and its gradients with central differences of those equations. (golden_cells.py has equations that no framework
+has; there the gradients alone are compared.)
 """
 import json
 import struct

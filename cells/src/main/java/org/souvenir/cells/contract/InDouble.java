@@ -43,12 +43,7 @@ final class InDouble {
 
     /** Everything, gradients as well. */
     static Values run(Problem problem) {
-        return run(problem, parameters(problem));
-    }
-
-    /** The same with parameters of all digits. */
-    static Values run(Problem problem, Map<String, DMatrixRMaj> parameters) {
-        ReferenceExecutor executor = executor(problem, parameters);
+        ReferenceExecutor executor = executor(problem, parameters(problem));
         ReferenceExecutor.Result result = executor.forward();
         Values values = new Values();
         values.forward().put("output", flat(result.output()));

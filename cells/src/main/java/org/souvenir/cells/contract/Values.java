@@ -9,14 +9,17 @@ import java.util.Optional;
  * {@code state NAME} [B, n], and the same for the gradients of parameters, inputs and initial states.
  */
 record Values(Map<String, double[]> forward, Map<String, double[]> gradients) {
-    /** Below this, differences are not seen relative to an array's largest value but to this. */
-    private static final double FLOOR = 1e-3;
+    /**
+     * A number that is smaller than this part of the largest of its array, or of 1, is a difference of larger ones: what it
+     * has is their rounding, and differences are seen relative to this part. All that is given is of the order of 1.
+     */
+    private static final double FLOOR = 0.1;
 
     Values() {
         this(new LinkedHashMap<>(), new LinkedHashMap<>());
     }
 
-    /** Where others differ by more than a tolerance, relative to the largest of the array here. */
+    /** Where others differ by more than a tolerance, each relative to the number here. */
     Optional<String> difference(Values other, double forwardTolerance, double gradientTolerance) {
         return difference("", forward, other.forward, forwardTolerance)
                 .or(() -> difference("gradient of ", gradients, other.gradients, gradientTolerance));
@@ -33,11 +36,12 @@ record Values(Map<String, double[]> forward, Map<String, double[]> gradients) {
             if (a.length != b.length) {
                 return Optional.of("%s%s has %d numbers and %d".formatted(kind, array.getKey(), a.length, b.length));
             }
-            double scale = FLOOR;
+            double floor = FLOOR;
             for (double value : a) {
-                scale = Math.max(scale, Math.abs(value));
+                floor = Math.max(floor, FLOOR * Math.abs(value));
             }
             for (int i = 0; i < a.length; i++) {
+                double scale = Math.max(floor, Math.abs(a[i]));
                 boolean close = tolerance == 0 ? a[i] == b[i] : Math.abs(a[i] - b[i]) <= tolerance * scale;
                 if (!close) {
                     return Optional.of("%s%s at %d is %s and %s, more than %s · %.3g apart"

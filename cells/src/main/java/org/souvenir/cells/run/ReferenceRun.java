@@ -30,8 +30,10 @@ public final class ReferenceRun {
      *
      * @param parameters by the names of the architecture
      * @param inputs by the names of the inputs, {@code [T][B, n]}; those that the output does not depend on are missing
+     * @param initial of the states before the first step, {@code [B, n]} by layer and state, {@code lstm1.h}
      */
-    public record Gradients(Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj[]> inputs) {}
+    public record Gradients(
+            Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj[]> inputs, Map<String, DMatrixRMaj> initial) {}
 
     private final Architecture architecture;
     private final Map<String, DMatrixRMaj> parameters;
@@ -39,6 +41,7 @@ public final class ReferenceRun {
     private final RandomStream random;
     private final List<ReferenceExecutor> executors = new ArrayList<>();
     private final Map<Integer, DMatrixRMaj[]> values = new HashMap<>();
+    private Map<String, DMatrixRMaj> given = Map.of();
 
     /**
      * A network, and what it is run on.
@@ -62,7 +65,19 @@ public final class ReferenceRun {
      * @return what the last layer gives
      */
     public DMatrixRMaj[] forward(Map<String, DMatrixRMaj[]> inputs) {
+        return forward(inputs, Map.of());
+    }
+
+    /**
+     * Runs all stages.
+     *
+     * @param inputs by name, {@code [T][B, n]}
+     * @param initial what the states start with, {@code [B, n]} by layer and state, {@code lstm1.h}; empty for the network's own
+     * @return what the last layer gives
+     */
+    public DMatrixRMaj[] forward(Map<String, DMatrixRMaj[]> inputs, Map<String, DMatrixRMaj> initial) {
         executors.clear();
+        given = Map.copyOf(initial);
         architecture.inputs().forEach((name, node) -> values.put(node.id(), Objects.requireNonNull(inputs.get(name))));
         for (Stage stage : architecture.stages()) {
             ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
@@ -79,25 +94,49 @@ public final class ReferenceRun {
         return value(architecture.output());
     }
 
+    /** The states after the last step of the last {@link #forward}, {@code [B, n]} by layer and state. */
+    public Map<String, DMatrixRMaj> finals() {
+        Map<String, DMatrixRMaj> finals = new LinkedHashMap<>();
+        for (Stage stage : architecture.stages()) {
+            for (int k = 0; k < stage.carried().finals().size(); k++) {
+                finals.put(state(stage, k), value(stage.carried().finals().get(k))[0]);
+            }
+        }
+        return finals;
+    }
+
+    /** The name of a state in the network. */
+    private static String state(Stage stage, int k) {
+        return stage.name() + "." + stage.step().states().get(k).name();
+    }
+
     private ReferenceExecutor.Problem problem(Stage stage) {
         Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
         for (ParameterSpec spec : stage.step().parameters()) {
             own.put(spec.name(), Objects.requireNonNull(parameters.get(stage.name() + "." + spec.name())));
-        }
-        Map<String, DMatrixRMaj> starts = new LinkedHashMap<>();
-        for (int k = 0; k < stage.carried().starts().size(); k++) {
-            starts.put(
-                    stage.step().states().get(k).name(),
-                    value(stage.carried().starts().get(k))[0]);
         }
         return new ReferenceExecutor.Problem(
                 own,
                 stage.inputs().stream().map(this::value).toList(),
                 lengths(stage),
                 stage.direction(),
-                starts,
+                starts(stage),
                 true,
                 random.child(executors.size()));
+    }
+
+    /** What a stage starts with, unless with its own. */
+    private Map<String, DMatrixRMaj> starts(Stage stage) {
+        Map<String, DMatrixRMaj> starts = new LinkedHashMap<>();
+        List<Step.StateRule> states = stage.step().states();
+        for (int k = 0; k < states.size(); k++) {
+            if (!given.isEmpty()) {
+                starts.put(states.get(k).name(), Objects.requireNonNull(given.get(state(stage, k))));
+            } else if (!stage.carried().starts().isEmpty()) {
+                starts.put(states.get(k).name(), value(stage.carried().starts().get(k))[0]);
+            }
+        }
+        return starts;
     }
 
     private DMatrixRMaj[] value(Node node) {
@@ -133,26 +172,34 @@ public final class ReferenceRun {
      * @param dOutput the gradient of what it gave, of its shape
      */
     public Gradients backward(DMatrixRMaj[] dOutput) {
+        return backward(dOutput, Map.of());
+    }
+
+    /**
+     * Runs the last {@link #forward} back.
+     *
+     * @param dOutput the gradient of what it gave, of its shape
+     * @param dFinals the gradients of {@link #finals}; zero where missing
+     */
+    public Gradients backward(DMatrixRMaj[] dOutput, Map<String, DMatrixRMaj> dFinals) {
         Map<Integer, DMatrixRMaj[]> gradients = new HashMap<>();
         gradients.put(architecture.output().id(), dOutput);
+        addFinals(dFinals, gradients);
         Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
+        Map<String, DMatrixRMaj> initial = new LinkedHashMap<>();
         for (int s = executors.size() - 1; s >= 0; s--) {
             Stage stage = architecture.stages().get(s);
             DMatrixRMaj[] dy = gradients.get(stage.output().id());
-            Map<String, DMatrixRMaj> dFinals = finalGradients(stage, gradients);
-            if (dy == null && dFinals.isEmpty()) {
+            Map<String, DMatrixRMaj> last = finalGradients(stage, gradients);
+            if (dy == null && last.isEmpty()) {
                 continue; // the output does not depend on it
             }
             if (dy == null) {
                 dy = zeros(value(stage.output()));
             }
             ReferenceExecutor.Gradients found =
-                    executors.get(s).backward(stage.last() ? spread(dy[0], stage) : dy, dFinals);
-            for (int k = 0; k < stage.carried().starts().size(); k++) {
-                String state = stage.step().states().get(k).name();
-                DMatrixRMaj gradient = Objects.requireNonNull(found.initial().get(state));
-                add(gradients, stage.carried().starts().get(k), new DMatrixRMaj[] {gradient});
-            }
+                    executors.get(s).backward(stage.last() ? spread(dy[0], stage) : dy, last);
+            addInitial(stage, found.initial(), initial, gradients);
             found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
             for (int k = 0; k < stage.inputs().size(); k++) {
                 add(gradients, stage.inputs().get(k), found.inputs().get(k));
@@ -165,10 +212,36 @@ public final class ReferenceRun {
                 inputs.put(name, gradient);
             }
         });
-        return new Gradients(own, inputs);
+        return new Gradients(own, inputs, initial);
     }
 
-    /** The gradients of the final states, where other stages went on from them; else empty. */
+    private void addFinals(Map<String, DMatrixRMaj> dFinals, Map<Integer, DMatrixRMaj[]> gradients) {
+        for (Stage stage : architecture.stages()) {
+            for (int k = 0; k < stage.carried().finals().size(); k++) {
+                DMatrixRMaj last = dFinals.get(state(stage, k));
+                add(gradients, stage.carried().finals().get(k), last == null ? null : new DMatrixRMaj[] {last.copy()});
+            }
+        }
+    }
+
+    /** Names the gradients of what a stage started with, and hands them on to where it was left. */
+    private void addInitial(
+            Stage stage,
+            Map<String, DMatrixRMaj> found,
+            Map<String, DMatrixRMaj> initial,
+            Map<Integer, DMatrixRMaj[]> gradients) {
+        List<Step.StateRule> states = stage.step().states();
+        for (int k = 0; k < states.size(); k++) {
+            DMatrixRMaj gradient =
+                    Objects.requireNonNull(found.get(states.get(k).name()));
+            initial.put(state(stage, k), gradient);
+            if (given.isEmpty() && !stage.carried().starts().isEmpty()) {
+                add(gradients, stage.carried().starts().get(k), new DMatrixRMaj[] {gradient.copy()});
+            }
+        }
+    }
+
+    /** The gradients of the final states, where they were given or other stages went on from them; else empty. */
     private Map<String, DMatrixRMaj> finalGradients(Stage stage, Map<Integer, DMatrixRMaj[]> gradients) {
         Map<String, DMatrixRMaj> found = new LinkedHashMap<>();
         List<Node> finals = stage.carried().finals();

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.file.Safetensors;
@@ -19,9 +21,13 @@ final class Golden {
         this.file = Safetensors.read(folder().resolve(name));
     }
 
-    static List<String> names() {
+    /** The files whose names start so, sorted. */
+    static List<String> names(String prefix) {
         try (Stream<Path> files = Files.list(folder())) {
-            return files.map(path -> path.getFileName().toString()).sorted().toList();
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -48,6 +54,17 @@ final class Golden {
         return Arrays.stream(file.doubles("lengths"))
                 .mapToInt(length -> (int) length)
                 .toArray();
+    }
+
+    /** What is known under names that start so, by the rest of the name. */
+    Map<String, String> aboutAll(String prefix) {
+        Map<String, String> all = new TreeMap<>();
+        file.metadata().forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                all.put(name.substring(prefix.length()), value);
+            }
+        });
+        return all;
     }
 
     /** [rows, columns], or [1, columns]. */

@@ -3,63 +3,55 @@ package org.souvenir.cells.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.souvenir.core.expr.Step;
-import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.run.Direction;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.Recurrent.Merge;
 
-/** Outputs, final states and gradients of PyTorch's and Keras's layers, from the equations of our cells. */
+/** Outputs, final states and gradients of PyTorch's and Keras's layers, from networks of ours. */
 class GoldenTest {
 
-    /** How a problem is run. */
-    private interface Precision {
-        Values run(Problem problem, Map<String, DMatrixRMaj> parameters);
-    }
-
-    static List<String> files() {
-        return Golden.names();
+    static Stream<String> files() {
+        return Stream.of("keras-", "torch-").map(Golden::names).flatMap(List::stream);
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void is_what_other_frameworks_compute_in_double(String name) {
-        new Layers(new Golden(name), name.startsWith("torch"), InDouble::run).check(1e-9, 1e-9);
+        Layers layers = new Layers(new Golden(name), name.startsWith("torch"));
+        assertThat(layers.expected().difference(layers.shown(layers.problem().inDouble()), 1e-13, 1e-13))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void is_what_other_frameworks_compute_in_float32(String name) {
-        Precision inFloat = (problem, parameters) -> InFloat.run(problem.with(asFloats(problem.step(), parameters)));
-        new Layers(new Golden(name), name.startsWith("torch"), inFloat).check(1e-5, 1e-4);
+        Layers layers = new Layers(new Golden(name), name.startsWith("torch"));
+        assertThat(layers.expected().difference(layers.shown(layers.problem().inFloat()), 1e-5, 2e-5))
+                .isEmpty();
     }
 
-    private static Parameters asFloats(Step step, Map<String, DMatrixRMaj> parameters) {
-        Parameters floats = Parameters.of(step.parameters());
-        parameters.forEach((name, m) -> {
-            for (int i = 0; i < m.data.length; i++) {
-                floats.values()[floats.offset(name) + i] = (float) m.data[i];
-            }
-        });
-        return floats;
-    }
-
-    /** The layers of a file, and what ran on them. */
+    /** The layers of a file. */
     private static final class Layers {
         private final Golden file;
-        private final Precision precision;
         private final List<List<GoldenSide>> layers = new ArrayList<>();
         private final String merge;
         private final int steps;
         private final int[] lengths;
 
-        Layers(Golden file, boolean torch, Precision precision) {
+        Layers(Golden file, boolean torch) {
             this.file = file;
-            this.precision = precision;
             this.steps = file.sequence("x").length;
             this.lengths = file.lengths();
             this.merge = torch ? "concat" : file.about("merge_mode");
@@ -82,88 +74,77 @@ class GoldenTest {
             }
         }
 
-        void check(double tolerance, double gradientTolerance) {
-            List<DMatrixRMaj[]> read = new ArrayList<>();
-            read.add(file.sequence("x"));
-            List<List<DMatrixRMaj[]>> given = new ArrayList<>();
-            for (List<GoldenSide> sides : layers) {
-                List<DMatrixRMaj[]> outputs = new ArrayList<>();
-                DMatrixRMaj[] x = read.get(read.size() - 1);
-                sides.forEach(side -> outputs.add(output(side, run(side, x, zeros(side)))));
-                given.add(outputs);
-                read.add(merged(outputs));
-            }
-            Values expected = new Values();
-            Values actual = new Values();
-            if (!lastOnly()) {
-                put(expected.forward(), "y", InDouble.flat(withoutPadding(inOrder(shown("")))));
-                put(actual.forward(), "y", InDouble.flat(read.get(read.size() - 1)));
-            }
-            DMatrixRMaj[] dy = withoutPadding(outputGradient());
-            for (int l = layers.size() - 1; l >= 0; l--) {
-                dy = backward(l, read.get(l), given.get(l), dy, expected, actual);
-            }
-            put(expected.gradients(), "x", InDouble.flat(withoutPadding(file.sequence("d.x"))));
-            put(actual.gradients(), "x", InDouble.flat(dy));
-            assertThat(expected.difference(actual, tolerance, gradientTolerance))
-                    .isEmpty();
+        NetworkProblem problem() {
+            Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
+            Map<String, DMatrixRMaj> initial = new LinkedHashMap<>();
+            Map<String, DMatrixRMaj> dFinals = new LinkedHashMap<>();
+            eachSide((prefix, side) -> {
+                side.parameters().forEach((name, m) -> parameters.put(prefix + name, m));
+                side.states("", "0").forEach((name, m) -> initial.put(prefix + name, m));
+                finalGradients(side).forEach((name, m) -> dFinals.put(prefix + name, m));
+            });
+            return new NetworkProblem(
+                    architecture(),
+                    parameters,
+                    Map.of(Input.NAME, file.sequence("x")),
+                    Map.of(Input.NAME, lengths),
+                    initial,
+                    outputGradient(),
+                    dFinals);
         }
 
-        private DMatrixRMaj[] backward(
-                int l, DMatrixRMaj[] x, List<DMatrixRMaj[]> outputs, DMatrixRMaj[] dy, Values expected, Values actual) {
-            DMatrixRMaj[] dx = zeros(x[0].numCols);
-            for (int s = 0; s < outputs.size(); s++) {
-                GoldenSide side = layers.get(l).get(s);
-                Values values = run(side, x, sideGradient(dy, outputs, s));
-                String where = "layer " + l + " side " + s + " ";
-                finalStates(side).forEach((name, m) -> put(expected.forward(), where + name, m.data));
-                side.gradients().forEach((name, m) -> put(expected.gradients(), where + name, m.data));
-                side.states("d.", "0")
-                        .forEach((name, m) -> put(expected.gradients(), where + "initial " + name, m.data));
-                finalStates(side)
-                        .keySet()
-                        .forEach(name -> put(
-                                actual.forward(), where + name, values.forward().get("state " + name)));
-                side.gradients()
-                        .keySet()
-                        .forEach(name -> put(
-                                actual.gradients(),
-                                where + name,
-                                values.gradients().get(name)));
-                side.states("d.", "0")
-                        .keySet()
-                        .forEach(name -> put(
-                                actual.gradients(),
-                                where + "initial " + name,
-                                values.gradients().get("state " + name)));
-                DMatrixRMaj[] part = sequence(values.gradients().get("input x"), x[0].numCols);
-                for (int t = 0; t < steps; t++) {
-                    CommonOps_DDRM.addEquals(dx[t], part[t]);
+        private Architecture architecture() {
+            List<Layer> all = new ArrayList<>();
+            for (List<GoldenSide> sides : layers) {
+                Recurrent layer = Recurrent.with(sides.get(0).cell());
+                layer = sides.size() == 2 ? layer.bidirectional(merged()) : goesBackwards() ? layer.backward() : layer;
+                all.add(layer.named("layer" + all.size()));
+            }
+            return Architecture.of(Input.features(file.sequence("x")[0].numCols), all);
+        }
+
+        private Merge merged() {
+            return switch (merge) {
+                case "concat", "none" -> Merge.CONCAT;
+                case "sum" -> Merge.SUM;
+                case "ave" -> Merge.AVERAGE;
+                case "mul" -> Merge.MULTIPLY;
+                default -> throw new AssertionError("unknown merge " + merge);
+            };
+        }
+
+        /** Each side, with what our names of its parameters and states begin with. */
+        private void eachSide(BiConsumer<String, GoldenSide> action) {
+            for (int l = 0; l < layers.size(); l++) {
+                List<GoldenSide> sides = layers.get(l);
+                for (int s = 0; s < sides.size(); s++) {
+                    String side = sides.size() == 1 ? "" : s == 0 ? ".forward" : ".backward";
+                    action.accept("layer" + l + side + ".", sides.get(s));
                 }
             }
-            return dx;
         }
 
-        private static void put(Map<String, double[]> map, String name, double[] array) {
-            map.put(name, array);
+        /** All that the file tells, under our names. */
+        Values expected() {
+            Values values = new Values();
+            if (!lastOnly()) {
+                values.forward().put("output", InDouble.flat(withoutPadding(inOrder(last("")))));
+            }
+            eachSide((prefix, side) -> {
+                finalStates(side).forEach((name, m) -> values.forward().put("state " + prefix + name, m.data));
+                side.gradients().forEach((name, m) -> values.gradients().put(prefix + name, m.data));
+                side.states("d.", "0").forEach((name, m) -> values.gradients().put("state " + prefix + name, m.data));
+            });
+            values.gradients().put("input x", InDouble.flat(file.sequence("d.x")));
+            return values;
         }
 
-        private Values run(GoldenSide side, DMatrixRMaj[] x, DMatrixRMaj[] dOutput) {
-            Step step = Step.of(side.cell()::define);
-            boolean backward =
-                    side.after().endsWith("_reverse") || side.before().equals("backward.") || goesBackwards();
-            Problem problem = new Problem(
-                    new Planned(step),
-                    Parameters.of(step.parameters()),
-                    List.<DMatrixRMaj[]>of(x),
-                    lengths,
-                    backward ? Direction.BACKWARD : Direction.FORWARD,
-                    side.states("", "0"),
-                    dOutput,
-                    finalGradients(side),
-                    true,
-                    0);
-            return precision.run(problem, side.parameters());
+        /** What the file shows as well. */
+        Values shown(Values values) {
+            if (lastOnly()) {
+                values.forward().remove("output");
+            }
+            return values;
         }
 
         private boolean goesBackwards() {
@@ -192,7 +173,7 @@ class GoldenTest {
         }
 
         /** What the last layer gives, or its gradient; two directions that are not merged lie side by side. */
-        private DMatrixRMaj[] shown(String d) {
+        private DMatrixRMaj[] last(String d) {
             if (!merge.equals("none")) {
                 return file.sequence(d + "y");
             }
@@ -205,7 +186,12 @@ class GoldenTest {
         }
 
         private DMatrixRMaj[] outputGradient() {
-            return lastOnly() ? zeros(file.matrix("y").numCols) : inOrder(shown("d."));
+            if (!lastOnly()) {
+                return inOrder(last("d."));
+            }
+            DMatrixRMaj[] zeros = new DMatrixRMaj[steps];
+            Arrays.setAll(zeros, t -> new DMatrixRMaj(lengths.length, file.matrix("y").numCols));
+            return zeros;
         }
 
         private Map<String, DMatrixRMaj> finalStates(GoldenSide side) {
@@ -232,68 +218,6 @@ class GoldenTest {
                 }
             }
             return gradients;
-        }
-
-        private DMatrixRMaj[] merged(List<DMatrixRMaj[]> outputs) {
-            if (outputs.size() == 1) {
-                return outputs.get(0);
-            }
-            DMatrixRMaj[] merged = new DMatrixRMaj[steps];
-            for (int t = 0; t < steps; t++) {
-                DMatrixRMaj a = outputs.get(0)[t];
-                DMatrixRMaj b = outputs.get(1)[t];
-                merged[t] = switch (merge) {
-                    case "concat", "none" -> CommonOps_DDRM.concatColumns(a, b, null);
-                    case "sum" -> CommonOps_DDRM.add(a, b, null);
-                    case "ave" -> CommonOps_DDRM.add(0.5, a, 0.5, b, null);
-                    case "mul" -> CommonOps_DDRM.elementMult(a, b, null);
-                    default -> throw new AssertionError("unknown merge " + merge);
-                };
-            }
-            return merged;
-        }
-
-        private DMatrixRMaj[] sideGradient(DMatrixRMaj[] dy, List<DMatrixRMaj[]> outputs, int side) {
-            if (outputs.size() == 1) {
-                return dy;
-            }
-            DMatrixRMaj[] gradient = new DMatrixRMaj[steps];
-            int width = outputs.get(side)[0].numCols;
-            for (int t = 0; t < steps; t++) {
-                DMatrixRMaj d = dy[t];
-                gradient[t] = switch (merge) {
-                    case "concat", "none" -> CommonOps_DDRM.extract(d, 0, d.numRows, side * width, (side + 1) * width);
-                    case "sum" -> d;
-                    case "ave" -> CommonOps_DDRM.add(0.5, d, 0, d, null);
-                    case "mul" -> CommonOps_DDRM.elementMult(d, outputs.get(1 - side)[t], null);
-                    default -> throw new AssertionError("unknown merge " + merge);
-                };
-            }
-            return gradient;
-        }
-
-        private DMatrixRMaj[] output(GoldenSide side, Values values) {
-            return sequence(values.forward().get("output"), side.cell().outputSize());
-        }
-
-        private DMatrixRMaj[] sequence(double[] flat, int width) {
-            DMatrixRMaj[] all = zeros(width);
-            for (int t = 0; t < steps; t++) {
-                System.arraycopy(flat, t * all[t].data.length, all[t].data, 0, all[t].data.length);
-            }
-            return all;
-        }
-
-        private DMatrixRMaj[] zeros(GoldenSide side) {
-            return zeros(side.cell().outputSize());
-        }
-
-        private DMatrixRMaj[] zeros(int width) {
-            DMatrixRMaj[] all = new DMatrixRMaj[steps];
-            for (int t = 0; t < steps; t++) {
-                all[t] = new DMatrixRMaj(lengths.length, width);
-            }
-            return all;
         }
 
         /** Zeros past the end of each sequence. */

@@ -1,0 +1,182 @@
+package org.souvenir.cells.contract;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.run.BatchRows;
+import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkRun;
+import org.souvenir.cells.run.NetworkWeights;
+import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.ReferenceRun;
+import org.souvenir.cells.run.StateRows;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.RowLayout;
+import org.souvenir.core.run.Workers;
+import org.souvenir.core.tensor.Tensor;
+
+/**
+ * A network in training and what it is run on, in both precisions.
+ *
+ * @param parameters by the names of the architecture
+ * @param inputs {@code [T][B, n]} by name, each with the steps of its time axis
+ * @param lengths one a sequence, by the name of the time axis
+ * @param initial what the states start with, {@code [B, n]} by layer and state; empty for the network's own
+ * @param dOutput the gradient of the output, {@code [T][B, n]}, or {@code [1][B, n]} where there is one row a sequence
+ * @param dFinals the gradients of the states after the last step; empty for zeros
+ */
+record NetworkProblem(
+        Architecture architecture,
+        Map<String, DMatrixRMaj> parameters,
+        Map<String, DMatrixRMaj[]> inputs,
+        Map<String, int[]> lengths,
+        Map<String, DMatrixRMaj> initial,
+        DMatrixRMaj[] dOutput,
+        Map<String, DMatrixRMaj> dFinals) {
+
+    private static final RandomStream MASKS = RandomStream.of(77);
+
+    /** The states after the last step, rounded to floats. */
+    Map<String, DMatrixRMaj> finals() {
+        ReferenceRun run = new ReferenceRun(architecture, parameters, batch(), MASKS);
+        run.forward(inputs, initial);
+        Map<String, DMatrixRMaj> finals = run.finals();
+        finals.values().forEach(m -> Arrays.setAll(m.data, i -> (float) m.data[i]));
+        return finals;
+    }
+
+    /** The same with other states at both ends. */
+    NetworkProblem with(Map<String, DMatrixRMaj> otherInitial, Map<String, DMatrixRMaj> otherDFinals) {
+        return new NetworkProblem(architecture, parameters, inputs, lengths, otherInitial, dOutput, otherDFinals);
+    }
+
+    /** All that a run in double gives; parameters and states keep all their digits. */
+    Values inDouble() {
+        ReferenceRun run = new ReferenceRun(architecture, parameters, batch(), MASKS);
+        Values values = new Values();
+        values.forward().put("output", InDouble.flat(run.forward(inputs, initial)));
+        run.finals().forEach((name, m) -> values.forward().put("state " + name, m.data.clone()));
+        ReferenceRun.Gradients gradients = run.backward(dOutput, dFinals);
+        for (ParameterSpec spec : architecture.parameters()) {
+            values.gradients().put(spec.name(), new double[spec.length()]);
+        }
+        run.finals().forEach((name, m) -> values.gradients().put("state " + name, new double[m.data.length]));
+        gradients.parameters().forEach((name, m) -> values.gradients().put(name, m.data));
+        gradients.initial().forEach((name, m) -> values.gradients().put("state " + name, m.data));
+        gradients.inputs().forEach((name, all) -> values.gradients().put("input " + name, InDouble.flat(all)));
+        return withZeros(values);
+    }
+
+    /** The same by the fast run. */
+    Values inFloat() {
+        NetworkPlans plans = NetworkPlans.trainingWithInputs(architecture);
+        float[] numbers = parametersInOrder();
+        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        weights.load(numbers, MASKS, Workers.NONE);
+        NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+        BatchRows rows = new BatchRows(architecture, batch());
+        RowLayout layout = rows.layout();
+        ParallelRun.Shard shard = rows.shard(layout, initial.isEmpty() ? null : inPlaces(initial, layout));
+        run.forward(weights, shard, MASKS, 0);
+        Values values = new Values();
+        values.forward().put("output", doubles(rows.padded(run.output(), run.outputLayout(), architecture.output())));
+        putStates(run.finals(), layout, values.forward());
+
+        int width = architecture.output().width();
+        float[] dy = new float[run.outputLayout().rows() * width];
+        run.outputLayout().pack(floats(dOutput), layout.batch(), width, dy);
+        GradientArray sums = new GradientArray(numbers.length);
+        run.backward(dy, dFinals.isEmpty() ? null : inPlaces(dFinals, layout), sums);
+        int from = 0;
+        for (ParameterSpec spec : architecture.parameters()) {
+            values.gradients().put(spec.name(), doubles(Arrays.copyOfRange(sums.values(), from, from + spec.length())));
+            from += spec.length();
+        }
+        architecture.inputs().forEach((name, node) -> {
+            float[] dx = run.inputGradient(name);
+            if (dx != null) {
+                values.gradients()
+                        .put("input " + name, doubles(rows.padded(dx, shard.layout(architecture, node), node)));
+            }
+        });
+        putStates(run.initialGradients(), layout, values.gradients());
+        return withZeros(values);
+    }
+
+    /** With the gradients of inputs that nothing depends on. */
+    private Values withZeros(Values values) {
+        inputs.forEach((name, all) -> {
+            if (architecture.inputs().get(name).limit() == 0) {
+                values.gradients().putIfAbsent("input " + name, new double[InDouble.flat(all).length]);
+            }
+        });
+        return values;
+    }
+
+    private Batch batch() {
+        Batch batch = Batch.of(tensor(Input.NAME), lengths.get(Input.NAME));
+        for (String name : inputs.keySet()) {
+            if (lengths.containsKey(name) && !name.equals(Input.NAME)) {
+                batch = batch.with(name, tensor(name), lengths.get(name));
+            } else if (!name.equals(Input.NAME)) {
+                batch = batch.with(name, tensor(name));
+            }
+        }
+        return batch;
+    }
+
+    private Tensor tensor(String name) {
+        DMatrixRMaj[] all = inputs.get(name);
+        return Tensor.of(floats(all), all.length, all[0].numRows, all[0].numCols);
+    }
+
+    private float[] parametersInOrder() {
+        return floats(architecture.parameters().stream()
+                .map(spec -> parameters.get(spec.name()))
+                .toArray(DMatrixRMaj[]::new));
+    }
+
+    private static float[] floats(DMatrixRMaj... all) {
+        int size = Arrays.stream(all).mapToInt(m -> m.data.length).sum();
+        float[] floats = new float[size];
+        int i = 0;
+        for (DMatrixRMaj m : all) {
+            for (double value : m.data) {
+                floats[i++] = (float) value;
+            }
+        }
+        return floats;
+    }
+
+    private static double[] doubles(Tensor tensor) {
+        return doubles(tensor.data());
+    }
+
+    private static double[] doubles(float[] floats) {
+        double[] doubles = new double[floats.length];
+        Arrays.setAll(doubles, i -> floats[i]);
+        return doubles;
+    }
+
+    private float[][] inPlaces(Map<String, DMatrixRMaj> states, RowLayout layout) {
+        Map<String, float[]> inOrder = new LinkedHashMap<>();
+        StateRows.empty(architecture, 0).state().names().forEach(name -> inOrder.put(name, floats(states.get(name))));
+        State state = State.of(layout.batch(), inOrder);
+        return StateRows.of(architecture, layout.batch(), state).inPlaces(layout);
+    }
+
+    private void putStates(float[][] inPlaces, RowLayout layout, Map<String, double[]> values) {
+        StateRows rows = StateRows.empty(architecture, layout.batch());
+        rows.put(layout, inPlaces);
+        State state = rows.state();
+        state.names().forEach(name -> values.put("state " + name, doubles(state.values(name))));
+    }
+}

@@ -1,0 +1,289 @@
+package org.souvenir.cells.contract;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import org.ejml.data.DMatrixRMaj;
+import org.souvenir.cells.Activation;
+import org.souvenir.cells.Cell;
+import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.IndRnn;
+import org.souvenir.cells.Janet;
+import org.souvenir.cells.LayerNormGru;
+import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lstm;
+import org.souvenir.cells.Mgu;
+import org.souvenir.cells.MinGru;
+import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.PeepholeLstm;
+import org.souvenir.cells.ProjectedLstm;
+import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.Slstm;
+import org.souvenir.cells.Sru;
+import org.souvenir.cells.Ugrnn;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Dropout;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.Recurrent.Merge;
+import org.souvenir.cells.layer.Recurrent.Reading;
+import org.souvenir.cells.layer.SequenceInput;
+import org.souvenir.cells.wrapper.CellClip;
+import org.souvenir.cells.wrapper.Highway;
+import org.souvenir.cells.wrapper.LearnedInitialState;
+import org.souvenir.cells.wrapper.Resets;
+import org.souvenir.cells.wrapper.Residual;
+import org.souvenir.cells.wrapper.VariationalDropout;
+import org.souvenir.cells.wrapper.WeightDrop;
+import org.souvenir.cells.wrapper.Zoneout;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.random.RandomStream;
+
+/** A network of random layers and cells, and what it is run on; all of one seed. */
+final class RandomArchitecture {
+    private static final String TARGET = "target";
+
+    /** Makes a cell of its sizes. */
+    private interface Kind {
+        Cell cell(int inputSize, int hiddenSize);
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            ElmanRnn::new,
+            (i, h) -> new ElmanRnn(i, h, Activation.LEAKY_RELU, ElmanRnn.Start.IDENTITY),
+            Lstm::new,
+            (i, h) -> new Lstm(i, h, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.IDENTITY),
+            Gru::new,
+            (i, h) -> new Gru(i, h, Gru.Reset.BEFORE),
+            PeepholeLstm::new,
+            CoupledLstm::new,
+            (i, h) -> new ProjectedLstm(i, h + 2, h),
+            (i, h) -> new LayerNormLstm(i, h + 2), // two numbers that are nearly the same are far apart once normalised
+            (i, h) -> new LayerNormGru(i, h + 2),
+            Mgu::new,
+            Ugrnn::new,
+            Janet::new,
+            (i, h) -> new IndRnn(i, h, Activation.TANH),
+            MinGru::new,
+            MinLstm::new,
+            Sru::new,
+            Qrnn::new,
+            (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
+            Slstm::new);
+
+    private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
+            Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn");
+
+    private final RandomStream random;
+    private final Set<String> parts = new TreeSet<>();
+    private long drawn;
+
+    RandomArchitecture(long seed) {
+        this.random = RandomStream.of(seed);
+    }
+
+    /** The names of what it is made of. */
+    Set<String> parts() {
+        return parts;
+    }
+
+    private int below(int bound) {
+        return random.below(bound, drawn++);
+    }
+
+    private int from(int least, int most) {
+        return least + below(most - least + 1);
+    }
+
+    private boolean chance(double probability) {
+        return random.uniform(drawn++) < probability;
+    }
+
+    private <E> E one(E[] all) {
+        E chosen = all[below(all.length)];
+        parts.add(chosen.toString());
+        return chosen;
+    }
+
+    private Architecture architecture() {
+        List<Layer> layers = new ArrayList<>();
+        Input input = input();
+        embed(input, layers);
+        if (chance(0.3)) {
+            encoderDecoder(layers);
+        } else {
+            for (int i = from(1, 3); i > 0; i--) {
+                layers.add(layer());
+            }
+        }
+        if (chance(0.5)) {
+            layers.add(one(Pooling.values()));
+        }
+        if (chance(0.5)) {
+            layers.add(new Dense(from(1, 4)));
+        }
+        return Architecture.of(input, layers);
+    }
+
+    private Input input() {
+        return chance(0.3) ? Input.ids(from(2, 8)) : Input.features(from(1, 5));
+    }
+
+    private void embed(Input input, List<Layer> layers) {
+        if (input.limit() > 0) {
+            layers.add(new Embedding(from(1, 5)));
+            parts.add("embedding");
+        }
+    }
+
+    private Layer layer() {
+        if (chance(0.2)) {
+            parts.add("dropout");
+            return new Dropout(0.4);
+        }
+        if (chance(0.1)) {
+            parts.add("dense");
+            return new Dense(from(1, 5));
+        }
+        return recurrent(one(Reading.values()), true);
+    }
+
+    private Recurrent recurrent(Reading reading, boolean resets) {
+        boolean once = reading != Reading.BOTH; // what starts a sequence forward ends it backward
+        return new Recurrent(wrapped(below(KINDS.size()), resets && once), reading, one(Merge.values()));
+    }
+
+    private void encoderDecoder(List<Layer> layers) {
+        boolean same = chance(0.5);
+        int kind = below(KINDS.size());
+        int hidden = from(2, 5);
+        Recurrent bare = Recurrent.of(width -> KINDS.get(kind).cell(width, hidden));
+        layers.add((same ? bare : recurrent(one(Reading.values()), true)).named("encoder"));
+        Input input = input();
+        layers.add(new SequenceInput(TARGET, input));
+        embed(input, layers);
+        if (same) {
+            parts.add("continuing");
+            layers.add(bare.continuing("encoder"));
+        } else {
+            parts.add("continuing through");
+            int any = below(KINDS.size() - 1); // an sLSTM's normaliser is a sum of gates, no number that is learned
+            layers.add(Recurrent.of(wrapped(any, false)).continuingThrough("encoder"));
+        }
+        if (chance(0.3)) {
+            layers.add(recurrent(one(Reading.values()), false));
+        }
+    }
+
+    /** A cell in some of the wrappers; all that is random is drawn here, as a layer may make its cell again. */
+    private IntFunction<Cell> wrapped(int kind, boolean resets) {
+        int hidden = chance(0.4) ? 0 : from(2, 5);
+        boolean[] by = new boolean[8];
+        for (int i = 0; i < by.length; i++) {
+            by[i] = chance(0.2);
+        }
+        return width -> {
+            Cell bare = KINDS.get(kind).cell(width, hidden == 0 ? width : hidden);
+            String state = Step.of(bare::define).states().get(0).name();
+            boolean products = !WITHOUT_RECURRENT_WEIGHTS.contains(bare.name());
+            Cell cell = seen(bare);
+            cell = by[0] ? seen(new VariationalDropout(cell, 0.2, products ? 0.3 : 0, 0.2)) : cell;
+            cell = by[1] && products ? seen(new WeightDrop(cell, 0.3)) : cell;
+            cell = by[2] ? seen(new CellClip(cell, state, 0.5)) : cell;
+            cell = by[3] ? seen(new Zoneout(cell, Map.of(state, 0.3))) : cell;
+            boolean square = cell.inputSize() == cell.outputSize();
+            cell = by[4] && square ? seen(new Residual(cell)) : cell;
+            cell = by[5] && square ? seen(new Highway(cell)) : cell;
+            cell = by[6] ? seen(new LearnedInitialState(cell, List.of(state))) : cell;
+            return by[7] && resets ? seen(new Resets(cell)) : cell;
+        };
+    }
+
+    private Cell seen(Cell cell) {
+        parts.add(cell.name());
+        return cell;
+    }
+
+    /** The network in training on sequences of unlike lengths, from its own states or from some that it reached. */
+    NetworkProblem problem() {
+        Architecture architecture = architecture();
+        int batch = from(1, 6);
+        Map<String, int[]> lengths = new LinkedHashMap<>();
+        for (String axis : architecture.axes()) {
+            int steps = from(1, 7);
+            int[] own = new int[batch];
+            Arrays.setAll(own, b -> chance(0.3) ? steps : from(0, steps));
+            own[below(batch)] = steps;
+            lengths.put(axis, own);
+        }
+        Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
+        architecture.inputs().forEach((name, node) -> inputs.put(name, input(name, node, lengths.get(node.axis()))));
+        Node output = architecture.output();
+        int rows = output.extent() == Node.Extent.END ? 1 : longest(lengths.get(output.axis()));
+        DMatrixRMaj[] dOutput = new DMatrixRMaj[rows];
+        Arrays.setAll(dOutput, t -> normal(batch, output.width()));
+        NetworkProblem own = new NetworkProblem(
+                architecture, parameters(architecture), inputs, lengths, Map.of(), dOutput, Map.of());
+        Map<String, DMatrixRMaj> dFinals = new LinkedHashMap<>();
+        Map<String, DMatrixRMaj> reached = own.finals();
+        reached.forEach((name, m) -> {
+            dFinals.put(name, normal(batch, m.numCols));
+            Arrays.setAll(m.data, i ->
+                    (float) (m.data[i] * (0.8 + 0.1 * random.uniform(drawn++)))); // no second time the same
+        });
+        return own.with(chance(0.4) ? reached : Map.of(), chance(0.5) ? dFinals : Map.of());
+    }
+
+    private static int longest(int[] lengths) {
+        return Arrays.stream(lengths).max().orElseThrow();
+    }
+
+    /** Parameters of which no two are alike, and none is zero. */
+    private Map<String, DMatrixRMaj> parameters(Architecture architecture) {
+        Parameters start = Parameters.initialised(architecture.parameters(), drawn++);
+        Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
+        start.tensors().forEach((name, tensor) -> {
+            DMatrixRMaj m = normal(tensor.size(0), tensor.size(1));
+            Arrays.setAll(m.data, i -> (float) (tensor.data()[i] + 0.3 * m.data[i]));
+            parameters.put(name, m);
+        });
+        return parameters;
+    }
+
+    /** Not a number past the end of a sequence. */
+    private DMatrixRMaj[] input(String name, Node node, int[] lengths) {
+        DMatrixRMaj[] all = new DMatrixRMaj[longest(lengths)];
+        for (int t = 0; t < all.length; t++) {
+            all[t] = normal(lengths.length, node.width());
+            for (int i = 0; i < all[t].data.length; i++) {
+                if (t >= lengths[i / node.width()]) {
+                    all[t].data[i] = Double.NaN;
+                } else if (node.limit() > 0) {
+                    all[t].data[i] = below(node.limit());
+                } else if (name.equals(Resets.RESET)) {
+                    all[t].data[i] = chance(0.3) ? 1 : 0;
+                }
+            }
+        }
+        return all;
+    }
+
+    private DMatrixRMaj normal(int rows, int columns) {
+        DMatrixRMaj m = new DMatrixRMaj(rows, columns);
+        Arrays.setAll(m.data, i -> (float) random.gaussian(drawn++));
+        return m;
+    }
+}

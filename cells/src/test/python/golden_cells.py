@@ -1,0 +1,443 @@
+#!/usr/bin/env python3
+"""Golden outputs, final states and gradients of our cells and wrappers, from the equations of the papers in PyTorch.
+
+Makes   ../resources/org/souvenir/cells/golden/cell-*.safetensors (golden.py says how tensors are named)
+Run     python3 -m venv /tmp/golden && /tmp/golden/bin/pip install torch numpy safetensors
+        /tmp/golden/bin/python golden_cells.py
+Made with PyTorch 2.13.0, NumPy 2.4.6, safetensors 0.8.0 (each file's metadata names its PyTorch).
+
+A step is what its paper says, in the paper's letters; what it calls otherwise than we do is translated where it takes its
+weights, so that files have our names and shapes alone. Gradients are those of autograd, and are held to central differences.
+What the gates compute stands here once: there is no framework that has these cells and could be asked as well.
+
+A file's metadata has the name of our cell under "cell", and its settings as CellRegistry reads them under "setting." each. It
+holds:
+  x [T, B, I] and, for resets, reset [T, B, 1]; lengths [B]; the cell's parameters
+  NAME0 [B, .] for each state NAME, unless the cell learns what it starts from
+  y [T, B, .], 0 past the end of a sequence; NAME_n [B, .], the states after its last step
+  d.NAME for each of these but lengths
+Random masks are their expectation where "masks" says so, and there are none elsewhere.
+"""
+from functools import partial
+
+import numpy as np
+import torch
+from golden import compare_gradients, doubles, given, resources, save_case, source
+from torch import exp, maximum, sigmoid, tanh
+from torch.nn import functional as F
+
+FOLDER = resources(__file__, "cells")
+T, LENGTHS = 4, np.array([2, 4, 0], np.int32)
+B, I, H, P = len(LENGTHS), 2, 3, 2
+ALPHA = 3 ** 0.5  # of the SRU: sqrt(1 + 2 exp(b)) at b = 0
+
+ACTIVATIONS = {  # with the constants of ONNX
+    "tanh": tanh, "sigmoid": sigmoid, "relu": torch.relu, "hard_sigmoid": lambda a: torch.clamp(0.2 * a + 0.5, 0, 1),
+    "hard_tanh": F.hardtanh, "softsign": F.softsign, "softplus": F.softplus, "elu": F.elu,
+    "leaky_relu": lambda a: F.leaky_relu(a, 0.01), "thresholded_relu": lambda a: F.threshold(a, 1, 0), "identity": lambda a: a,
+}
+
+
+def weights(w, h, *gates):
+    """(U, W, b) of each gate, U of the memory and W of the input: its weight has the rows of the memory first."""
+    width = h.shape[1]
+    return [(w[f"{g}.weight"][:width], w[f"{g}.weight"][width:], w[f"{g}.bias"]) for g in gates]
+
+
+def of_input(w, *gates):
+    """(W, b) of each gate that sees the input alone."""
+    return [(w[f"{g}.weight"], w[f"{g}.bias"]) for g in gates]
+
+
+def negated(parts):
+    """The gate of a paper that lets in what ours does not keep: sigmoid(-a) = 1 - sigmoid(a)."""
+    return [-part for part in parts]
+
+
+def gate_shapes(*gates, memory=H, i=I):
+    return input_shapes(*gates, i=memory + i)
+
+
+def input_shapes(*gates, i=I):
+    return {f"{g}.{n}": s for g in gates for n, s in (("weight", (i, H)), ("bias", (1, H)))}
+
+
+def row_shapes(*names):
+    return {n: (1, H) for n in names}
+
+
+def normed_shapes(name, width):
+    """Products with memory and input, normalised and scaled."""
+    return {f"{name}.recurrent.weight": (H, width), f"{name}.recurrent.gain": (1, width), f"{name}.weight": (I, width),
+            f"{name}.gain": (1, width)}
+
+
+def elman(w, x, h, phi):
+    """Elman (1990): h' = phi(U h + W x + b)"""
+    [(U, W, b)] = weights(w, h, "hidden")
+    h = phi(h @ U + x @ W + b)
+    return h, h
+
+
+def ind_rnn(w, x, h, phi):
+    """Li et al. (2018), equation 2"""
+    [(W, b)] = of_input(w, "hidden")
+    h = phi(x @ W + w["hidden.recurrent"] * h + b)
+    return h, h
+
+
+def lstm(w, x, h, c, sigma=sigmoid, g=tanh, out=tanh):
+    """Gers et al. (2000)"""
+    (U_f, W_f, b_f), (U_i, W_i, b_i), (U_c, W_c, b_c), (U_o, W_o, b_o) = \
+        weights(w, h, "forget", "input", "candidate", "output")
+    f = sigma(h @ U_f + x @ W_f + b_f)
+    i = sigma(h @ U_i + x @ W_i + b_i)
+    o = sigma(h @ U_o + x @ W_o + b_o)
+    c = f * c + i * g(h @ U_c + x @ W_c + b_c)
+    m = o * out(c)
+    return m, m, c
+
+
+def projected_lstm(w, x, h, c):
+    """Sak et al. (2014), without peepholes: r = W_rm m"""
+    m, _, c = lstm(w, x, h, c)
+    r = m @ w["projection.weight"]
+    return r, r, c
+
+
+def peephole_lstm(w, x, h, c, sigma, g, out):
+    """Graves (2013), equations 7-11"""
+    (U_i, W_i, b_i), (U_f, W_f, b_f), (U_c, W_c, b_c), (U_o, W_o, b_o) = \
+        weights(w, h, "input", "forget", "candidate", "output")
+    i = sigma(x @ W_i + h @ U_i + w["input.peephole"] * c + b_i)
+    f = sigma(x @ W_f + h @ U_f + w["forget.peephole"] * c + b_f)
+    c = f * c + i * g(x @ W_c + h @ U_c + b_c)
+    o = sigma(x @ W_o + h @ U_o + w["output.peephole"] * c + b_o)
+    h = o * out(c)
+    return h, h, c
+
+
+def coupled_lstm(w, x, y, c, sigma, g, out):
+    """Greff et al. (2017), CIFG without peepholes: f = 1 - i"""
+    forget, (R_z, W_z, b_z), (R_o, W_o, b_o) = weights(w, y, "forget", "candidate", "output")
+    R_i, W_i, b_i = negated(forget)
+    z = g(x @ W_z + y @ R_z + b_z)
+    i = sigma(x @ W_i + y @ R_i + b_i)
+    c = i * z + (1 - i) * c
+    o = sigma(x @ W_o + y @ R_o + b_o)
+    y = out(c) * o
+    return y, y, c
+
+
+def norm(a, gain, bias=0):
+    return F.layer_norm(a, a.shape[1:], eps=1e-5) * gain + bias
+
+
+def layer_norm_lstm(w, x, h, c):
+    """Ba et al. (2016), equations 20-22 of the supplement"""
+    order = [0, 1, 3, 2]  # there: forget, input, output, candidate; both terms normalised over all four
+    W_h, W_x, alpha_1, alpha_2 = (torch.cat([w[n].chunk(4, 1)[k] for k in order], 1) for n in
+                                  ("gates.recurrent.weight", "gates.weight", "gates.recurrent.gain", "gates.gain"))
+    b = torch.cat([w[f"{g}.bias"] for g in ("forget", "input", "output", "candidate")], 1)
+    f, i, o, g = (norm(h @ W_h, alpha_1) + norm(x @ W_x, alpha_2) + b).chunk(4, 1)
+    c = sigmoid(f) * c + sigmoid(i) * tanh(g)
+    h = sigmoid(o) * tanh(norm(c, w["memory.gain"], w["memory.bias"]))
+    return h, h, c
+
+
+def layer_norm_gru(w, x, h):
+    """Ba et al. (2016), equations 29-31 of the supplement: z lets in"""
+    W_h, W_x = (torch.cat(w[n].chunk(2, 1)[::-1], 1) for n in ("gates.recurrent.weight", "gates.weight"))  # z, r
+    alpha_1, alpha_2 = (torch.cat([-w[n][:, H:], w[n][:, :H]], 1) for n in ("gates.recurrent.gain", "gates.gain"))
+    beta = torch.cat([-w["update.bias"], w["reset.bias"]], 1)  # the sum of two
+    z, r = (norm(h @ W_h, alpha_1) + norm(x @ W_x, alpha_2, beta)).chunk(2, 1)
+    new = tanh(norm(x @ w["candidate.weight"], w["candidate.gain"], w["candidate.bias"]) + sigmoid(r) * norm(
+        h @ w["candidate.recurrent.weight"], w["candidate.recurrent.gain"], w["candidate.recurrent.bias"]))
+    h = (1 - sigmoid(z)) * h + sigmoid(z) * new
+    return h, h
+
+
+def gru_before(w, x, h, sigma=sigmoid, phi=tanh):
+    """Cho et al. (2014), equations 5-8 of arXiv v3"""
+    (U_r, W_r, b_r), (U_z, W_z, b_z), (U, W, b) = weights(w, h, "reset", "update", "candidate")
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    z = sigma(x @ W_z + h @ U_z + b_z)
+    new = phi(x @ W + (r * h) @ U + b)
+    h = z * h + (1 - z) * new
+    return h, h
+
+
+def gru_after(w, x, h, sigma=sigmoid, phi=tanh):
+    """torch.nn.GRU's: the reset gate acts on the product and its bias"""
+    (U_r, W_r, b_r), (U_z, W_z, b_z) = weights(w, h, "reset", "update")
+    (W_in, b_in), (W_hn, b_hn) = of_input(w, "candidate", "candidate.recurrent")
+    r = sigma(x @ W_r + h @ U_r + b_r)
+    z = sigma(x @ W_z + h @ U_z + b_z)
+    n = phi(x @ W_in + b_in + r * (h @ W_hn + b_hn))
+    h = (1 - z) * n + z * h
+    return h, h
+
+
+def mgu(w, x, h):
+    """Zhou et al. (2016), equation 6: f lets in"""
+    update, (U, W, b) = weights(w, h, "update", "candidate")
+    U_f, W_f, b_f = negated(update)
+    f = sigmoid(h @ U_f + x @ W_f + b_f)
+    new = tanh((f * h) @ U + x @ W + b)
+    h = (1 - f) * h + f * new
+    return h, h
+
+
+def ugrnn(w, x, h):
+    """Collins et al. (2017), equations 4-6"""
+    (U_c, W_c, b_c), (U_g, W_g, b_g) = weights(w, h, "candidate", "update")
+    c = tanh(h @ U_c + x @ W_c + b_c)
+    g = sigmoid(h @ U_g + x @ W_g + b_g)
+    h = g * h + (1 - g) * c
+    return h, h
+
+
+def janet(w, x, c):
+    """Van der Westhuizen and Lasenby (2018), equations 13-16, beta = 1"""
+    (U_f, W_f, b_f), (U_c, W_c, b_c) = weights(w, c, "forget", "candidate")
+    s = c @ U_f + x @ W_f + b_f
+    new = tanh(c @ U_c + x @ W_c + b_c)
+    c = sigmoid(s) * c + (1 - sigmoid(s - 1)) * new
+    return c, c
+
+
+def min_gru(w, x, h):
+    """Feng et al. (2024), section 3.1: z lets in"""
+    update, (W_h, b_h) = of_input(w, "update", "candidate")
+    W_z, b_z = negated(update)
+    z = sigmoid(x @ W_z + b_z)
+    h = (1 - z) * h + z * (x @ W_h + b_h)
+    return h, h
+
+
+def min_lstm(w, x, h):
+    """Feng et al. (2024), section 3.2"""
+    (W_f, b_f), (W_i, b_i), (W_h, b_h) = of_input(w, "forget", "input", "candidate")
+    f, i = sigmoid(x @ W_f + b_f), sigmoid(x @ W_i + b_i)
+    h = f / (f + i) * h + i / (f + i) * (x @ W_h + b_h)
+    return h, h
+
+
+def sru(w, x, c):
+    """Lei et al. (2018), equations 1-4, with the scaling of section 3.2"""
+    (W_f, b_f), (W_r, b_r) = of_input(w, "forget", "output")
+    f = sigmoid(x @ W_f + w["forget.memory"] * c + b_f)
+    r = sigmoid(x @ W_r + w["output.memory"] * c + b_r)  # of the memory before this step
+    c = f * c + (1 - f) * (x @ w["candidate.weight"])
+    skip = x @ w["skip.weight"] if "skip.weight" in w else x
+    return r * c + (1 - r) * skip * ALPHA, c
+
+
+def loop(step, w, inputs, states, lengths):
+    """Runs a step over time: past its end a row puts out zero and keeps its states."""
+    outputs = []
+    for t in range(T):
+        there = (t < lengths)[:, None]
+        y, *new = step(w, *(x[t] for x in inputs), *states)
+        outputs.append(torch.where(there, y, 0))
+        states = [torch.where(there, n, s) for n, s in zip(new, states, strict=True)]
+    return torch.stack(outputs), states
+
+
+def slstm(w, inputs, states, lengths, forget):
+    """Beck et al. (2024), equations 8-14, and the scale exp(-m) of 15-17 for its states c and n"""
+    def step(w, x, h, c, n, m):
+        (U_i, W_i, b_i), (U_f, W_f, b_f), (U_z, W_z, b_z), (U_o, W_o, b_o) = \
+            weights(w, h, "input", "forget", "candidate", "output")
+        z, o = tanh(x @ W_z + h @ U_z + b_z), sigmoid(x @ W_o + h @ U_o + b_o)
+        i, f = exp(x @ W_i + h @ U_i + b_i), forget(x @ W_f + h @ U_f + b_f)
+        c, n, m = f * c + i * z, f * n + i, maximum(torch.log(f) + m, torch.log(i))
+        h = o * (c / n)
+        return h, h, c, n, m
+
+    h, c, n, m = states
+    y, (h, c, n, m) = loop(step, w, inputs, (h, c * exp(m), n * exp(m), m), lengths)
+    return y, (h, c * exp(-m), n * exp(-m), m)
+
+
+def qrnn(w, inputs, states, lengths, gates):
+    """Bradbury et al. (2017), equations 1-5: convolutions over time, then pooling; what came before is added to their start"""
+    [x], past = inputs, len(states) // len(gates)
+    x = torch.where((torch.arange(T)[:, None] < lengths)[:, :, None], x, 0)
+    z = {}
+    for k, gate in enumerate(gates):
+        kernel = w[f"{gate}.weight"].reshape(past + 1, I, H).flip(0).permute(2, 1, 0)  # [out, in, window], the oldest first
+        sums = F.conv1d(x.permute(1, 2, 0), kernel, padding=past).permute(2, 0, 1)  # as if zeros came before and after
+        before = states[1 + k * past:1 + (k + 1) * past]
+        z[gate] = sums + torch.cat([torch.stack(before), torch.zeros(T, B, H)]) if past else sums
+
+    def pool(w, t, c):
+        a = {g: z[g][t] + w[f"{g}.bias"] for g in gates}
+        f = sigmoid(a["forget"])
+        c = f * c + (sigmoid(a["input"]) if "input" in a else 1 - f) * tanh(a["candidate"])
+        return sigmoid(a["output"]) * c if "output" in a else c, c
+
+    y, [c] = loop(pool, w, [range(T)], states[:1], lengths)
+    return y, [c] + [z[g][lengths + j, range(B)] for g in gates for j in range(past)]
+
+
+def residual(w, x, h):
+    """Wu et al. (2016), section 3.1, around a GRU"""
+    y, h = gru_before(w, x, h)
+    return y + x, h
+
+
+def highway(w, x, h):
+    """Srivastava et al. (2015), equation 3, around a GRU"""
+    y, h = gru_before(w, x, h)
+    t = sigmoid(x @ w["transform.weight"] + w["transform.bias"])
+    return y * t + x * (1 - t), h
+
+
+def zoneout(w, x, h, c):
+    """Krueger et al. (2017), an LSTM in expectation; rates 0.3 of h, 0.1 of c"""
+    _, h_new, c_new = lstm(w, x, h, c)
+    h = 0.3 * h + 0.7 * h_new
+    return h, h, 0.1 * c + 0.9 * c_new
+
+
+def clipped(w, x, h, c):
+    """Sak et al. (2014), section 3.1: an LSTM whose memory is cut off at 0.4, before its output is made of it"""
+    cut = []
+    y, h, _ = lstm(w, x, h, c, out=lambda memory: tanh(cut.append(F.hardtanh(memory, -0.4, 0.4)) or cut[0]))
+    return y, h, cut[0]
+
+
+def started(w, inputs, states, lengths):
+    """An LSTM that learns what h and c are at first"""
+    return loop(lstm, w, inputs, [w[f"{s}.initial"].expand(B, H) for s in "hc"], lengths)
+
+
+def restarted(w, inputs, states, lengths):
+    """A GRU that learns what h is at first, and is there again where a flag r is 1: (1 - r) h + r h_0"""
+    def step(w, x, r, h):
+        return gru_before(w, x, (1 - r) * h + r * w["h.initial"])
+
+    return loop(step, w, inputs, [w["h.initial"].expand(B, H)], lengths)
+
+
+def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, start=True):
+    """A case.
+
+    step is one of time or, where whole says so, of the whole sequence; shapes are those of the parameters, states the widths of
+    the states by name, which are given at random if start says so.
+    """
+    case = f"cell-{case}"
+    random, lengths = source(case), torch.tensor(LENGTHS, dtype=torch.int64)
+    inputs = {"x": given(random, T, B, i)}
+    if reset:
+        inputs["reset"] = (random.random((T, B, 1)) < 0.4).astype(np.float32)
+    inputs |= {n: given(random, *s, scale=0.7) for n, s in shapes.items()}
+    if start:
+        inputs |= {f"{n}0": given(random, B, s, scale=0.7) for n, s in states.items()}
+    if cell == "slstm":
+        inputs["n0"] = np.abs(inputs["n0"]) + np.float32(0.5)  # a sum of gates, which are positive
+
+    def run(named):
+        sequences = [named[n] for n in ("x", "reset") if n in named]
+        first = [named[f"{n}0"] for n in states] if start else []
+        y, last = step(named, sequences, first, lengths) if whole else loop(step, named, sequences, first, lengths)
+        return {"y": y} | {f"{n}_n": s for n, s in zip(states, last, strict=True)}
+
+    def run_in_numpy(named):
+        with torch.no_grad():
+            return {n: v.numpy() for n, v in run({n: torch.tensor(v) for n, v in named.items()}).items()}
+
+    leaves = {n: torch.tensor(v, dtype=torch.float64, requires_grad=True) for n, v in inputs.items()}
+    results = run(leaves)
+    upstream = {n: given(random, *v.shape) for n, v in results.items()}
+    sum((v * torch.tensor(upstream[n], dtype=torch.float64)).sum() for n, v in results.items()).backward()
+    gradients = {n: v.grad.numpy() for n, v in leaves.items()}
+    compare_gradients(case, run_in_numpy, doubles(inputs), upstream, gradients)
+    save_case(FOLDER, case, inputs, upstream, {n: v.detach().numpy() for n, v in results.items()}, gradients, {
+        "made_by": "cells/src/test/python/golden_cells.py", "torch": torch.__version__.split("+")[0],
+        "equations": getattr(step, "func", step).__doc__, "masks": masks, "cell": cell,
+    } | {f"setting.{n}": str(v) for n, v in settings.items()}, lengths=LENGTHS)
+
+
+def functions(**activations):
+    """The activations of a cell by the names of its settings, as functions by the letters of a step."""
+    letters = {"gate": "sigma", "candidate": "g", "output": "out"}
+    return {letters[n]: ACTIVATIONS[a] for n, a in activations.items()}
+
+
+def around(cell, settings, **own):
+    """The settings of a wrapper."""
+    return {"cell": cell} | {f"cell.{n}": v for n, v in settings.items()} | own
+
+
+torch.set_default_dtype(torch.float64)
+JUST_H, JUST_C, BOTH = {"h": H}, {"c": H}, {"h": H, "c": H}
+SIZES, SQUARE = {"inputSize": I, "hiddenSize": H}, {"inputSize": H, "hiddenSize": H}
+FOUR = gate_shapes("forget", "input", "candidate", "output")
+PEEPHOLES = row_shapes("forget.peephole", "input.peephole", "output.peephole")
+PLAIN = {"gate": "sigmoid", "candidate": "tanh", "output": "tanh"}
+OTHER = {"gate": "hard_sigmoid", "candidate": "softsign", "output": "identity"}
+
+for name, phi in ACTIVATIONS.items():
+    make(f"elman-rnn-{name.replace('_', '-')}", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
+         SIZES | {"activation": name, "start": "orthogonal"})
+for name in ("relu", "softplus"):
+    make(f"ind-rnn-{name}", "ind-rnn", partial(ind_rnn, phi=ACTIVATIONS[name]),
+         input_shapes("hidden") | row_shapes("hidden.recurrent"), JUST_H, SIZES | {"activation": name})
+
+make("lstm-other", "lstm", partial(lstm, **functions(**OTHER)), FOUR, BOTH, SIZES | OTHER)
+make("projected-lstm", "projected-lstm", projected_lstm,
+     gate_shapes("forget", "input", "candidate", "output", memory=P) | {"projection.weight": (H, P)}, {"h": P, "c": H},
+     SIZES | {"projectionSize": P})
+for name, settings in (("plain", PLAIN), ("other", OTHER)):
+    make(f"peephole-lstm-{name}", "peephole-lstm", partial(peephole_lstm, **functions(**settings)), FOUR | PEEPHOLES, BOTH,
+         SIZES | settings)
+    make(f"coupled-lstm-{name}", "coupled-lstm", partial(coupled_lstm, **functions(**settings)),
+         gate_shapes("forget", "candidate", "output"), BOTH, SIZES | settings)
+make("layer-norm-lstm", "layer-norm-lstm", layer_norm_lstm,
+     normed_shapes("gates", 4 * H) | row_shapes("forget.bias", "input.bias", "candidate.bias", "output.bias", "memory.gain",
+                                                "memory.bias"), BOTH, SIZES)
+for name, forget in (("sigmoid", sigmoid), ("exponential", exp)):
+    make(f"slstm-{name}", "slstm", partial(slstm, forget=forget), FOUR, {"h": H, "c": H, "n": H, "m": H},
+         SIZES | {"forget": name}, whole=True)
+
+make("gru-after-other", "gru", partial(gru_after, sigma=ACTIVATIONS["softsign"], phi=F.elu),
+     gate_shapes("reset", "update") | input_shapes("candidate") | input_shapes("candidate.recurrent", i=H), JUST_H,
+     SIZES | {"reset": "after", "gate": "softsign", "candidate": "elu"})
+make("gru-before-other", "gru", partial(gru_before, sigma=ACTIVATIONS["hard_sigmoid"], phi=F.softsign),
+     gate_shapes("reset", "update", "candidate"), JUST_H,
+     SIZES | {"reset": "before", "gate": "hard_sigmoid", "candidate": "softsign"})
+make("layer-norm-gru", "layer-norm-gru", layer_norm_gru,
+     normed_shapes("gates", 2 * H) | normed_shapes("candidate", H) | row_shapes(
+         "reset.bias", "update.bias", "candidate.bias", "candidate.recurrent.bias"), JUST_H, SIZES)
+make("mgu", "mgu", mgu, gate_shapes("update", "candidate"), JUST_H, SIZES)
+make("ugrnn", "ugrnn", ugrnn, gate_shapes("update", "candidate"), JUST_H, SIZES)
+make("janet", "janet", janet, gate_shapes("forget", "candidate"), JUST_H, SIZES)
+
+make("min-gru", "min-gru", min_gru, input_shapes("update", "candidate"), JUST_H, SIZES)
+make("min-lstm", "min-lstm", min_lstm, input_shapes("forget", "input", "candidate"), JUST_H, SIZES)
+for name, i in (("skip", I), ("square", H)):
+    make(f"sru-{name}", "sru", sru, input_shapes("forget", "output", i=i) | row_shapes("forget.memory", "output.memory") | {
+        f"{n}.weight": (i, H) for n in ("candidate", "skip")[:1 if i == H else 2]}, JUST_C,
+         {"inputSize": i, "hiddenSize": H}, i=i)
+for pooling, window, gates in (("f", 1, ("candidate", "forget")), ("fo", 2, ("candidate", "forget", "output")),
+                               ("ifo", 3, ("candidate", "forget", "input", "output"))):
+    make(f"qrnn-{pooling}-{window}", "qrnn", partial(qrnn, gates=gates), input_shapes(*gates, i=window * I),
+         JUST_C | {f"{g}.past{j}": H for g in gates for j in range(1, window)},
+         SIZES | {"pooling": pooling, "window": window}, whole=True)
+
+LSTM, GRU = SIZES | PLAIN, SQUARE | {"reset": "before", "gate": "sigmoid", "candidate": "tanh"}
+THREE = gate_shapes("reset", "update", "candidate", i=H)
+make("residual", "residual", residual, THREE, JUST_H, around("gru", GRU), i=H)
+make("highway", "highway", highway, THREE | {"transform.weight": (H, H), "transform.bias": (1, H)}, JUST_H,
+     around("gru", GRU), i=H)
+make("cell-clip", "cell-clip", clipped, FOUR, BOTH, around("lstm", LSTM, state="c", limit=0.4))
+make("learned-initial-state", "learned-initial-state", started, FOUR | row_shapes("h.initial", "c.initial"), BOTH,
+     around("lstm", LSTM, **{"states.0": "h", "states.1": "c"}), whole=True, start=False)
+make("resets", "resets", restarted, THREE | row_shapes("h.initial"), JUST_H,
+     around("learned-initial-state", around("gru", GRU, **{"states.0": "h"})), i=H, whole=True, reset=True, start=False)
+make("zoneout", "zoneout", zoneout, FOUR, BOTH, around("lstm", LSTM, **{"rates.h": 0.3, "rates.c": 0.1}), masks="expected")
+make("variational-dropout", "variational-dropout", lstm, FOUR, BOTH,
+     around("lstm", LSTM, inputRate=0.2, recurrentRate=0.3, outputRate=0.4), masks="expected")
+make("weight-drop", "weight-drop", lstm, FOUR, BOTH, around("lstm", LSTM, rate=0.3), masks="expected")
