@@ -154,7 +154,8 @@ final class Training {
     }
 
     private Fit fit(Fit.End reason) {
-        Network last = Network.of(architecture, finite() ? parameters : bestParameters).on(trainer.engine);
+        Network last =
+                Network.of(architecture, finite() ? parameters : bestParameters).on(trainer.engine);
         return new Fit(
                 best < 0 || validation == null
                         ? last

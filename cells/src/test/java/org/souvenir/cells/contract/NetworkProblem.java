@@ -15,7 +15,7 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.ReferenceRun;
 import org.souvenir.cells.run.StateRows;
-import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -79,9 +79,9 @@ record NetworkProblem(
     Values inFloat() {
         NetworkPlans plans = NetworkPlans.trainingWithInputs(architecture);
         float[] numbers = parametersInOrder();
-        NetworkWeights weights = new NetworkWeights(plans, Kernels.best());
+        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(numbers, MASKS, Workers.NONE);
-        NetworkRun run = new NetworkRun(plans, Kernels.best(), Workers.NONE);
+        NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         BatchRows rows = new BatchRows(architecture, batch());
         RowLayout layout = rows.layout();
         ParallelRun.Shard shard = rows.shard(layout, initial.isEmpty() ? null : inPlaces(initial, layout));
