@@ -41,9 +41,9 @@ public final class Functions {
         return maximum(x, Expr.constant(0));
     }
 
-    /** x where x &gt; 0, else slope · x. */
+    /** x where x &gt; 0, else slope · x, for any finite slope; its derivative at 0 is the slope. */
     public static Expr leakyRelu(Expr x, double slope) {
-        return maximum(x, x.times(slope));
+        return relu(x).plus(minimum(Expr.constant(0), x).times(slope));
     }
 
     /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015). */

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.core.expr.OpCases.Case;
 
 class FunctionsTest {
@@ -116,6 +117,14 @@ class FunctionsTest {
         Evaluation one = Evaluation.ofOneStep(c.expression());
         assertThat(one.expression().shape()).isEqualTo(c.shape());
         one.assertValue(c.value());
+        Evaluation.ofSomeSteps(c.expression()).assertGradients();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-2, -0.5, 0, 0.2, 1, 1.5, 40})
+    void leaks_with_any_slope(double slope) {
+        Case c = each(x -> Functions.leakyRelu(x, slope), x -> x > 0 ? x : slope * x);
+        Evaluation.ofOneStep(c.expression()).assertValue(c.value());
         Evaluation.ofSomeSteps(c.expression()).assertGradients();
     }
 
