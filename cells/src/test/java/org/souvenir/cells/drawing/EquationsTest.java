@@ -8,6 +8,7 @@ import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.gather;
 import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.layerNorm;
+import static org.souvenir.core.expr.Functions.logSoftmax;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.relu;
 import static org.souvenir.core.expr.Functions.repeat;
@@ -116,6 +117,7 @@ class EquationsTest {
                 formula("√(exp(aₜ))", (a, u) -> sqrt(exp(a))),
                 formula("mean(aₜ)", (a, u) -> rowMean(a)),
                 formula("softmax(aₜ ⊙ uₜ)", (a, u) -> softmax(a.times(u))),
+                formula("logsoftmax(aₜ)", (a, u) -> logSoftmax(a)),
                 formula("[aₜ > uₜ]", (a, u) -> greater(a, u)),
                 formula("[aₜ + uₜ, aₜ]", (a, u) -> concat(a.plus(u), a)),
                 formula("aₜ[1:3]", (a, u) -> a.slice(1, 2)),

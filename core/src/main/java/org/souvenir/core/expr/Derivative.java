@@ -68,7 +68,8 @@ final class Derivative {
             case ROW_SUM -> Functions.repeat(dy, in.get(0).width());
             case REPEAT -> Functions.rowSum(dy);
             case ROW_MAX -> dy.times(above(e, in.get(0), saved).complement());
-            case LOG_SUM_EXP -> dy.times(Functions.exp(saved.apply(in.get(0)).minus(saved.apply(e))));
+            case LOG_SUM_EXP -> dy.times(Functions.softmax(saved.apply(in.get(0))));
+            case LOG_SOFTMAX -> dy.minus(Functions.exp(saved.apply(e)).times(Functions.rowSum(dy)));
             case PICK ->
                 i == 0
                         ? Expr.of(

@@ -119,19 +119,22 @@ public final class Functions {
         return Expr.of(Op.ROW_MAX, x);
     }
 
-    /** log Σ exp of each row, [B, 1]. */
+    /** log Σ exp of each row, [B, 1]; its gradient is {@link #softmax}. */
     public static Expr logSumExp(Expr x) {
         return Expr.of(Op.LOG_SUM_EXP, x);
     }
 
-    /** exp x / Σ exp x, row by row. */
+    /** exp x / Σ exp x, row by row; special values as {@link #logSoftmax} has them. */
     public static Expr softmax(Expr x) {
         return exp(logSoftmax(x));
     }
 
-    /** x - log Σ exp x, row by row. */
+    /**
+     * x - log Σ exp x, row by row, from the differences to the row's largest element: what all have in common costs no
+     * digits. -∞ stays -∞, probability 0; a row of nothing else, or with +∞ or NaN, becomes NaN.
+     */
     public static Expr logSoftmax(Expr x) {
-        return x.minus(logSumExp(x));
+        return Expr.of(Op.LOG_SOFTMAX, x);
     }
 
     /** The element of each row of x that {@code ids [B, 1]} names, [B, 1]. */

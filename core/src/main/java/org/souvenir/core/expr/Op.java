@@ -8,106 +8,117 @@ package org.souvenir.core.expr;
  */
 public enum Op {
     /** What a step reads, [B, n]. */
-    INPUT,
+    INPUT(Kind.LEAF),
     /** What the previous step left, [B, n]. */
-    STATE,
+    STATE(Kind.LEAF),
     /** A learned matrix, [k, n]. */
-    PARAMETER,
+    PARAMETER(Kind.LEAF),
     /** One value, [1, 1]. */
-    CONSTANT,
+    CONSTANT(Kind.LEAF),
     /** A random mask in training and its expectation otherwise, [B, n] or [k, n]. */
-    MASK,
+    MASK(Kind.LEAF),
     /** Σ x_i · W_i + addend: products of rows with fixed matrices. */
-    LINEAR,
+    LINEAR(Kind.PRODUCT),
     /** Rows of a table, chosen by an input of ids. */
-    GATHER,
+    GATHER(Kind.PRODUCT),
     /** a + b. */
-    ADD,
+    ADD(Kind.ELEMENTWISE),
     /** a - b. */
-    SUBTRACT,
+    SUBTRACT(Kind.ELEMENTWISE),
     /** a · b, element by element. */
-    MULTIPLY,
+    MULTIPLY(Kind.ELEMENTWISE),
     /** a / b, element by element. */
-    DIVIDE,
+    DIVIDE(Kind.ELEMENTWISE),
     /** The smaller one. */
-    MINIMUM,
+    MINIMUM(Kind.ELEMENTWISE),
     /** The larger one. */
-    MAXIMUM,
+    MAXIMUM(Kind.ELEMENTWISE),
     /** 1 where a &gt; b, else 0; its derivative is taken to be 0. */
-    GREATER,
+    GREATER(Kind.ELEMENTWISE),
     /** factor · a + shift. */
-    SCALE,
+    SCALE(Kind.ELEMENTWISE),
     /** 1 / (1 + exp(-a)). */
-    SIGMOID,
+    SIGMOID(Kind.ELEMENTWISE),
     /** tanh a. */
-    TANH,
+    TANH(Kind.ELEMENTWISE),
     /** log(1 + exp a). */
-    SOFTPLUS,
+    SOFTPLUS(Kind.ELEMENTWISE),
     /** exp a. */
-    EXP,
+    EXP(Kind.ELEMENTWISE),
     /** log a. */
-    LOG,
+    LOG(Kind.ELEMENTWISE),
     /** √a. */
-    SQRT,
+    SQRT(Kind.ELEMENTWISE),
     /** Columns side by side. */
-    CONCAT,
+    CONCAT(Kind.MOVE),
     /** Some neighbouring columns. */
-    SLICE,
+    SLICE(Kind.MOVE),
     /** Columns with zeros on both sides. */
-    PAD,
+    PAD(Kind.MOVE),
     /** One column as many times as wanted. */
-    REPEAT,
+    REPEAT(Kind.MOVE),
     /** Some neighbouring rows of a fixed matrix. */
-    ROWS,
+    ROWS(Kind.MOVE),
     /** A fixed matrix with zero rows above and below. */
-    PAD_ROWS,
+    PAD_ROWS(Kind.MOVE),
     /** A fixed matrix, rows and columns exchanged. */
-    TRANSPOSE,
+    TRANSPOSE(Kind.MOVE),
     /** The sum of a row, [B, 1]. */
-    ROW_SUM,
+    ROW_SUM(Kind.ROW),
     /** The largest of a row, [B, 1]. */
-    ROW_MAX,
+    ROW_MAX(Kind.ROW),
     /** log Σ exp of a row, [B, 1]. */
-    LOG_SUM_EXP,
+    LOG_SUM_EXP(Kind.ROW),
+    /** a - log Σ exp of its row. */
+    LOG_SOFTMAX(Kind.ROW),
     /** The element of a row that an id names, [B, 1]. */
-    PICK,
+    PICK(Kind.MOVE),
     /** A row of zeros but for one value at the place that an id names. */
-    PLACE,
+    PLACE(Kind.MOVE),
     /** y · (1 - y) · dy, in gradients only. */
-    SIGMOID_GRADIENT,
+    SIGMOID_GRADIENT(Kind.ELEMENTWISE),
     /** (1 - y²) · dy, in gradients only. */
-    TANH_GRADIENT,
+    TANH_GRADIENT(Kind.ELEMENTWISE),
     /** A value that the forward pass left behind, in gradients only. */
-    SAVED,
+    SAVED(Kind.LEAF),
     /** Σ over time and rows of aᵀ · b, a fixed matrix, in gradients only. */
-    OUTER,
+    OUTER(Kind.SUM),
     /** Σ over rows (and time, for a batch), [1, n], in gradients only. */
-    COLUMN_SUM,
+    COLUMN_SUM(Kind.SUM),
     /** Rows added into a table where ids point, in gradients only. */
-    SCATTER,
+    SCATTER(Kind.SUM),
     /** A state after the last step, in gradients only. */
-    FINAL;
+    FINAL(Kind.LEAF);
+
+    /** What the result is made of; each op says it, so that none falls through where it matters. */
+    public enum Kind {
+        /** Given, not computed. */
+        LEAF,
+        /** Rows and a fixed matrix. */
+        PRODUCT,
+        /** The same element of the operands alone. */
+        ELEMENTWISE,
+        /** Numbers of the operands, elsewhere. */
+        MOVE,
+        /** A whole row of the operand. */
+        ROW,
+        /** All rows of the operands: of a batch, also those of all time steps. */
+        SUM
+    }
+
+    private final Kind kind;
+
+    Op(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** What the result is made of. */
+    public Kind kind() {
+        return kind;
+    }
 
     /** Whether each element of the result depends on the same element of the operands alone. */
     public boolean elementwise() {
-        return switch (this) {
-            case ADD,
-                    SUBTRACT,
-                    MULTIPLY,
-                    DIVIDE,
-                    MINIMUM,
-                    MAXIMUM,
-                    GREATER,
-                    SCALE,
-                    SIGMOID,
-                    TANH,
-                    SOFTPLUS,
-                    EXP,
-                    LOG,
-                    SQRT,
-                    SIGMOID_GRADIENT,
-                    TANH_GRADIENT -> true;
-            default -> false;
-        };
+        return kind == Kind.ELEMENTWISE;
     }
 }

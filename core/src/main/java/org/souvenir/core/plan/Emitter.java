@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.RowOp;
@@ -137,6 +138,7 @@ final class Emitter {
                 case ROW_SUM -> micros.add(new Micro.Row(RowOp.SUM, result(e), operands(e)));
                 case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
                 case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
+                case LOG_SOFTMAX -> logSoftmax(e);
                 case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
                 case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
                 case SCALE -> {
@@ -158,6 +160,16 @@ final class Emitter {
             List<Operand> operands = new ArrayList<>(operands(e.inputs().get(product)));
             operands.add(operand(e.inputs().get(1 - product)));
             element(ElementOp.MULTIPLY_ADD, result(e), operands, 1, 0);
+        }
+
+        /** Of the differences to the largest, so that what all have in common costs no digits. */
+        private void logSoftmax(Expr e) {
+            Expr x = e.inputs().get(0);
+            Expr largest = Functions.rowMax(x);
+            Expr differences = x.minus(largest);
+            Expr logSum = Functions.logSumExp(differences);
+            List.of(largest, differences, logSum).forEach(this::compute);
+            element(ElementOp.SUBTRACT, result(e), List.of(operand(differences), operand(logSum)), 1, 0);
         }
 
         private void concat(Expr e) {

@@ -120,6 +120,7 @@ final class FixedValues {
             case ROW_SUM -> reduced(RowOp.SUM, e);
             case ROW_MAX -> reduced(RowOp.MAXIMUM, e);
             case LOG_SUM_EXP -> reduced(RowOp.LOG_SUM_EXP, e);
+            case LOG_SOFTMAX -> logSoftmax(e);
             case OUTER, SCATTER, COLUMN_SUM -> {
                 View d = zeros(e);
                 reductions.add(e, Block.all(e), d);
@@ -168,6 +169,17 @@ final class FixedValues {
         View d = View.rows(array(e), 0, 1);
         Expr x = e.inputs().get(0);
         kernels.reduce(op, e.rows(), x.width(), d, readable(x, x.rows(), x.width()));
+        return d;
+    }
+
+    private View logSoftmax(Expr e) {
+        View d = View.rows(array(e), 0, e.width());
+        View x = readable(e.inputs().get(0), e.rows(), e.width());
+        View ofRow = new View(new float[e.rows()], 0, 1, 0);
+        kernels.reduce(RowOp.MAXIMUM, e.rows(), e.width(), ofRow, x);
+        kernels.apply(ElementOp.SUBTRACT, e.rows(), e.width(), d, x, ofRow, NOTHING, 1, 0);
+        kernels.reduce(RowOp.LOG_SUM_EXP, e.rows(), e.width(), ofRow, d);
+        kernels.apply(ElementOp.SUBTRACT, e.rows(), e.width(), d, d, ofRow, NOTHING, 1, 0);
         return d;
     }
 

@@ -41,11 +41,11 @@ final class ReferenceOps {
 
     /** Whether an expression sums over all time steps. */
     static boolean sumsOverTime(Expr e) {
-        return switch (e.op()) {
-            case OUTER, SCATTER -> true;
-            case COLUMN_SUM -> !e.inputs().get(0).fixed() && e.inputs().get(0).op() != Op.FINAL;
-            default -> false;
-        };
+        if (e.op() == Op.COLUMN_SUM) {
+            Expr rows = e.inputs().get(0);
+            return !rows.fixed() && rows.op() != Op.FINAL;
+        }
+        return e.op().kind() == Op.Kind.SUM;
     }
 
     /** What this time step adds to an expression that sums over time. */
@@ -94,8 +94,21 @@ final class ReferenceOps {
             case REPEAT -> each(in(e, 0).numRows, e.width(), (i, j) -> in(e, 0).get(i, 0));
             case TRANSPOSE -> CommonOps_DDRM.transpose(in(e, 0), null);
             case ROW_SUM -> CommonOps_DDRM.sumRows(in(e, 0), null);
-            case ROW_MAX -> CommonOps_DDRM.maxRows(in(e, 0), null);
-            case LOG_SUM_EXP -> logSumExp(in(e, 0));
+            case ROW_MAX -> each(in(e, 0).numRows, 1, (i, j) -> largest(in(e, 0), i));
+            case LOG_SUM_EXP -> {
+                DMatrixRMaj x = in(e, 0);
+                yield each(x.numRows, 1, (i, j) -> {
+                    double largest = largest(x, i);
+                    return Double.isInfinite(largest) ? largest : largest + logSum(x, i, largest);
+                });
+            }
+            case LOG_SOFTMAX -> {
+                DMatrixRMaj x = in(e, 0);
+                yield each(x.numRows, x.numCols, (i, j) -> {
+                    double largest = largest(x, i);
+                    return x.get(i, j) - largest - logSum(x, i, largest);
+                });
+            }
             case PICK -> each(in(e, 0).numRows, 1, (i, j) -> in(e, 0).get(i, (int) in(e, 1).get(i, 0)));
             case PLACE ->
                 each(in(e, 0).numRows, e.width(), (i, j) -> j == (int) in(e, 1).get(i, 0) ? in(e, 0).get(i, 0) : 0);
@@ -190,17 +203,20 @@ final class ReferenceOps {
         });
     }
 
-    private static DMatrixRMaj logSumExp(DMatrixRMaj x) {
-        return each(x.numRows, 1, (i, unused) -> {
-            double max = Double.NEGATIVE_INFINITY;
-            for (int j = 0; j < x.numCols; j++) {
-                max = Math.max(max, x.get(i, j));
-            }
-            double sum = 0;
-            for (int j = 0; j < x.numCols; j++) {
-                sum += Math.exp(x.get(i, j) - max);
-            }
-            return max + Math.log(sum);
-        });
+    private static double largest(DMatrixRMaj x, int row) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < x.numCols; j++) {
+            largest = Math.max(largest, x.get(row, j));
+        }
+        return largest;
+    }
+
+    /** log Σ exp of what a row has above the largest of it. */
+    private static double logSum(DMatrixRMaj x, int row, double largest) {
+        double sum = 0;
+        for (int j = 0; j < x.numCols; j++) {
+            sum += Math.exp(x.get(row, j) - largest);
+        }
+        return Math.log(sum);
     }
 }

@@ -68,6 +68,13 @@ final class OpCases {
                         1,
                         (n, i, j) -> Math.log(
                                 Math.exp(n.at("x", i, 0)) + Math.exp(n.at("x", i, 1)) + Math.exp(n.at("x", i, 2))));
+            case LOG_SOFTMAX ->
+                unaryOver(
+                        x -> Expr.of(op, x),
+                        3,
+                        (n, i, j) -> -Math.log(Math.exp(n.at("x", i, 0) - n.at("x", i, j))
+                                + Math.exp(n.at("x", i, 1) - n.at("x", i, j))
+                                + Math.exp(n.at("x", i, 2) - n.at("x", i, j))));
             case PICK ->
                 List.of(new Case(
                         s -> Functions.pick(s.input(3), s.ids("ids", 3)),

@@ -11,6 +11,8 @@ import org.souvenir.core.plan.Plan;
 final class Agreement {
     private static final double FORWARD = 1e-5;
     private static final double GRADIENT = 1e-4;
+    private static final int ROUNDINGS_OF_1 = 4;
+    private static final int ROUNDINGS_OF_LARGEST = 32;
 
     private final Fixture problem;
     private final ReferenceExecutor.Result result;
@@ -85,18 +87,22 @@ final class Agreement {
         }
     }
 
-    /** Relative to the largest value of the array: single elements may cancel to nearly nothing. */
+    /**
+     * Each element by itself, but for what rounding makes of terms that cancel: such as 1 - y² of a tanh near 1, or a
+     * product's, which are as large as the largest element.
+     */
     private static void assertClose(float[] actual, float[] expected, double tolerance, String what) {
         assertThat(actual).as(what).isNotNull();
         assertThat(actual.length).as(what).isGreaterThanOrEqualTo(expected.length);
-        double scale = 1e-3;
+        double largest = 0;
         for (float e : expected) {
-            scale = Math.max(scale, Math.abs(e));
+            largest = Math.max(largest, Math.abs(e));
         }
+        double floor = (ROUNDINGS_OF_1 + ROUNDINGS_OF_LARGEST * largest) * 0x1p-24;
         for (int i = 0; i < expected.length; i++) {
-            if (!(Math.abs(actual[i] - expected[i]) / scale <= tolerance)) {
+            if (!(Math.abs(actual[i] - expected[i]) <= floor + tolerance * Math.abs(expected[i]))) {
                 assertThat(actual[i])
-                        .as("%s at %d, of sizes up to %s", what, i, scale)
+                        .as("%s at %d, of sizes up to %s", what, i, largest)
                         .isEqualTo(expected[i]);
             }
         }

@@ -203,6 +203,10 @@ final class RandomStep {
                 double bound = op == Op.ROW_SUM ? x.bound() * x.expr().width() : x.bound() + 3;
                 yield Optional.of(new Value(Expr.of(op, x.expr()), bound));
             }
+            case LOG_SOFTMAX -> {
+                Value x = batchOrMatrix();
+                yield Optional.of(new Value(Functions.logSoftmax(x.expr()), 2 * x.bound() + 4));
+            }
             case PICK -> {
                 Expr chosen = one(ids);
                 int limit = ((Attribute.Input) chosen.attribute()).limit();

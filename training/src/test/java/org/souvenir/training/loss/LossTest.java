@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
@@ -97,6 +98,24 @@ class LossTest {
         Reference reference =
                 new Reference(new SoftmaxCrossEntropy().step(5), x, matrix("cross_entropy_each.target", 1));
         assertThat(reference.losses()).containsExactly(GOLDEN.doubles("cross_entropy_each.loss"), within(1e-12));
+    }
+
+    /** At 2⁴⁰ doubles lie 2⁻¹² apart; the scores are multiples of that. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.1})
+    void cross_entropy_is_the_same_for_scores_with_a_common_offset(double smoothing) {
+        DMatrixRMaj near = matrix("cross_entropy_each.input", 5);
+        DMatrixRMaj target = matrix("cross_entropy_each.target", 1);
+        Arrays.setAll(near.data, i -> Math.rint(near.data[i] * 1024) / 1024);
+        DMatrixRMaj far = near.copy();
+        Arrays.setAll(far.data, i -> near.data[i] + 0x1p40);
+        double[] ones = new double[near.numRows];
+        Arrays.fill(ones, 1);
+        Step step = new SoftmaxCrossEntropy(smoothing).step(5);
+        Reference there = new Reference(step, far, target);
+        Reference here = new Reference(step, near, target);
+        assertThat(there.losses()).isEqualTo(here.losses());
+        assertThat(there.gradient(ones)).isEqualTo(here.gradient(ones));
     }
 
     static Stream<Arguments> losses() {
