@@ -55,6 +55,7 @@ final class Derivative {
             case TANH -> Expr.of(Op.TANH_GRADIENT, saved.apply(e), dy);
             case SOFTPLUS -> dy.times(Functions.sigmoid(saved.apply(in.get(0))));
             case EXP -> dy.times(saved.apply(e));
+            case EXPM1 -> dy.times(Functions.exp(saved.apply(in.get(0))));
             case LOG -> dy.dividedBy(saved.apply(in.get(0)));
             case SQRT -> dy.times(0.5).dividedBy(saved.apply(e));
             case CONCAT -> dy.slice(widthBefore(in, i), in.get(i).width());

@@ -26,6 +26,11 @@ public final class Functions {
         return Expr.of(Op.EXP, x);
     }
 
+    /** exp x - 1, with all digits where x is near 0. */
+    public static Expr expm1(Expr x) {
+        return Expr.of(Op.EXPM1, x);
+    }
+
     /** The natural logarithm. */
     public static Expr log(Expr x) {
         return Expr.of(Op.LOG, x);
@@ -46,9 +51,9 @@ public final class Functions {
         return relu(x).plus(minimum(Expr.constant(0), x).times(slope));
     }
 
-    /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015). */
+    /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015); its derivative at 0 is alpha. */
     public static Expr elu(Expr x, double alpha) {
-        return relu(x).plus(exp(minimum(x, Expr.constant(0))).scaled(alpha, -alpha));
+        return relu(x).plus(expm1(minimum(Expr.constant(0), x)).times(alpha));
     }
 
     /** min(max(alpha · x + beta, 0), 1): 0.2 and 0.5 in ONNX. */

@@ -45,6 +45,8 @@ public enum Op {
     SOFTPLUS(Kind.ELEMENTWISE),
     /** exp a. */
     EXP(Kind.ELEMENTWISE),
+    /** exp a - 1, with all digits where a is near 0. */
+    EXPM1(Kind.ELEMENTWISE),
     /** log a. */
     LOG(Kind.ELEMENTWISE),
     /** √a. */

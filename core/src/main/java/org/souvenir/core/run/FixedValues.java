@@ -138,6 +138,7 @@ final class FixedValues {
                     TANH,
                     SOFTPLUS,
                     EXP,
+                    EXPM1,
                     LOG,
                     SQRT,
                     SIGMOID_GRADIENT,

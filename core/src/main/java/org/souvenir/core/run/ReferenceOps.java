@@ -84,6 +84,7 @@ final class ReferenceOps {
             case TANH -> unary(e, Math::tanh);
             case SOFTPLUS -> unary(e, a -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))));
             case EXP -> unary(e, Math::exp);
+            case EXPM1 -> unary(e, Math::expm1);
             case LOG -> unary(e, Math::log);
             case SQRT -> unary(e, Math::sqrt);
             case CONCAT -> concat(e);

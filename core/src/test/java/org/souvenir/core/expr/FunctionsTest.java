@@ -27,6 +27,7 @@ class FunctionsTest {
         cases.put("tanh", each(Functions::tanh, x -> 1 - 2 / (Math.exp(2 * x) + 1)));
         cases.put("softplus", each(Functions::softplus, x -> Math.log(1 + Math.exp(x))));
         cases.put("exp", each(Functions::exp, Math::exp));
+        cases.put("expm1", each(Functions::expm1, x -> Math.exp(x) - 1));
         cases.put("log", each(x -> Functions.log(Functions.exp(x)), x -> x));
         cases.put("sqrt", each(x -> Functions.sqrt(Functions.exp(x)), x -> Math.exp(x / 2)));
         cases.put("relu", each(Functions::relu, x -> x > 0 ? x : 0));

@@ -48,6 +48,7 @@ final class OpCases {
             case TANH -> unary(op, x -> (Math.exp(2 * x) - 1) / (Math.exp(2 * x) + 1));
             case SOFTPLUS -> unary(op, x -> Math.log(1 + Math.exp(x)));
             case EXP -> unary(op, Math::exp);
+            case EXPM1 -> unary(op, x -> 2 * Math.exp(x / 2) * Math.sinh(x / 2));
             case LOG -> unary("positive", x -> Expr.of(op, x), Math::log);
             case SQRT -> unary("positive", x -> Expr.of(op, x), Math::sqrt);
             case CONCAT -> OpShapes.concat();

@@ -12,6 +12,7 @@ final class Oracle {
             case TANH -> Math.tanh(a);
             case SOFTPLUS -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
             case EXP -> Math.exp(a);
+            case EXPM1 -> Math.expm1(a);
             case LOG -> Math.log(a);
             case SQRT -> Math.sqrt(a);
             case ADD -> a + b;

@@ -11,7 +11,7 @@ import org.souvenir.core.plan.Plan;
 final class Agreement {
     private static final double FORWARD = 1e-5;
     private static final double GRADIENT = 1e-4;
-    private static final int ROUNDINGS_OF_1 = 4;
+    private static final int ROUNDINGS_OF_1 = 16;
     private static final int ROUNDINGS_OF_LARGEST = 32;
 
     private final Fixture problem;
