@@ -91,8 +91,16 @@ public final class Functions {
         return Expr.of(Op.GREATER, a, b);
     }
 
-    /** x, but not under low and not above high. */
+    /**
+     * x, but not under low and not above high.
+     *
+     * @throws IllegalArgumentException if low is above high, or one is NaN
+     */
     public static Expr clip(Expr x, double low, double high) {
+        if (!(low <= high)) {
+            throw new IllegalArgumentException(
+                    "clip: low must be at most high, but they are %s and %s".formatted(low, high));
+        }
         return minimum(maximum(x, Expr.constant(low)), Expr.constant(high));
     }
 

@@ -142,6 +142,18 @@ class FunctionsTest {
     }
 
     @Test
+    void clips_between_bounds_in_order_only() {
+        double[][] wrong = {{1, -1}, {Double.NaN, 1}, {-1, Double.NaN}};
+        for (double[] bounds : wrong) {
+            assertThatThrownBy(() -> Step.of(s -> Functions.clip(s.input(3), bounds[0], bounds[1])))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("clip: low must be at most high, but they are %s and %s", bounds[0], bounds[1]);
+        }
+        Case point = each(x -> Functions.clip(x, 0.5, 0.5), x -> 0.5);
+        Evaluation.ofOneStep(point.expression()).assertValue(point.value());
+    }
+
+    @Test
     void repeats_columns_only() {
         assertThatThrownBy(() -> Step.of(s -> Functions.repeat(s.input(3), 2)))
                 .isInstanceOf(IllegalArgumentException.class)
