@@ -20,10 +20,10 @@ import org.souvenir.core.expr.OpCases.Case;
 class FunctionsTest {
     private static final double EPSILON = 0.1;
 
-    /** A case for every public function, by its name. */
+    /** A case for every public function, by its name; the formulas are written otherwise than the functions are composed. */
     private static Map<String, Case> cases() {
         Map<String, Case> cases = new LinkedHashMap<>();
-        cases.put("sigmoid", each(Functions::sigmoid, x -> 1 / (1 + Math.exp(-x))));
+        cases.put("sigmoid", each(Functions::sigmoid, x -> (1 + Math.tanh(x / 2)) / 2));
         cases.put("tanh", each(Functions::tanh, x -> 1 - 2 / (Math.exp(2 * x) + 1)));
         cases.put("softplus", each(Functions::softplus, x -> Math.log(1 + Math.exp(x))));
         cases.put("exp", each(Functions::exp, Math::exp));
@@ -34,7 +34,7 @@ class FunctionsTest {
         cases.put("leakyRelu", each(x -> Functions.leakyRelu(x, 0.2), x -> x > 0 ? x : 0.2 * x));
         cases.put("elu", each(x -> Functions.elu(x, 0.7), x -> x > 0 ? x : 0.7 * (Math.exp(x) - 1)));
         cases.put("hardSigmoid", each(x -> Functions.hardSigmoid(x, 0.6, 0.5), FunctionsTest::hardSigmoid));
-        cases.put("softsign", each(Functions::softsign, x -> x / (1 + Math.abs(x))));
+        cases.put("softsign", each(Functions::softsign, x -> x < 0 ? x / (1 - x) : x / (1 + x)));
         cases.put("abs", each(Functions::abs, Math::abs));
         cases.put("square", each(Functions::square, x -> x * x));
         cases.put("minimum", each(x -> Functions.minimum(x, Expr.constant(0.4)), x -> Math.min(x, 0.4)));
@@ -92,14 +92,17 @@ class FunctionsTest {
     }
 
     private static double hardSigmoid(double x) {
-        double y = 0.6 * x + 0.5;
-        return y < 0 ? 0 : y > 1 ? 1 : y;
+        double end = 5.0 / 6;
+        return x < -end ? 0 : x > end ? 1 : 0.6 * (x + end);
     }
 
     private static double normalized(double[] x, int j) {
-        double mean = mean(x);
-        double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
-        return (x[j] - mean) / Math.sqrt(variance + EPSILON);
+        double ofPairs = 0; // their squared distances, which have the same sum as those to the mean, n times
+        for (double a : x) {
+            ofPairs += Arrays.stream(x).map(b -> (a - b) * (a - b)).sum() / 2;
+        }
+        double variance = ofPairs / (x.length * x.length);
+        return (x[j] - mean(x)) / Math.sqrt(variance + EPSILON);
     }
 
     private static Stream<String> functions() {

@@ -41,10 +41,10 @@ final class OpCases {
             case MINIMUM -> binary(op, (a, b) -> a < b ? a : b);
             case MAXIMUM -> binary(op, (a, b) -> a > b ? a : b);
             case GREATER -> binary(op, (a, b) -> a > b ? 1 : 0);
-            case SIGMOID_GRADIENT -> binary(op, (y, dy) -> y * (1 - y) * dy);
-            case TANH_GRADIENT -> binary(op, (y, dy) -> (1 - y * y) * dy);
+            case SIGMOID_GRADIENT -> binary(op, (y, dy) -> (0.25 - (y - 0.5) * (y - 0.5)) * dy);
+            case TANH_GRADIENT -> binary(op, (y, dy) -> (1 - y) * (1 + y) * dy);
             case SCALE -> unary("x", x -> x.scaled(-3, 0.5), x -> -3 * x + 0.5);
-            case SIGMOID -> unary(op, x -> 1 / (1 + Math.exp(-x)));
+            case SIGMOID -> unary(op, x -> (1 + Math.tanh(x / 2)) / 2);
             case TANH -> unary(op, x -> (Math.exp(2 * x) - 1) / (Math.exp(2 * x) + 1));
             case SOFTPLUS -> unary(op, x -> Math.log(1 + Math.exp(x)));
             case EXP -> unary(op, Math::exp);
