@@ -20,6 +20,7 @@ import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.CentralDifference;
 import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.ReferenceExecutor;
 import org.souvenir.training.Golden;
@@ -142,15 +143,10 @@ class LossTest {
             Arrays.setAll(t.data, i -> ids ? random.nextInt(width) : random.nextDouble());
             double[] weights = random.doubles(rows).toArray();
             double[] gradient = new Reference(loss.step(width), x, t).gradient(weights);
-            double h = 1e-5;
+            DMatrixRMaj[] array = {x};
             for (int i = 0; i < x.data.length; i++) {
-                double value = x.data[i];
-                x.data[i] = value + h;
-                double above = weighted(loss, x, t, weights);
-                x.data[i] = value - h;
-                double below = weighted(loss, x, t, weights);
-                x.data[i] = value;
-                assertThat(gradient[i]).isCloseTo((above - below) / (2 * h), within(1e-8));
+                CentralDifference found = CentralDifference.of(array, gradient, i, () -> weighted(loss, x, t, weights));
+                assertThat(found.error()).as("%s", found).isLessThanOrEqualTo(1e-8);
             }
         }
     }
