@@ -18,7 +18,7 @@ public enum Activation {
     HARD_SIGMOID,
     /** {@code min(max(x, -1), 1)}. */
     HARD_TANH,
-    /** {@code x / (1 + |x|)}, in (-1, 1). */
+    /** {@code x / (1 + |x|)}, in (-1, 1); of ±∞, NaN. */
     SOFTSIGN,
     /** {@code log(1 + exp x)}, above 0. */
     SOFTPLUS,
@@ -43,7 +43,7 @@ public enum Activation {
             case SOFTPLUS -> Functions.softplus(x);
             case ELU -> Functions.elu(x, 1);
             case LEAKY_RELU -> Functions.leakyRelu(x, 0.01);
-            case THRESHOLDED_RELU -> x.times(Functions.greater(x, Expr.constant(1)));
+            case THRESHOLDED_RELU -> Functions.relu(x).times(Functions.greater(x, Expr.constant(1)));
             case IDENTITY -> x;
         };
     }

@@ -41,11 +41,7 @@ record Form(Kind kind, List<Expr> operands) {
             case MULTIPLY -> a == e.inputs().get(1) ? new Form(Kind.SQUARE, List.of(a)) : op(e);
             case SCALE -> scale(e, a);
             case EXP ->
-                a.op() == Op.SUBTRACT
-                                && isOf(
-                                        a.inputs().get(1),
-                                        Op.LOG_SUM_EXP,
-                                        a.inputs().get(0))
+                a.op() == Op.LOG_SOFTMAX
                         ? new Form(Kind.SOFTMAX, List.of(a.inputs().get(0)))
                         : op(e);
             case DIVIDE -> {

@@ -90,8 +90,8 @@ final class Formulas {
             case ROW_MAX -> call("max", in);
             case GATHER ->
                 whole(notation.call("row", List.of(in.get(0).text(), in.get(1).text())));
-            case LOG_SUM_EXP -> call("logsumexp", in);
-            case TANH, SOFTPLUS, EXP, LOG -> call(word(e.op()), in);
+            case TANH, SOFTPLUS, EXP, LOG, LOG_SUM_EXP, LOG_SOFTMAX -> call(word(e.op()), in);
+            case EXPM1 -> new Piece(call("exp", in).text() + notation.minus() + notation.number(1), Bond.SUM);
             case INPUT, STATE, PARAMETER, MASK ->
                 throw new AssertionError("formula: every leaf must have a symbol, but " + e + " has none");
             case REPEAT,

@@ -5,9 +5,11 @@ import static org.souvenir.core.expr.Functions.abs;
 import static org.souvenir.core.expr.Functions.clip;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.exp;
+import static org.souvenir.core.expr.Functions.expm1;
 import static org.souvenir.core.expr.Functions.gather;
 import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.layerNorm;
+import static org.souvenir.core.expr.Functions.logSoftmax;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.relu;
 import static org.souvenir.core.expr.Functions.repeat;
@@ -114,8 +116,10 @@ class EquationsTest {
                 formula("|aₜ + uₜ|", (a, u) -> abs(a.plus(u))),
                 formula("(aₜ + uₜ)²", (a, u) -> square(a.plus(u))),
                 formula("√(exp(aₜ))", (a, u) -> sqrt(exp(a))),
+                formula("(exp(aₜ) − 1) ⊙ uₜ", (a, u) -> expm1(a).times(u)),
                 formula("mean(aₜ)", (a, u) -> rowMean(a)),
                 formula("softmax(aₜ ⊙ uₜ)", (a, u) -> softmax(a.times(u))),
+                formula("logsoftmax(aₜ)", (a, u) -> logSoftmax(a)),
                 formula("[aₜ > uₜ]", (a, u) -> greater(a, u)),
                 formula("[aₜ + uₜ, aₜ]", (a, u) -> concat(a.plus(u), a)),
                 formula("aₜ[1:3]", (a, u) -> a.slice(1, 2)),

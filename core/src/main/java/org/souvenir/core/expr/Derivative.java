@@ -55,6 +55,7 @@ final class Derivative {
             case TANH -> Expr.of(Op.TANH_GRADIENT, saved.apply(e), dy);
             case SOFTPLUS -> dy.times(Functions.sigmoid(saved.apply(in.get(0))));
             case EXP -> dy.times(saved.apply(e));
+            case EXPM1 -> dy.times(Functions.exp(saved.apply(in.get(0))));
             case LOG -> dy.dividedBy(saved.apply(in.get(0)));
             case SQRT -> dy.times(0.5).dividedBy(saved.apply(e));
             case CONCAT -> dy.slice(widthBefore(in, i), in.get(i).width());
@@ -68,7 +69,8 @@ final class Derivative {
             case ROW_SUM -> Functions.repeat(dy, in.get(0).width());
             case REPEAT -> Functions.rowSum(dy);
             case ROW_MAX -> dy.times(above(e, in.get(0), saved).complement());
-            case LOG_SUM_EXP -> dy.times(Functions.exp(saved.apply(in.get(0)).minus(saved.apply(e))));
+            case LOG_SUM_EXP -> dy.times(Functions.softmax(saved.apply(in.get(0))));
+            case LOG_SOFTMAX -> dy.minus(Functions.exp(saved.apply(e)).times(Functions.rowSum(dy)));
             case PICK ->
                 i == 0
                         ? Expr.of(

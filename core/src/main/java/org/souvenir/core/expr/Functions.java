@@ -26,6 +26,11 @@ public final class Functions {
         return Expr.of(Op.EXP, x);
     }
 
+    /** exp x - 1, with all digits where x is near 0. */
+    public static Expr expm1(Expr x) {
+        return Expr.of(Op.EXPM1, x);
+    }
+
     /** The natural logarithm. */
     public static Expr log(Expr x) {
         return Expr.of(Op.LOG, x);
@@ -41,14 +46,14 @@ public final class Functions {
         return maximum(x, Expr.constant(0));
     }
 
-    /** x where x &gt; 0, else slope · x. */
+    /** x where x &gt; 0, else slope · x, for any finite slope; its derivative at 0 is the slope. */
     public static Expr leakyRelu(Expr x, double slope) {
-        return maximum(x, x.times(slope));
+        return relu(x).plus(minimum(Expr.constant(0), x).times(slope));
     }
 
-    /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015). */
+    /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015); its derivative at 0 is alpha. */
     public static Expr elu(Expr x, double alpha) {
-        return relu(x).plus(exp(minimum(x, Expr.constant(0))).scaled(alpha, -alpha));
+        return relu(x).plus(expm1(minimum(Expr.constant(0), x)).times(alpha));
     }
 
     /** min(max(alpha · x + beta, 0), 1): 0.2 and 0.5 in ONNX. */
@@ -86,8 +91,16 @@ public final class Functions {
         return Expr.of(Op.GREATER, a, b);
     }
 
-    /** x, but not under low and not above high. */
+    /**
+     * x, but not under low and not above high.
+     *
+     * @throws IllegalArgumentException if low is above high, or one is NaN
+     */
     public static Expr clip(Expr x, double low, double high) {
+        if (!(low <= high)) {
+            throw new IllegalArgumentException(
+                    "clip: low must be at most high, but they are %s and %s".formatted(low, high));
+        }
         return minimum(maximum(x, Expr.constant(low)), Expr.constant(high));
     }
 
@@ -119,19 +132,22 @@ public final class Functions {
         return Expr.of(Op.ROW_MAX, x);
     }
 
-    /** log Σ exp of each row, [B, 1]. */
+    /** log Σ exp of each row, [B, 1]; its gradient is {@link #softmax}. */
     public static Expr logSumExp(Expr x) {
         return Expr.of(Op.LOG_SUM_EXP, x);
     }
 
-    /** exp x / Σ exp x, row by row. */
+    /** exp x / Σ exp x, row by row; special values as {@link #logSoftmax} has them. */
     public static Expr softmax(Expr x) {
         return exp(logSoftmax(x));
     }
 
-    /** x - log Σ exp x, row by row. */
+    /**
+     * x - log Σ exp x, row by row, from the differences to the row's largest element: what all have in common costs no
+     * digits. -∞ stays -∞, probability 0; a row of nothing else, or with +∞ or NaN, becomes NaN.
+     */
     public static Expr logSoftmax(Expr x) {
-        return x.minus(logSumExp(x));
+        return Expr.of(Op.LOG_SOFTMAX, x);
     }
 
     /** The element of each row of x that {@code ids [B, 1]} names, [B, 1]. */

@@ -45,6 +45,8 @@ public enum Op {
     SOFTPLUS(Kind.ELEMENTWISE),
     /** exp a. */
     EXP(Kind.ELEMENTWISE),
+    /** exp a - 1, with all digits where a is near 0. */
+    EXPM1(Kind.ELEMENTWISE),
     /** log a. */
     LOG(Kind.ELEMENTWISE),
     /** √a. */
@@ -69,6 +71,8 @@ public enum Op {
     ROW_MAX(Kind.ROWWISE),
     /** log Σ exp of a row, [B, 1]. */
     LOG_SUM_EXP(Kind.ROWWISE),
+    /** a - log Σ exp of its row. */
+    LOG_SOFTMAX(Kind.ROWWISE),
     /** The element of a row that an id names, [B, 1]. */
     PICK(Kind.ROWWISE),
     /** A row of zeros but for one value at the place that an id names. */

@@ -29,7 +29,7 @@ record Shape(int rows, int width) {
                 new Shape(ids(op, in.get(1)).rows(), fixed(op, in.get(0)).width());
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, GREATER, SIGMOID_GRADIENT, TANH_GRADIENT ->
                 broadcast(op, in.get(0), in.get(1));
-            case SCALE, SIGMOID, TANH, SOFTPLUS, EXP, LOG, SQRT -> of(in.get(0));
+            case SCALE, SIGMOID, TANH, SOFTPLUS, EXP, EXPM1, LOG, SQRT, LOG_SOFTMAX -> of(in.get(0));
             case CONCAT -> concat(in);
             case SLICE -> {
                 var window = window(op, attribute, in.get(0).width());

@@ -14,6 +14,8 @@ public enum ElementOp {
     SOFTPLUS(1),
     /** exp(a). */
     EXP(1),
+    /** exp(a) - 1, with all digits near 0. */
+    EXPM1(1),
     /** The natural logarithm of a. */
     LOG(1),
     /** The square root of a. */

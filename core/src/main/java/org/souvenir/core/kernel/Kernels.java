@@ -94,13 +94,13 @@ public interface Kernels {
 
     /**
      * Softmax and cross-entropy in one pass, with the derivative: {@code loss [i] = log Σ_j exp(a [i, j]) - a [i, ids [i]]} and
-     * {@code d [i, j] = scale · (softmax(a [i])_j - (1 where j = ids [i]))}. A negative id leaves the row out: its loss and
-     * its derivatives are 0.
+     * {@code d [i, j] = scale · (softmax(a [i])_j - (1 where j = ids [i]))}, from the differences to the row's largest score, so
+     * that a common offset costs no digits. A score of -∞ has probability 0; where all are -∞, or one is +∞, the loss is NaN.
      *
      * @param loss [rows, 1], modified
      * @param d [rows, columns], modified; column stride 1; may be the same window as a
      * @param a [rows, columns]; column stride 1
-     * @param ids [rows, 1], whole numbers below {@code columns}
+     * @param ids [rows, 1], whole numbers in [0, {@code columns})
      * @param scale for the derivatives only
      */
     void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale);

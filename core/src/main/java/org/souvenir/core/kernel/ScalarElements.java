@@ -38,6 +38,7 @@ final class ScalarElements {
             case TANH -> ScalarMath.tanh(x);
             case SOFTPLUS -> ScalarMath.softplus(x);
             case EXP -> ScalarMath.exp(x);
+            case EXPM1 -> ScalarMath.expm1(x);
             case LOG -> ScalarMath.log(x);
             case SQRT -> (float) Math.sqrt(x);
             case ADD -> x + y;

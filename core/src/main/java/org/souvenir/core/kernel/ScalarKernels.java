@@ -1,7 +1,5 @@
 package org.souvenir.core.kernel;
 
-import java.util.Arrays;
-
 /** The provider that is always there: plain loops, which the JIT compiler vectorises where it can. */
 public final class ScalarKernels implements Kernels {
 
@@ -156,18 +154,20 @@ public final class ScalarKernels implements Kernels {
             int id = (int) ids.data[ids.offset + i * ids.rowStride];
             int from = a.offset + i * a.rowStride;
             int to = d.offset + i * d.rowStride;
-            float value = 0;
-            if (id < 0) {
-                Arrays.fill(d.data, to, to + columns, 0);
-            } else {
-                float logSum = logSumExp(columns, a.data, from, 1);
-                value = logSum - a.data[from + id];
-                for (int j = 0; j < columns; j++) {
-                    d.data[to + j] = scale * ScalarMath.exp(a.data[from + j] - logSum);
-                }
-                d.data[to + id] -= scale;
+            float ofTarget = a.data[from + id];
+            float largest = maximum(columns, a.data, from, 1);
+            float sum = 0;
+            for (int j = 0; j < columns; j++) {
+                float e = ScalarMath.exp(a.data[from + j] - largest);
+                d.data[to + j] = e;
+                sum += e;
             }
-            loss.data[loss.offset + i * loss.rowStride] = value;
+            float factor = scale / sum;
+            for (int j = 0; j < columns; j++) {
+                d.data[to + j] *= factor;
+            }
+            d.data[to + id] -= scale;
+            loss.data[loss.offset + i * loss.rowStride] = ScalarMath.log(sum) + (largest - ofTarget);
         }
     }
 

@@ -34,6 +34,17 @@ final class ScalarMath {
         return (1 + expm1Reduced(x, shifted)) * powerOfTwo(half) * powerOfTwo(n - half);
     }
 
+    /** exp(x) - 1 = 2ⁿ · (exp(r) - 1) + (2ⁿ - 1), the power in two parts because 2¹²⁸ is no float. */
+    static float expm1(float x) {
+        float y = Math.max(Math.min(x, 89), -25); // exp(-25) is nothing beside 1
+        float shifted = multiplyAdd(y, LOG2_E, ROUNDER);
+        int n = Float.floatToRawIntBits(shifted) - ROUNDER_BITS;
+        int half = n >> 1;
+        float power = powerOfTwo(half);
+        float e = multiplyAdd(power, expm1Reduced(y, shifted), power - powerOfTwo(half - n));
+        return Math.copySign(e * powerOfTwo(n - half), x);
+    }
+
     /** exp(r) - 1 where x = r + n ln 2 and |r| is at most ln(2) / 2; n comes with the rounder added. */
     private static float expm1Reduced(float x, float shifted) {
         float n = shifted - ROUNDER;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.RowOp;
@@ -106,6 +107,7 @@ final class ProgramWriter {
             case TANH -> element(ElementOp.TANH, e);
             case SOFTPLUS -> element(ElementOp.SOFTPLUS, e);
             case EXP -> element(ElementOp.EXP, e);
+            case EXPM1 -> element(ElementOp.EXPM1, e);
             case LOG -> element(ElementOp.LOG, e);
             case SQRT -> element(ElementOp.SQRT, e);
             case SIGMOID_GRADIENT -> element(ElementOp.SIGMOID_GRADIENT, e);
@@ -120,6 +122,7 @@ final class ProgramWriter {
             case ROW_SUM -> micros.add(new Micro.Row(RowOp.SUM, result(e), operands(e)));
             case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
             case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
+            case LOG_SOFTMAX -> logSoftmax(e);
             case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
             case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
             case INPUT,
@@ -153,6 +156,16 @@ final class ProgramWriter {
         List<Operand> operands = new ArrayList<>(operands(e.inputs().get(product)));
         operands.add(operand(e.inputs().get(1 - product)));
         element(ElementOp.MULTIPLY_ADD, result(e), operands);
+    }
+
+    /** Of the differences to the largest, so that what all have in common costs no digits. */
+    private void logSoftmax(Expr e) {
+        Expr x = e.inputs().get(0);
+        Expr largest = Functions.rowMax(x);
+        Expr differences = x.minus(largest);
+        Expr total = Functions.logSumExp(differences);
+        List.of(largest, differences, total).forEach(this::compute);
+        element(ElementOp.SUBTRACT, result(e), List.of(operand(differences), operand(total)));
     }
 
     private void concat(Expr e) {

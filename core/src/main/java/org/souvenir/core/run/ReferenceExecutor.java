@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Adjoint;
 import org.souvenir.core.expr.Attribute;
@@ -50,6 +52,24 @@ public final class ReferenceExecutor {
         public DMatrixRMaj[] output() {
             return Objects.requireNonNull(outputs.get(Graph.OUTPUT));
         }
+
+        /**
+         * The loss that has given gradients: Σ output · dy + Σ final state · its gradient.
+         *
+         * @param dy as {@link #backward} takes it
+         * @param dFinals as {@link #backward} takes them
+         */
+        public double loss(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
+            double loss = 0;
+            for (int t = 0; t < dy.length; t++) {
+                loss += CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(output()[t], dy[t], null));
+            }
+            for (Map.Entry<String, DMatrixRMaj> d : dFinals.entrySet()) {
+                DMatrixRMaj state = Objects.requireNonNull(finals.get(d.getKey()));
+                loss += CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(state, d.getValue(), null));
+            }
+            return loss;
+        }
     }
 
     /** Gradients of parameters by name, inputs in their order (null where nothing passes), and initial states by name. */
@@ -61,6 +81,7 @@ public final class ReferenceExecutor {
     private final Step step;
     private final Graph graph;
     private final Problem problem;
+    private final DoubleUnaryOperator rounding;
     private final int steps;
     private final int batch;
     private final List<Map<Expr, DMatrixRMaj>> history = new ArrayList<>();
@@ -68,6 +89,12 @@ public final class ReferenceExecutor {
 
     /** The step, and what it runs on. */
     public ReferenceExecutor(Step step, Problem problem) {
+        this(step, problem, x -> x);
+    }
+
+    /** @param rounding what becomes of each number that is computed */
+    ReferenceExecutor(Step step, Problem problem, DoubleUnaryOperator rounding) {
+        this.rounding = rounding;
         this.step = step;
         this.graph = Graph.of(step, step.named().keySet());
         this.problem = problem;
@@ -95,7 +122,7 @@ public final class ReferenceExecutor {
                 values.put(graph.inputs().get(i), rows(problem.inputs().get(i)[t], running));
             }
             graph.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
-            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> leaf(leaf, t, running));
+            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> leaf(leaf, t, running), rounding);
             compute(graph, ops, running, t, states, outputs);
         }
         return new Result(outputs, states);
@@ -125,14 +152,10 @@ public final class ReferenceExecutor {
             Map<Expr, DMatrixRMaj> values = new HashMap<>();
             values.put(adjoint.inputs().get(0), rows(dy[t], running));
             adjoint.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
-            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> saved(leaf, t, running));
+            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> saved(leaf, t, running), rounding);
             compute(adjoint, ops, running, t, states, outputs);
             for (Expr e : summed) {
-                DMatrixRMaj now = ops.sum(e);
-                sums.merge(e, now, (a, b) -> {
-                    org.ejml.dense.row.CommonOps_DDRM.addEquals(a, b);
-                    return a;
-                });
+                sums.compute(e, (key, sum) -> ops.sum(e, sum == null ? new DMatrixRMaj(e.rows(), e.width()) : sum));
             }
         }
         return new Gradients(parameterGradients(adjoint, sums, states), inputGradients(outputs), states);
@@ -152,7 +175,7 @@ public final class ReferenceExecutor {
                 last.put(e, problem.initial().containsKey(name) ? new DMatrixRMaj(batch, e.width()) : start);
             }
         }
-        ReferenceOps ops = new ReferenceOps(last, known, leaf -> leaf(leaf, 0, new int[0]));
+        ReferenceOps ops = new ReferenceOps(last, known, leaf -> leaf(leaf, 0, new int[0]), rounding);
         Map<String, DMatrixRMaj> gradients = new LinkedHashMap<>();
         adjoint.gradients().forEach((name, e) -> gradients.put(name, ops.value(e)));
         return gradients;
@@ -199,7 +222,8 @@ public final class ReferenceExecutor {
     private DMatrixRMaj saved(Expr e, int t, int[] running) {
         if (e.op() == Op.SAVED) {
             Expr value = ((Attribute.Of) e.attribute()).value();
-            return new ReferenceOps(Objects.requireNonNull(history.get(t)), fixed, other -> leaf(other, t, running))
+            return new ReferenceOps(
+                            Objects.requireNonNull(history.get(t)), fixed, other -> leaf(other, t, running), rounding)
                     .value(value);
         }
         return leaf(e, t, running);
@@ -224,7 +248,7 @@ public final class ReferenceExecutor {
     }
 
     private DMatrixRMaj repeated(Step.StateRule state) {
-        ReferenceOps ops = new ReferenceOps(new HashMap<>(), fixed, leaf -> leaf(leaf, 0, new int[0]));
+        ReferenceOps ops = new ReferenceOps(new HashMap<>(), fixed, leaf -> leaf(leaf, 0, new int[0]), rounding);
         DMatrixRMaj row = ops.value(state.initial());
         DMatrixRMaj all = new DMatrixRMaj(batch, state.leaf().width());
         for (int i = 0; i < batch; i++) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.souvenir.core.expr.Attribute;
@@ -16,16 +17,23 @@ final class ReferenceOps {
     private final Map<Expr, DMatrixRMaj> values;
     private final Map<Expr, DMatrixRMaj> fixed;
     private final Function<Expr, DMatrixRMaj> leaves;
+    private final DoubleUnaryOperator rounding;
 
     /**
      * @param values of this time step; added to
      * @param fixed of all time steps; added to
      * @param leaves for what is given from outside
+     * @param rounding what becomes of each number that is computed
      */
-    ReferenceOps(Map<Expr, DMatrixRMaj> values, Map<Expr, DMatrixRMaj> fixed, Function<Expr, DMatrixRMaj> leaves) {
+    ReferenceOps(
+            Map<Expr, DMatrixRMaj> values,
+            Map<Expr, DMatrixRMaj> fixed,
+            Function<Expr, DMatrixRMaj> leaves,
+            DoubleUnaryOperator rounding) {
         this.values = values;
         this.fixed = fixed;
         this.leaves = leaves;
+        this.rounding = rounding;
     }
 
     /** The value of an expression at this time step. */
@@ -41,16 +49,17 @@ final class ReferenceOps {
 
     /** Whether an expression sums over all time steps. */
     static boolean sumsOverTime(Expr e) {
-        return switch (e.op()) {
-            case OUTER, SCATTER -> true;
-            case COLUMN_SUM -> !e.inputs().get(0).fixed() && e.inputs().get(0).op() != Op.FINAL;
-            default -> false;
-        };
+        if (e.op() == Op.COLUMN_SUM) {
+            Expr rows = e.inputs().get(0);
+            return !rows.fixed() && rows.op() != Op.FINAL;
+        }
+        return e.op().kind() == Op.Kind.SUM;
     }
 
-    /** What this time step adds to an expression that sums over time. */
-    DMatrixRMaj sum(Expr e) {
-        return compute(e);
+    /** An expression that sums over time, with what this time step adds to it. */
+    DMatrixRMaj sum(Expr e, DMatrixRMaj before) {
+        DMatrixRMaj now = compute(e);
+        return each(e.rows(), e.width(), (i, j) -> rounding.applyAsDouble(before.get(i, j) + now.get(i, j)));
     }
 
     private DMatrixRMaj in(Expr e, int i) {
@@ -58,6 +67,13 @@ final class ReferenceOps {
     }
 
     private DMatrixRMaj compute(Expr e) {
+        DMatrixRMaj value = exact(e);
+        return e.op().kind() == Op.Kind.LEAF
+                ? value
+                : each(value.numRows, value.numCols, (i, j) -> rounding.applyAsDouble(value.get(i, j)));
+    }
+
+    private DMatrixRMaj exact(Expr e) {
         return switch (e.op()) {
             case INPUT, STATE, PARAMETER, MASK, SAVED, FINAL -> leaves.apply(e);
             case CONSTANT -> new DMatrixRMaj(new double[][] {{((Attribute.Value) e.attribute()).value()}});
@@ -84,6 +100,7 @@ final class ReferenceOps {
             case TANH -> unary(e, Math::tanh);
             case SOFTPLUS -> unary(e, a -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a))));
             case EXP -> unary(e, Math::exp);
+            case EXPM1 -> unary(e, Math::expm1);
             case LOG -> unary(e, Math::log);
             case SQRT -> unary(e, Math::sqrt);
             case CONCAT -> concat(e);
@@ -93,24 +110,44 @@ final class ReferenceOps {
             case PAD_ROWS -> shifted(e, -window(e).from(), 0);
             case REPEAT -> each(in(e, 0).numRows, e.width(), (i, j) -> in(e, 0).get(i, 0));
             case TRANSPOSE -> CommonOps_DDRM.transpose(in(e, 0), null);
-            case ROW_SUM -> CommonOps_DDRM.sumRows(in(e, 0), null);
-            case ROW_MAX -> CommonOps_DDRM.maxRows(in(e, 0), null);
-            case LOG_SUM_EXP -> logSumExp(in(e, 0));
+            case ROW_SUM -> {
+                DMatrixRMaj x = in(e, 0);
+                yield each(x.numRows, 1, (i, j) -> sum(0, x.numCols, k -> x.get(i, k)));
+            }
+            case ROW_MAX -> each(in(e, 0).numRows, 1, (i, j) -> largest(in(e, 0), i));
+            case LOG_SUM_EXP -> {
+                DMatrixRMaj x = in(e, 0);
+                yield each(x.numRows, 1, (i, j) -> {
+                    double largest = largest(x, i);
+                    return Double.isInfinite(largest) ? largest : largest + logSum(x, i, largest);
+                });
+            }
+            case LOG_SOFTMAX -> {
+                DMatrixRMaj x = in(e, 0);
+                yield each(x.numRows, x.numCols, (i, j) -> {
+                    double largest = largest(x, i);
+                    return x.get(i, j) - largest - logSum(x, i, largest);
+                });
+            }
             case PICK -> each(in(e, 0).numRows, 1, (i, j) -> in(e, 0).get(i, (int) in(e, 1).get(i, 0)));
             case PLACE ->
                 each(in(e, 0).numRows, e.width(), (i, j) -> j == (int) in(e, 1).get(i, 0) ? in(e, 0).get(i, 0) : 0);
             case OUTER -> {
-                DMatrixRMaj product = new DMatrixRMaj(e.rows(), e.width());
-                CommonOps_DDRM.multTransA(in(e, 0), in(e, 1), product);
-                yield product;
+                DMatrixRMaj a = in(e, 0);
+                DMatrixRMaj b = in(e, 1);
+                yield each(e.rows(), e.width(), (i, j) -> sum(0, a.numRows, k -> a.get(k, i) * b.get(k, j)));
             }
-            case COLUMN_SUM -> CommonOps_DDRM.sumCols(in(e, 0), null);
+            case COLUMN_SUM -> {
+                DMatrixRMaj x = in(e, 0);
+                yield each(1, e.width(), (i, j) -> sum(0, x.numRows, k -> x.get(k, j)));
+            }
             case SCATTER -> {
                 DMatrixRMaj table = new DMatrixRMaj(e.rows(), e.width());
                 DMatrixRMaj ids = in(e, 0);
                 DMatrixRMaj rows = in(e, 1);
                 each(rows.numRows, rows.numCols, (i, j) -> {
-                    table.add((int) ids.get(i, 0), j, rows.get(i, j));
+                    int row = (int) ids.get(i, 0);
+                    table.set(row, j, rounding.applyAsDouble(table.get(row, j) + rows.get(i, j)));
                     return 0;
                 });
                 yield table;
@@ -151,15 +188,31 @@ final class ReferenceOps {
 
     private DMatrixRMaj linear(Expr e) {
         var linear = (Attribute.Linear) e.attribute();
-        DMatrixRMaj sum = new DMatrixRMaj(in(e, 0).numRows, e.width());
+        DMatrixRMaj all = new DMatrixRMaj(in(e, 0).numRows, e.width());
         for (int i = 0; i < linear.products(); i++) {
-            CommonOps_DDRM.multAdd(in(e, 2 * i), in(e, 2 * i + 1), sum);
+            DMatrixRMaj before = all;
+            DMatrixRMaj x = in(e, 2 * i);
+            DMatrixRMaj w = in(e, 2 * i + 1);
+            all = each(
+                    all.numRows,
+                    all.numCols,
+                    (row, column) -> sum(before.get(row, column), x.numCols, k -> x.get(row, k) * w.get(k, column)));
         }
         if (linear.addend()) {
+            DMatrixRMaj products = all;
             int last = 2 * linear.products();
             DMatrixRMaj addend = in(e, last);
-            boolean row = e.inputs().get(last).rows() == 1;
-            return each(sum.numRows, sum.numCols, (i, j) -> sum.get(i, j) + addend.get(row ? 0 : i, j));
+            boolean repeated = e.inputs().get(last).rows() == 1;
+            return each(all.numRows, all.numCols, (i, j) -> products.get(i, j) + addend.get(repeated ? 0 : i, j));
+        }
+        return all;
+    }
+
+    /** One term after the other, each sum rounded. */
+    private double sum(double start, int terms, IntToDoubleFunction term) {
+        double sum = start;
+        for (int k = 0; k < terms; k++) {
+            sum = rounding.applyAsDouble(sum + term.applyAsDouble(k));
         }
         return sum;
     }
@@ -190,17 +243,16 @@ final class ReferenceOps {
         });
     }
 
-    private static DMatrixRMaj logSumExp(DMatrixRMaj x) {
-        return each(x.numRows, 1, (i, unused) -> {
-            double max = Double.NEGATIVE_INFINITY;
-            for (int j = 0; j < x.numCols; j++) {
-                max = Math.max(max, x.get(i, j));
-            }
-            double sum = 0;
-            for (int j = 0; j < x.numCols; j++) {
-                sum += Math.exp(x.get(i, j) - max);
-            }
-            return max + Math.log(sum);
-        });
+    private static double largest(DMatrixRMaj x, int row) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < x.numCols; j++) {
+            largest = Math.max(largest, x.get(row, j));
+        }
+        return largest;
+    }
+
+    /** log Σ exp of what a row has above the largest of it. */
+    private double logSum(DMatrixRMaj x, int row, double largest) {
+        return Math.log(sum(0, x.numCols, k -> Math.exp(x.get(row, k) - largest)));
     }
 }

@@ -94,11 +94,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if there is no such axis
      */
     public int size(int axis) {
-        if (axis < 0 || axis >= shape.length) {
-            throw new IllegalArgumentException("size: the axis must be from 0 to " + (shape.length - 1) + ", but is "
-                    + axis + " for " + shapeText());
-        }
-        return shape[axis];
+        return size("size", axis);
     }
 
     /** How many elements there are: the product of the shape. */
@@ -155,13 +151,14 @@ public final class Tensor {
      * @throws IllegalArgumentException if they do not lie within the axis
      */
     public Tensor window(int from, int to) {
-        if (from < 0 || to < from || to > size(0)) {
+        int available = size("window", 0);
+        if (from < 0 || to < from || to > available) {
             throw new IllegalArgumentException(
-                    "window: must lie in [0, %d], but is [%d, %d) of %s".formatted(size(0), from, to, shapeText()));
+                    "window: must lie in [0, %d], but is [%d, %d) of %s".formatted(available, from, to, shapeText()));
         }
         int[] newShape = shape.clone();
         newShape[0] = to - from;
-        int each = size(0) == 0 ? 0 : data.length / size(0);
+        int each = available == 0 ? 0 : data.length / available;
         return new Tensor(Arrays.copyOfRange(data, from * each, to * each), newShape);
     }
 
@@ -170,21 +167,22 @@ public final class Tensor {
      *
      * @param places each in [0, size of the axis)
      * @return a copy
-     * @throws IllegalArgumentException if one lies outside
+     * @throws IllegalArgumentException if there is no such axis, or one lies outside
      */
     public Tensor select(int axis, int... places) {
+        int available = size("select", axis);
         int[] newShape = shape.clone();
         newShape[axis] = places.length;
         Tensor result = zeros(newShape);
         int inner = elements("select", Arrays.copyOfRange(shape, axis + 1, shape.length));
         int outer = elements("select", Arrays.copyOf(shape, axis));
         for (int i = 0; i < places.length; i++) {
-            if (places[i] < 0 || places[i] >= shape[axis]) {
+            if (places[i] < 0 || places[i] >= available) {
                 throw new IllegalArgumentException("select: places on axis %d must lie in [0, %d), but one is %d of %s"
-                        .formatted(axis, shape[axis], places[i], shapeText()));
+                        .formatted(axis, available, places[i], shapeText()));
             }
             for (int o = 0; o < outer; o++) {
-                int from = (o * shape[axis] + places[i]) * inner;
+                int from = (o * available + places[i]) * inner;
                 System.arraycopy(data, from, result.data, (o * places.length + i) * inner, inner);
             }
         }
@@ -246,6 +244,14 @@ public final class Tensor {
 
     private String shapeText() {
         return Arrays.toString(shape);
+    }
+
+    private int size(String operation, int axis) {
+        if (axis < 0 || axis >= shape.length) {
+            throw new IllegalArgumentException(operation + ": the axis must be from 0 to " + (shape.length - 1)
+                    + ", but is " + axis + " for " + shapeText());
+        }
+        return shape[axis];
     }
 
     private int position(String operation, int[] index) {

@@ -11,15 +11,14 @@ import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.CentralDifference;
 import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.ReferenceExecutor;
 
 /** An expression on random numbers, in double: what the reference makes of it, its gradients, and their differences. */
 final class Evaluation {
     private static final String LEFT = "left of a fixed matrix";
-    private static final double STEP = 1e-5;
     private static final double TOLERANCE = 1e-6;
-    private static final double FLOOR = 1e-3;
 
     private final Step step;
     private final Expr expression;
@@ -157,45 +156,19 @@ final class Evaluation {
 
     private void assertGradient(String name, DMatrixRMaj[] gradient) {
         DMatrixRMaj[] leaf = leaves.get(name);
-        for (int t = 0; t < leaf.length; t++) {
-            for (int i = 0; i < leaf[t].data.length; i++) {
-                double expected = difference(leaf[t].data, i);
-                double actual = gradient == null ? 0 : gradient[t].data[i];
-                double size = Math.max(FLOOR, Math.max(Math.abs(expected), Math.abs(actual)));
-                assertThat(Math.abs(actual - expected) / size)
-                        .as("gradient of %s[%d][%d]: %s instead of %s", name, t, i, actual, expected)
-                        .isLessThanOrEqualTo(TOLERANCE);
-            }
+        double[] known = new double[leaf.length * leaf[0].data.length];
+        for (int t = 0; gradient != null && t < leaf.length; t++) {
+            System.arraycopy(gradient[t].data, 0, known, t * gradient[t].data.length, gradient[t].data.length);
         }
-    }
-
-    private double difference(double[] numbers, int i) {
-        double before = numbers[i];
-        numbers[i] = before + STEP;
-        double above = loss();
-        numbers[i] = before - STEP;
-        double below = loss();
-        numbers[i] = before;
-        return (above - below) / (2 * STEP);
+        for (int i = 0; i < known.length; i++) {
+            CentralDifference found = CentralDifference.of(leaf, known, i, this::loss);
+            assertThat(found.error())
+                    .as("gradient of %s at %d: %s", name, i, found)
+                    .isLessThanOrEqualTo(TOLERANCE);
+        }
     }
 
     private double loss() {
-        ReferenceExecutor.Result result = executor().forward();
-        double loss = 0;
-        for (int t = 0; t < dy.length; t++) {
-            loss += dot(result.output()[t], dy[t]);
-        }
-        for (Map.Entry<String, DMatrixRMaj> state : result.finals().entrySet()) {
-            loss += dot(state.getValue(), dFinals.get(state.getKey()));
-        }
-        return loss;
-    }
-
-    private static double dot(DMatrixRMaj a, DMatrixRMaj b) {
-        double sum = 0;
-        for (int i = 0; i < a.data.length; i++) {
-            sum += a.data[i] * b.data[i];
-        }
-        return sum;
+        return executor().forward().loss(dy, dFinals);
     }
 }

@@ -14,25 +14,27 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.core.expr.OpCases.Case;
 
 class FunctionsTest {
     private static final double EPSILON = 0.1;
 
-    /** A case for every public function, by its name. */
+    /** A case for every public function, by its name; the formulas are written otherwise than the functions are composed. */
     private static Map<String, Case> cases() {
         Map<String, Case> cases = new LinkedHashMap<>();
-        cases.put("sigmoid", each(Functions::sigmoid, x -> 1 / (1 + Math.exp(-x))));
+        cases.put("sigmoid", each(Functions::sigmoid, x -> (1 + Math.tanh(x / 2)) / 2));
         cases.put("tanh", each(Functions::tanh, x -> 1 - 2 / (Math.exp(2 * x) + 1)));
         cases.put("softplus", each(Functions::softplus, x -> Math.log(1 + Math.exp(x))));
         cases.put("exp", each(Functions::exp, Math::exp));
+        cases.put("expm1", each(Functions::expm1, x -> Math.exp(x) - 1));
         cases.put("log", each(x -> Functions.log(Functions.exp(x)), x -> x));
         cases.put("sqrt", each(x -> Functions.sqrt(Functions.exp(x)), x -> Math.exp(x / 2)));
         cases.put("relu", each(Functions::relu, x -> x > 0 ? x : 0));
         cases.put("leakyRelu", each(x -> Functions.leakyRelu(x, 0.2), x -> x > 0 ? x : 0.2 * x));
         cases.put("elu", each(x -> Functions.elu(x, 0.7), x -> x > 0 ? x : 0.7 * (Math.exp(x) - 1)));
         cases.put("hardSigmoid", each(x -> Functions.hardSigmoid(x, 0.6, 0.5), FunctionsTest::hardSigmoid));
-        cases.put("softsign", each(Functions::softsign, x -> x / (1 + Math.abs(x))));
+        cases.put("softsign", each(Functions::softsign, x -> x < 0 ? x / (1 - x) : x / (1 + x)));
         cases.put("abs", each(Functions::abs, Math::abs));
         cases.put("square", each(Functions::square, x -> x * x));
         cases.put("minimum", each(x -> Functions.minimum(x, Expr.constant(0.4)), x -> Math.min(x, 0.4)));
@@ -90,14 +92,17 @@ class FunctionsTest {
     }
 
     private static double hardSigmoid(double x) {
-        double y = 0.6 * x + 0.5;
-        return y < 0 ? 0 : y > 1 ? 1 : y;
+        double end = 5.0 / 6;
+        return x < -end ? 0 : x > end ? 1 : 0.6 * (x + end);
     }
 
     private static double normalized(double[] x, int j) {
-        double mean = mean(x);
-        double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).sum() / x.length;
-        return (x[j] - mean) / Math.sqrt(variance + EPSILON);
+        double ofPairs = 0; // their squared distances, which have the same sum as those to the mean, n times
+        for (double a : x) {
+            ofPairs += Arrays.stream(x).map(b -> (a - b) * (a - b)).sum() / 2;
+        }
+        double variance = ofPairs / (x.length * x.length);
+        return (x[j] - mean(x)) / Math.sqrt(variance + EPSILON);
     }
 
     private static Stream<String> functions() {
@@ -119,6 +124,14 @@ class FunctionsTest {
         Evaluation.ofSomeSteps(c.expression()).assertGradients();
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {-2, -0.5, 0, 0.2, 1, 1.5, 40})
+    void leaks_with_any_slope(double slope) {
+        Case c = each(x -> Functions.leakyRelu(x, slope), x -> x > 0 ? x : slope * x);
+        Evaluation.ofOneStep(c.expression()).assertValue(c.value());
+        Evaluation.ofSomeSteps(c.expression()).assertGradients();
+    }
+
     @Test
     void stays_finite_where_exp_overflows() {
         Case huge = row(x -> Functions.softmax(x.times(1000)), 4, (x, j) -> {
@@ -129,6 +142,18 @@ class FunctionsTest {
         Evaluation.ofOneStep(huge.expression()).assertValue(huge.value());
         Case elu = each(x -> Functions.elu(x.times(1000), 1), x -> x > 0 ? 1000 * x : -1);
         Evaluation.ofOneStep(elu.expression()).assertValue(elu.value());
+    }
+
+    @Test
+    void clips_between_bounds_in_order_only() {
+        double[][] wrong = {{1, -1}, {Double.NaN, 1}, {-1, Double.NaN}};
+        for (double[] bounds : wrong) {
+            assertThatThrownBy(() -> Step.of(s -> Functions.clip(s.input(3), bounds[0], bounds[1])))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("clip: low must be at most high, but they are %s and %s", bounds[0], bounds[1]);
+        }
+        Case point = each(x -> Functions.clip(x, 0.5, 0.5), x -> 0.5);
+        Evaluation.ofOneStep(point.expression()).assertValue(point.value());
     }
 
     @Test

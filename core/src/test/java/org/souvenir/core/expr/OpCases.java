@@ -41,13 +41,14 @@ final class OpCases {
             case MINIMUM -> binary(op, (a, b) -> a < b ? a : b);
             case MAXIMUM -> binary(op, (a, b) -> a > b ? a : b);
             case GREATER -> binary(op, (a, b) -> a > b ? 1 : 0);
-            case SIGMOID_GRADIENT -> binary(op, (y, dy) -> y * (1 - y) * dy);
-            case TANH_GRADIENT -> binary(op, (y, dy) -> (1 - y * y) * dy);
+            case SIGMOID_GRADIENT -> binary(op, (y, dy) -> (0.25 - (y - 0.5) * (y - 0.5)) * dy);
+            case TANH_GRADIENT -> binary(op, (y, dy) -> (1 - y) * (1 + y) * dy);
             case SCALE -> unary("x", x -> x.scaled(-3, 0.5), x -> -3 * x + 0.5);
-            case SIGMOID -> unary(op, x -> 1 / (1 + Math.exp(-x)));
+            case SIGMOID -> unary(op, x -> (1 + Math.tanh(x / 2)) / 2);
             case TANH -> unary(op, x -> (Math.exp(2 * x) - 1) / (Math.exp(2 * x) + 1));
             case SOFTPLUS -> unary(op, x -> Math.log(1 + Math.exp(x)));
             case EXP -> unary(op, Math::exp);
+            case EXPM1 -> unary(op, x -> 2 * Math.exp(x / 2) * Math.sinh(x / 2));
             case LOG -> unary("positive", x -> Expr.of(op, x), Math::log);
             case SQRT -> unary("positive", x -> Expr.of(op, x), Math::sqrt);
             case CONCAT -> OpShapes.concat();
@@ -68,6 +69,13 @@ final class OpCases {
                         1,
                         (n, i, j) -> Math.log(
                                 Math.exp(n.at("x", i, 0)) + Math.exp(n.at("x", i, 1)) + Math.exp(n.at("x", i, 2))));
+            case LOG_SOFTMAX ->
+                unaryOver(
+                        x -> Expr.of(op, x),
+                        3,
+                        (n, i, j) -> -Math.log(Math.exp(n.at("x", i, 0) - n.at("x", i, j))
+                                + Math.exp(n.at("x", i, 1) - n.at("x", i, j))
+                                + Math.exp(n.at("x", i, 2) - n.at("x", i, j))));
             case PICK ->
                 List.of(new Case(
                         s -> Functions.pick(s.input(3), s.ids("ids", 3)),

@@ -8,7 +8,13 @@ import org.junit.jupiter.api.Test;
 interface ElementContract {
     int[] LENGTHS = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 100, 127, 129};
     ElementOp[] CURVES = {
-        ElementOp.EXP, ElementOp.LOG, ElementOp.SIGMOID, ElementOp.TANH, ElementOp.SOFTPLUS, ElementOp.SQRT
+        ElementOp.EXP,
+        ElementOp.EXPM1,
+        ElementOp.LOG,
+        ElementOp.SIGMOID,
+        ElementOp.TANH,
+        ElementOp.SOFTPLUS,
+        ElementOp.SQRT
     };
     float[] SPECIAL = {
         0,
@@ -117,11 +123,13 @@ interface ElementContract {
 
     @Test
     default void keeps_the_sign_of_zero() {
-        float[] zeros = {-0f, 0};
-        float[] d = new float[2];
-        kernels().apply(ElementOp.TANH, 1, 2, View.rows(d, 0, 2), View.rows(zeros, 0, 2), null, null, 0, 0);
-        assertThat(Float.floatToRawIntBits(d[0])).isEqualTo(Float.floatToRawIntBits(-0f));
-        assertThat(Float.floatToRawIntBits(d[1])).isEqualTo(0);
+        for (ElementOp op : new ElementOp[] {ElementOp.TANH, ElementOp.EXPM1}) {
+            float[] zeros = {-0f, 0};
+            float[] d = new float[2];
+            kernels().apply(op, 1, 2, View.rows(d, 0, 2), View.rows(zeros, 0, 2), null, null, 0, 0);
+            assertThat(Float.floatToRawIntBits(d[0])).as("%s", op).isEqualTo(Float.floatToRawIntBits(-0f));
+            assertThat(Float.floatToRawIntBits(d[1])).as("%s", op).isEqualTo(0);
+        }
     }
 
     @Test
@@ -140,12 +148,14 @@ interface ElementContract {
             0x1p-24f,
             0x1p-12f,
             0.25f,
+            0.34657359f,
             0.5f,
             0.625f,
             0.6931472f,
             1,
             9.010913f,
             16.635532f,
+            17.32868f,
             20,
             87.33655f,
             88.72284f,

@@ -10,8 +10,9 @@ final class Oracle {
             case SCALE -> alpha * a + beta;
             case SIGMOID -> 1 / (1 + Math.exp(-a));
             case TANH -> Math.tanh(a);
-            case SOFTPLUS -> Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)));
+            case SOFTPLUS -> a > 700 ? a : Math.log1p(Math.exp(a));
             case EXP -> Math.exp(a);
+            case EXPM1 -> Math.expm1(a);
             case LOG -> Math.log(a);
             case SQRT -> Math.sqrt(a);
             case ADD -> a + b;

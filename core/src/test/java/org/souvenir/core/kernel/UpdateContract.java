@@ -89,7 +89,7 @@ interface UpdateContract {
             for (int i = 0; i < a.data.length; i++) {
                 a.data[i] *= 30;
             }
-            View ids = new View(new float[] {columns - 1, 9, -1, 9, 0}, 0, 2, 1);
+            View ids = new View(new float[] {columns - 1, 9, columns / 2, 9, 0}, 0, 2, 1);
             View loss = new View(Oracle.noise(8, 43), 1, 3, 1);
             View d = new View(Oracle.noise(5 + 3 * (columns + 1), 44), 5, columns + 1, 1);
             float[] expected = d.data.clone();
@@ -102,9 +102,9 @@ interface UpdateContract {
                 }
                 for (int j = 0; j < columns; j++) {
                     double share = Math.exp(a.data[4 + i * (columns + 2) + j]) / sum;
-                    expected[5 + i * (columns + 1) + j] = id < 0 ? 0 : (float) (0.25 * (share - (j == id ? 1 : 0)));
+                    expected[5 + i * (columns + 1) + j] = (float) (0.25 * (share - (j == id ? 1 : 0)));
                 }
-                losses[1 + 3 * i] = id < 0 ? 0 : (float) (Math.log(sum) - a.data[4 + i * (columns + 2) + id]);
+                losses[1 + 3 * i] = (float) (Math.log(sum) - a.data[4 + i * (columns + 2) + id]);
             }
             kernels().crossEntropy(3, columns, loss, d, a, ids, 0.25f);
             assertClose(d.data, expected);
@@ -116,6 +116,51 @@ interface UpdateContract {
             kernels().crossEntropy(3, columns, loss, d, a, ids, 0.25f);
             for (int j = 0; j < columns; j++) {
                 assertThat(a.data[4 + j]).isCloseTo(expected[5 + j], within(1e-6f));
+            }
+        }
+    }
+
+    /** Far from zero the scores lie 1/64 apart; what they have in common must not cost the digits of their differences. */
+    @Test
+    default void cross_entropy_is_the_same_for_scores_with_a_common_offset() {
+        for (int columns : ElementContract.LENGTHS) {
+            if (columns == 0) {
+                continue;
+            }
+            float[] near = Oracle.noise(columns, 45);
+            float[] far = new float[columns];
+            for (int j = 0; j < columns; j++) {
+                near[j] = Math.round(near[j] * 512) / 64f;
+                far[j] = near[j] + 131072;
+            }
+            View id = View.rows(new float[] {columns / 2}, 0, 1);
+            View[] losses = {View.rows(new float[1], 0, 1), View.rows(new float[1], 0, 1)};
+            View[] d = {View.rows(new float[columns], 0, columns), View.rows(new float[columns], 0, columns)};
+            kernels().crossEntropy(1, columns, losses[0], d[0], View.rows(near, 0, columns), id, 1);
+            kernels().crossEntropy(1, columns, losses[1], d[1], View.rows(far, 0, columns), id, 1);
+            assertThat(losses[1].data).isEqualTo(losses[0].data);
+            assertThat(d[1].data).isEqualTo(d[0].data);
+        }
+    }
+
+    @Test
+    default void cross_entropy_takes_a_class_of_score_minus_infinity_as_impossible() {
+        for (int columns : new int[] {3, 5, 17, 40}) {
+            float[] x = Oracle.noise(columns, 46);
+            x[1] = Float.NEGATIVE_INFINITY;
+            View loss = View.rows(new float[1], 0, 1);
+            View d = View.rows(new float[columns], 0, columns);
+            kernels().crossEntropy(1, columns, loss, d, View.rows(x, 0, columns), View.rows(new float[1], 0, 1), 1);
+            assertThat(d.data[1]).isZero();
+            assertThat(loss.data[0]).isFinite();
+            float[] one = {1};
+            kernels().crossEntropy(1, columns, loss, d, View.rows(x, 0, columns), View.rows(one, 0, 1), 1);
+            assertThat(d.data[1]).isEqualTo(-1);
+            assertThat(loss.data[0]).isEqualTo(Float.POSITIVE_INFINITY);
+            for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                x[1] = bad;
+                kernels().crossEntropy(1, columns, loss, d, View.rows(x, 0, columns), View.rows(one, 0, 1), 1);
+                assertThat(loss.data[0]).isNaN();
             }
         }
     }

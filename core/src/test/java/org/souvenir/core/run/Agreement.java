@@ -2,25 +2,32 @@ package org.souvenir.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 
-/** What the reference makes of a problem, and whether float32 makes the same of it. */
+/** What the reference makes of a problem, and whether float32 makes the same of it, as far as {@link SinglePrecision} allows. */
 final class Agreement {
-    private static final double FORWARD = 1e-5;
-    private static final double GRADIENT = 1e-4;
-
     private final Fixture problem;
-    private final ReferenceExecutor.Result result;
-    private final ReferenceExecutor.Gradients gradients;
+    private final Reference exact;
+    private final List<Reference> rounded;
+
+    private record Reference(ReferenceExecutor.Result result, ReferenceExecutor.Gradients gradients) {
+        static Reference of(ReferenceExecutor executor, Fixture problem) {
+            return new Reference(executor.forward(), executor.backward(problem.dy, problem.dFinals));
+        }
+    }
 
     private Agreement(Fixture problem, boolean training) {
         this.problem = problem;
-        ReferenceExecutor reference = problem.reference(training);
-        this.result = reference.forward();
-        this.gradients = reference.backward(problem.dy, problem.dFinals);
+        this.exact = Reference.of(problem.reference(training), problem);
+        this.rounded = SinglePrecision.references(problem.step, problem.problem(training)).stream()
+                .map(executor -> Reference.of(executor, problem))
+                .toList();
     }
 
     /** With random masks. */
@@ -43,60 +50,74 @@ final class Agreement {
     /** Looks at a training run. */
     void assertTraining(Fixture.InFloat actual, String how) {
         assertForward(actual, how);
-        float[][] initial = actual.states(gradients.initial());
-        for (int s = 0; s < initial.length; s++) {
-            assertClose(actual.run.initialGradients()[s], initial[s], GRADIENT, how + ": initial gradient " + s);
-        }
+        assertStates(actual, actual.run.initialGradients(), r -> r.gradients().initial(), how + ": initial gradient");
         for (int i = 0; i < problem.inputs.size(); i++) {
-            DMatrixRMaj[] expected = gradients.inputs().get(i);
-            if (expected != null) {
-                assertClose(
-                        actual.run.inputGradient(i), actual.rows(expected), GRADIENT, how + ": input gradient " + i);
+            int input = i;
+            if (exact.gradients().inputs().get(i) != null) {
+                assertRows(
+                        actual,
+                        actual.run.inputGradient(i),
+                        r -> r.gradients().inputs().get(input),
+                        how + ": input gradient " + i);
             }
         }
-        gradients.parameters().forEach((name, m) -> {
-            float[] expected = new float[m.data.length];
-            float[] found = new float[m.data.length];
-            for (int i = 0; i < expected.length; i++) {
-                expected[i] = (float) m.data[i];
-                found[i] = actual.gradients[problem.parameters.offset(name) + i];
-            }
-            assertClose(found, expected, GRADIENT, how + ": gradient of " + name);
-        });
+        for (String name : exact.gradients().parameters().keySet()) {
+            int offset = problem.parameters.offset(name);
+            int length = problem.parameters.spec(name).length();
+            float[] found = Arrays.copyOfRange(actual.gradients, offset, offset + length);
+            assertClose(found, r -> r.gradients().parameters().get(name).data, how + ": gradient of " + name);
+        }
     }
 
     /** Runs a plan forward; all that it gives out is looked at. */
     void assertForward(Plan plan, Kernels kernels, String how) {
         Fixture.InFloat actual = problem.new InFloat(plan, kernels);
         assertForward(actual, how);
-        for (Map.Entry<String, DMatrixRMaj[]> output : result.outputs().entrySet()) {
-            if (plan.forward().outputs().containsKey(output.getKey())) {
-                float[] expected = actual.rows(output.getValue());
-                assertClose(actual.run.output(output.getKey()), expected, FORWARD, how + ": " + output.getKey());
+        for (String output : exact.result().outputs().keySet()) {
+            if (plan.forward().outputs().containsKey(output)) {
+                float[] found = actual.run.output(output);
+                assertRows(actual, found, r -> r.result().outputs().get(output), how + ": " + output);
             }
         }
     }
 
     private void assertForward(Fixture.InFloat actual, String how) {
-        assertClose(actual.run.output(), actual.rows(result.output()), FORWARD, how + ": output");
-        float[][] finals = actual.states(result.finals());
-        for (int s = 0; s < finals.length; s++) {
-            assertClose(actual.run.finals()[s], finals[s], FORWARD, how + ": final state " + s);
+        assertRows(actual, actual.run.output(), r -> r.result().output(), how + ": output");
+        assertStates(actual, actual.run.finals(), r -> r.result().finals(), how + ": final state");
+    }
+
+    private void assertRows(
+            Fixture.InFloat actual, float[] found, Function<Reference, DMatrixRMaj[]> sequence, String what) {
+        assertClose(found, r -> doubles(actual.rows(sequence.apply(r))), what);
+    }
+
+    private void assertStates(
+            Fixture.InFloat actual,
+            float[][] found,
+            Function<Reference, Map<String, DMatrixRMaj>> states,
+            String what) {
+        for (int i = 0; i < found.length; i++) {
+            int s = i;
+            assertClose(found[s], r -> doubles(actual.states(states.apply(r))[s]), what + " " + s);
         }
     }
 
-    /** Relative to the largest value of the array: single elements may cancel to nearly nothing. */
-    private static void assertClose(float[] actual, float[] expected, double tolerance, String what) {
+    private static double[] doubles(float[] data) {
+        double[] doubles = new double[data.length];
+        Arrays.setAll(doubles, i -> data[i]);
+        return doubles;
+    }
+
+    private void assertClose(float[] actual, Function<Reference, double[]> of, String what) {
+        double[] expected = of.apply(exact);
         assertThat(actual).as(what).isNotNull();
         assertThat(actual.length).as(what).isGreaterThanOrEqualTo(expected.length);
-        double scale = 1e-3;
-        for (float e : expected) {
-            scale = Math.max(scale, Math.abs(e));
-        }
+        double tolerance =
+                SinglePrecision.tolerance(expected, rounded.stream().map(of).toList());
         for (int i = 0; i < expected.length; i++) {
-            if (!(Math.abs(actual[i] - expected[i]) / scale <= tolerance)) {
-                assertThat(actual[i])
-                        .as("%s at %d, of sizes up to %s", what, i, scale)
+            if (!(Math.abs(actual[i] - expected[i]) <= tolerance)) {
+                assertThat((double) actual[i])
+                        .as("%s at %d, more than %s apart", what, i, tolerance)
                         .isEqualTo(expected[i]);
             }
         }

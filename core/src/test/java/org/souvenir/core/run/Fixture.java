@@ -81,10 +81,11 @@ final class Fixture {
     }
 
     ReferenceExecutor reference(boolean training) {
-        return new ReferenceExecutor(
-                step,
-                new ReferenceExecutor.Problem(
-                        parametersInDouble, inputs, lengths, direction, initial, training, masks));
+        return new ReferenceExecutor(step, problem(training));
+    }
+
+    ReferenceExecutor.Problem problem(boolean training) {
+        return new ReferenceExecutor.Problem(parametersInDouble, inputs, lengths, direction, initial, training, masks);
     }
 
     Map<String, Integer> offsets() {

@@ -58,7 +58,7 @@ final class RandomStep {
             make(Op.PARAMETER);
         }
         ids.add(step.ids("ids", 3 + random.nextInt(3)));
-        for (int n = 8 + random.nextInt(18); n > 0; n--) {
+        for (int n = 8 + random.nextInt(20); n > 0; n--) {
             make(ops.get(random.nextInt(ops.size())));
         }
         for (Expr state : states) {
@@ -158,9 +158,9 @@ final class RandomStep {
                 Value x = batchOrMatrix();
                 yield Optional.of(new Value(Functions.softplus(x.expr()), x.bound() + 1));
             }
-            case EXP -> {
+            case EXP, EXPM1 -> {
                 Value x = batchOrMatrix();
-                yield Optional.of(new Value(Functions.exp(x.expr()), Math.exp(x.bound())));
+                yield Optional.of(new Value(Expr.of(op, x.expr()), Math.exp(x.bound())));
             }
             case LOG, SQRT ->
                 Optional.of(new Value(Expr.of(op, positive(batchOrMatrix().expr())), LARGE));
@@ -202,6 +202,10 @@ final class RandomStep {
                 Value x = batchOrMatrix();
                 double bound = op == Op.ROW_SUM ? x.bound() * x.expr().width() : x.bound() + 3;
                 yield Optional.of(new Value(Expr.of(op, x.expr()), bound));
+            }
+            case LOG_SOFTMAX -> {
+                Value x = batchOrMatrix();
+                yield Optional.of(new Value(Functions.logSoftmax(x.expr()), 2 * x.bound() + 4));
             }
             case PICK -> {
                 Expr chosen = one(ids);
@@ -255,10 +259,16 @@ final class RandomStep {
             }
         }
         return switch (found.isEmpty() ? 0 : random.nextInt(4)) {
-            case 0 -> parameter(rows, width);
+            case 0 -> random.nextInt(3) == 0 && rows > 1 ? padded(rows, width) : parameter(rows, width);
             case 1 -> parameter(rows, width).times(one(found));
             default -> one(found);
         };
+    }
+
+    /** A new parameter, and a row of zeros above or below. */
+    private Expr padded(int rows, int width) {
+        var window = new Attribute.Window(random.nextInt(2), rows);
+        return Expr.of(Op.PAD_ROWS, window, List.of(parameter(rows - 1, width)));
     }
 
     private Value mask() {
@@ -305,7 +315,8 @@ final class RandomStep {
             return switch (op) {
                 case DIVIDE -> new Value(left.expr().dividedBy(positive(right.expr())), 2 * left.bound());
                 case MULTIPLY -> new Value(left.expr().times(right.expr()), left.bound() * right.bound());
-                case GREATER -> new Value(Functions.greater(left.expr(), right.expr()), 1);
+                case GREATER -> // what vanishes in float alone must not be what decides
+                    new Value(Functions.greater(left.expr().plus(0.05), right.expr()), 1);
                 default -> new Value(Expr.of(op, left.expr(), right.expr()), left.bound() + right.bound());
             };
         });

@@ -44,6 +44,11 @@ class TensorTest {
         assertThatThrownBy(() -> counting.select(1, 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("select: places on axis 1 must lie in [0, 3), but one is 3 of [2, 3, 2]");
+        for (int axis : new int[] {-1, 3}) {
+            assertThatThrownBy(() -> counting.select(axis, 0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("select: the axis must be from 0 to 2, but is %d for [2, 3, 2]", axis);
+        }
     }
 
     @Test

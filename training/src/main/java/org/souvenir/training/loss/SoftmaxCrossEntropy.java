@@ -1,6 +1,6 @@
 package org.souvenir.training.loss;
 
-import static org.souvenir.core.expr.Functions.logSumExp;
+import static org.souvenir.core.expr.Functions.logSoftmax;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.rowMean;
 
@@ -14,7 +14,8 @@ import org.souvenir.core.kernel.Kernels;
  * {@code -log softmax(x)[t]} in nats.
  *
  * <pre>
- * loss = log Σ_j exp x_j - (1 - s) · x_t - s · mean_j x_j
+ * y    = log softmax x
+ * loss = -(1 - s) · y_t - s · mean_j y_j
  * </pre>
  *
  * <p>With smoothing s (Szegedy et al., 2016) the goal is 1 - s + s/V for the true class and s/V for every other, as in PyTorch's
@@ -39,8 +40,9 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
     @Override
     public Step step(int width) {
         return Loss.ofIds(width, (x, t) -> {
-            Expr surprise = logSumExp(x).minus(pick(x, t).times(1 - smoothing));
-            return smoothing == 0 ? surprise : surprise.minus(rowMean(x).times(smoothing));
+            Expr y = logSoftmax(x);
+            Expr ofTarget = pick(y, t).times(smoothing - 1);
+            return smoothing == 0 ? ofTarget : ofTarget.minus(rowMean(y).times(smoothing));
         });
     }
 

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.CentralDifference;
 import org.souvenir.core.run.Direction;
 import org.souvenir.core.run.ReferenceExecutor;
 import org.souvenir.training.Golden;
@@ -99,6 +101,24 @@ class LossTest {
         assertThat(reference.losses()).containsExactly(GOLDEN.doubles("cross_entropy_each.loss"), within(1e-12));
     }
 
+    /** At 2⁴⁰ doubles lie 2⁻¹² apart; the scores are multiples of that. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.1})
+    void cross_entropy_is_the_same_for_scores_with_a_common_offset(double smoothing) {
+        DMatrixRMaj near = matrix("cross_entropy_each.input", 5);
+        DMatrixRMaj target = matrix("cross_entropy_each.target", 1);
+        Arrays.setAll(near.data, i -> Math.rint(near.data[i] * 1024) / 1024);
+        DMatrixRMaj far = near.copy();
+        Arrays.setAll(far.data, i -> near.data[i] + 0x1p40);
+        double[] ones = new double[near.numRows];
+        Arrays.fill(ones, 1);
+        Step step = new SoftmaxCrossEntropy(smoothing).step(5);
+        Reference there = new Reference(step, far, target);
+        Reference here = new Reference(step, near, target);
+        assertThat(there.losses()).isEqualTo(here.losses());
+        assertThat(there.gradient(ones)).isEqualTo(here.gradient(ones));
+    }
+
     static Stream<Arguments> losses() {
         return Stream.of(
                 Arguments.of(new SoftmaxCrossEntropy(), true),
@@ -123,15 +143,10 @@ class LossTest {
             Arrays.setAll(t.data, i -> ids ? random.nextInt(width) : random.nextDouble());
             double[] weights = random.doubles(rows).toArray();
             double[] gradient = new Reference(loss.step(width), x, t).gradient(weights);
-            double h = 1e-5;
+            DMatrixRMaj[] array = {x};
             for (int i = 0; i < x.data.length; i++) {
-                double value = x.data[i];
-                x.data[i] = value + h;
-                double above = weighted(loss, x, t, weights);
-                x.data[i] = value - h;
-                double below = weighted(loss, x, t, weights);
-                x.data[i] = value;
-                assertThat(gradient[i]).isCloseTo((above - below) / (2 * h), within(1e-8));
+                CentralDifference found = CentralDifference.of(array, gradient, i, () -> weighted(loss, x, t, weights));
+                assertThat(found.error()).as("%s", found).isLessThanOrEqualTo(1e-8);
             }
         }
     }

@@ -52,6 +52,7 @@ final class VectorElements {
             case TANH -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.tanh(rows, n, d, a);
             case SOFTPLUS -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.softplus(rows, n, d, a);
             case EXP -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.exp(rows, n, d, a);
+            case EXPM1 -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.expm1(rows, n, d, a);
             case LOG -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.log(rows, n, d, a);
             case SQRT -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.sqrt(rows, n, d, a);
             case ADD -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.add(rows, n, d, a, b);

@@ -1,6 +1,5 @@
 package org.souvenir.core.kernel.vector;
 
-import java.util.Arrays;
 import org.souvenir.core.kernel.AdamRule;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.Kernels;
@@ -130,18 +129,12 @@ public final class VectorKernels implements Kernels {
             int id = (int) ids.data[ids.offset + i * ids.rowStride];
             int from = a.offset + i * a.rowStride;
             int to = d.offset + i * d.rowStride;
-            float value = 0;
-            if (id < 0) {
-                Arrays.fill(d.data, to, to + columns, 0);
-            } else {
-                float ofTarget = a.data[from + id];
-                float largest = VectorRows.maximum(columns, a.data, from);
-                float sum = VectorRows.exp(columns, d.data, to, a.data, from, largest);
-                VectorRows.scale(columns, scale / sum, d.data, to);
-                d.data[to + id] -= scale;
-                value = (float) Math.log(sum) + (largest - ofTarget);
-            }
-            loss.data[loss.offset + i * loss.rowStride] = value;
+            float ofTarget = a.data[from + id];
+            float largest = VectorRows.maximum(columns, a.data, from);
+            float sum = VectorRows.exp(columns, d.data, to, a.data, from, largest);
+            VectorRows.scale(columns, scale / sum, d.data, to);
+            d.data[to + id] -= scale;
+            loss.data[loss.offset + i * loss.rowStride] = (float) Math.log(sum) + (largest - ofTarget);
         }
     }
 

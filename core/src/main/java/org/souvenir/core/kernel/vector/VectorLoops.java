@@ -84,6 +84,22 @@ final class VectorLoops {
         }
     }
 
+    static void expm1(int rows, int n, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int last = n - COUNT;
+        for (int row = 0; row < rows; row++) {
+            int i = a.row(row);
+            int to = d.row(row);
+            FloatVector next = fromArray(FLOATS, x, i);
+            for (int p = 0; p < n; p += COUNT) {
+                FloatVector now = next;
+                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+                VectorMath.expm1(now).intoArray(z, to + Math.min(p, last));
+            }
+        }
+    }
+
     static void log(int rows, int n, View d, View a) {
         float[] x = a.data;
         float[] z = d.data;

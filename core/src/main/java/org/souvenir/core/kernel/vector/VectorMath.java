@@ -28,6 +28,17 @@ final class VectorMath {
         return expm1Reduced(y, shifted).add(1).mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
     }
 
+    static FloatVector expm1(FloatVector x) {
+        FloatVector y = x.min(broadcast(FLOATS, 89)).max(broadcast(FLOATS, -25));
+        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
+        IntVector n = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
+        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+        FloatVector power = powerOfTwo(half);
+        FloatVector e = power.fma(expm1Reduced(y, shifted), power.sub(powerOfTwo(half.sub(n))));
+        IntVector sign = x.reinterpretAsInts().and(0x80000000);
+        return e.mul(powerOfTwo(n.sub(half))).reinterpretAsInts().or(sign).reinterpretAsFloats();
+    }
+
     /** exp(r) - 1 where x = r + n ln 2 and |r| is at most ln(2) / 2; n comes with the rounder added. */
     private static FloatVector expm1Reduced(FloatVector x, FloatVector shifted) {
         FloatVector n = shifted.sub(ROUNDER);
