@@ -71,7 +71,7 @@ final class RandomArchitecture {
             PeepholeLstm::new,
             CoupledLstm::new,
             (i, h) -> new ProjectedLstm(i, h + 2, h),
-            (i, h) -> new LayerNormLstm(i, h + 2), // two numbers that are nearly the same are far apart once normalised
+            (i, h) -> new LayerNormLstm(i, h + 2), // of two numbers nearly alike, normalised, rounding would decide
             (i, h) -> new LayerNormGru(i, h + 2),
             Mgu::new,
             Ugrnn::new,
@@ -241,8 +241,9 @@ final class RandomArchitecture {
         Map<String, DMatrixRMaj> reached = own.finals();
         reached.forEach((name, m) -> {
             dFinals.put(name, normal(batch, m.numCols));
-            Arrays.setAll(m.data, i ->
-                    (float) (m.data[i] * (0.8 + 0.1 * random.uniform(drawn++)))); // no second time the same
+            double less =
+                    0.8 + 0.1 * random.uniform(drawn++); // not what the same inputs reach again: no tie in a maximum
+            Arrays.setAll(m.data, i -> (float) (less * m.data[i]));
         });
         return own.with(chance(0.4) ? reached : Map.of(), chance(0.5) ? dFinals : Map.of());
     }
