@@ -1,5 +1,5 @@
 /** Tensors, expressions, their derivatives, and the plan that runs them over time. */
-// The modules that it opens its inner packages to are compiled later; EJML's jars have no descriptor.
+// The modules that an inner package is for are compiled later; EJML's jars have no descriptor.
 @SuppressWarnings({"module", "requires-automatic", "requires-transitive-automatic"})
 module org.souvenir.core {
     requires transitive ejml.core;
@@ -10,7 +10,6 @@ module org.souvenir.core {
 
     exports org.souvenir.core.expr;
     exports org.souvenir.core.file;
-    exports org.souvenir.core.name;
     exports org.souvenir.core.parameter;
     exports org.souvenir.core.random;
     exports org.souvenir.core.tensor;
@@ -18,6 +17,8 @@ module org.souvenir.core {
             org.souvenir.cells,
             org.souvenir.training,
             org.souvenir.examples;
+    exports org.souvenir.core.name to
+            org.souvenir.cells;
     exports org.souvenir.core.plan to
             org.souvenir.cells,
             org.souvenir.training,

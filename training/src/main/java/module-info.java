@@ -1,7 +1,6 @@
 /** Losses, metrics, optimizers and the trainer. */
 module org.souvenir.training {
     requires transitive org.souvenir.cells;
-    requires com.google.common;
     requires org.slf4j;
     requires static me.tongfei.progressbar;
     requires static org.jspecify;

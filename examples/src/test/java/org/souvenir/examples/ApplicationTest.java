@@ -36,17 +36,17 @@ final class ApplicationTest {
             import java.nio.file.Path;
             import java.util.List;
             import org.souvenir.cells.Gru;
-            import org.souvenir.cells.network.Architecture;
-            import org.souvenir.cells.network.Dense;
-            import org.souvenir.cells.network.Embedding;
-            import org.souvenir.cells.network.Input;
+            import org.souvenir.cells.layer.Architecture;
+            import org.souvenir.cells.layer.Dense;
+            import org.souvenir.cells.layer.Embedding;
+            import org.souvenir.cells.layer.Input;
             import org.souvenir.cells.network.Network;
-            import org.souvenir.cells.network.Pooling;
-            import org.souvenir.cells.network.Recurrent;
+            import org.souvenir.cells.layer.Pooling;
+            import org.souvenir.cells.layer.Recurrent;
             import org.souvenir.core.tensor.Tensor;
-            import org.souvenir.text.Batches;
-            import org.souvenir.text.Vocabulary;
-            import org.souvenir.text.WordTokenizer;
+            import org.souvenir.text.batch.Batches;
+            import org.souvenir.text.vocabulary.Vocabulary;
+            import org.souvenir.text.token.WordTokenizer;
             import org.souvenir.training.Fit;
             import org.souvenir.training.ProgressBarListener;
             import org.souvenir.training.Trainer;
@@ -60,13 +60,13 @@ final class ApplicationTest {
                     Vocabulary vocabulary = Vocabulary.builder().add(texts.get(0)).add(texts.get(1)).build();
                     Batches batches =
                             Batches.of(texts.stream().map(vocabulary::encode).toList(), new int[] {1, 0}, 1, 5);
-                    Network network = Architecture.of(
-                                    Input.ids(vocabulary.size()),
-                                    new Embedding(8),
-                                    Recurrent.of(width -> new Gru(width, 16)),
-                                    Pooling.LAST,
-                                    new Dense(2))
-                            .initialised(7);
+                    Architecture architecture = Architecture.of(
+                            Input.ids(vocabulary.size()),
+                            new Embedding(8),
+                            Recurrent.of(width -> new Gru(width, 16)),
+                            Pooling.LAST,
+                            new Dense(2));
+                    Network network = Network.initialised(architecture, 7);
                     Fit fit = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-2))
                             .epochs(1)
                             .fit(network, batches.examples());

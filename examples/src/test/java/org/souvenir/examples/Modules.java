@@ -1,9 +1,11 @@
 package org.souvenir.examples;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The modules on the class path of these tests, jars or folders of classes. */
 final class Modules {
@@ -33,8 +36,11 @@ final class Modules {
         return FOUND.find(name).orElseThrow(() -> new AssertionError(name + " is not on the class path"));
     }
 
-    static Path path(String module) {
-        return Path.of(module(module).location().orElseThrow());
+    /** The names of a module's files, as {@code org/souvenir/core/tensor/Tensor.class}. */
+    static Stream<String> files(String module) throws IOException {
+        try (ModuleReader reader = module(module).open()) {
+            return reader.list().toList().stream();
+        }
     }
 
     /** Where some modules are, and what they cannot run without; as a module path or a class path. */
@@ -57,10 +63,23 @@ final class Modules {
 
     /** The packages that a module exports to everyone. */
     static Set<String> publicPackages(String module) {
-        return module(module).descriptor().exports().stream()
+        ModuleDescriptor descriptor = module(module).descriptor();
+        if (descriptor.isAutomatic()) {
+            return descriptor.packages();
+        }
+        return descriptor.exports().stream()
                 .filter(export -> !export.isQualified())
                 .map(ModuleDescriptor.Exports::source)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The packages that whoever requires a module can see: its own, and those of the modules that it passes on. */
+    static Set<String> visiblePackages(String module) {
+        Set<String> visible = new TreeSet<>(publicPackages(module));
+        module(module).descriptor().requires().stream()
+                .filter(required -> required.modifiers().contains(Requires.Modifier.TRANSITIVE))
+                .forEach(required -> visible.addAll(visiblePackages(required.name())));
+        return visible;
     }
 
     /** The packages of the library that its users cannot see. */
