@@ -6,10 +6,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The borders of the modules, over the classes of all of them. */
@@ -17,6 +22,23 @@ final class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.souvenir");
+
+    /** A type's full name, and its package. */
+    private static final Pattern QUALIFIED = Pattern.compile("\\b((?:[a-z]\\w*\\.)*[a-z]\\w*)\\.[A-Z]\\w*");
+
+    /** What is still to be hidden. */
+    private static final List<String> LEAKS = List.of(
+            "org.souvenir.cells.layer.Stage shows org.souvenir.core.run.Direction",
+            "org.souvenir.cells.layer.Wiring shows org.souvenir.core.run.Direction",
+            "org.souvenir.cells.network.Network shows org.souvenir.core.run.Workers",
+            "org.souvenir.training.GradientCheck.Result shows org.souvenir.core.run.CentralDifference",
+            "org.souvenir.training.Trainer shows org.souvenir.core.run.Workers",
+            "org.souvenir.training.loss.Loss.Kernel shows org.souvenir.core.kernel.Kernels",
+            "org.souvenir.training.loss.Loss.Kernel shows org.souvenir.core.kernel.View",
+            "org.souvenir.training.optimizer.Clipping shows org.souvenir.core.run.GradientArray",
+            "org.souvenir.training.optimizer.Clipping shows org.souvenir.core.run.Workers",
+            "org.souvenir.training.optimizer.Optimizer.Update shows org.souvenir.core.kernel.Kernels",
+            "org.souvenir.training.optimizer.OptimizerState shows org.souvenir.core.run.Workers");
 
     @Test
     void modules_depend_in_one_direction() {
@@ -118,6 +140,21 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.souvenir.cells..", "org.souvenir.training..")
                 .check(CLASSES);
+    }
+
+    @Test
+    void public_types_show_what_users_can_see() {
+        assertThat(Modules.LIBRARY.stream().flatMap(ArchitectureTest::leaks).distinct())
+                .containsExactlyInAnyOrderElementsOf(LEAKS);
+    }
+
+    private static Stream<String> leaks(String module) {
+        Set<String> visible = Modules.visiblePackages(module);
+        return Api.types(module).stream()
+                .flatMap(type -> Api.signatures(type).stream()
+                        .flatMap(signature -> QUALIFIED.matcher(signature).results())
+                        .filter(name -> !name.group(1).startsWith("java.") && !visible.contains(name.group(1)))
+                        .map(name -> type.getCanonicalName() + " shows " + name.group()));
     }
 
     @Test

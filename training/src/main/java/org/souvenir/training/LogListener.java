@@ -7,6 +7,9 @@ import org.slf4j.LoggerFactory;
 public final class LogListener implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(LogListener.class);
 
+    /** Logs whichever training it is given to. */
+    public LogListener() {}
+
     @Override
     public void progressed(Progress progress) {
         LOG.info("{}", progress);

@@ -94,9 +94,9 @@ public final class KernelProvider {
      * @throws IllegalStateException if they cannot be had; the message says why
      */
     public static Kernels vector() {
-        if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-            throw new IllegalStateException("the JVM was started without --add-modules " + MODULE);
-        }
+        Module vectors = ModuleLayer.boot()
+                .findModule(MODULE)
+                .orElseThrow(() -> new IllegalStateException("the JVM was started without --add-modules " + MODULE));
         String machine = System.getProperty("java.vm.name", "");
         if (!machine.contains("Server VM")) {
             throw new IllegalStateException("only HotSpot's C2 compiles vectors, but the JVM is " + machine);
@@ -104,6 +104,7 @@ public final class KernelProvider {
         if (!FusedMultiplyAdd.FAST) {
             throw new IllegalStateException("fused multiply-add is not an instruction here");
         }
+        KernelProvider.class.getModule().addReads(vectors); // not required by the module, as not every JVM has it
         Kernels vector;
         try {
             vector = Class.forName(VECTOR_CLASS)

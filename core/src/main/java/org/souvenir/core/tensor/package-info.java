@@ -9,7 +9,7 @@
  * Tensor x = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);   // [2, 3]
  * x.set(7, 1, 2);                                               // row 1, column 2
  * FMatrixRMaj m = x.matrix();                                   // the same numbers, for EJML
- * CommonOps_FDRM.scale(10, m);
+ * m.set(1, 2, 70);
  * float last = x.get(1, 2);                                     // 70
  * }</pre>
  */

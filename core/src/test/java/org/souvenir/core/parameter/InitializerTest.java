@@ -8,9 +8,11 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.ejml.data.DMatrixRMaj;
 import org.ejml.data.FMatrixRMaj;
-import org.ejml.dense.row.CommonOps_FDRM;
-import org.ejml.dense.row.MatrixFeatures_FDRM;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
+import org.ejml.ops.ConvertMatrixData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,15 +115,17 @@ class InitializerTest {
     @ParameterizedTest
     @CsvSource({"1, 1", "6, 6", "9, 4", "4, 9", "1, 7", "7, 1", "64, 64", "100, 130"})
     void orthogonal_rows_or_columns_are_orthogonal_and_of_the_gains_length(int rows, int columns) {
-        FMatrixRMaj w = FMatrixRMaj.wrap(rows, columns, fill(Initializer.orthogonal(1.5), rows, columns));
-        FMatrixRMaj gram = new FMatrixRMaj(1, 1);
+        float[] filled = fill(Initializer.orthogonal(1.5), rows, columns);
+        DMatrixRMaj w = new DMatrixRMaj(rows, columns);
+        ConvertMatrixData.convert(FMatrixRMaj.wrap(rows, columns, filled), w);
+        DMatrixRMaj gram = new DMatrixRMaj(1, 1);
         if (rows >= columns) {
-            CommonOps_FDRM.multTransA(w, w, gram);
+            CommonOps_DDRM.multTransA(w, w, gram);
         } else {
-            CommonOps_FDRM.multTransB(w, w, gram);
+            CommonOps_DDRM.multTransB(w, w, gram);
         }
-        CommonOps_FDRM.divide(gram, 2.25f);
-        assertThat(MatrixFeatures_FDRM.isIdentity(gram, 1e-5f))
+        CommonOps_DDRM.divide(gram, 2.25);
+        assertThat(MatrixFeatures_DDRM.isIdentity(gram, 1e-6))
                 .as(gram.toString())
                 .isTrue();
     }

@@ -22,7 +22,7 @@ import org.souvenir.core.kernel.View;
  *
  * <pre>
  * mvn -q -Dquick -Pjmh -pl examples -am process-classes
- * java -cp "examples/target/quick/classes:$(cat examples/target/quick/classpath)" org.openjdk.jmh.Main Kernel
+ * java -cp "examples/target/quick/test-classes:$(cat examples/target/quick/classpath)" org.openjdk.jmh.Main Kernel
  * </pre>
  *
  * <p>{@code -p shape=8x64x256} takes another product, {@code -jvmArgsAppend -Dsouvenir.kernels=scalar} the other kernels.

@@ -1,0 +1,20 @@
+/** Recurrent cells as equations, and the layers that run them over sequences. */
+@SuppressWarnings("module") // those that an inner package is for are compiled later
+module org.souvenir.cells {
+    requires transitive org.souvenir.core;
+    requires static org.jspecify;
+
+    exports org.souvenir.cells;
+    exports org.souvenir.cells.contract;
+    exports org.souvenir.cells.data;
+    exports org.souvenir.cells.drawing;
+    exports org.souvenir.cells.layer;
+    exports org.souvenir.cells.network;
+    exports org.souvenir.cells.registry;
+    exports org.souvenir.cells.wrapper;
+    exports org.souvenir.cells.run to
+            org.souvenir.training,
+            org.souvenir.examples;
+
+    uses org.souvenir.cells.CellFactory;
+}

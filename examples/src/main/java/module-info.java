@@ -1,0 +1,25 @@
+/** Runnable programs, one idea each. */
+module org.souvenir.examples {
+    requires org.souvenir.text;
+    requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires com.google.common;
+    requires com.google.gson;
+    requires info.picocli;
+    requires me.tongfei.progressbar;
+    requires org.slf4j;
+    requires static org.jspecify;
+
+    opens org.souvenir.examples to
+            info.picocli;
+    opens org.souvenir.examples.dates to
+            info.picocli;
+    opens org.souvenir.examples.memory to
+            info.picocli;
+    opens org.souvenir.examples.sentiment to
+            com.google.gson,
+            info.picocli;
+
+    provides ch.qos.logback.classic.spi.Configurator with
+            org.souvenir.examples.Logging;
+}
