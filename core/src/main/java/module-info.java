@@ -8,11 +8,15 @@ module org.souvenir.core {
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports org.souvenir.core.engine;
     exports org.souvenir.core.expr;
     exports org.souvenir.core.file;
     exports org.souvenir.core.parameter;
     exports org.souvenir.core.random;
+    exports org.souvenir.core.reference;
     exports org.souvenir.core.tensor;
+    exports org.souvenir.core.graph to
+            org.souvenir.cells;
     exports org.souvenir.core.kernel to
             org.souvenir.cells,
             org.souvenir.training,

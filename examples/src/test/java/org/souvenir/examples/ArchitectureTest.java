@@ -28,10 +28,10 @@ final class ArchitectureTest {
 
     /** What is still to be hidden. */
     private static final List<String> LEAKS = List.of(
-            "org.souvenir.cells.layer.Stage shows org.souvenir.core.run.Direction",
-            "org.souvenir.cells.layer.Wiring shows org.souvenir.core.run.Direction",
+            "org.souvenir.cells.layer.Stage shows org.souvenir.core.expr.Direction",
+            "org.souvenir.cells.layer.Wiring shows org.souvenir.core.expr.Direction",
             "org.souvenir.cells.network.Network shows org.souvenir.core.run.Workers",
-            "org.souvenir.training.GradientCheck.Result shows org.souvenir.core.run.CentralDifference",
+            "org.souvenir.training.GradientCheck.Result shows org.souvenir.core.reference.CentralDifference",
             "org.souvenir.training.Trainer shows org.souvenir.core.run.Workers",
             "org.souvenir.training.loss.Loss.Kernel shows org.souvenir.core.kernel.Kernels",
             "org.souvenir.training.loss.Loss.Kernel shows org.souvenir.core.kernel.View",

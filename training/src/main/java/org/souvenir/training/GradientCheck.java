@@ -16,11 +16,11 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.ParallelRun.Shard;
 import org.souvenir.cells.run.ReferenceRun;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.CentralDifference;
-import org.souvenir.core.run.Direction;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.CentralDifference;
+import org.souvenir.core.reference.ReferenceExecutor;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.training.loss.Loss;
 

@@ -32,7 +32,7 @@ import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.CentralDifference;
+import org.souvenir.core.reference.CentralDifference;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.BinaryCrossEntropy;
 import org.souvenir.training.loss.Loss;

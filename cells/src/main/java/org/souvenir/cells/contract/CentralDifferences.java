@@ -8,8 +8,8 @@ import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.CentralDifference;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.CentralDifference;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 /** The gradients of a problem, array by array, against central differences. */
 final class CentralDifferences {

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.parameter.ParameterSpec;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 /** Runs problems in double, op by op. */
 final class InDouble {

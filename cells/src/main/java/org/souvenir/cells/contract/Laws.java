@@ -17,12 +17,12 @@ import org.souvenir.cells.wrapper.VariationalDropout;
 import org.souvenir.cells.wrapper.WeightDrop;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.run.Direction;
 
 /** The laws of cells. */
 final class Laws {
@@ -165,9 +165,7 @@ final class Laws {
 
     /** Parameters that states start from: given states get no gradient from there. */
     private static List<ParameterSpec> initialParameters(Step step) {
-        return org.souvenir.core.expr.Graph.order(
-                        step.states().stream().map(Step.StateRule::initial).toList())
-                .stream()
+        return Expr.inOrder(step.states().stream().map(Step.StateRule::initial).toList()).stream()
                 .filter(e -> e.attribute() instanceof Attribute.Parameter)
                 .map(e -> ((Attribute.Parameter) e.attribute()).spec())
                 .toList();

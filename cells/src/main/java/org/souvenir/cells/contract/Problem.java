@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Direction;
 
 /**
  * A step and what it is run on, T steps of B sequences. All numbers are floats, so that both precisions start from the same.

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.cells.Cell;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
-import org.souvenir.core.run.Direction;
 
 /**
  * A recurrent layer whose states start where another layer left its own: the decoder of an encoder-decoder (Sutskever,

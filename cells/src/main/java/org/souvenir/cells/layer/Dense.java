@@ -1,9 +1,9 @@
 package org.souvenir.cells.layer;
 
 import java.util.Map;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
-import org.souvenir.core.run.Direction;
 
 /**
  * y = x · W + b for each row: [T, B, k] → [T, B, n], or [B, k] → [B, n]. Parameters {@code weight} [k, n], which starts

@@ -2,8 +2,8 @@ package org.souvenir.cells.layer;
 
 import java.util.Map;
 import org.souvenir.core.expr.Attribute.Scope;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.run.Direction;
 
 /**
  * In training each element is 0 with probability {@code rate} and x / (1 - rate) otherwise, anew at each step

@@ -3,9 +3,9 @@ package org.souvenir.cells.layer;
 import static org.souvenir.core.expr.Functions.gather;
 
 import java.util.Map;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
-import org.souvenir.core.run.Direction;
 
 /**
  * A learned row for every id: ids [T, B] → [T, B, n]. The parameter {@code weight} is [V, n], V being the ids' limit.

@@ -7,9 +7,9 @@ import java.util.function.IntFunction;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.run.Direction;
 
 /**
  * A cell run over a sequence: [T, B, k] → [T, B, n], or the two directions merged.

@@ -4,8 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.run.Direction;
 
 /**
  * One step run over its inputs: what layers are made of.

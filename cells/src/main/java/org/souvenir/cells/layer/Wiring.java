@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.run.Direction;
 
 /** What a layer writes on: the stages of a network and the values between them. */
 public final class Wiring {

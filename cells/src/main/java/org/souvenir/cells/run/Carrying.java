@@ -2,7 +2,7 @@ package org.souvenir.cells.run;
 
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Stage;
-import org.souvenir.core.run.Direction;
+import org.souvenir.core.expr.Direction;
 
 /** Whether a network can stop at a step and go on there later. */
 public final class Carrying {

@@ -17,7 +17,7 @@ import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 /**
  * Runs a network in training in double, stage by stage and op by op on {@link ReferenceExecutor}: what the fast run must

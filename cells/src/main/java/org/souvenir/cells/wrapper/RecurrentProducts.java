@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Graph;
 
 /** The recurrent connections of a step: products of what depends on a state with a weight matrix. */
 final class RecurrentProducts {
@@ -39,7 +39,7 @@ final class RecurrentProducts {
         }
         int products = ((Attribute.Linear) e.attribute()).products();
         for (int i = 0; i < products; i++) {
-            if (Graph.reaches(e.inputs().get(2 * i), states)) {
+            if (e.inputs().get(2 * i).dependsOn(states)) {
                 return true;
             }
         }
@@ -70,7 +70,7 @@ final class RecurrentProducts {
                 Expr left = parts.get(p);
                 Expr rows = parts.size() == 1 ? weight : weight.rows(row, left.width());
                 Term term = new Term(left, rows);
-                Term result = Graph.reaches(wasParts.get(p), states) ? change.apply(term) : term;
+                Term result = wasParts.get(p).dependsOn(states) ? change.apply(term) : term;
                 operands.add(result.left());
                 operands.add(result.weight());
                 row += left.width();

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.run.Direction;
 
 /** Outputs, final states and gradients of each cell and wrapper from what its paper says, see golden_cells.py. */
 class CellGoldenTest {

@@ -33,11 +33,11 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.cells.wrapper.Zoneout;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
-import org.souvenir.core.run.Direction;
 import org.souvenir.core.tensor.Tensor;
 
 class NetworkFormatTest {

@@ -17,13 +17,13 @@ import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.MinGru;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.Direction;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 class WrapperTest {
     private static final int STEPS = 6;

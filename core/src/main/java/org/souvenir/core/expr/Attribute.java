@@ -33,7 +33,13 @@ public sealed interface Attribute {
      * @param stream tells the masks of one step apart
      */
     record Mask(int rows, int width, double probability, double value, double expected, Scope scope, int stream)
-            implements Attribute {}
+            implements Attribute {
+
+        /** Where in its stream of random numbers those of a step begin; in a mask for whole sequences, always at 0. */
+        public long position(int step) {
+            return scope == Scope.SEQUENCE ? 0 : (long) step << 40;
+        }
+    }
 
     /** How long a mask lasts. */
     enum Scope {

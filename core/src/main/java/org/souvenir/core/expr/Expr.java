@@ -1,6 +1,10 @@
 package org.souvenir.core.expr;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One value of one time step: a batch of rows {@code [B, n]}, or a fixed matrix {@code [k, n]} made of parameters.
@@ -102,6 +106,30 @@ public final class Expr {
     /** This · weight, the product with a fixed matrix [width, n]. */
     public Expr product(Expr weight) {
         return new Expr(Op.LINEAR, new Attribute.Linear(1, false), List.of(this, weight));
+    }
+
+    /** All that the roots are made of, themselves included, operands first. */
+    public static List<Expr> inOrder(Collection<Expr> roots) {
+        Set<Expr> seen = new HashSet<>();
+        List<Expr> order = new ArrayList<>();
+        for (Expr root : roots) {
+            visit(root, seen, order);
+        }
+        return order;
+    }
+
+    private static void visit(Expr e, Set<Expr> seen, List<Expr> order) {
+        if (seen.add(e)) {
+            for (Expr input : e.inputs) {
+                visit(input, seen, order);
+            }
+            order.add(e);
+        }
+    }
+
+    /** Whether it is made of one of these, or is one. */
+    public boolean dependsOn(Set<Expr> others) {
+        return inOrder(List.of(this)).stream().anyMatch(others::contains);
     }
 
     /** What it computes. */

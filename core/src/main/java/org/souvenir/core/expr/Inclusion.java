@@ -50,7 +50,7 @@ final class Inclusion {
     }
 
     private Expr of(Expr root) {
-        for (Expr e : Graph.order(List.of(root))) {
+        for (Expr e : Expr.inOrder(List.of(root))) {
             if (!rewritten.containsKey(e)) {
                 put(e, rewrite.value(e, withRewrittenInputs(e)));
             }

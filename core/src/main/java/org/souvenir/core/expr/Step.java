@@ -149,7 +149,7 @@ public final class Step {
         List<Expr> parts = x.op() == Op.CONCAT ? x.inputs() : List.of(x);
         List<Block> blocks = new ArrayList<>();
         for (Expr part : parts) {
-            boolean recurrent = Graph.reaches(part, stateful);
+            boolean recurrent = part.dependsOn(stateful);
             blocks.add(new Block(part.width(), recurrent ? Initializer.orthogonal() : Initializer.glorotUniform()));
         }
         return blocks.size() == 1 ? blocks.get(0).initializer() : Initializer.stacked(blocks);

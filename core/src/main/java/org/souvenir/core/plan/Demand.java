@@ -4,9 +4,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Graph;
 
 /**
  * Which fixed matrices must be computed. A matrix that only stands on the right of products is not among them where its parts

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
+import org.souvenir.core.graph.Graph;
 import org.souvenir.core.plan.Slot.Extent;
 
 /**
@@ -55,7 +55,7 @@ record Draft(
     /** Fixed matrices that are made of parameters alone; all of them are asked for. */
     static Draft ofFixed(Set<Expr> matrices) {
         Graph nothing = new Graph(List.of(), List.of(), Map.of(), Map.of());
-        return of(nothing, Graph.order(matrices), matrices, matrices, matrices, Map.of());
+        return of(nothing, Expr.inOrder(matrices), matrices, matrices, matrices, Map.of());
     }
 
     private static Draft of(

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
+import org.souvenir.core.graph.Graph;
 import org.souvenir.core.plan.Slot.Extent;
 
 /**

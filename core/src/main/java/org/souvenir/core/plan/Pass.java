@@ -1,6 +1,6 @@
 package org.souvenir.core.plan;
 
-import org.souvenir.core.expr.Graph;
+import org.souvenir.core.graph.Graph;
 
 /**
  * What makes a plan fast. Each pass is a function from graph to graph, or from draft to draft, and can be left out: the

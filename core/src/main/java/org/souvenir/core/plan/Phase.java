@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 
@@ -37,7 +36,7 @@ enum Phase {
             stateful.put(e, e.op() == Op.STATE || e.inputs().stream().anyMatch(stateful::get));
         }
         Map<Expr, Boolean> feeds = new HashMap<>();
-        Graph.order(states.stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
+        Expr.inOrder(states.stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
         Map<Expr, Phase> phases = new HashMap<>();
         for (Expr e : nodes) {
             Phase phase;

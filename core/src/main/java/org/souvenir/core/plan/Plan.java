@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.expr.Adjoint;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Adjoint;
+import org.souvenir.core.graph.Graph;
 
 /**
  * How a step is run over time: made once, by small passes, and then only read.

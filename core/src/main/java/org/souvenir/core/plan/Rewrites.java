@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Graph;
 
 /** The passes that make one graph of another. */
 final class Rewrites {
@@ -130,9 +130,7 @@ final class Rewrites {
         if (addend.fixed()) {
             return fixedOrNone(addend(linear));
         }
-        return anyAddend
-                && addend(linear) == null
-                && lefts(linear).stream().allMatch(left -> Graph.reaches(left, states));
+        return anyAddend && addend(linear) == null && lefts(linear).stream().allMatch(left -> left.dependsOn(states));
     }
 
     private static boolean single(Map<Expr, Integer> uses, Expr e) {

@@ -19,11 +19,6 @@ final class BoundMask implements Bound {
         this.space = space;
     }
 
-    /** Where in the random stream the numbers of a step begin. */
-    static long place(Attribute.Mask mask, int step) {
-        return mask.scope() == Attribute.Scope.SEQUENCE ? 0 : (long) step << 40;
-    }
-
     @Override
     public void attach() {}
 
@@ -43,7 +38,7 @@ final class BoundMask implements Bound {
         int left = rows;
         while (left > 0) {
             int count = Math.min(left, once ? layout.batch() : layout.count(step));
-            long time = place(mask, space.context().firstStep() + step);
+            long time = mask.position(space.context().firstStep() + step);
             for (int i = 0; i < count; i++) {
                 long sequence = layout.sequence(i);
                 random.mask((float) mask.probability(), (float) mask.value(), data, at, width, time + sequence * width);

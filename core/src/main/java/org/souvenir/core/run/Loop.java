@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Operand;
 import org.souvenir.core.plan.Schedule;

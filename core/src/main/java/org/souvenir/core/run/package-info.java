@@ -1,5 +1,5 @@
 /**
- * Runs plans over batches of sequences: in float32 on kernels, and, as the reference, in double op by op.
+ * Runs plans over batches of sequences, in float32 on kernels.
  *
  * <p>Enter at {@link org.souvenir.core.run.Run}:
  *
@@ -7,7 +7,7 @@
  * Weights weights = new Weights(plan, kernels);
  * weights.load(parameters, offsets, random);
  * Run run = new Run(plan, kernels);
- * run.forward(new Setting(weights, random, 0), RowLayout.full(50, 32), Direction.FORWARD, inputs, null);
+ * run.forward(new RunContext(weights, random, 0), RowLayout.full(50, 32), Direction.FORWARD, inputs, null);
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

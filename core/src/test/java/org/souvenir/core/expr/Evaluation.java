@@ -11,9 +11,8 @@ import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.CentralDifference;
-import org.souvenir.core.run.Direction;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.CentralDifference;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 /** An expression on random numbers, in double: what the reference makes of it, its gradients, and their differences. */
 final class Evaluation {

@@ -37,7 +37,7 @@ class IncludeTest {
         List<Expr> roots = new ArrayList<>(step.named().values());
         roots.add(step.output());
         step.states().forEach(s -> roots.addAll(List.of(s.initial(), s.leaf(), s.next())));
-        List<Expr> nodes = Graph.order(roots);
+        List<Expr> nodes = Expr.inOrder(roots);
         StringBuilder text = new StringBuilder();
         for (Expr e : nodes) {
             Object attribute =

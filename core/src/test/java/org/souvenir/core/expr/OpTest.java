@@ -7,6 +7,8 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.core.expr.OpCases.Case;
+import org.souvenir.core.graph.Adjoint;
+import org.souvenir.core.graph.Graph;
 
 class OpTest {
     @ParameterizedTest

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Graph;
 import org.souvenir.core.plan.Slot.Extent;
 
 /** A draft in which one thing is wrong is noticed. */

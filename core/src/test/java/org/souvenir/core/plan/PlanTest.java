@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Graph;
 import org.souvenir.core.parameter.Initializer;
 
 class PlanTest {

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.reference.ReferenceExecutor;
+import org.souvenir.core.reference.SinglePrecision;
 
 /** What the reference makes of a problem, and whether float32 makes the same of it, as far as {@link SinglePrecision} allows. */
 final class Agreement {

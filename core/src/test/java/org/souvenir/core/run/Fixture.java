@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.kernel.Kernels;
@@ -15,6 +16,7 @@ import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 /** One problem in both precisions: a step with random parameters, inputs, states and gradients. */
 final class Fixture {

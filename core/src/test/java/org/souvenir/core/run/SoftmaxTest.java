@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
@@ -17,6 +18,7 @@ import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.vector.VectorKernels;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
+import org.souvenir.core.reference.ReferenceExecutor;
 
 /** Softmax and its kin where numbers are large or infinite, in both executors. */
 class SoftmaxTest {

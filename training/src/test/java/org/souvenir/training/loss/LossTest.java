@@ -16,13 +16,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.CentralDifference;
-import org.souvenir.core.run.Direction;
-import org.souvenir.core.run.ReferenceExecutor;
+import org.souvenir.core.reference.CentralDifference;
+import org.souvenir.core.reference.ReferenceExecutor;
 import org.souvenir.training.Golden;
 
 class LossTest {

@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.reference;
 
 import java.util.List;
 import org.souvenir.core.expr.Step;

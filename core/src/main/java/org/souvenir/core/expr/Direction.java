@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.expr;
 
 /** Which way a sequence is read. */
 public enum Direction {

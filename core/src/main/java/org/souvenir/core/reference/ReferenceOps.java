@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.reference;
 
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.souvenir.core.expr;
+package org.souvenir.core.graph;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,6 +9,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.expr.Step;
 
 /**
  * The gradient of a graph, as a graph: run over the steps in reverse, it is backpropagation through time.

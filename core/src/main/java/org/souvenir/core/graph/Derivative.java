@@ -1,8 +1,12 @@
-package org.souvenir.core.expr;
+package org.souvenir.core.graph;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
+import org.souvenir.core.expr.Op;
 
 /** The gradient of every op, as an expression: the second of the three switches. */
 final class Derivative {

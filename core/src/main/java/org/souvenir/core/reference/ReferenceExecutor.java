@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.reference;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,12 +11,13 @@ import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.expr.Adjoint;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Graph;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Adjoint;
+import org.souvenir.core.graph.Graph;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -233,7 +234,7 @@ public final class ReferenceExecutor {
         RandomStream random = problem.random().child(mask.stream());
         boolean batchMask = mask.rows() == Expr.BATCH;
         DMatrixRMaj value = new DMatrixRMaj(batchMask ? running.length : mask.rows(), mask.width());
-        long time = BoundMask.place(mask, t);
+        long time = mask.position(t);
         float[] row = new float[mask.width()];
         for (int i = 0; i < value.numRows; i++) {
             long sequence = batchMask ? running[i] : i;

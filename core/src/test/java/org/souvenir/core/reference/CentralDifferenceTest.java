@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.reference;
 
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;

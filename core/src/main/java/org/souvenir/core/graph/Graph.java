@@ -1,7 +1,6 @@
-package org.souvenir.core.expr;
+package org.souvenir.core.graph;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
 
 /**
  * What is computed at each step of a loop over time: a cell's step, or its adjoint. Passes make one graph of another.
@@ -49,31 +50,7 @@ public record Graph(
             roots.add(state.initial());
         }
         roots.addAll(gradients.values());
-        return order(roots);
-    }
-
-    /** The nodes that the roots need, operands first. */
-    public static List<Expr> order(Collection<Expr> roots) {
-        Map<Expr, Expr> seen = new HashMap<>();
-        List<Expr> order = new ArrayList<>();
-        for (Expr root : roots) {
-            visit(root, seen, order);
-        }
-        return order;
-    }
-
-    private static void visit(Expr e, Map<Expr, Expr> seen, List<Expr> order) {
-        if (seen.put(e, e) == null) {
-            for (Expr input : e.inputs()) {
-                visit(input, seen, order);
-            }
-            order.add(e);
-        }
-    }
-
-    /** Whether a value depends on one of the leaves. */
-    public static boolean reaches(Expr e, Set<Expr> leaves) {
-        return order(List.of(e)).stream().anyMatch(leaves::contains);
+        return Expr.inOrder(roots);
     }
 
     /**
