@@ -8,6 +8,7 @@ module org.souvenir.core {
     requires org.slf4j;
     requires static org.jspecify;
 
+    exports org.souvenir.core.engine;
     exports org.souvenir.core.expr;
     exports org.souvenir.core.file;
     exports org.souvenir.core.parameter;

@@ -1,6 +1,6 @@
 /** From text to batches: tokenizers, vocabulary, readers. */
 module org.souvenir.text {
-    requires transitive org.souvenir.training;
+    requires transitive org.souvenir.cells;
     requires transitive com.google.common;
     requires org.apache.commons.csv;
     requires static org.jspecify;
