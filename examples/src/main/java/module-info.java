@@ -1,6 +1,7 @@
 /** Runnable programs, one idea each. */
 module org.souvenir.examples {
     requires org.souvenir.text;
+    requires org.souvenir.training;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
     requires com.google.common;
