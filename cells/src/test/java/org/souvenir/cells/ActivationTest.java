@@ -15,8 +15,8 @@ import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.ReferenceExecutor;
+import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Run;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 
@@ -66,7 +66,7 @@ class ActivationTest {
         RandomStream unused = RandomStream.of(0);
         Weights none = new Weights(plan, Engine.standard().kernels());
         none.load(new float[0], Map.of(), unused);
-        Run run = new Run(plan, Engine.standard().kernels());
+        PlanRun run = new PlanRun(plan, Engine.standard().kernels());
         RowLayout one = RowLayout.of(1, new int[] {1});
         run.forward(new RunContext(none, unused, 0), one, Direction.FORWARD, new float[][] {x}, null);
         double[] y = new double[x.length];

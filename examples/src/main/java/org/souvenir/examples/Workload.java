@@ -14,7 +14,7 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
@@ -67,15 +67,15 @@ interface Workload {
                 train ? NetworkPlans.trainingWithInputs(architecture) : NetworkPlans.inference(architecture);
         NetworkWeights weights = new NetworkWeights(plans, engine.kernels());
         Parameters parameters = Parameters.initialised(architecture.parameters(), 1);
-        ParallelRun run = new ParallelRun(plans, engine);
+        ShardedRun run = new ShardedRun(plans, engine);
         RandomStream random = RandomStream.of(1);
-        List<ParallelRun.Shard> shards = new ArrayList<>();
+        List<ShardedRun.Shard> shards = new ArrayList<>();
         for (RowLayout layout : RowLayout.full(steps, batch).shards()) {
             float[] x = new float[layout.rows() * sizes[2]];
             for (int i = 0; i < x.length; i++) {
                 x[i] = (float) random.gaussian(i);
             }
-            shards.add(new ParallelRun.Shard(layout, new float[][] {x}, null));
+            shards.add(new ShardedRun.Shard(layout, new float[][] {x}, null));
         }
         weights.load(parameters.values(), random, engine.workers());
         if (!train) {

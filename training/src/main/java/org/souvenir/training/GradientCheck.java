@@ -14,8 +14,8 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.BatchRows;
-import org.souvenir.cells.run.ParallelRun.Shard;
-import org.souvenir.cells.run.ReferenceRun;
+import org.souvenir.cells.run.NetworkReference;
+import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
@@ -96,7 +96,7 @@ public final class GradientCheck {
      */
     public Result check(Example example) {
         Problem problem = new Problem(example);
-        ReferenceRun.Gradients gradients = problem.gradients();
+        NetworkReference.Gradients gradients = problem.gradients();
         Map<String, CentralDifference> found = new LinkedHashMap<>();
         parameters.forEach((name, m) -> {
             DMatrixRMaj gradient = gradients.parameters().get(name);
@@ -129,7 +129,7 @@ public final class GradientCheck {
         private final DMatrixRMaj[] targets;
         private final int rows;
         private final int[] rowLengths;
-        private final ReferenceRun run;
+        private final NetworkReference run;
 
         Problem(Example example) {
             Batch batch = example.batch();
@@ -146,7 +146,7 @@ public final class GradientCheck {
             if (architecture.output().extent() == Node.Extent.END) {
                 Arrays.fill(rowLengths, 1);
             }
-            run = new ReferenceRun(architecture, parameters, batch, RANDOM);
+            run = new NetworkReference(architecture, parameters, batch, RANDOM);
         }
 
         private static DMatrixRMaj[] padded(float[] packed, RowLayout layout, int width) {
@@ -173,7 +173,7 @@ public final class GradientCheck {
             return Arrays.stream(flat(loss().forward().output())).sum() / Math.max(1, rows);
         }
 
-        ReferenceRun.Gradients gradients() {
+        NetworkReference.Gradients gradients() {
             ReferenceExecutor executor = loss();
             executor.forward();
             DMatrixRMaj[] share = new DMatrixRMaj[targets.length];

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.run.CheckpointedRun;
+import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.metric.Metric;
@@ -153,11 +153,11 @@ public final class Trainer {
 
     /**
      * Backpropagation in little memory, for sequences of many thousands of steps: only the states at every √T-th step are
-     * kept, and what lies between is computed once more ({@link CheckpointedRun}). The gradients are the same. For an LSTM with
+     * kept, and what lies between is computed once more ({@link RecomputingRun}). The gradients are the same. For an LSTM with
      * T = 100,000, H = 128 and B = 1 a step took 4 MB instead of 688 and 1.08 × the time ({@code examples/run benchmark --long}).
      */
     public Trainer recomputing() {
-        return with(t -> t.stretch = CheckpointedRun::stretch);
+        return with(t -> t.stretch = RecomputingRun::stretch);
     }
 
     /** As {@link #recomputing()}, with the states at every so many steps; a batch that is no longer is run through once. */

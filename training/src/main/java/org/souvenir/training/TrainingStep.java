@@ -11,9 +11,9 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
-import org.souvenir.cells.run.ParallelRun.Shard;
 import org.souvenir.cells.run.ShardedBatch;
+import org.souvenir.cells.run.ShardedRun;
+import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -42,10 +42,10 @@ public final class TrainingStep {
     private final OptimizerState optimizer;
     private final RandomStream masks;
     private final ShardedBatch sharded;
-    private final ParallelRun run;
+    private final ShardedRun run;
     private final NetworkWeights weights;
     private final GradientArray gradients;
-    private final Supplier<LossRun> losses;
+    private final Supplier<LossGradient> losses;
     private final TargetRows targetRows;
     private final List<Head> heads = new ArrayList<>();
     private List<Shard> shards = List.of();
@@ -60,18 +60,18 @@ public final class TrainingStep {
         this.sharded = new ShardedBatch(architecture);
         NetworkPlans plans = NetworkPlans.training(architecture);
         this.run = trainer.stretch == null
-                ? new ParallelRun(plans, trainer.engine)
-                : ParallelRun.checkpointed(plans, trainer.engine, trainer.stretch);
+                ? new ShardedRun(plans, trainer.engine)
+                : ShardedRun.checkpointed(plans, trainer.engine, trainer.stretch);
         this.weights = new NetworkWeights(plans, trainer.engine.kernels());
         this.gradients = new GradientArray(parameters.length());
         int width = architecture.output().width();
-        this.losses = LossRun.of(trainer.loss, width, trainer.engine);
+        this.losses = LossGradient.of(trainer.loss, width, trainer.engine);
         this.targetRows = TargetRows.of(architecture, trainer.loss.step(width));
     }
 
     /** One shard's targets and loss. */
     private final class Head {
-        private final LossRun loss = losses.get();
+        private final LossGradient loss = losses.get();
         private List<RowLayout> layouts = List.of();
         private RowLayout rows = RowLayout.full(0, 0);
         private float[] targets = new float[0];

@@ -12,8 +12,8 @@ import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Run;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 
@@ -21,7 +21,7 @@ import org.souvenir.core.run.Weights;
 final class InFloat {
     private final Problem problem;
     private final RowLayout layout;
-    private final Run run;
+    private final PlanRun run;
     private final Map<String, Integer> offsets = new HashMap<>();
     private final Values values = new Values();
 
@@ -35,7 +35,7 @@ final class InFloat {
                 .forEach(name -> offsets.put(name, problem.parameters().offset(name)));
         Weights weights = new Weights(plan, Engine.standard().kernels());
         weights.load(problem.parameters().values(), offsets, Problem.MASKS);
-        this.run = new Run(plan, Engine.standard().kernels());
+        this.run = new PlanRun(plan, Engine.standard().kernels());
         float[][] inputs =
                 problem.inputs().stream().map(input -> packed(problem, input)).toArray(float[][]::new);
         RunContext setting = new RunContext(weights, Problem.MASKS, problem.firstStep());

@@ -5,11 +5,11 @@ import org.souvenir.cells.Cell;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
-import org.souvenir.cells.run.CheckpointedRun;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.RecomputingRun;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.parameter.ParameterSpec;
@@ -22,7 +22,7 @@ final class InNetwork {
     private final Architecture architecture;
     private final NetworkPlans plans;
     private final NetworkWeights weights;
-    private final ParallelRun.Shard shard;
+    private final ShardedRun.Shard shard;
     private final float[] dOutput;
     private final GradientArray sums;
 
@@ -33,7 +33,7 @@ final class InNetwork {
         this.plans = NetworkPlans.training(architecture);
         this.weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(problem.parameters().values(), Problem.MASKS, Workers.NONE);
-        this.shard = new ParallelRun.Shard(
+        this.shard = new ShardedRun.Shard(
                 InFloat.layout(problem),
                 problem.inputs().stream()
                         .map(input -> InFloat.packed(problem, input))
@@ -56,7 +56,7 @@ final class InNetwork {
     static Values checkpointed(Cell cell, Problem problem, int every) {
         InNetwork network = new InNetwork(cell, problem);
         int width = problem.step().output().width();
-        new CheckpointedRun(network.plans, Engine.standard())
+        new RecomputingRun(network.plans, Engine.standard())
                 .gradients(
                         network.weights,
                         network.shard.layout(),

@@ -34,7 +34,7 @@ public final class Drawing {
      */
     public String svg() {
         Flow flow = new Flow(step);
-        Layout.place(flow);
+        Arrangement.place(flow);
         return new Svg(title, Equations.of(step).text(), flow).text();
     }
 }

@@ -14,8 +14,8 @@ import org.souvenir.cells.layer.Stage;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.Carrying;
 import org.souvenir.cells.run.NetworkRun;
-import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.PreparedNetwork;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
@@ -71,7 +71,7 @@ public final class Session implements AutoCloseable {
         }
         RowLayout places = layouts.get(0);
         float[][] initial = states == null ? null : moved(states, step.get(0), places);
-        network.forward(run, new ParallelRun.Shard(layouts, all, initial));
+        network.forward(run, new ShardedRun.Shard(layouts, all, initial));
         keep(moved(run.finals(), places, step.get(0)));
     }
 
@@ -137,12 +137,12 @@ public final class Session implements AutoCloseable {
     /**
      * Reads some time steps at once, which gives what single steps give.
      *
-     * @param chunk {@code [T, B, n]}, or {@code [T, B]} for ids
+     * @param steps {@code [T, B, n]}, or {@code [T, B]} for ids
      * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up
      */
-    public Tensor run(Tensor chunk) {
+    public Tensor run(Tensor steps) {
         checkOneInput();
-        Batch given = Batch.of(chunk);
+        Batch given = Batch.of(steps);
         checkSize(given);
         BatchRows read = new BatchRows(architecture, given);
         RowLayout layout = read.layout();
@@ -153,13 +153,13 @@ public final class Session implements AutoCloseable {
      * Reads some time steps of a network with several inputs. Sequences may be of unlike lengths: the state of a shorter one
      * stays as it leaves it.
      *
-     * @param chunk all that the network reads at each step, by name
+     * @param steps all that the network reads at each step, by name
      * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up
      */
-    public Tensor run(Batch chunk) {
+    public Tensor run(Batch steps) {
         check();
-        checkSize(chunk);
-        BatchRows read = new BatchRows(architecture, chunk);
+        checkSize(steps);
+        BatchRows read = new BatchRows(architecture, steps);
         RowLayout layout = read.layout();
         return run(
                 read,
@@ -169,10 +169,10 @@ public final class Session implements AutoCloseable {
                         .toArray(float[][]::new));
     }
 
-    private Tensor run(BatchRows chunk, RowLayout layout, float[]... rows) {
+    private Tensor run(BatchRows steps, RowLayout layout, float[]... rows) {
         NetworkRun run = network.take();
         forward(run, network.along(layout), rows);
-        Tensor y = chunk.padded(run.output(), run.outputLayout(), architecture.output());
+        Tensor y = steps.padded(run.output(), run.outputLayout(), architecture.output());
         network.give(run);
         return y;
     }
@@ -180,7 +180,7 @@ public final class Session implements AutoCloseable {
     private void checkSize(Batch given) {
         if (given.size() != batch) {
             throw new IllegalArgumentException(
-                    "session: the chunk must have the session's B = %d, but has %d".formatted(batch, given.size()));
+                    "session: the steps must have the session's B = %d, but have %d".formatted(batch, given.size()));
         }
     }
 

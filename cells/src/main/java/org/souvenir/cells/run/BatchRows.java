@@ -46,21 +46,21 @@ public record BatchRows(Architecture architecture, Batch batch) {
     }
 
     /** The whole batch as one shard that starts from the network's own initial states. */
-    public ParallelRun.Shard whole() {
+    public ShardedRun.Shard whole() {
         return shard(layout(), null);
     }
 
     /**
      * Some of the sequences as a shard, in memory of its own.
      *
-     * @param initial as {@link ParallelRun.Shard#initial}
+     * @param initial as {@link ShardedRun.Shard#initial}
      * @throws IllegalArgumentException as {@link #load}
      */
-    public ParallelRun.Shard shard(RowLayout layout, float @Nullable [][] initial) {
+    public ShardedRun.Shard shard(RowLayout layout, float @Nullable [][] initial) {
         List<RowLayout> layouts = layouts(layout);
         float[][] inputs = new float[architecture.inputs().size()][0];
         load(layouts, inputs);
-        return new ParallelRun.Shard(layouts, inputs, initial);
+        return new ShardedRun.Shard(layouts, inputs, initial);
     }
 
     /**

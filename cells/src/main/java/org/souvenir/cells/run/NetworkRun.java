@@ -13,9 +13,9 @@ import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.Pool;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Run;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Workers;
 
@@ -27,7 +27,7 @@ public final class NetworkRun implements Pool.Reusable {
     private static final float[] NOTHING = new float[0];
 
     private final Architecture architecture;
-    private final List<Run> runs = new ArrayList<>();
+    private final List<PlanRun> runs = new ArrayList<>();
     private final float[][] values;
     private final float[][] gradients;
     private final boolean[] hasGradient;
@@ -47,7 +47,7 @@ public final class NetworkRun implements Pool.Reusable {
     /** Memory for running these plans; the workers share large products. */
     public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
         this.architecture = plans.architecture();
-        plans.plans().forEach(plan -> runs.add(new Run(plan, kernels, workers)));
+        plans.plans().forEach(plan -> runs.add(new PlanRun(plan, kernels, workers)));
         int nodes = nodes(architecture);
         this.values = new float[nodes][0];
         this.gradients = new float[nodes][0];
@@ -71,7 +71,7 @@ public final class NetworkRun implements Pool.Reusable {
             values[node.id()] = NOTHING;
         }
         gradients[architecture.output().id()] = NOTHING;
-        runs.forEach(Run::release);
+        runs.forEach(PlanRun::release);
     }
 
     /** Values are numbered as they are wired: inputs, and what stages give and leave. */
@@ -91,7 +91,7 @@ public final class NetworkRun implements Pool.Reusable {
      * @param random where masks come from
      * @param firstStep what number the first step has, in a sequence that is run in several stretches
      */
-    public void forward(NetworkWeights weights, ParallelRun.Shard shard, RandomStream random, int firstStep) {
+    public void forward(NetworkWeights weights, ShardedRun.Shard shard, RandomStream random, int firstStep) {
         if (!shard.layouts().equals(layouts)) {
             layouts = shard.layouts();
             endLayouts.clear();
@@ -114,7 +114,7 @@ public final class NetworkRun implements Pool.Reusable {
             int states = stage.step().states().size();
             float[][] start = initial == null ? starts(s) : own(s, Arrays.copyOfRange(initial, state, state + states));
             state += states;
-            Run run = runs.get(s);
+            PlanRun run = runs.get(s);
             run.forward(
                     new RunContext(weights.stage(s), random.child(s), firstStep),
                     rowsOf(s),
@@ -244,7 +244,7 @@ public final class NetworkRun implements Pool.Reusable {
             state -= states;
             dFinal = withContinued(stage, dFinal);
             float[] dy = gradient(s, stage);
-            Run run = runs.get(s);
+            PlanRun run = runs.get(s);
             run.backward(dy, dFinal, sums, architecture.offsets(s));
             if (stage.last()) {
                 clearSpread(s, stage);

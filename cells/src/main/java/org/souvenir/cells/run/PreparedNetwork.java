@@ -39,7 +39,7 @@ public final class PreparedNetwork {
     }
 
     /** Runs all stages over a shard. */
-    public void forward(NetworkRun run, ParallelRun.Shard shard) {
+    public void forward(NetworkRun run, ShardedRun.Shard shard) {
         run.forward(weights, shard, NO_MASKS, 0);
     }
 

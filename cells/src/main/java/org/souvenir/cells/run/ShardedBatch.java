@@ -27,7 +27,7 @@ public final class ShardedBatch {
      * @param start the states that the sequences start with, or null for the network's own
      * @throws IllegalArgumentException if the batch or the state does not fit the network
      */
-    public List<ParallelRun.Shard> load(Batch batch, @Nullable State start) {
+    public List<ShardedRun.Shard> load(Batch batch, @Nullable State start) {
         BatchRows read = new BatchRows(architecture, batch);
         Map<String, List<Integer>> now = read.extent();
         if (!now.equals(extent)) {
@@ -38,11 +38,11 @@ public final class ShardedBatch {
             rows.add(new float[architecture.inputs().size()][0]);
         }
         StateRows states = start == null ? null : StateRows.of(architecture, batch.size(), start);
-        List<ParallelRun.Shard> shards = new ArrayList<>();
+        List<ShardedRun.Shard> shards = new ArrayList<>();
         for (int i = 0; i < layouts.size(); i++) {
             List<RowLayout> own = layouts.get(i);
             read.load(own, rows.get(i));
-            shards.add(new ParallelRun.Shard(own, rows.get(i), states == null ? null : states.inPlaces(own.get(0))));
+            shards.add(new ShardedRun.Shard(own, rows.get(i), states == null ? null : states.inPlaces(own.get(0))));
         }
         return shards;
     }

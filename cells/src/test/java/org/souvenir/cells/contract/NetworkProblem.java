@@ -10,10 +10,10 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
+import org.souvenir.cells.run.NetworkReference;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
-import org.souvenir.cells.run.ReferenceRun;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.ParameterSpec;
@@ -46,7 +46,7 @@ record NetworkProblem(
 
     /** The states after the last step, rounded to floats. */
     Map<String, DMatrixRMaj> finals() {
-        ReferenceRun run = new ReferenceRun(architecture, parameters, batch(), MASKS);
+        NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS);
         run.forward(inputs, initial);
         Map<String, DMatrixRMaj> finals = run.finals();
         finals.values().forEach(m -> Arrays.setAll(m.data, i -> (float) m.data[i]));
@@ -60,11 +60,11 @@ record NetworkProblem(
 
     /** All that a run in double gives; parameters and states keep all their digits. */
     Values inDouble() {
-        ReferenceRun run = new ReferenceRun(architecture, parameters, batch(), MASKS);
+        NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS);
         Values values = new Values();
         values.forward().put("output", InDouble.flat(run.forward(inputs, initial)));
         run.finals().forEach((name, m) -> values.forward().put("state " + name, m.data.clone()));
-        ReferenceRun.Gradients gradients = run.backward(dOutput, dFinals);
+        NetworkReference.Gradients gradients = run.backward(dOutput, dFinals);
         for (ParameterSpec spec : architecture.parameters()) {
             values.gradients().put(spec.name(), new double[spec.length()]);
         }
@@ -84,7 +84,7 @@ record NetworkProblem(
         NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         BatchRows rows = new BatchRows(architecture, batch());
         RowLayout layout = rows.layout();
-        ParallelRun.Shard shard = rows.shard(layout, initial.isEmpty() ? null : inPlaces(initial, layout));
+        ShardedRun.Shard shard = rows.shard(layout, initial.isEmpty() ? null : inPlaces(initial, layout));
         run.forward(weights, shard, MASKS, 0);
         Values values = new Values();
         values.forward().put("output", doubles(rows.padded(run.output(), run.outputLayout(), architecture.output())));

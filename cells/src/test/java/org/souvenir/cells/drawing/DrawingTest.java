@@ -177,7 +177,7 @@ class DrawingTest {
     @MethodSource("cells")
     void edges_lead_to_the_right_and_pass_no_box(String name, Cell cell) {
         Flow flow = new Flow(Step.of(cell::define));
-        Layout.place(flow);
+        Arrangement.place(flow);
         for (Edge edge : flow.edges()) {
             for (int i = 1; i < edge.way.size(); i++) {
                 assertThat(edge.way.get(i).column).isEqualTo(edge.way.get(i - 1).column + 1);
@@ -199,7 +199,7 @@ class DrawingTest {
     void a_memory_that_is_only_scaled_and_added_to_has_the_straight_line_at_the_top() {
         for (Cell cell : List.of(new Lstm(3, 5), new Gru(3, 5))) {
             Flow flow = new Flow(Step.of(cell::define));
-            Layout.place(flow);
+            Arrangement.place(flow);
             List<Vertex> top = flow.vertices().stream().filter(v -> v.top).toList();
             assertThat(top).hasSizeGreaterThanOrEqualTo(4).allMatch(v -> v.y == 0);
             assertThat(flow.vertices()).allMatch(v -> v.top || v.y > 0);

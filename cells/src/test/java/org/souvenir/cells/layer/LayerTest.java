@@ -19,7 +19,7 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
@@ -99,7 +99,7 @@ class LayerTest {
         weights.load(parameters.values(), RandomStream.of(4), Workers.NONE);
         NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         RowLayout layout = RowLayout.full(5, 2);
-        run.forward(weights, new ParallelRun.Shard(layout, new float[][] {x.data()}, null), RandomStream.of(4), 0);
+        run.forward(weights, new ShardedRun.Shard(layout, new float[][] {x.data()}, null), RandomStream.of(4), 0);
         int dropped = 0;
         int sameAsBefore = 0;
         for (int i = 0; i < x.data().length; i++) {

@@ -28,8 +28,8 @@ import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.run.Carrying;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
 import org.souvenir.cells.run.ShardedBatch;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
@@ -165,8 +165,8 @@ class EncoderDecoderTest {
         NetworkPlans plans = NetworkPlans.training(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
-        ParallelRun run = new ParallelRun(plans, Engine.standard());
-        List<ParallelRun.Shard> shards = new ShardedBatch(architecture).load(batch, null);
+        ShardedRun run = new ShardedRun(plans, Engine.standard());
+        List<ShardedRun.Shard> shards = new ShardedBatch(architecture).load(batch, null);
         GradientArray gradients = new GradientArray(parameters.length());
         run.gradients(
                 weights,

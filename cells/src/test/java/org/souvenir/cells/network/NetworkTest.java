@@ -30,11 +30,11 @@ import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.run.BatchRows;
-import org.souvenir.cells.run.CheckpointedRun;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.ParallelRun;
+import org.souvenir.cells.run.RecomputingRun;
+import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Direction;
@@ -226,11 +226,11 @@ class NetworkTest {
         float[] dy = random(2, layout.rows(), 2).data();
         NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         GradientArray expected = new GradientArray(parameters.length());
-        run.forward(weights, new ParallelRun.Shard(layout, inputs, null), masks, 0);
+        run.forward(weights, new ShardedRun.Shard(layout, inputs, null), masks, 0);
         run.backward(dy, null, expected);
-        for (int every : new int[] {1, 3, CheckpointedRun.stretch(11), 11, 20}) {
+        for (int every : new int[] {1, 3, RecomputingRun.stretch(11), 11, 20}) {
             GradientArray gradients = new GradientArray(parameters.length());
-            new CheckpointedRun(plans, Engine.standard())
+            new RecomputingRun(plans, Engine.standard())
                     .gradients(
                             weights,
                             layout,
@@ -248,11 +248,11 @@ class NetworkTest {
     void refuses_checkpoints_where_a_layer_reads_from_the_end_or_sums_up() {
         Architecture both = Architecture.of(
                 Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).bidirectional());
-        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(both), Engine.standard()))
+        assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(both), Engine.standard()))
                 .hasMessage(
                         "checkpoints: every layer must read forward, but recurrent1.backward reads backward, from steps that have not come yet");
         Architecture pooled = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)), Pooling.LAST);
-        assertThatThrownBy(() -> new CheckpointedRun(NetworkPlans.training(pooled), Engine.standard()))
+        assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(pooled), Engine.standard()))
                 .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 3]");
     }
 
@@ -344,7 +344,7 @@ class NetworkTest {
                         new NetworkWeights(plans, Engine.standard().kernels());
                 weights.load(parameters.values(), RandomStream.of(0), workers);
                 NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), workers);
-                run.forward(weights, new ParallelRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
+                run.forward(weights, new ShardedRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
                 GradientArray sums = new GradientArray(parameters.length());
                 run.backward(random(2, 9, 140).data(), null, sums);
                 gradients[threads - 1] = sums.values();
@@ -362,10 +362,10 @@ class NetworkTest {
         NetworkPlans plans = NetworkPlans.training(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RandomStream.of(1), Workers.NONE);
-        ParallelRun run = new ParallelRun(plans, Engine.standard());
+        ShardedRun run = new ShardedRun(plans, Engine.standard());
         GradientArray used = new GradientArray(parameters.length());
         for (int size : new int[] {20, 3, 40, 20}) {
-            List<ParallelRun.Shard> shards = shardsOfIds(architecture, size);
+            List<ShardedRun.Shard> shards = shardsOfIds(architecture, size);
             GradientArray fresh = new GradientArray(parameters.length());
             for (GradientArray array : List.of(used, fresh)) {
                 run.gradients(
@@ -381,7 +381,7 @@ class NetworkTest {
         }
     }
 
-    private static List<ParallelRun.Shard> shardsOfIds(Architecture architecture, int size) {
+    private static List<ShardedRun.Shard> shardsOfIds(Architecture architecture, int size) {
         Tensor ids = Tensor.zeros(4, size);
         RandomStream random = RandomStream.of(size);
         for (int i = 0; i < ids.length(); i++) {

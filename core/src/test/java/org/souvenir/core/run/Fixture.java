@@ -99,16 +99,16 @@ final class Fixture {
     /** What float32 gives, in the form of the reference. */
     final class InFloat {
         final RowLayout layout = RowLayout.of(steps, lengths);
-        final Run run;
+        final PlanRun run;
         final GradientArray sums = new GradientArray(parameters.length());
         final float[] gradients = sums.values();
 
         InFloat(Plan plan, Kernels kernels) {
-            this(plan, kernels, new Run(plan, kernels));
+            this(plan, kernels, new PlanRun(plan, kernels));
         }
 
         /** In a run that may have been used before. */
-        InFloat(Plan plan, Kernels kernels, Run run) {
+        InFloat(Plan plan, Kernels kernels, PlanRun run) {
             Weights weights = new Weights(plan, kernels);
             weights.load(parameters.values(), offsets(), masks);
             this.run = run;

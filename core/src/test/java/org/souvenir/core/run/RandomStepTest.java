@@ -62,7 +62,7 @@ class RandomStepTest {
             Fixture f = problem(step, seed);
             Agreement agreement = Agreement.inTraining(f);
             KERNELS.forEach(kernels -> agreement.assertTraining(plan, kernels, kernels.name()));
-            Run inStretches = new Run(plan, KERNELS.get(1), Workers.NONE, (int) (seed % 7));
+            PlanRun inStretches = new PlanRun(plan, KERNELS.get(1), Workers.NONE, (int) (seed % 7));
             agreement.assertTraining(f.new InFloat(plan, KERNELS.get(1), inStretches).backward(), "in stretches");
             Agreement without = Agreement.outsideTraining(f);
             Set<String> traced = step.named().keySet();
@@ -94,7 +94,7 @@ class RandomStepTest {
         Plan plan = Plan.of(step, PlanOptions.training());
         explained(seed, plan, () -> {
             Kernels kernels = KERNELS.get((int) (seed % 2));
-            Run used = problem(step, seed + 3).new InFloat(plan, kernels).backward().run;
+            PlanRun used = problem(step, seed + 3).new InFloat(plan, kernels).backward().run;
             Fixture f = problem(step, seed);
             Fixture.InFloat again = f.new InFloat(plan, kernels, used).backward();
             Fixture.InFloat fresh = f.new InFloat(plan, kernels).backward();

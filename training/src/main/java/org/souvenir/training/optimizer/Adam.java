@@ -35,11 +35,11 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
 
     /** Checks the numbers. */
     public Adam {
-        Setting.rate("adam", rate);
-        Setting.share("adam", "beta1", beta1);
-        Setting.share("adam", "beta2", beta2);
-        Setting.epsilon("adam", epsilon);
-        Setting.decay("adam", decay);
+        Limits.rate("adam", rate);
+        Limits.share("adam", "beta1", beta1);
+        Limits.share("adam", "beta2", beta2);
+        Limits.epsilon("adam", epsilon);
+        Limits.decay("adam", decay);
     }
 
     /** With PyTorch's defaults: β₁ = 0.9, β₂ = 0.999, ε = 1e-8, λ = 0. */

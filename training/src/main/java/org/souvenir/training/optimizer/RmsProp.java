@@ -24,10 +24,10 @@ public record RmsProp(double rate, double alpha, double epsilon, double decay) i
 
     /** Checks the numbers. */
     public RmsProp {
-        Setting.rate("rmsprop", rate);
-        Setting.share("rmsprop", "alpha", alpha);
-        Setting.epsilon("rmsprop", epsilon);
-        Setting.decay("rmsprop", decay);
+        Limits.rate("rmsprop", rate);
+        Limits.share("rmsprop", "alpha", alpha);
+        Limits.epsilon("rmsprop", epsilon);
+        Limits.decay("rmsprop", decay);
     }
 
     /** With PyTorch's defaults: α = 0.99, ε = 1e-8, λ = 0. */

@@ -33,9 +33,9 @@ public record Sgd(double rate, double momentum, Look look, double decay) impleme
 
     /** Checks the numbers. */
     public Sgd {
-        Setting.rate("sgd", rate);
-        Setting.share("sgd", "momentum", momentum);
-        Setting.decay("sgd", decay);
+        Limits.rate("sgd", rate);
+        Limits.share("sgd", "momentum", momentum);
+        Limits.decay("sgd", decay);
         if (look == Look.AHEAD && momentum == 0) {
             throw new IllegalArgumentException("sgd: looking ahead needs a momentum above 0, but it is 0");
         }

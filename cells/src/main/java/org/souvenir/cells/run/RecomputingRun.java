@@ -14,7 +14,7 @@ import org.souvenir.core.run.RowLayout;
  * kept, and each stretch of k steps is computed once more when the way back comes to it. The gradients are those of the
  * whole sequence; the time grows by one forward pass.
  */
-public final class CheckpointedRun {
+public final class RecomputingRun {
 
     /** What follows the last layer: a loss. */
     public interface Head {
@@ -37,12 +37,12 @@ public final class CheckpointedRun {
      *
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
-    public CheckpointedRun(NetworkPlans plans, Engine engine) {
+    public RecomputingRun(NetworkPlans plans, Engine engine) {
         this(plans.architecture(), new NetworkRun(plans, engine.kernels(), engine.workers()));
     }
 
     /** In the memory of another run. */
-    CheckpointedRun(Architecture architecture, NetworkRun run) {
+    RecomputingRun(Architecture architecture, NetworkRun run) {
         this.architecture = architecture;
         this.run = run;
         Carrying.checkStretches(architecture, "checkpoints");
@@ -125,6 +125,6 @@ public final class CheckpointedRun {
                     Arrays.copyOfRange(inputs[i], layout.offset(from) * node.width(), layout.offset(to) * node.width());
             i++;
         }
-        run.forward(weights, new ParallelRun.Shard(layout.window(from, to), part, states), random, from);
+        run.forward(weights, new ShardedRun.Shard(layout.window(from, to), part, states), random, from);
     }
 }

@@ -24,7 +24,7 @@ import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.plan.Slot;
 import org.souvenir.core.random.RandomStream;
 
-class RunTest {
+class PlanRunTest {
     private static final Kernels KERNELS = new ScalarKernels();
 
     static List<Kernels> kernels() {
@@ -41,7 +41,7 @@ class RunTest {
         Agreement.inTraining(f).assertTraining(alone, "alone");
         for (int threads : new int[] {2, 3, 5}) {
             try (Workers workers = new Workers(threads)) {
-                Fixture.InFloat shared = f.new InFloat(plan, kernels, new Run(plan, kernels, workers)).backward();
+                Fixture.InFloat shared = f.new InFloat(plan, kernels, new PlanRun(plan, kernels, workers)).backward();
                 assertThat(shared.run.output()).isEqualTo(alone.run.output());
                 assertThat(shared.run.finals()).isDeepEqualTo(alone.run.finals());
                 assertThat(shared.gradients).isEqualTo(alone.gradients);
@@ -74,7 +74,7 @@ class RunTest {
     void gives_the_same_bits_after_larger_and_smaller_batches() {
         Step step = ExecutorTest.gru(3, 5);
         Plan plan = Plan.of(step, PlanOptions.training());
-        Run run = new Run(plan, KERNELS);
+        PlanRun run = new PlanRun(plan, KERNELS);
         int[][] batches = {{3, 2, 3}, {7, 7, 7, 7, 1, 0, 2, 7}, {1}, {}, {0, 0}, {3, 2, 3}};
         for (int[] lengths : batches) {
             for (boolean given : new boolean[] {true, false}) {
@@ -114,7 +114,7 @@ class RunTest {
         assertThatThrownBy(() -> inference.run.output("forget"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("output: the plan gives out [(output)], but not forget");
-        Run unused = new Run(Plan.of(step, PlanOptions.training()), KERNELS);
+        PlanRun unused = new PlanRun(Plan.of(step, PlanOptions.training()), KERNELS);
         assertThatThrownBy(() -> unused.backward(new float[0], null, new GradientArray(0), Map.of()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("run: forward must come first");

@@ -12,14 +12,14 @@ import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Run;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 import org.souvenir.training.loss.Loss;
 
 /** The loss of some rows and its gradient, in memory that is used again; for one thread. */
-interface LossRun {
+interface LossGradient {
     /**
      * The gradient of {@code share · Σ loss} with respect to the prediction.
      *
@@ -33,7 +33,7 @@ interface LossRun {
     double sum();
 
     /** A maker of memory for a loss over predictions of a width, which shares what does not change. */
-    static Supplier<LossRun> of(Loss loss, int width, Engine engine) {
+    static Supplier<LossGradient> of(Loss loss, int width, Engine engine) {
         if (loss.kernel().isPresent()) {
             Loss.Kernel kernel = loss.kernel().get();
             return () -> new ByKernel(kernel, engine.kernels(), width);
@@ -42,7 +42,7 @@ interface LossRun {
         RandomStream unused = RandomStream.of(0);
         Weights none = new Weights(plan, engine.kernels());
         none.load(new float[0], Map.of(), unused);
-        return () -> new ByEquations(new Run(plan, engine.kernels()), new RunContext(none, unused, 0));
+        return () -> new ByEquations(new PlanRun(plan, engine.kernels()), new RunContext(none, unused, 0));
     }
 
     private static double sum(float[] losses, int rows) {
@@ -54,13 +54,13 @@ interface LossRun {
     }
 
     /** Derives the gradient from the loss's equations. */
-    final class ByEquations implements LossRun {
-        private final Run run;
+    final class ByEquations implements LossGradient {
+        private final PlanRun run;
         private final RunContext setting;
         private float[] shares = new float[0];
         private int count;
 
-        private ByEquations(Run run, RunContext setting) {
+        private ByEquations(PlanRun run, RunContext setting) {
             this.run = run;
             this.setting = setting;
         }
@@ -79,12 +79,12 @@ interface LossRun {
 
         @Override
         public double sum() {
-            return LossRun.sum(run.output(), count);
+            return LossGradient.sum(run.output(), count);
         }
     }
 
     /** Has both from one pass over the prediction. */
-    final class ByKernel implements LossRun {
+    final class ByKernel implements LossGradient {
         private final Loss.Kernel kernel;
         private final Kernels kernels;
         private final int width;
@@ -114,7 +114,7 @@ interface LossRun {
 
         @Override
         public double sum() {
-            return LossRun.sum(losses, count);
+            return LossGradient.sum(losses, count);
         }
     }
 }

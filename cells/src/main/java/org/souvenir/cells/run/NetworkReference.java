@@ -23,7 +23,7 @@ import org.souvenir.core.reference.ReferenceExecutor;
  * Runs a network in training in double, stage by stage and op by op on {@link ReferenceExecutor}: what the fast run must
  * equal. A value is {@code [T][B, n]}, or {@code [1][B, n]} where there is one row a sequence.
  */
-public final class ReferenceRun {
+public final class NetworkReference {
 
     /**
      * Gradients.
@@ -50,7 +50,7 @@ public final class ReferenceRun {
      * @param batch whose lengths the sequences have
      * @param random where masks come from
      */
-    public ReferenceRun(
+    public NetworkReference(
             Architecture architecture, Map<String, DMatrixRMaj> parameters, Batch batch, RandomStream random) {
         this.architecture = architecture;
         this.parameters = parameters;

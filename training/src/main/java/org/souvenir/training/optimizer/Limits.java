@@ -1,8 +1,8 @@
 package org.souvenir.training.optimizer;
 
 /** Checks of the numbers that optimizers are set by. */
-final class Setting {
-    private Setting() {}
+final class Limits {
+    private Limits() {}
 
     static void rate(String optimizer, double rate) {
         if (!(rate > 0 && rate < Double.POSITIVE_INFINITY)) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * lines (after Sugiyama, Tagawa and Toda, "Methods for visual understanding of hierarchical system structures", 1981).
  * Within a column long edges run level, so that they cross no text.
  */
-final class Layout {
+final class Arrangement {
     private static final int SWEEPS = 24;
     private static final double ROW_GAP = 16;
     private static final double COLUMN_GAP = 34;
@@ -21,13 +21,13 @@ final class Layout {
     private final Map<Vertex, List<Vertex>> before = new HashMap<>();
     private final Map<Vertex, List<Vertex>> after = new HashMap<>();
 
-    private Layout(Flow flow) {
+    private Arrangement(Flow flow) {
         this.flow = flow;
     }
 
     /** Places the vertices and bends the edges. */
     static void place(Flow flow) {
-        Layout layout = new Layout(flow);
+        Arrangement layout = new Arrangement(flow);
         layout.assignColumns();
         layout.bendEdges();
         layout.order();

@@ -18,7 +18,7 @@ import org.souvenir.core.run.Workers;
  * Runs a network over the shards of a batch, each by one worker from the first layer to the last and back, with no
  * meeting in between. Sums over shards are taken in a fixed order, so that any number of workers gives the same bits.
  */
-public final class ParallelRun {
+public final class ShardedRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
@@ -72,12 +72,12 @@ public final class ParallelRun {
     /** One shard's memory. */
     private final class Member {
         private final NetworkRun run;
-        private final @Nullable CheckpointedRun checkpointed;
+        private final @Nullable RecomputingRun checkpointed;
         private float[][] finals = new float[0][];
 
         Member(Workers sharing) {
             run = new NetworkRun(plans, kernels, sharing);
-            checkpointed = stretch == null ? null : new CheckpointedRun(plans.architecture(), run);
+            checkpointed = stretch == null ? null : new RecomputingRun(plans.architecture(), run);
         }
 
         void forward(NetworkWeights weights, Shard shard, RandomStream random, int firstStep) {
@@ -106,21 +106,21 @@ public final class ParallelRun {
     }
 
     /** Memory for running these plans, shared out to the threads of an engine. */
-    public ParallelRun(NetworkPlans plans, Engine engine) {
+    public ShardedRun(NetworkPlans plans, Engine engine) {
         this(plans, engine, null);
     }
 
     /**
-     * The same, with gradients in little memory, as {@link CheckpointedRun} has them.
+     * The same, with gradients in little memory, as {@link RecomputingRun} has them.
      *
-     * @param stretch how many steps apart the checkpoints lie, of T: {@link CheckpointedRun#stretch}
+     * @param stretch how many steps apart the checkpoints lie, of T: {@link RecomputingRun#stretch}
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
-    public static ParallelRun checkpointed(NetworkPlans plans, Engine engine, IntUnaryOperator stretch) {
-        return new ParallelRun(plans, engine, stretch);
+    public static ShardedRun checkpointed(NetworkPlans plans, Engine engine, IntUnaryOperator stretch) {
+        return new ShardedRun(plans, engine, stretch);
     }
 
-    private ParallelRun(NetworkPlans plans, Engine engine, @Nullable IntUnaryOperator stretch) {
+    private ShardedRun(NetworkPlans plans, Engine engine, @Nullable IntUnaryOperator stretch) {
         this.plans = plans;
         this.kernels = engine.kernels();
         this.workers = engine.workers();

@@ -19,7 +19,7 @@ import org.souvenir.core.plan.Slot;
  * <p>All arrays hold rows as a {@link RowLayout} has them. What a run gives back stays its own and is valid until it is
  * used again.
  */
-public final class Run {
+public final class PlanRun {
     /** Floats that are worked on at once: 512 KiB, half of a usual L2 cache. */
     private static final int STRETCH = 128 * 1024;
 
@@ -37,12 +37,12 @@ public final class Run {
     private int stretchSteps = 1;
 
     /** Memory for running a plan in one thread. */
-    public Run(Plan plan, Kernels kernels) {
+    public PlanRun(Plan plan, Kernels kernels) {
         this(plan, kernels, Workers.NONE);
     }
 
     /** Memory for running a plan; the workers share large products. */
-    public Run(Plan plan, Kernels kernels, Workers workers) {
+    public PlanRun(Plan plan, Kernels kernels, Workers workers) {
         this(plan, kernels, workers, stretchRows(plan));
     }
 
@@ -51,7 +51,7 @@ public final class Run {
      *
      * @param stretchRows how many rows are worked on at once, if a step has no more
      */
-    Run(Plan plan, Kernels kernels, Workers workers, int stretchRows) {
+    PlanRun(Plan plan, Kernels kernels, Workers workers, int stretchRows) {
         this.plan = plan;
         this.space = new Workspace(plan, kernels, workers);
         this.memory = space.memory;
