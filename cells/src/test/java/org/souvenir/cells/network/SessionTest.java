@@ -235,7 +235,7 @@ class SessionTest {
     void refuses_chunks_and_steps_that_do_not_fit() {
         Session session = network().session(2);
         assertThatThrownBy(() -> session.run(Tensor.zeros(3, 1, WIDTH)))
-                .hasMessage("session: the chunk must have the session's B = 2, but has 1");
+                .hasMessage("session: the steps must have the session's B = 2, but have 1");
         assertThatThrownBy(() -> session.run(Tensor.zeros(3, 2, 7)))
                 .hasMessage("batch: input x must be [T, B, 4], but is [3, 2, 7]");
         assertThatThrownBy(() -> session.step(1, 2, 3, 4, 5, 6, 7, Float.NaN))

@@ -3,8 +3,11 @@ package org.souvenir.core.expr;
 /**
  * The words of the expression language.
  *
- * <p>Three exhaustive switches give them meaning: {@link Shape} (rows and width), {@link Derivative} (gradients, which
- * are expressions again) and the executors. What can be composed from these is a method of {@link Functions}, not an op.
+ * <p>What can be composed from these is a method of {@link Functions}, not an op. Six exhaustive switches give them meaning,
+ * and the compiler names each of them when there is another op: {@code Shape} (rows and width), {@code Derivative} (gradients,
+ * which are expressions again), {@code ReferenceOps} (in double), {@code ProgramWriter} and {@code Emitter} (instructions of a
+ * plan) and {@code Formulas} (printing). One that is computed element by element needs a kernel as well: {@code ElementOp}
+ * and one switch in each provider.
  */
 public enum Op {
     /** What a step reads, [B, n]. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Rows and width of an expression: the first of the three switches.
+ * Rows and width of an expression, by its op.
  *
  * @param rows {@link Expr#BATCH} for one row a sequence, else the rows of a fixed matrix
  * @param width the columns

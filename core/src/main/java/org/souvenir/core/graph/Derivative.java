@@ -8,7 +8,7 @@ import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Op;
 
-/** The gradient of every op, as an expression: the second of the three switches. */
+/** The gradient of every op, as an expression. */
 final class Derivative {
     private Derivative() {}
 

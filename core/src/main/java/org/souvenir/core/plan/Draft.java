@@ -97,10 +97,13 @@ record Draft(
         return Objects.requireNonNull(phases.get(e));
     }
 
-    /** Which group computes each value. */
-    Map<Expr, Group> groupOf() {
-        Map<Expr, Group> of = new HashMap<>();
-        groups.forEach(group -> group.values().forEach(e -> of.put(e, group)));
+    /** The number of the group that computes each value. */
+    Map<Expr, Integer> groupOf() {
+        Map<Expr, Integer> of = new HashMap<>();
+        for (int i = 0; i < groups.size(); i++) {
+            int number = i;
+            groups.get(i).values().forEach(e -> of.put(e, number));
+        }
         return of;
     }
 

@@ -138,7 +138,40 @@ final class Emitter {
                 }
                 sum(phase, e, 0, 0, region(e));
             }
-            default -> throw new AssertionError(e + " has no instruction of its own");
+            case INPUT,
+                    STATE,
+                    PARAMETER,
+                    CONSTANT,
+                    SAVED,
+                    FINAL,
+                    ADD,
+                    SUBTRACT,
+                    MULTIPLY,
+                    DIVIDE,
+                    MINIMUM,
+                    MAXIMUM,
+                    GREATER,
+                    SCALE,
+                    SIGMOID,
+                    TANH,
+                    SOFTPLUS,
+                    EXP,
+                    EXPM1,
+                    LOG,
+                    SQRT,
+                    SIGMOID_GRADIENT,
+                    TANH_GRADIENT,
+                    CONCAT,
+                    SLICE,
+                    PAD,
+                    REPEAT,
+                    ROWS,
+                    ROW_SUM,
+                    ROW_MAX,
+                    LOG_SUM_EXP,
+                    LOG_SOFTMAX,
+                    PICK,
+                    PLACE -> throw new AssertionError(e + " has no instruction of its own");
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 final class Explanation {
     private final StringBuilder text = new StringBuilder();
     private final Plan plan;
-    private final Lines lines = new Lines();
+    private final Words words = new Words();
 
     private Explanation(Plan plan) {
         this.plan = plan;
@@ -28,7 +28,7 @@ final class Explanation {
             return;
         }
         line("prepared, once for a set of parameters");
-        preparation.instructions().forEach(i -> i.on(lines));
+        instructions(preparation.instructions());
         for (int i = 0; i < preparation.packed().size(); i++) {
             Preparation.Packed packed = preparation.packed().get(i);
             line("    W%d[%d, %d] packs %s"
@@ -67,7 +67,7 @@ final class Explanation {
     private void phase(String title, List<Instruction> instructions) {
         if (!instructions.isEmpty()) {
             line("  %s:".formatted(title));
-            instructions.forEach(i -> i.on(lines));
+            instructions(instructions);
         }
     }
 
@@ -75,55 +75,56 @@ final class Explanation {
         text.append(line).append('\n');
     }
 
-    /** Writes a line for an instruction. */
-    private final class Lines implements Instruction.Cases<Boolean> {
-        private Boolean add(String format, Object... parts) {
-            line("    " + format.formatted(parts));
-            return true;
-        }
+    private void instructions(List<Instruction> instructions) {
+        instructions.forEach(i -> line("    " + i.on(words).replace("\n", "\n    ")));
+    }
 
+    /** An instruction in words, with a line of its own for each line of a program. */
+    private final class Words implements Instruction.Cases<String> {
         @Override
-        public Boolean product(Instruction.Product p) {
+        public String product(Instruction.Product p) {
             Preparation.Packed weight = plan.preparation().packed().get(p.weight());
-            String sign = p.accumulate() ? "+=" : "=";
-            return add("%s %s %s · W%d[%d, %d]", p.result(), sign, p.left(), p.weight(), weight.rows(), weight.width());
+            String matrix = "W%d[%d, %d]".formatted(p.weight(), weight.rows(), weight.width());
+            return "%s %s %s · %s".formatted(p.result(), p.accumulate() ? "+=" : "=", p.left(), matrix);
         }
 
         @Override
-        public Boolean gather(Instruction.Gather g) {
-            return add("%s = rows of %s at %s", g.result(), g.table(), g.ids());
+        public String gather(Instruction.Gather g) {
+            return "%s = rows of %s at %s".formatted(g.result(), g.table(), g.ids());
         }
 
         @Override
-        public Boolean fill(Instruction.Fill f) {
-            return add("%s = random mask, %s", f.result(), f.mask());
+        public String fill(Instruction.Fill f) {
+            return "%s = random mask, %s".formatted(f.result(), f.mask());
         }
 
         @Override
-        public Boolean program(Instruction.Program program) {
-            add("program of %d instructions, %d registers:", program.micros().size(), program.registers());
-            program.micros().forEach(m -> add("  %s = %s", operand(m.result()), micro(m)));
-            return true;
+        public String program(Instruction.Program program) {
+            String head = "program of %d instructions, %d registers:"
+                    .formatted(program.micros().size(), program.registers());
+            return program.micros().stream()
+                    .map(m -> "\n  %s = %s".formatted(operand(m.result()), micro(m)))
+                    .collect(Collectors.joining("", head, ""));
         }
 
         @Override
-        public Boolean transpose(Instruction.Transpose t) {
-            return add("%s = %sᵀ", t.result(), t.matrix());
+        public String transpose(Instruction.Transpose t) {
+            return "%s = %sᵀ".formatted(t.result(), t.matrix());
         }
 
         @Override
-        public Boolean outerSum(Instruction.OuterSum sum) {
-            return add("%s += Σ %sᵀ · %s", sum.result(), sum.left(), sum.right());
+        public String outerSum(Instruction.OuterSum sum) {
+            return "%s += Σ %sᵀ · %s".formatted(sum.result(), sum.left(), sum.right());
         }
 
         @Override
-        public Boolean columnSum(Instruction.ColumnSum sum) {
-            return add("%s += Σ %s", sum.result(), sum.rows());
+        public String columnSum(Instruction.ColumnSum sum) {
+            return "%s += Σ %s".formatted(sum.result(), sum.rows());
         }
 
         @Override
-        public Boolean scatterSum(Instruction.ScatterSum sum) {
-            return add("%s += Σ %s at %s", sum.result(), sum.rows(), sum.ids());
+        public String scatterSum(Instruction.ScatterSum sum) {
+            return "%s += Σ %s at %s".formatted(sum.result(), sum.rows(), sum.ids());
         }
     }
 

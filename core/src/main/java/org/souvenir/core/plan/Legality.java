@@ -3,6 +3,7 @@ package org.souvenir.core.plan;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Expr;
@@ -16,7 +17,7 @@ import org.souvenir.core.plan.Slot.Extent;
  */
 final class Legality {
     private final Draft draft;
-    private final Map<Expr, Group> groupOf;
+    private final Map<Expr, Integer> groupOf;
     /** By slot and column, the value that was written there last. */
     private final Map<Integer, Expr[]> written = new HashMap<>();
 
@@ -90,8 +91,8 @@ final class Legality {
     }
 
     private void checkLifetime(Expr e) {
-        boolean apart =
-                draft.uses().wanted(e) || draft.uses().of(e).stream().anyMatch(u -> groupOf.get(u) != groupOf.get(e));
+        boolean apart = draft.uses().wanted(e)
+                || draft.uses().of(e).stream().anyMatch(u -> !Objects.equals(groupOf.get(u), groupOf.get(e)));
         Region region = draft.region(e);
         require(!apart || region != null, "a value that others read must have a place", e);
         if (region == null || e.fixed()) {
@@ -140,7 +141,7 @@ final class Legality {
         Expr behind = Uses.behind(value);
         Region region = draft.placement().regions().get(behind);
         if (groupOf.containsKey(behind) && region != null) {
-            Region part = java.util.Objects.requireNonNull(draft.region(value));
+            Region part = Objects.requireNonNull(draft.region(value));
             Expr[] columns = columns(region.slot());
             for (int j = part.column(); j < part.column() + part.width(); j++) {
                 Expr found = columns[j];

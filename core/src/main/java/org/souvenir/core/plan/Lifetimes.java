@@ -3,6 +3,7 @@ package org.souvenir.core.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -11,7 +12,7 @@ import org.souvenir.core.plan.Slot.Extent;
 /** Which values must outlive the group that computes them, and for how long. */
 final class Lifetimes {
     private final Draft draft;
-    private final Map<Expr, Group> groupOf;
+    private final Map<Expr, Integer> groupOf;
 
     private Lifetimes(Draft draft) {
         this.draft = draft;
@@ -33,7 +34,7 @@ final class Lifetimes {
         return Group.single(e)
                 || draft.uses().wanted(e)
                 || draft.uses().of(e).stream()
-                        .anyMatch(user -> Group.single(user) || groupOf.get(user) != groupOf.get(e));
+                        .anyMatch(user -> Group.single(user) || !Objects.equals(groupOf.get(user), groupOf.get(e)));
     }
 
     private Extent extent(Expr e) {

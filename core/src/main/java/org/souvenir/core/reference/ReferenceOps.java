@@ -12,7 +12,7 @@ import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 
-/** Every op in double: the third of the three switches, and the meaning of the other executor's instructions. */
+/** Every op in double: the meaning of the other executor's instructions. */
 final class ReferenceOps {
     private final Map<Expr, DMatrixRMaj> values;
     private final Map<Expr, DMatrixRMaj> fixed;

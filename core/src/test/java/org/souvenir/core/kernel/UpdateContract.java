@@ -89,7 +89,8 @@ interface UpdateContract {
             for (int i = 0; i < a.data.length; i++) {
                 a.data[i] *= 30;
             }
-            View ids = new View(new float[] {columns - 1, 9, columns / 2, 9, 0}, 0, 2, 1);
+            int middle = columns / 2;
+            View ids = new View(new float[] {columns - 1, 9, middle, 9, 0}, 0, 2, 1);
             View loss = new View(Oracle.noise(8, 43), 1, 3, 1);
             View d = new View(Oracle.noise(5 + 3 * (columns + 1), 44), 5, columns + 1, 1);
             float[] expected = d.data.clone();
@@ -133,7 +134,8 @@ interface UpdateContract {
                 near[j] = Math.round(near[j] * 512) / 64f;
                 far[j] = near[j] + 131072;
             }
-            View id = View.rows(new float[] {columns / 2}, 0, 1);
+            int middle = columns / 2;
+            View id = View.rows(new float[] {middle}, 0, 1);
             View[] losses = {View.rows(new float[1], 0, 1), View.rows(new float[1], 0, 1)};
             View[] d = {View.rows(new float[columns], 0, columns), View.rows(new float[columns], 0, columns)};
             kernels().crossEntropy(1, columns, losses[0], d[0], View.rows(near, 0, columns), id, 1);
