@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.souvenir.examples.dates.TranslateDates;
+import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
 import picocli.CommandLine;
@@ -38,6 +39,7 @@ public final class Main {
         List.of(
                         new Sentiment(),
                         new Memory(),
+                        new LanguageModel(),
                         new TranslateDates(),
                         new CustomCell(),
                         new Benchmark(),

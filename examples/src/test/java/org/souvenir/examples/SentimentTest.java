@@ -23,11 +23,8 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.examples.sentiment.Sentiment;
-import org.souvenir.text.data.Columns;
+import org.souvenir.examples.sentiment.Reviews;
 import org.souvenir.text.data.LabelledText;
-import org.souvenir.text.data.LabelledTexts;
-import org.souvenir.text.data.TableFormat;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;
@@ -101,8 +98,7 @@ final class SentimentTest {
 
     @Test
     void ships_distinct_and_balanced_reviews() {
-        InputStream in = Sentiment.class.getResourceAsStream("reviews.tsv");
-        List<LabelledText> reviews = LabelledTexts.readTable(in, "reviews.tsv", TableFormat.TSV, Columns.detected());
+        List<LabelledText> reviews = Reviews.included();
         assertThat(reviews).hasSizeGreaterThanOrEqualTo(600);
         assertThat(new HashSet<>(reviews.stream().map(LabelledText::text).toList()))
                 .hasSameSizeAs(reviews);

@@ -5,6 +5,7 @@ import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.run.BatchRows;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.run.RowLayout;
@@ -52,11 +53,9 @@ record TargetRows(Node output, int width, int limit) {
         float[] packed = room.length < size ? new float[size] : room;
         rows.pack(targets.data(), batch.size(), width, packed);
         for (int i = 0; i < size; i++) {
-            float value = packed[i];
-            boolean good = limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit && value == (int) value;
-            if (!good) {
-                throw new IllegalArgumentException("targets: must be %s, but one is %s"
-                        .formatted(limit == 0 ? "finite" : "whole numbers in [0, " + limit + ")", value));
+            if (!BatchRows.mayHold(limit, packed[i])) {
+                throw new IllegalArgumentException(
+                        "targets: %s, but one is %s".formatted(BatchRows.rule(limit), packed[i]));
             }
         }
         return packed;

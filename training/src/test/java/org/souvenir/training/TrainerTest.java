@@ -390,7 +390,7 @@ class TrainerTest {
                         + " [20, 3]");
         assertThat(failure(TRAINER, secondIs(new Example(batch, Tensor.filled(2, SIZE)))))
                 .hasMessage(
-                        "training: stopped in epoch 1 at batch 2: targets: must be whole numbers in [0, 2), but one is"
+                        "training: stopped in epoch 1 at batch 2: targets: ids must be whole numbers in [0, 2), but one is"
                                 + " 2.0");
     }
 }

@@ -123,9 +123,9 @@ public final class Session implements AutoCloseable {
                     .formatted(batch, input.width(), batch * input.width(), x.length));
         }
         for (float value : x) {
-            if (!BatchRows.mayHold(input, value)) {
+            if (!BatchRows.mayHold(input.limit(), value)) {
                 throw new IllegalArgumentException(
-                        "session: at each step %s, but found %s".formatted(BatchRows.rule(input), value));
+                        "session: at each step %s, but found %s".formatted(BatchRows.rule(input.limit()), value));
             }
         }
         NetworkRun run = network.take();

@@ -106,22 +106,25 @@ public record BatchRows(Architecture architecture, Batch batch) {
         shard.pack(x.data(), batch.size(), width, rows);
         for (int j = 0; j < size; j++) {
             float value = rows[j];
-            if (!mayHold(node, value)) {
+            if (!mayHold(node.limit(), value)) {
                 throw new IllegalArgumentException(complaint(name, node, shard, j / width, value));
             }
         }
         return rows;
     }
 
-    /** Whether a number may stand in a value that a network reads. */
-    public static boolean mayHold(Node node, float value) {
-        int limit = node.limit();
+    /**
+     * Whether a number may stand where a network or a loss reads it.
+     *
+     * @param limit for ids: how many there are to choose from; else 0
+     */
+    public static boolean mayHold(int limit, float value) {
         return limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit && value == (int) value;
     }
 
     /** What numbers may stand there. */
-    public static String rule(Node node) {
-        return node.limit() == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + node.limit() + ")";
+    public static String rule(int limit) {
+        return limit == 0 ? "numbers must be finite" : "ids must be whole numbers in [0, " + limit + ")";
     }
 
     private static String complaint(String name, Node node, RowLayout shard, int row, float value) {
@@ -130,7 +133,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
             t++;
         }
         return "batch: %s, but input %s has %s at step %d of sequence %d"
-                .formatted(rule(node), name, value, t, shard.sequence(row - shard.offset(t)));
+                .formatted(rule(node.limit()), name, value, t, shard.sequence(row - shard.offset(t)));
     }
 
     /** Room for what the network gives for this batch: {@code [T, B, n]}, or {@code [B, n]}; zeros. */

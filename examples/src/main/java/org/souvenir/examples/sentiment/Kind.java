@@ -6,12 +6,16 @@ import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 
 /** The cells that are compared. */
-enum Kind {
+public enum Kind {
+    /** The vanilla RNN. */
     RNN,
+    /** With a forget gate. */
     LSTM,
+    /** With reset and update gates. */
     GRU;
 
-    Cell cell(int inputSize, int hiddenSize) {
+    /** A cell of this kind. */
+    public Cell cell(int inputSize, int hiddenSize) {
         return switch (this) {
             case RNN -> new ElmanRnn(inputSize, hiddenSize);
             case LSTM -> new Lstm(inputSize, hiddenSize);

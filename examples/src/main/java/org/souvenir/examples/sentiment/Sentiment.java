@@ -3,7 +3,6 @@ package org.souvenir.examples.sentiment;
 import com.google.common.math.StatsAccumulator;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,15 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.tensor.Scores;
-import org.souvenir.text.data.Columns;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
-import org.souvenir.text.data.TableFormat;
 import org.souvenir.training.ProgressBarListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -117,7 +113,7 @@ public final class Sentiment implements Callable<Integer> {
             use(Classifier.load(load), List.of());
             return 0;
         }
-        List<LabelledText> texts = data == null ? included() : LabelledTexts.read(data);
+        List<LabelledText> texts = data == null ? Reviews.included() : LabelledTexts.read(data);
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
         try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
             if (seeds > 1) {
@@ -127,11 +123,6 @@ public final class Sentiment implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private static List<LabelledText> included() {
-        InputStream in = Objects.requireNonNull(Sentiment.class.getResourceAsStream("reviews.tsv"));
-        return LabelledTexts.readTable(in, "the project's reviews", TableFormat.TSV, Columns.detected());
     }
 
     private void once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {

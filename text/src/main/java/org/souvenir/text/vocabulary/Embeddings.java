@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.parameter.Initializer;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
@@ -17,6 +18,14 @@ import org.souvenir.text.line.Utf8Lines;
  * there are and D. A word may have spaces in it, as some of GloVe's do: the last D columns are the numbers. Words are
  * compared letter by letter, so that the vocabulary must fold case where the file does. If a word comes twice, the first
  * one counts. Only the lines of words in the vocabulary are kept, so that files larger than the memory can be read.
+ *
+ * <pre>{@code
+ * Embeddings vectors = Embeddings.read(Path.of("glove.6B.100d.txt"), vocabulary);
+ * Architecture classifier = Architecture.of(
+ *         Input.ids(vocabulary.size()),
+ *         new Embedding(vectors.width(), vectors.initializer(Initializer.normal(0.1))),
+ *         Recurrent.of(n -> new Gru(n, 100)), Pooling.LAST, new Dense(2));
+ * }</pre>
  *
  * <p>A row that the file has nothing for is zero and {@linkplain #has marked as missing}; that of {@link Vocabulary#PADDING}
  * always is, that of {@link Vocabulary#UNKNOWN} unless the file has a word of that spelling.
@@ -66,6 +75,21 @@ public final class Embeddings {
         return values.clone();
     }
 
+    /**
+     * How the table {@code [V, D]} of a layer starts that reads ids of this vocabulary: a token that the file had with its
+     * vector, every other one as {@code others} makes it. Training then changes all of them.
+     */
+    public Initializer initializer(Initializer others) {
+        return (data, offset, tokens, columns, random) -> {
+            if (tokens != rows || columns != width) {
+                throw new IllegalArgumentException("embeddings: a table must be [V = %d, D = %d], but is [%d, %d]"
+                        .formatted(rows, width, tokens, columns));
+            }
+            others.fill(data, offset, rows, width, random);
+            present.stream().forEach(id -> System.arraycopy(values, id * width, data, offset + id * width, width));
+        };
+    }
+
     /** Whether the file had a vector for the token with this id. */
     public boolean has(int id) {
         return present.get(id);
@@ -99,11 +123,11 @@ public final class Embeddings {
             Integer announcedWidth = announced == null ? null : Ints.tryParse(columns.get(1));
             boolean header = announcedWidth != null;
             int width = announcedWidth == null ? columns.size() - 1 : announcedWidth;
-            if (width < 1) {
+            if (width < 1 || (long) vocabulary.size() * width > Integer.MAX_VALUE) {
                 throw FileFormatException.atLine(
                         source, lines.line(), "expected a word and its numbers, but found " + quote(first));
             }
-            float[] values = new float[Math.multiplyExact(vocabulary.size(), width)];
+            float[] values = new float[vocabulary.size() * width];
             String line = header ? next() : first;
             long words = 0;
             while (line != null) {

@@ -13,7 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.parameter.Initializer;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Tensor;
 
 class EmbeddingsTest {
 
@@ -76,6 +85,33 @@ class EmbeddingsTest {
     }
 
     @Test
+    void are_what_a_layer_starts_with_where_the_file_has_a_word() throws IOException {
+        Embeddings vectors = read("<unk> 7 8 9\ncafé 1.5 -2 3e-1\ngood 4 5 6\n");
+        Input input = Input.ids(WORDS.size());
+        Network plain = Network.initialised(Architecture.of(input, new Embedding(3)), 5);
+        Layer start = new Embedding(3, vectors.initializer(Initializer.normal(0.1)));
+        Network known = Network.initialised(Architecture.of(input, start), 5);
+        Tensor ids = Tensor.of(new float[] {0, 1, 2, 3, 4, 5}, 6, 1);
+        float[] expected = plain.infer(Batch.of(ids)).values().data().clone();
+        System.arraycopy(new float[] {7, 8, 9, 4, 5, 6, 1.5f, -2, 0.3f}, 0, expected, 3, 9);
+        assertThat(known.infer(Batch.of(ids)).values().data()).containsExactly(expected);
+    }
+
+    @Test
+    void fit_tables_of_their_vocabulary_only() throws IOException {
+        Initializer start = read("good 1 2\n").initializer(Initializer.zeros());
+        assertThatThrownBy(() -> start.fill(new float[14], 0, 7, 2, RandomStream.of(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("embeddings: a table must be [V = 6, D = 2], but is [7, 2]");
+        assertThatThrownBy(() -> start.fill(new float[18], 0, 6, 3, RandomStream.of(1)))
+                .hasMessageEndingWith("but is [6, 3]");
+        float[] table = new float[15];
+        table[0] = 9;
+        start.fill(table, 2, 6, 2, RandomStream.of(1));
+        assertThat(table).containsExactly(9, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Test
     void cannot_be_changed_from_outside() throws IOException {
         Embeddings embeddings = read("good 1 2\n");
         embeddings.values()[4] = 99;
@@ -94,6 +130,7 @@ class EmbeddingsTest {
                 ", line 2: expected finite numbers after the word \"good\", but found \"\" | bad 1 2;good  2",
                 ", line 1: expected a word and its numbers, but found \"good\" | good",
                 ", line 1: expected a word and its numbers, but found \"3 0\" | 3 0;good",
+                ", line 1: expected a word and its numbers, but found \"3 2000000000\" | 3 2000000000;good",
                 ": expected 3 words, as line 1 says, but found 2 | 3 2;good 1 2;bad 1 2",
                 ": expected 1 words, as line 1 says, but found 2 | 1 2;good 1 2;bad 1 2",
                 ": expected a word and its numbers, but every line is blank | ;;",
