@@ -16,8 +16,6 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.AtomicFile;
-import org.souvenir.core.plan.Plan;
-import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
@@ -64,7 +62,9 @@ final class CustomCell implements Callable<Integer> {
         System.out.println("\nin LaTeX:\n" + Equations.of(cell).latex());
 
         chapter("2. The plan", "What the engine made of them: one loop, with what could be moved out of it before it.");
-        System.out.print(Plan.of(step, PlanOptions.inference()).explain());
+        Architecture alone = Architecture.of(
+                Input.features(3), Recurrent.with(new SurpriseCell(3, 5)).named("surprise"));
+        System.out.print(Network.initialised(alone, seed).explain());
 
         chapter("3. The contract", "The laws that every cell must keep, checked for this one.");
         System.out.println(CellContract.of(new SurpriseCell(3, 5)).check());

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Lstm;
 import org.souvenir.cells.contract.CellContract;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
@@ -26,6 +27,8 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.plan.Plan;
+import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
@@ -112,5 +115,12 @@ final class ReadmeTest {
             found++;
         }
         assertThat(found).isEqualTo(2);
+    }
+
+    @Test
+    void the_plan_that_contributing_follows_is_that_of_an_lstm() throws IOException {
+        String plan = Plan.of(Step.of(new Lstm(3, 5)::define), PlanOptions.inference())
+                .explain();
+        assertThat(Files.readString(Path.of("..", "CONTRIBUTING.md"))).contains("```\n" + plan + "```");
     }
 }

@@ -125,6 +125,14 @@ public final class Network {
         return architecture.summary();
     }
 
+    /**
+     * How each layer is run in training, in words: what is made of its parameters once, what is computed before, in and after
+     * the loop over time, forward and backward, and what is summed up for gradients, with all sizes.
+     */
+    public String explain() {
+        return NetworkPlans.training(architecture).explain();
+    }
+
     /** The output for a batch, from the initial state; masks are their expectations. */
     public Output infer(Batch batch) {
         return infer(batch, null);

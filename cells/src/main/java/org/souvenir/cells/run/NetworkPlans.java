@@ -11,7 +11,7 @@ import org.souvenir.core.plan.PlanOptions;
 /**
  * How each stage of a network is run.
  *
- * @param plans one a stage
+ * @param plans one per stage
  */
 public record NetworkPlans(Architecture architecture, List<Plan> plans) {
 
@@ -75,5 +75,15 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                                                 .tracing(s.visible()))
                                 : Plan.of(s.step(), PlanOptions.inference().tracing(s.visible())))
                         .toList());
+    }
+
+    /** All plans in words, each under the name of its stage. */
+    public String explain() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < plans.size(); i++) {
+            text.append(architecture.stages().get(i).name()).append('\n');
+            text.append(plans.get(i).explain().indent(2));
+        }
+        return text.toString();
     }
 }
