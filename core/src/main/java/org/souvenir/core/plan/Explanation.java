@@ -49,18 +49,17 @@ final class Explanation {
         phase("after the loop", schedule.after());
         phase("summed up over the rows of each stretch of time", schedule.sums());
         phase("at the end", schedule.finish());
+        Amount loop = Amount.of(schedule.loop());
         line(String.format(
                 Locale.ROOT,
                 "  in the loop, per row and step: %d products, %,d multiply-adds, %d element-wise instructions, %,d floats written",
-                count(schedule.loop(), Amounts.PRODUCTS),
-                count(schedule.loop(), Amounts.MULTIPLY_ADDS),
-                count(schedule.loop(), Amounts.MICROS),
-                count(schedule.loop(), Amounts.FLOATS)));
+                loop.products(),
+                loop.multiplyAdds(),
+                loop.micros(),
+                loop.floats()));
         if (!schedule.sums().isEmpty()) {
-            line(String.format(
-                    Locale.ROOT,
-                    "  summed up, per row and step: %,d multiply-adds",
-                    count(schedule.sums(), Amounts.MULTIPLY_ADDS)));
+            long multiplyAdds = Amount.of(schedule.sums()).multiplyAdds();
+            line(String.format(Locale.ROOT, "  summed up, per row and step: %,d multiply-adds", multiplyAdds));
         }
     }
 
@@ -171,9 +170,5 @@ final class Explanation {
                 return String.valueOf(constant.value());
             }
         });
-    }
-
-    private static long count(List<Instruction> instructions, Instruction.Cases<Long> amount) {
-        return instructions.stream().mapToLong(i -> i.on(amount)).sum();
     }
 }
