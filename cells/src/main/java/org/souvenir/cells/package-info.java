@@ -1,5 +1,5 @@
 /**
- * Recurrent cells, each written as its equations, one file a cell.
+ * Recurrent cells, each written as its equations, one file for each.
  *
  * <p>Enter at {@link org.souvenir.cells.Cell}:
  *

@@ -30,10 +30,16 @@ final class Benchmark implements Callable<Integer> {
             description = "Read configurations (KIND MODE B T I H), answer \"ms MEDIAN P10 P90 RUNS\".")
     private boolean stdin;
 
-    @Option(names = "--threads", defaultValue = "0", description = "Threads to share a batch (one a processor).")
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "Threads that share a batch (default: one per processor).")
     private int threads;
 
-    @Option(names = "--seconds", defaultValue = "1", description = "How long to measure each (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "1",
+            description = "How long to measure each (default: ${DEFAULT-VALUE}).")
     private double seconds;
 
     @Option(names = "--kind", description = "Only this kind: rnn, lstm, gru or peephole.")
@@ -109,7 +115,8 @@ final class Benchmark implements Callable<Integer> {
                 }
             }
         }
-        out.println("\nGF/s counts the matrix products alone; share is that of the matrix product above.");
+        out.println("\nGF/s: billions of multiplications and additions per second, those of the matrix products alone;"
+                + " share: that of the speed of the matrix product above.");
     }
 
     private void row(PrintStream out, String each, String mode, String[] shape, Engine engine, double best) {

@@ -34,19 +34,19 @@ import picocli.CommandLine.Option;
 final class CustomCell implements Callable<Integer> {
     private static final int SHOWN = 24;
 
-    @Option(names = "--steps", defaultValue = "300", description = "Training steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "300", description = "Training steps (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Where all random numbers come from (${DEFAULT-VALUE}).")
+            description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--svg",
             defaultValue = "custom-cell.svg",
-            description = "Where the drawing of the cell goes (${DEFAULT-VALUE}).")
+            description = "Where the drawing of the cell goes (default: ${DEFAULT-VALUE}).")
     private Path svg = Path.of("custom-cell.svg");
 
     @Override

@@ -119,7 +119,7 @@ public final class Equations {
             if (e.attribute() instanceof Attribute.Mask mask) {
                 String drawn = notation.call("Bernoulli", List.of(notation.number(mask.probability())));
                 String scaled = mask.value() == 1 ? drawn : notation.number(mask.value()) + notation.product() + drawn;
-                String when = mask.scope() == Attribute.Scope.STEP ? "anew at each step" : "once a sequence";
+                String when = mask.scope() == Attribute.Scope.STEP ? "anew at each step" : "once per sequence";
                 String note = " (%s; outside training ".formatted(when);
                 lines.add(new String[] {
                     notation.symbol(symbol(e)),

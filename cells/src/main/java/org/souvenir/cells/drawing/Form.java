@@ -7,7 +7,7 @@ import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 
 /**
- * As what an expression is read: as its op, or as one of the composites that are made of several.
+ * What an expression is read as: its op, or one of the composites that are made of several.
  *
  * @param operands of the form: what is inside the composite is left out
  */

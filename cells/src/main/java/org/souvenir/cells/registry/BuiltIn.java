@@ -71,7 +71,7 @@ final class BuiltIn {
                 CellFactory.of("chrono-bias", s -> new ChronoBias(cell(s), s.number("longest"))));
     }
 
-    /** A cell of which all is said by its sizes. */
+    /** A cell that its sizes say everything about. */
     private static CellFactory sized(String name, BiFunction<Integer, Integer, Cell> cell) {
         return CellFactory.of(name, s -> cell.apply(in(s), hidden(s)));
     }

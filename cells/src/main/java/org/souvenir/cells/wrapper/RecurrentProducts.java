@@ -47,7 +47,7 @@ final class RecurrentProducts {
     }
 
     /**
-     * A value with its recurrent connections changed; what is no sum of products stays as it is. A product with
+     * A value with its recurrent connections changed; what is not a sum of products stays as it is. A product with
      * {@code concat(h, x)} is one for h and one for x.
      *
      * @param was the value in the bare step

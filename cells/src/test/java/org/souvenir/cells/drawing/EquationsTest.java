@@ -183,7 +183,7 @@ class EquationsTest {
                         .text())
                 .isEqualTo("""
                         yₜ    = xₜ ⊙ mask₁
-                        mask₁ ~ 1.25 · Bernoulli(0.8) (once a sequence; outside training 1)
+                        mask₁ ~ 1.25 · Bernoulli(0.8) (once per sequence; outside training 1)
                         """);
     }
 

@@ -93,14 +93,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Shares out tasks of one's own: runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What
+     * Shares out tasks of one's own: runs the tasks 0 … count - 1, each once, in any order, and returns when all are done. What
      * one throws is thrown here. A task that trains or predicts does so on another engine, say one {@link #withThreads
      * with one thread}: the threads of this one are at work.
      *
      * @throws IllegalStateException if the engine is closed, or a task shares out tasks on its own engine
      */
-    public void run(int n, IntConsumer task) {
-        workers.run(n, task);
+    public void run(int count, IntConsumer task) {
+        workers.run(count, task);
     }
 
     /** The kernels; for the modules of this library, which alone can name their type. */

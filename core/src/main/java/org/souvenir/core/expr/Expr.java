@@ -13,7 +13,7 @@ import java.util.Set;
  * mistake shows at the line of the cell that made it. Where one operand has width 1, or one row, it is repeated.
  */
 public final class Expr {
-    /** The number of rows of a value that has one row a sequence. */
+    /** The number of rows of a value that has one row per sequence. */
     public static final int BATCH = 0;
 
     private final Op op;

@@ -5,7 +5,7 @@ import org.souvenir.core.parameter.ParameterSpec;
 
 /**
  * What changes in a step while it is {@link Step#include included} in another; by default nothing. What is given must have
- * the shape of what it stands for. Parameters and inputs of its own a rewrite declares on the step that includes.
+ * the shape of what it stands for. A rewrite declares parameters and inputs of its own on the step that includes.
  *
  * <pre>{@code
  * Step bare = Step.of(cell::define);

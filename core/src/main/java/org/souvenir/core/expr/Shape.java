@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * Rows and width of an expression, by its op.
  *
- * @param rows {@link Expr#BATCH} for one row a sequence, else the rows of a fixed matrix
+ * @param rows {@link Expr#BATCH} for one row per sequence, else the rows of a fixed matrix
  * @param width the columns
  */
 record Shape(int rows, int width) {

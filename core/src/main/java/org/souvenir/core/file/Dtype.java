@@ -29,7 +29,7 @@ enum Dtype {
         this.size = size;
     }
 
-    /** Bytes an element. */
+    /** Bytes per element. */
     int size() {
         return size;
     }

@@ -25,13 +25,13 @@ public record Graph(
     /** The name of a step's output among the outputs. */
     public static final String OUTPUT = "(output)";
 
-    /** A step as a graph; {@code also} are named values, or states as the step leaves them, that are wanted as outputs too. */
-    public static Graph of(Step step, Set<String> also) {
+    /** A step as a graph; {@code traced} are named values, or states as the step leaves them, that are wanted as outputs too. */
+    public static Graph of(Step step, Set<String> traced) {
         Map<String, Expr> outputs = new LinkedHashMap<>();
         outputs.put(OUTPUT, step.output());
         Map<String, Expr> visible = new LinkedHashMap<>(step.named());
         step.states().forEach(s -> visible.putIfAbsent(s.name(), s.next()));
-        for (String name : also) {
+        for (String name : traced) {
             Expr value = visible.get(name);
             if (value == null) {
                 throw new IllegalArgumentException(

@@ -73,7 +73,7 @@ public interface Kernels {
      *
      * @param d modified; column stride 1
      * @param table column stride 1
-     * @param ids whole numbers within the table, one a row
+     * @param ids whole numbers within the table, one per row
      */
     void gather(int rows, int columns, View d, View table, View ids);
 
@@ -81,7 +81,7 @@ public interface Kernels {
      * {@code table [ids [i], :] += a [i, :]}, in the order of i.
      *
      * @param table modified; column stride 1
-     * @param ids whole numbers within the table, one a row
+     * @param ids whole numbers within the table, one per row
      * @param a column stride 1
      */
     void scatterAdd(int rows, int columns, View table, View ids, View a);

@@ -1,6 +1,6 @@
 package org.souvenir.core.kernel;
 
-/** Element-wise ops, a row at a time: one plain loop an op where operands are rows, a slower one where they are values. */
+/** Element-wise ops, row by row: one plain loop per op where operands are rows, a slower one where they are values. */
 final class ScalarElements {
     private ScalarElements() {}
 

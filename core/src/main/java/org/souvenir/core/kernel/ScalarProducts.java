@@ -8,9 +8,9 @@ import java.util.Arrays;
  * The matrix product in a loop that the JIT compiler vectorises. B is packed in panels of {@value #PANEL} columns,
  * {@code [panel][k][PANEL]}, the last one padded.
  *
- * <p>C2 vectorises a loop that reads and writes float arrays only if all indices differ by constants, because it cannot
- * know otherwise that the arrays do not overlap. So {@value #STEPS} rows of B and one row of sums are copied to fixed places
- * first. With the copies 20-23 GF/s on one core at 256 on JDK 17, 18-20 on JDK 25 (2-core AVX-512 machine); without them
+ * <p>C2, HotSpot's JIT compiler, vectorises a loop that reads and writes float arrays only if all indices differ by
+ * constants, because it cannot know otherwise that the arrays do not overlap. So {@value #STEPS} rows of B and one row of sums
+ * are copied to fixed places first. With the copies 20-23 GF/s on one core at 256 on JDK 17, 18-20 on JDK 25 (2-core AVX-512 machine); without them
  * 8, and 11 with 4 rows × 4 steps. With copies, 4 rows × 4 steps reach 40-55 on JDK 25, but 13 on JDK 17, where the loop is
  * too long to be vectorised.
  */

@@ -11,7 +11,7 @@ public final class NearNames {
 
     private NearNames() {}
 
-    /** All names if they are few, otherwise the nearest by edit distance, nearest first, and how many there are more. */
+    /** All names if they are few, otherwise the nearest by edit distance, nearest first, and how many more there are. */
     public static String of(String name, Collection<String> names) {
         if (names.size() <= SHOWN) {
             return names.stream().map(NearNames::quoted).collect(Collectors.joining(", ", "[", "]"));

@@ -27,7 +27,7 @@ final class Explanation {
         if (preparation.packed().isEmpty() && preparation.instructions().isEmpty()) {
             return;
         }
-        line("prepared, once for a set of parameters");
+        line("prepared, once for each set of parameters");
         instructions(preparation.instructions());
         for (int i = 0; i < preparation.packed().size(); i++) {
             Preparation.Packed packed = preparation.packed().get(i);

@@ -10,7 +10,7 @@ import org.souvenir.core.expr.Step;
 
 /** When a value is computed. */
 enum Phase {
-    /** Once for a set of parameters: a fixed matrix that is made of them alone. */
+    /** Once for each set of parameters: a fixed matrix that is made of them alone. */
     PREPARE,
     /** For all rows of a stretch of time at once, before the loop: no state feeds it. */
     BEFORE,

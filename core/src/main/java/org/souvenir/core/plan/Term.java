@@ -72,7 +72,7 @@ record Term(String parameter, Expr value, int row, int column, Region result) {
         return ((Attribute.Window) value.attribute()).from();
     }
 
-    /** What of a value that stands at (top, left) of this one lies within the part that is added. */
+    /** The part of a value at (top, left) of this one that lies within what is added. */
     private Term part(Expr inner, int top, int left) {
         int firstRow = Math.max(row, top);
         int firstColumn = Math.max(column, left);

@@ -4,7 +4,7 @@
  * <p>Enter at {@link org.souvenir.core.plan.Plan}:
  *
  * <pre>{@code
- * Plan plan = Plan.training(step);
+ * Plan plan = Plan.of(step, PlanOptions.training());
  * plan.forward().loop();                 // what is left inside the loop over time
  * System.out.println(plan.explain());
  * }</pre>

@@ -100,17 +100,17 @@ public final class RandomStream {
     }
 
     /**
-     * The numbers from 0 to {@code n - 1} in random order (Fisher and Yates; Durstenfeld, 1964); takes the positions from 0
-     * to {@code n - 1}.
+     * The numbers from 0 to {@code length - 1} in random order (Fisher and Yates; Durstenfeld, 1964); takes the positions
+     * from 0 to {@code length - 1}.
      *
-     * @throws IllegalArgumentException if {@code n} is negative
+     * @throws IllegalArgumentException if {@code length} is negative
      */
-    public int[] permutation(int n) {
-        if (n < 0) {
-            throw new IllegalArgumentException("permutation: the length must not be negative, but is " + n);
+    public int[] permutation(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("permutation: the length must not be negative, but is " + length);
         }
-        int[] order = new int[n];
-        for (int i = 0; i < n; i++) {
+        int[] order = new int[length];
+        for (int i = 0; i < length; i++) {
             int j = below(i + 1, i);
             order[i] = order[j];
             order[j] = i;
@@ -119,25 +119,25 @@ public final class RandomStream {
     }
 
     /**
-     * A dropout mask: {@code d[offset + i] = uniform(position + i) < probability ? value : 0} for i below n.
+     * A dropout mask: {@code target[offset + i] = uniform(position + i) < probability ? value : 0} for i below length.
      *
      * @param probability of {@code value}, in [0, 1]
-     * @param d modified from {@code offset} to {@code offset + n - 1}
+     * @param target modified from {@code offset} to {@code offset + length - 1}
      * @throws IllegalArgumentException if {@code probability} is outside [0, 1] or NaN
-     * @throws IndexOutOfBoundsException if the numbers do not fit into {@code d}
+     * @throws IndexOutOfBoundsException if the numbers do not fit into {@code target}
      */
-    public void mask(float probability, float value, float[] d, int offset, int n, long position) {
+    public void mask(float probability, float value, float[] target, int offset, int length, long position) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("mask: the probability must be in [0, 1], but is " + probability);
         }
-        Objects.checkFromIndexSize(offset, n, d.length);
+        Objects.checkFromIndexSize(offset, length, target.length);
         int threshold = (int) Math.ceil((double) probability * RESOLUTION);
         int done = 0;
-        while (done < n) {
+        while (done < length) {
             long start = position + done;
             long window = window(start);
-            int count = (int) Math.min(n - done, WINDOW - (start & (WINDOW - 1)));
-            maskWindow(threshold, value, d, offset + done, count, (int) start, window);
+            int count = (int) Math.min(length - done, WINDOW - (start & (WINDOW - 1)));
+            maskWindow(threshold, value, target, offset + done, count, (int) start, window);
             done += count;
         }
     }
@@ -159,10 +159,10 @@ public final class RandomStream {
 
     /**
      * In two loops over a block that stays in the L1 cache, because C2 vectorises the first (only if the running number comes
-     * from an array) and no loop that makes floats of ints: 0.6-0.8 ns a float on JDK 17 and 25 (AVX-512), 2.5 in one loop.
+     * from an array) and no loop that makes floats of ints: 0.6-0.8 ns per float on JDK 17 and 25 (AVX-512), 2.5 in one loop.
      */
     private static void maskWindow(
-            int threshold, float value, float[] d, int offset, int count, int start, long window) {
+            int threshold, float value, float[] target, int offset, int count, int start, long window) {
         int bits = Float.floatToRawIntBits(value);
         int[] block = BLOCK.get();
         int length;
@@ -170,7 +170,7 @@ public final class RandomStream {
             length = Math.min(block.length, count - done);
             maskBlock(threshold, bits, block, length, start + done, window);
             for (int i = 0; i < length; i++) {
-                d[offset + done + i] = Float.intBitsToFloat(block[i]);
+                target[offset + done + i] = Float.intBitsToFloat(block[i]);
             }
         }
     }

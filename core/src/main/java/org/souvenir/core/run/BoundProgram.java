@@ -17,7 +17,7 @@ import org.souvenir.core.plan.Slot;
  * leaves is still in the L1 cache when another reads it.
  */
 final class BoundProgram implements Bound {
-    /** Floats a block: 4 KiB per value, so that about ten live values fit the L1 cache. */
+    /** Floats per block: 4 KiB for each value, so that about ten live values fit the L1 cache. */
     private static final int BLOCK = 1024;
 
     private static final View NOTHING = new View(new float[1], 0, 0, 0);

@@ -7,7 +7,7 @@ import org.souvenir.core.kernel.Kernels;
 /**
  * The gradients of all parameters in one array, which knows the blocks that were added to: of a large table of embeddings a
  * batch reaches few rows, and only these need to be cleared, summed up and clipped. Sentences of rt-polarity (8,900 words of 100
- * numbers, 32 sentences a step) train a fifth faster for it.
+ * numbers, 32 sentences per step) train a fifth faster for it.
  */
 public final class GradientArray {
     /** Floats in a block: four cache lines. */

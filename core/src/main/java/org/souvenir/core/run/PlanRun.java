@@ -23,7 +23,7 @@ public final class PlanRun {
     /** Floats that are worked on at once: 512 KiB, half of a usual L2 cache. */
     private static final int STRETCH = 128 * 1024;
 
-    /** Rows that a training run works on at once at least: with fewer, products that sum over rows are slower. */
+    /** The fewest rows that a training run works on at once: with fewer, products that sum over rows are slower. */
     private static final int ROWS_TO_SUM = 512;
 
     private final Plan plan;

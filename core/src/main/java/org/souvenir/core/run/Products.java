@@ -11,7 +11,7 @@ import org.souvenir.core.kernel.View;
  * cache, which is what a product with few rows waits for. Columns do not depend on each other: the bits stay.
  */
 final class Products implements IntConsumer {
-    /** Multiply-adds from which sharing pays: at some 20 a nanosecond, several times the half microsecond it costs. */
+    /** Multiply-adds from which sharing pays: at some 20 per nanosecond, several times the half microsecond it costs. */
     private static final long WORTH_SHARING = 48 * 1024;
 
     private final Kernels kernels;

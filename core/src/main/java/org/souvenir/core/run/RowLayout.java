@@ -40,7 +40,7 @@ public final class RowLayout {
      * Sequences of any lengths.
      *
      * @param steps T, at least 0
-     * @param lengths one a sequence, each in [0, T]; copied
+     * @param lengths one per sequence, each in [0, T]; copied
      * @throws IllegalArgumentException if a length lies outside
      */
     public static RowLayout of(int steps, int[] lengths) {
@@ -75,14 +75,14 @@ public final class RowLayout {
      * The same sequences along another time axis, on which they have other lengths, longest first there.
      *
      * @param steps T of that axis
-     * @param lengths one for each sequence of the whole batch, each in [0, T]
+     * @param lengths one per sequence of the whole batch, each in [0, T]
      */
     public RowLayout along(int steps, int[] lengths) {
         return new RowLayout(steps, lengths, longestFirst(order, lengths));
     }
 
     /**
-     * Moves what there is one row a sequence of to the places that the sequences have here.
+     * Moves rows, one per sequence, to the places that the sequences have here.
      *
      * @param rows {@code [B, width]} in the places of the other layout; not modified
      * @param other of the same sequences
@@ -127,7 +127,7 @@ public final class RowLayout {
         return shards;
     }
 
-    /** One row a sequence, in the same places: what is left of a sequence once it is summed up. */
+    /** One row per sequence, in the same places: what is left of a sequence once it is summed up. */
     public RowLayout ends() {
         int[] ones = byCaller();
         Arrays.fill(ones, 1);

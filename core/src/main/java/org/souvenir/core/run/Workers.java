@@ -61,17 +61,17 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs the tasks 0 … n - 1, each once, in any order, and returns when all are done. What one throws is thrown here;
+     * Runs the tasks 0 … count - 1, each once, in any order, and returns when all are done. What one throws is thrown here;
      * the others may have run by then or not.
      *
      * @throws IllegalStateException if the pool is closed, or a task of several runs tasks on its own pool
      */
-    public void run(int n, IntConsumer task) {
+    public void run(int count, IntConsumer task) {
         if (closed) {
             throw new IllegalStateException("engine: closed already");
         }
-        if (n <= 1) {
-            for (int i = 0; i < n; i++) {
+        if (count <= 1) {
+            for (int i = 0; i < count; i++) {
                 task.accept(i);
             }
             return;
@@ -85,9 +85,9 @@ public final class Workers implements AutoCloseable {
         DOING.set(this);
         try {
             if (free) {
-                runShared(n, task);
+                runShared(count, task);
             } else {
-                for (int i = 0; i < n; i++) {
+                for (int i = 0; i < count; i++) {
                     task.accept(i);
                 }
             }
@@ -100,9 +100,9 @@ public final class Workers implements AutoCloseable {
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
-    private void runShared(int n, IntConsumer task) {
+    private void runShared(int count, IntConsumer task) {
         work = task;
-        tasks = n;
+        tasks = count;
         failure = null;
         done.set(0);
         long round = (ticket.get() >>> 32) + 1;
@@ -113,7 +113,7 @@ public final class Workers implements AutoCloseable {
             }
         }
         share(round);
-        for (int spins = 1; done.get() < n; spins++) {
+        for (int spins = 1; done.get() < count; spins++) {
             if (spins % SPINS_TO_YIELD == 0) {
                 Thread.yield();
             } else {

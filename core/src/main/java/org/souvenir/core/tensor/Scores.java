@@ -7,18 +7,18 @@ public final class Scores {
     private Scores() {}
 
     /**
-     * The place of the largest of the numbers {@code x[offset] … x[offset + n - 1]}, from 0 on; of equals the first.
+     * The place of the largest of {@code scores[offset] … scores[offset + count - 1]}, from 0 on; of equals the first.
      *
-     * @param x not modified
+     * @param scores not modified
      * @return -1 if there are none, or one of them is NaN
-     * @throws IndexOutOfBoundsException if they do not lie in {@code x}
+     * @throws IndexOutOfBoundsException if they do not lie in {@code scores}
      */
-    public static int argmax(float[] x, int offset, int n) {
-        Objects.checkFromIndexSize(offset, n, x.length);
+    public static int argmax(float[] scores, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, scores.length);
         int best = -1;
         float largest = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
-            float value = x[offset + i];
+        for (int i = 0; i < count; i++) {
+            float value = scores[offset + i];
             if (Float.isNaN(value)) {
                 return -1;
             }
@@ -31,27 +31,28 @@ public final class Scores {
     }
 
     /**
-     * {@code d_i = exp(x_i) / Σ_j exp(x_j)} of n numbers that stand {@code stride} apart, by way of the largest, so that
-     * numbers of any size do; computed in double. Zeros if all are negative infinity.
+     * {@code p_i = exp(x_i) / Σ_j exp(x_j)} of scores x that stand {@code stride} apart, by way of the largest, so that
+     * scores of any size do; computed in double. Zeros if all are negative infinity.
      *
-     * @param x not modified, unless it is {@code d}
-     * @param offset of the first number, in {@code x} and in {@code d}
+     * @param scores not modified, unless it is {@code probabilities}
+     * @param offset of the first score, in {@code scores} and in {@code probabilities}
      * @param stride 1 for a row, the width for a column
-     * @param d modified at the places of the numbers
+     * @param probabilities modified: p, at the places of the scores
      * @throws IndexOutOfBoundsException if they do not lie in the arrays
      */
-    public static void softmax(float[] x, int offset, int stride, int n, float[] d) {
+    public static void softmax(float[] scores, int offset, int stride, int count, float[] probabilities) {
         float largest = -Float.MAX_VALUE; // negative infinity minus itself would be no number
-        for (int i = 0; i < n; i++) {
-            largest = Math.max(largest, x[offset + i * stride]);
+        for (int i = 0; i < count; i++) {
+            largest = Math.max(largest, scores[offset + i * stride]);
         }
         double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += Math.exp((double) x[offset + i * stride] - largest);
+        for (int i = 0; i < count; i++) {
+            sum += Math.exp((double) scores[offset + i * stride] - largest);
         }
         double all = Math.max(1, sum); // the largest has its 1 in it, unless all are ruled out
-        for (int i = 0; i < n; i++) {
-            d[offset + i * stride] = (float) (Math.exp((double) x[offset + i * stride] - largest) / all);
+        for (int i = 0; i < count; i++) {
+            probabilities[offset + i * stride] =
+                    (float) (Math.exp((double) scores[offset + i * stride] - largest) / all);
         }
     }
 }

@@ -169,7 +169,7 @@ class PlanTest {
     @Test
     void explains_what_runs_where() {
         assertThat(Plan.of(lstm(), PlanOptions.inference()).explain()).isEqualTo("""
-                        prepared, once for a set of parameters
+                        prepared, once for each set of parameters
                             program of 4 instructions, 0 registers:
                               concat8{0..5} = copy(output.bias[1, 5])
                               concat8{5..10} = copy(forget.bias[1, 5])

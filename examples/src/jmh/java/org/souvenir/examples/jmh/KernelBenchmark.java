@@ -18,7 +18,7 @@ import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 
 /**
- * Single kernels, in nanoseconds a call, for whoever works on them. Built and run by
+ * Single kernels, in nanoseconds per call, for whoever works on them. Built and run by
  *
  * <pre>
  * mvn -q -Dquick -Pjmh -pl examples -am process-classes

@@ -46,13 +46,13 @@ public final class TranslateDates implements Runnable {
             description = "What to translate after training (some dates never seen).")
     private List<String> dates = List.of();
 
-    @Option(names = "--steps", defaultValue = "4000", description = "Training steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "4000", description = "Training steps (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Where all random numbers come from (${DEFAULT-VALUE}).")
+            description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Override

@@ -32,10 +32,10 @@ final class AddingProblem implements Runnable {
     private static final int BATCH = 32;
     private static final int TESTED = 5000;
 
-    @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (${DEFAULT-VALUE}).")
+    @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--steps", defaultValue = "10000", description = "Training steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "10000", description = "Training steps (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Override

@@ -37,10 +37,10 @@ final class ContinualReber implements Runnable {
     private static final int TESTED_STREAMS = 10;
     private static final int TESTED_STEPS = 20_000;
 
-    @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (${DEFAULT-VALUE}).")
+    @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--steps", defaultValue = "3000", description = "Training steps (${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "3000", description = "Training steps (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Override

@@ -23,23 +23,29 @@ public final class Memory implements Callable<Integer> {
     /** Trials run side by side, each in one thread: a network this small gains nothing from two. */
     static final Engine ALONE = Engine.withThreads(1);
 
-    @Option(names = "--tasks", split = ",", description = "Some of ADDING, COPY, ORDER, REBER (all).")
+    @Option(names = "--tasks", split = ",", description = "Some of ADDING, COPY, ORDER, REBER (default: all).")
     private List<Task> tasks = List.of(Task.values());
 
     @Option(
             names = "--lags",
             split = ",",
             defaultValue = "5,10,30,100",
-            description = "Lags in steps (${DEFAULT-VALUE}).")
+            description = "Over how many steps to remember (default: ${DEFAULT-VALUE}).")
     private List<Integer> lags = List.of();
 
-    @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (${DEFAULT-VALUE}).")
+    @Option(names = "--seeds", defaultValue = "5", description = "How often each is tried (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--steps", defaultValue = "2000", description = "Training steps at most (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            defaultValue = "2000",
+            description = "Training steps at most (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--html", defaultValue = "memory.html", description = "Where the page goes (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--html",
+            defaultValue = "memory.html",
+            description = "Where the page goes (default: ${DEFAULT-VALUE}).")
     private Path html = Path.of("memory.html");
 
     @Override
@@ -74,13 +80,13 @@ public final class Memory implements Callable<Integer> {
     }
 
     @SuppressWarnings("SystemConsoleNull") // the launcher sets jdk.console=java.base, which keeps null for no terminal
-    static @Nullable ProgressBar progress(String unit, long most) {
+    static @Nullable ProgressBar progress(String unit, long total) {
         if (System.console() == null) {
             return null;
         }
         return new ProgressBarBuilder()
                 .setTaskName(unit)
-                .setInitialMax(most)
+                .setInitialMax(total)
                 .setConsumer(new ConsoleProgressBarConsumer(System.err))
                 .build();
     }

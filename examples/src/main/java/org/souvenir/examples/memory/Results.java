@@ -11,7 +11,7 @@ import org.souvenir.cells.network.GateReport;
 /** What came of all trials. */
 record Results(List<Task> tasks, List<Integer> lags, int seeds, List<Trial> trials, List<Trial.Outcome> outcomes) {
 
-    /** The outcomes of one cell at one task and lag, one a seed. */
+    /** The outcomes of one cell at one task and lag, one for each seed. */
     List<Trial.Outcome> of(Task task, int lag, Contender contender) {
         return IntStream.range(0, trials.size())
                 .filter(i -> trials.get(i).task() == task

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBar;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.engine.Engine;
 
-/** Cells that are trained on the same data, each from some seeds, as many at a time as there are processors. */
+/** Cells that are trained on the same data, each from several seeds, as many at once as there are processors. */
 record SideBySide(List<Cell> cells, int seeds, int steps) {
 
     SideBySide {
@@ -29,7 +29,7 @@ record SideBySide(List<Cell> cells, int seeds, int steps) {
         double score(Cell cell, long seed, Runnable stepped);
     }
 
-    /** A line a cell: the median of what was reached, and what each seed came to, in order. */
+    /** One line per cell: the median of what was reached, and what each seed came to, in order. */
     void print(Run run) {
         double[][] scores = new double[cells.size()][seeds];
         try (ProgressBar bar = Memory.progress("Steps", (long) steps * seeds * cells.size())) {

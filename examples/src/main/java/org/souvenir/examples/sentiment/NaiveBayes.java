@@ -29,7 +29,7 @@ final class NaiveBayes {
         }
         for (int label = 0; label < labels; label++) {
             double[] counts = logProbability[label];
-            counts[Vocabulary.UNKNOWN_ID] = 0; // which of the rare words it was, tells nothing
+            counts[Vocabulary.UNKNOWN_ID] = 0; // which of the rare words it was tells nothing
             double all = Arrays.stream(counts).sum() + counts.length;
             Arrays.setAll(counts, id -> Math.log((counts[id] + 1) / all));
             prior[label] = Math.log(prior[label] / corpus.training().size());

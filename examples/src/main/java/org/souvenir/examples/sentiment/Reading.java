@@ -38,19 +38,19 @@ record Reading(String cell, String label, String verdict, double probability, Li
     }
 
     /** The words to which the end owes most, in their order. */
-    List<Word> kept(int most) {
+    List<Word> kept(int limit) {
         return words.stream()
                 .sorted(byWeight().reversed())
-                .limit(most)
+                .limit(limit)
                 .sorted(Comparator.comparingInt(words::indexOf))
                 .toList();
     }
 
     /** The words that could as well be left out, in their order; punctuation aside. */
-    List<Word> forgotten(int most) {
+    List<Word> forgotten(int limit) {
         Stream<Word> real = words.stream().filter(word -> word.text().chars().anyMatch(Character::isLetter));
         return real.sorted(byWeight())
-                .limit(most)
+                .limit(limit)
                 .sorted(Comparator.comparingInt(words::indexOf))
                 .toList();
     }

@@ -33,10 +33,10 @@ public final class Sentiment implements Callable<Integer> {
             "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
                     + "cold milk. You should know that the box is small. I will buy again.";
 
-    @Option(names = "--cell", description = "Train one cell only: rnn, lstm or gru (all three).")
+    @Option(names = "--cell", description = "Train one cell only: rnn, lstm or gru (default: all three).")
     private @Nullable Kind cell;
 
-    @Option(names = "--text", description = "The text to read word by word (a review of a cereal).")
+    @Option(names = "--text", description = "The text to read word by word (default: a review of a cereal).")
     private String text = REVIEW;
 
     @Option(
@@ -44,7 +44,7 @@ public final class Sentiment implements Callable<Integer> {
             paramLabel = "PATH",
             description =
                     "Reviews of your own: a TSV or CSV file with label and text, or a folder with one .pos and one "
-                            + ".neg file (the reviews that come with the project).")
+                            + ".neg file (default: the reviews that come with the project).")
     private @Nullable Path data;
 
     @Option(
@@ -52,7 +52,8 @@ public final class Sentiment implements Callable<Integer> {
             split = ",",
             defaultValue = "0.7,0.1,0.2",
             paramLabel = "SHARE",
-            description = "Training, validation and test data, as fractions or numbers of texts (${DEFAULT-VALUE}).")
+            description =
+                    "Training, validation and test data, as fractions or numbers of texts (default: ${DEFAULT-VALUE}).")
     private List<Double> split = List.of();
 
     @Option(
@@ -67,43 +68,52 @@ public final class Sentiment implements Callable<Integer> {
     @Option(names = "--predict", description = "Classify the lines of standard input: label, probability, text.")
     private boolean predict;
 
-    @Option(names = "--html", paramLabel = "FILE", description = "Where the page goes (${DEFAULT-VALUE}).")
+    @Option(names = "--html", paramLabel = "FILE", description = "Where the page goes (default: ${DEFAULT-VALUE}).")
     private Path html = Path.of("sentiment.html");
 
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Where all random numbers come from (${DEFAULT-VALUE}).")
+            description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--seeds",
             defaultValue = "1",
-            description = "Repeat with so many seeds, and tell mean and spread (${DEFAULT-VALUE}).")
+            description = "Repeat with so many seeds, and tell mean and spread (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
-    @Option(names = "--embedding", defaultValue = "100", description = "Numbers a word (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--embedding",
+            defaultValue = "100",
+            description = "Numbers that stand for a word (default: ${DEFAULT-VALUE}).")
     private int embedding;
 
-    @Option(names = "--hidden", defaultValue = "100", description = "Units of the cell (${DEFAULT-VALUE}).")
+    @Option(names = "--hidden", defaultValue = "100", description = "Units of the cell (default: ${DEFAULT-VALUE}).")
     private int hidden;
 
-    @Option(names = "--dropout", defaultValue = "0.5", description = "Rate of dropout (${DEFAULT-VALUE}).")
+    @Option(names = "--dropout", defaultValue = "0.5", description = "Rate of dropout (default: ${DEFAULT-VALUE}).")
     private double dropout;
 
-    @Option(names = "--rate", defaultValue = "0.002", description = "Learning rate of Adam (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rate",
+            defaultValue = "0.002",
+            description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(names = "--epochs", defaultValue = "30", description = "Epochs at most (${DEFAULT-VALUE}).")
+    @Option(names = "--epochs", defaultValue = "30", description = "Epochs at most (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
     @Option(
             names = "--patience",
             defaultValue = "10",
-            description = "Epochs without a better validation accuracy before it stops (${DEFAULT-VALUE}).")
+            description = "Epochs without a better validation accuracy before it stops (default: ${DEFAULT-VALUE}).")
     private int patience;
 
-    @Option(names = "--threads", defaultValue = "0", description = "Threads to share a batch (one a processor).")
+    @Option(
+            names = "--threads",
+            defaultValue = "0",
+            description = "Threads that share a batch (default: one per processor).")
     private int threads;
 
     @Override

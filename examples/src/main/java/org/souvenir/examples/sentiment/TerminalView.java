@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** A reading for the terminal, a line a word; in colour where the terminal has it. */
+/** A reading for the terminal, one line per word; in colour where the terminal has it. */
 final class TerminalView {
     private static final int BAR = 10;
     private static final int NAMED = 4;

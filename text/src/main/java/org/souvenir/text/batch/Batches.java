@@ -12,7 +12,7 @@ import org.souvenir.text.vocabulary.Vocabulary;
  * Groups encoded sequences into batches of like length, anew for every epoch.
  *
  * <p>An epoch shuffles the sequences, sorts them by length within pools of {@value #POOL_BATCHES} batches, cuts the pools into
- * batches and shuffles these. So every sequence comes once an epoch, little padding is needed, and neither the company nor
+ * batches and shuffles these. So every sequence comes once per epoch, little padding is needed, and neither the company nor
  * the order repeats. Everything follows from the seed and the epoch: any epoch can be had again, without the earlier ones.
  *
  * <pre>{@code
@@ -45,13 +45,13 @@ public final class Batches {
      * Batches of labelled sequences.
      *
      * @param sequences token ids, of any length from 0; copied
-     * @param labels a label a sequence; copied
+     * @param labels one per sequence; copied
      * @param batchSize B; the last batch of an epoch may be smaller
      * @throws IllegalArgumentException if there is not a label for each sequence, or the batch size is below 1
      */
     public static Batches of(List<int[]> sequences, int[] labels, int batchSize, long seed) {
         if (sequences.size() != labels.length) {
-            throw new IllegalArgumentException("batches: there must be a label a sequence, but there are "
+            throw new IllegalArgumentException("batches: there must be a label for each sequence, but there are "
                     + sequences.size() + " sequences and " + labels.length + " labels");
         }
         return new Batches(sequences, ImmutableIntArray.copyOf(labels), batchSize, seed);

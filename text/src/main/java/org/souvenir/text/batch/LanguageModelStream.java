@@ -47,7 +47,7 @@ public final class LanguageModelStream {
         }
         if (tokens.length - 1 < streams) {
             throw new IllegalArgumentException("language model: " + streams + " streams need at least " + (streams + 1L)
-                    + " tokens, a step each and the last one's target, but there are " + tokens.length);
+                    + " tokens, one step for each stream and a target for the last, but there are " + tokens.length);
         }
         return new LanguageModelStream(tokens.clone(), streams, windowSteps);
     }

@@ -56,7 +56,7 @@ public record TokenBatch(
     public Example example() {
         if (labels.length() != size()) {
             throw new IllegalStateException(
-                    "TokenBatch: training needs a label a sequence, but there are none for the " + size());
+                    "TokenBatch: training needs a label for each sequence, but there are none for the " + size());
         }
         return new Example(batch(), Ids.tensor(labels::get, size()));
     }

@@ -15,7 +15,7 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
- * Reads labelled texts: from a table in a file, or from one file a class. Files are UTF-8.
+ * Reads labelled texts: from a table in a file, or from one file per class. Files are UTF-8.
  *
  * <p>Blank lines are skipped. A row whose text is empty is a text of its own, legal and empty; a row without a label is an
  * error, and so is a source that has less than two labels, or a label of its own for each of more than two texts (which
@@ -65,15 +65,15 @@ public final class LabelledTexts {
     }
 
     /**
-     * Reads a folder that holds exactly one file whose name ends in {@code .neg} and one in {@code .pos}: a text a line,
-     * labelled {@code neg} and {@code pos}, the former first. Other files in the folder do not matter.
+     * Reads a folder that holds exactly one file whose name ends in {@code .neg} and one in {@code .pos}: one text per
+     * line, labelled {@code neg} and {@code pos}, the former first. Other files in the folder do not matter.
      */
     public static List<LabelledText> readFolder(Path folder) {
         return readFiles(ImmutableSortedMap.of("neg", only(folder, ".neg"), "pos", only(folder, ".pos")));
     }
 
     /**
-     * Reads one file a label, a text a line.
+     * Reads one file per label, one text per line.
      *
      * @param fileOfLabel read in its order, so better no {@link java.util.HashMap}
      */
@@ -104,7 +104,7 @@ public final class LabelledTexts {
         }
         List<LabelledText> all = texts.build();
         if (all.isEmpty()) {
-            throw FileFormatException.of(file, "expected a text a line, but every line is blank");
+            throw FileFormatException.of(file, "expected one text per line, but every line is blank");
         }
         return all;
     }

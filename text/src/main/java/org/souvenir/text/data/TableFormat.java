@@ -7,7 +7,7 @@ import org.apache.commons.csv.CSVFormat;
 
 /** How a file writes rows and columns. */
 public enum TableFormat {
-    /** Tabs between columns, one row a line; a quotation mark is a character like any other. */
+    /** Tabs between columns, one row per line; a quotation mark is a character like any other. */
     TSV,
 
     /** RFC 4180: commas between columns; a column in quotation marks may have commas, line ends and {@code ""} in it. */

@@ -5,8 +5,8 @@ import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Scores;
 
 /**
- * Picks the next token out of V logits: softmax at a temperature, of the k most probable tokens, of these as many as
- * together reach the probability p (Holtzman et al., 2020), in this order, as most libraries do.
+ * Picks the next token by the logits, one score for each of the V tokens: softmax at a temperature, of the k most probable
+ * tokens, of these as many as together reach the probability p (Holtzman et al., 2020), in this order, as most libraries do.
  *
  * <pre>{@code
  * Sampler sampler = Sampler.atTemperature(0.8).topK(40).topP(0.95);
@@ -127,8 +127,8 @@ public record Sampler(double temperature, int topK, double topP) {
     }
 
     /**
-     * Those of n logits that p can reach, most often a few: all that are below (1 - p) / n of the sum are not 1 - p
-     * together, so the others are at least p.
+     * Those of n logits that p can reach, most often a few: all tokens below (1 - p) / n of the sum have less than
+     * 1 - p together, so the others have at least p.
      */
     private float[] likely(float[] logits, float largest, double sum) {
         double least = Math.min(largest, largest + temperature * Math.log((1 - topP) * sum / logits.length));

@@ -27,7 +27,7 @@ import org.souvenir.text.line.Utf8Lines;
  *         Recurrent.of(n -> new Gru(n, 100)), Pooling.LAST, new Dense(2));
  * }</pre>
  *
- * <p>A row that the file has nothing for is zero and {@linkplain #has marked as missing}; that of {@link Vocabulary#PADDING}
+ * <p>A row for which the file has nothing is zero and {@linkplain #has marked as missing}; that of {@link Vocabulary#PADDING}
  * always is, that of {@link Vocabulary#UNKNOWN} unless the file has a word of that spelling.
  */
 public final class Embeddings {
@@ -70,7 +70,7 @@ public final class Embeddings {
         return width;
     }
 
-    /** The vectors {@code [V, D]}, row-major, a row an id; a copy. */
+    /** The vectors {@code [V, D]}, row-major, one row per id; a copy. */
     public float[] values() {
         return values.clone();
     }

@@ -104,13 +104,13 @@ public final class Vocabulary {
         return token;
     }
 
-    /** The ids of the tokens, one each. */
+    /** The id of each token. */
     public int[] encode(List<String> tokens) {
         return tokens.stream().mapToInt(this::id).toArray();
     }
 
     /**
-     * The tokens with these ids, one each.
+     * The token with each of these ids.
      *
      * @throws IllegalArgumentException if an id is not in {@code 0 … V - 1}
      */
@@ -119,7 +119,7 @@ public final class Vocabulary {
     }
 
     /**
-     * Writes the vocabulary as UTF-8: the line {@code souvenir-vocabulary 1 V}, then one token a line in the order of the
+     * Writes the vocabulary as UTF-8: the line {@code souvenir-vocabulary 1 V}, then one token per line in the order of the
      * ids, every backslash, white space, control character and stray surrogate escaped as Java does.
      *
      * <p>An old file stays as it is until the new one is whole, as {@link AtomicFile} sees to it.

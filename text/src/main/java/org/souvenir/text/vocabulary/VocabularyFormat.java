@@ -44,7 +44,7 @@ final class VocabularyFormat {
             throw FileFormatException.atLine(
                     source,
                     lines.size(),
-                    "expected " + size + " tokens, one a line, each line ended, as line 1 says, but found "
+                    "expected " + size + " tokens, one per line, each line ended, as line 1 says, but found "
                             + Math.max(0, last - 1) + "; the file is cut off or was altered");
         }
         List<String> tokens = new ArrayList<>(size);

@@ -64,7 +64,7 @@ class BatchesTest {
         TokenBatch batch = Batches.unlabelled(sequences(3), 3, 1).epoch(0).get(0);
         assertThatIllegalStateException()
                 .isThrownBy(batch::example)
-                .withMessage("TokenBatch: training needs a label a sequence, but there are none for the 3");
+                .withMessage("TokenBatch: training needs a label for each sequence, but there are none for the 3");
         assertThat(batch.batch().size()).isEqualTo(3);
     }
 
@@ -200,7 +200,8 @@ class BatchesTest {
     void refuses_what_does_not_fit() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Batches.of(sequences(3), labels(2), 32, 1))
-                .withMessage("batches: there must be a label a sequence, but there are 3 sequences and 2 labels");
+                .withMessage(
+                        "batches: there must be a label for each sequence, but there are 3 sequences and 2 labels");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Batches.of(sequences(3), labels(3), 0, 1))
                 .withMessageContaining("must be at least 1, but is 0");

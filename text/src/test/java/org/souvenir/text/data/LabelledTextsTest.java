@@ -273,7 +273,8 @@ class LabelledTextsTest {
             file("reviews.pos", "Fine\n");
             Path blank = file("reviews.neg", " \n\n");
 
-            assertRefused(() -> LabelledTexts.read(folder), blank, ": expected a text a line, but every line is blank");
+            assertRefused(
+                    () -> LabelledTexts.read(folder), blank, ": expected one text per line, but every line is blank");
         }
 
         @Test

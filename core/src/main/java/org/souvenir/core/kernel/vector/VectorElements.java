@@ -6,7 +6,7 @@ import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
 
 /**
- * Finds the loop for an element-wise op. An operand that is one value a row is spread to a row first. Rows shorter than a
+ * Finds the loop for an element-wise op. An operand that is one value per row is spread to a row first. Rows shorter than a
  * vector take the scalar loops, which give the same bits.
  */
 final class VectorElements {

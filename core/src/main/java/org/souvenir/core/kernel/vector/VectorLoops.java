@@ -10,12 +10,12 @@ import jdk.incubator.vector.VectorOperators;
 import org.souvenir.core.kernel.View;
 
 /**
- * One loop an element-wise op, over rows of at least one whole vector: the JIT compiler makes instructions of vectors only
+ * One loop per element-wise op, over rows of at least one whole vector: the JIT compiler makes instructions of vectors only
  * where it sees the op in the loop, so the loops are not shared.
  *
  * <p>The last vector of a row may overlap the one before. It is read before that one is written, so an op also works in
  * place. Where the op is short, it is simply computed first and written last; where it is long, it stands in the loop once,
- * because C2 does not inline twice 13,000 nodes (its limit is 18,000) and would make vectors on the heap.
+ * because C2 does not inline 13,000 nodes twice (its limit is 18,000) and would make vectors on the heap.
  */
 final class VectorLoops {
     private VectorLoops() {}
