@@ -46,7 +46,7 @@ public final class Batches {
      *
      * @param sequences token ids, of any length from 0; copied
      * @param labels one per sequence; copied
-     * @param batchSize B; the last batch of an epoch may be smaller
+     * @param batchSize B; one batch of an epoch may be smaller
      * @throws IllegalArgumentException if there is not a label for each sequence, or the batch size is below 1
      */
     public static Batches of(List<int[]> sequences, int[] labels, int batchSize, long seed) {
@@ -61,7 +61,7 @@ public final class Batches {
      * Batches of sequences without labels, as for predictions: {@link TokenBatch#examples} says which is which.
      *
      * @param sequences token ids, of any length from 0; copied
-     * @param batchSize B; the last batch of an epoch may be smaller
+     * @param batchSize B; one batch of an epoch may be smaller
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches unlabelled(List<int[]> sequences, int batchSize, long seed) {

@@ -21,8 +21,8 @@ import org.souvenir.text.line.Utf8Lines;
  * error, and so is a source that has less than two labels, or a label of its own for each of more than two texts (which
  * says that label and text were mixed up).
  *
- * <p>Every method throws {@link FileFormatException} for a file that is missing, empty, binary, not UTF-8, or not what it
- * should be; it names the file and, where there is one, the line. Texts come in the order of the source.
+ * <p>Every method throws {@link FileFormatException} for a file that cannot be read, is empty, binary, not UTF-8, or not
+ * what it should be; it names the file and, where there is one, the line. Texts come in the order of the source.
  */
 public final class LabelledTexts {
 

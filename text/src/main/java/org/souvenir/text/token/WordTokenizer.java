@@ -7,8 +7,8 @@ import java.util.List;
  * Cuts a text into words, numbers, punctuation marks and emoji.
  *
  * <ul>
- *   <li>A word is a run of letters, digits and their accents: {@code naïve, mp3, 80s}. An apostrophe between letters stays
- *       inside ({@code don't, o'clock}), one at an edge is a token of its own; a hyphen cuts ({@code well - known}).
+ *   <li>A word is a run of letters, digits and their accents: {@code naïve, mp3, 80s}. An apostrophe before a letter stays
+ *       inside ({@code don't, 80's}), one at an edge is a token of its own; a hyphen cuts ({@code well - known}).
  *   <li>A number keeps points and commas between its digits: {@code 3.5}, {@code 1,000}. Signs, currencies and percent
  *       signs stand alone.
  *   <li>Single letters with points are one abbreviation: {@code e.g.}, {@code U.S.A.}
@@ -22,8 +22,8 @@ import java.util.List;
  *
  * <p>This follows Unicode's UAX #29 where reviews allow: there a missing space glues two sentences together
  * ({@code good.But}), here it does not. {@link java.text.BreakIterator} is not used, because it cuts emoji differently on
- * different JDKs; the rules here rest on general categories only, so that JDKs differ at most in letters too new for one
- * of them.
+ * different JDKs; the rules here rest on general categories, and on the script for ideographs and hiragana alone, so that
+ * JDKs differ at most in characters too new for one of them.
  *
  * @param normalizer applied to the text first
  */
