@@ -215,7 +215,7 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** The gradient of a state as each step leaves it, {@code [rows, n]}, where the plans trace it; null if there is none. */
     public float @Nullable [] tracedGradient(int stage, String state) {
-        return runs.get(stage).gradient(state);
+        return runs.get(stage).stateGradient(state);
     }
 
     /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
