@@ -89,7 +89,7 @@ public final class NetworkRun implements Pool.Reusable {
      * Runs all stages.
      *
      * @param random where masks come from
-     * @param firstStep what number the first step has, in a sequence that is run in several stretches
+     * @param firstStep what number the first step has, in a sequence that is run in several segments
      */
     public void forward(NetworkWeights weights, ShardedRun.Shard shard, RandomStream random, int firstStep) {
         if (!shard.layouts().equals(layouts)) {
@@ -203,7 +203,7 @@ public final class NetworkRun implements Pool.Reusable {
         return rowsOf(stage);
     }
 
-    /** What number the first step of the last forward pass has, in a sequence that is run in several stretches. */
+    /** What number the first step of the last forward pass has, in a sequence that is run in several segments. */
     public int firstStep() {
         return firstStep;
     }

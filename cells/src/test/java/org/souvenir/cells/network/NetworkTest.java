@@ -36,7 +36,6 @@ import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.engine.Engine;
@@ -215,49 +214,6 @@ class NetworkTest {
                 assertThat(session.run(x)).isEqualTo(expected);
             }
         });
-    }
-
-    @Test
-    void checkpoints_give_the_gradients_of_plain_backpropagation() {
-        Architecture architecture = stacked();
-        Parameters parameters = Network.initialised(architecture, 3).parameters();
-        NetworkPlans plans = NetworkPlans.training(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
-        RandomStream masks = RandomStream.of(9);
-        weights.load(parameters.values(), masks, Workers.NONE);
-        RowLayout layout = RowLayout.of(11, new int[] {11, 4, 0, 8});
-        float[][] inputs = {random(1, layout.rows(), WIDTH).data()};
-        float[] dy = random(2, layout.rows(), 2).data();
-        NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
-        GradientArray expected = new GradientArray(parameters.length());
-        run.forward(weights, new ShardedRun.Shard(layout, inputs, null), masks, 0);
-        run.backward(dy, null, expected);
-        for (int every : new int[] {1, 3, RecomputingRun.stretch(11), 11, 20}) {
-            GradientArray gradients = new GradientArray(parameters.length());
-            new RecomputingRun(plans, Engine.standard())
-                    .gradients(
-                            weights,
-                            layout,
-                            inputs,
-                            null,
-                            masks,
-                            every,
-                            (from, r) -> Arrays.copyOfRange(dy, layout.offset(from) * 2, layout.rows() * 2),
-                            gradients);
-            assertThat(gradients.values()).as("every %d", every).containsExactly(expected.values(), within(1e-4f));
-        }
-    }
-
-    @Test
-    void refuses_checkpoints_where_a_layer_reads_from_the_end_or_sums_up() {
-        Architecture both = Architecture.of(
-                Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).bidirectional());
-        assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(both), Engine.standard()))
-                .hasMessage(
-                        "checkpoints: every layer must read forward, but recurrent1.backward reads backward, from steps that have not come yet");
-        Architecture pooled = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)), Pooling.LAST);
-        assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(pooled), Engine.standard()))
-                .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 3]");
     }
 
     /** Lets what was read backward decide how much of what was read forward comes through. */
