@@ -3,6 +3,7 @@ package org.souvenir.cells.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class NetworkRun implements Pool.Reusable {
     private static final float[] NOTHING = new float[0];
 
     private final Architecture architecture;
+    private final List<Map<String, Integer>> offsets;
     private final List<PlanRun> runs = new ArrayList<>();
     private final float[][] values;
     private final float[][] gradients;
@@ -47,6 +49,7 @@ public final class NetworkRun implements Pool.Reusable {
     /** Memory for running these plans; the workers share large products. */
     public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
         this.architecture = plans.architecture();
+        this.offsets = plans.offsets();
         plans.plans().forEach(plan -> runs.add(new PlanRun(plan, kernels, workers)));
         int nodes = nodes(architecture);
         this.values = new float[nodes][0];
@@ -245,7 +248,7 @@ public final class NetworkRun implements Pool.Reusable {
             dFinal = withContinued(stage, dFinal);
             float[] dy = gradient(s, stage);
             PlanRun run = runs.get(s);
-            run.backward(dy, dFinal, sums, architecture.offsets(s));
+            run.backward(dy, dFinal, sums, offsets.get(s));
             if (stage.last()) {
                 clearSpread(s, stage);
             }
