@@ -173,7 +173,7 @@ public final class NetworkRun implements Pool.Reusable {
     private float[] lastRows(int s, Stage stage, float[] rows) {
         RowLayout layout = layouts.get(axes[s]);
         int width = stage.output().width();
-        int size = layout.batch() * width;
+        int size = RowLayout.floats(layout.batch(), width, stage.name());
         if (ends[s].length < size) {
             ends[s] = new float[size];
         }
@@ -289,7 +289,8 @@ public final class NetworkRun implements Pool.Reusable {
 
     private int size(Node node) {
         RowLayout layout = layoutOf(node);
-        return node.width() * (node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch());
+        int rows = node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch();
+        return RowLayout.floats(rows, node.width(), node.shape());
     }
 
     /** Adds to the gradient of a value; where it is used once, the array is taken as it is. */
@@ -324,8 +325,9 @@ public final class NetworkRun implements Pool.Reusable {
         }
         int width = node.width();
         RowLayout layout = layouts.get(axes[s]);
-        if (spread[s].length < layout.rows() * width) {
-            spread[s] = new float[layout.rows() * width];
+        int size = RowLayout.floats(layout.rows(), width, stage.name());
+        if (spread[s].length < size) {
+            spread[s] = new float[size];
         }
         for (int i = 0; i < layout.batch(); i++) {
             if (layout.lastRow(i) >= 0) {
