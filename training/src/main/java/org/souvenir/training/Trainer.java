@@ -157,7 +157,7 @@ public final class Trainer {
      * T = 100,000, H = 128 and B = 1 a step took 4 MB instead of 688 and 1.08 × the time ({@code examples/run benchmark --long}).
      */
     public Trainer recomputing() {
-        return with(t -> t.stretch = RecomputingRun::stretch);
+        return with(t -> t.stretch = RecomputingRun::segment);
     }
 
     /** As {@link #recomputing()}, with the states at every so many steps; a batch that is no longer is run through once. */

@@ -38,7 +38,7 @@ final class Training {
         this.trainer = trainer;
         this.architecture = network.architecture();
         if (trainer.carriesState) {
-            Carrying.checkStretches(architecture, "truncated backpropagation through time");
+            Carrying.checkSegments(architecture, "truncated backpropagation through time");
         }
         this.step = trainer.steps(network);
         this.parameters = step.parameters();

@@ -59,10 +59,9 @@ final class InNetwork {
         new RecomputingRun(network.plans, Engine.standard())
                 .gradients(
                         network.weights,
-                        network.shard.layout(),
-                        network.shard.inputs(),
-                        null,
+                        network.shard,
                         Problem.MASKS,
+                        0,
                         every,
                         (from, run) -> Arrays.copyOfRange(
                                 network.dOutput, network.shard.layout().offset(from) * width, network.dOutput.length),

@@ -108,8 +108,15 @@ public final class Batch {
      * Some of the sequences; where all inputs have the same steps, as many as the longest of these sequences has.
      *
      * @param sequences their numbers, each in [0, B)
+     * @throws IllegalArgumentException if one lies outside
      */
     public Batch select(int... sequences) {
+        for (int b : sequences) {
+            if (b < 0 || b >= size()) {
+                throw new IllegalArgumentException(
+                        "select: sequences must lie in [0, B = %d), but found %d".formatted(size(), b));
+            }
+        }
         int[] some = selected(lengths, sequences);
         Map<String, int[]> own = new LinkedHashMap<>();
         ownLengths.forEach((name, all) -> own.put(name, selected(all, sequences)));

@@ -31,12 +31,17 @@ public record Example(Batch batch, Tensor targets) {
      * Some of the sequences, as {@link Batch#select} takes them, and their targets.
      *
      * @param sequences their numbers, each in [0, B)
-     * @throws IllegalArgumentException if T = B and the targets are of rank 2: then they say neither that they are [T, B] nor
-     *     that they are [B, m]; [T, B, 1] does
+     * @throws IllegalArgumentException if the targets have another T or B than the batch; or if T = B and they are of rank 2:
+     *     then they say neither that they are [T, B] nor that they are [B, m]; [T, B, 1] does
      */
     public Example select(int... sequences) {
         Batch some = batch.select(sequences);
         if (!everyStep()) {
+            if (targets.rank() == 0 || targets.size(0) != batch.size()) {
+                throw new IllegalArgumentException(
+                        "select: targets must be [T, B, m] or [B, m] with T and B of %s, but are %s"
+                                .formatted(batch, Arrays.toString(targets.shape())));
+            }
             return new Example(some, targets.select(0, sequences));
         }
         Tensor left = some.steps() < batch.steps() ? targets.window(0, some.steps()) : targets;

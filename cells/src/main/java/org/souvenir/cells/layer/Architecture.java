@@ -27,7 +27,6 @@ public final class Architecture {
     private final List<String> axes;
     private final List<Stage> stages;
     private final List<ParameterSpec> parameters = new ArrayList<>();
-    private final List<Map<String, Integer>> offsets = new ArrayList<>();
 
     private Architecture(Input input, List<Layer> layers) {
         this.layers = List.copyOf(layers);
@@ -51,15 +50,10 @@ public final class Architecture {
         this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(wiring.inputs()));
         this.axes = inputs.values().stream().map(Node::axis).distinct().toList();
         this.stages = List.copyOf(wiring.stages());
-        int offset = 0;
         for (Stage stage : stages) {
-            Map<String, Integer> own = new LinkedHashMap<>();
             for (ParameterSpec spec : stage.step().parameters()) {
                 parameters.add(spec.withName(stage.name() + "." + spec.name()));
-                own.put(spec.name(), offset);
-                offset += spec.length();
             }
-            offsets.add(Collections.unmodifiableMap(own));
         }
     }
 
@@ -119,11 +113,6 @@ public final class Architecture {
     /** All parameters in order. */
     public List<ParameterSpec> parameters() {
         return List.copyOf(parameters);
-    }
-
-    /** Where the parameters of a stage start in the array of all, by their names within the stage. */
-    public Map<String, Integer> offsets(int stage) {
-        return offsets.get(stage);
     }
 
     /** The time axes, each by the name of the input whose steps it has; the first is that of {@link Input#NAME}. */

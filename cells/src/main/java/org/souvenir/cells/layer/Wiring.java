@@ -144,8 +144,9 @@ public final class Wiring {
                     .formatted(name, values(wanted.limit()), values(found.limit())));
         }
         if (found.extent() != first.extent() || !found.axis().equals(first.axis())) {
-            throw new IllegalArgumentException("layer %s: its inputs must have one extent, but are %s and %s"
-                    .formatted(name, first.shape(), found.shape()));
+            throw new IllegalArgumentException(
+                    "layer %s: its inputs must have one extent and one time axis, but are %s along the steps of %s and %s along those of %s"
+                            .formatted(name, first.shape(), first.axis(), found.shape(), found.axis()));
         }
     }
 

@@ -4,10 +4,11 @@ import java.util.Locale;
 import org.souvenir.core.tensor.Tensor;
 
 /**
- * What a gate that keeps (forget, update) makes of its units' memory.
+ * What a gate that keeps (forget, update) makes of its units' memory; NaN throughout where no step was read.
  *
  * @param mean of each unit's gate
- * @param halfLife of each unit, in steps: after so many, half of what it held is left, log ½ / mean(log gate)
+ * @param halfLife of each unit, in steps: after so many, half of what it held is left, log ½ / mean(log gate); +∞
+ *     for a gate that is always 1
  * @param closed the share of steps at which each unit's gate is below 0.05
  * @param open the share of steps at which each unit's gate is above 0.95
  */
@@ -18,7 +19,7 @@ public record GateReport(double[] mean, double[] halfLife, double[] closed, doub
         int batch = gate.size(1);
         int width = gate.size(2);
         double[] mean = new double[width];
-        double[] logs = new double[width];
+        double[] decay = new double[width];
         double[] closed = new double[width];
         double[] open = new double[width];
         int rows = 0;
@@ -28,7 +29,7 @@ public record GateReport(double[] mean, double[] halfLife, double[] closed, doub
                 for (int j = 0; j < width; j++) {
                     double g = gate.data()[(t * batch + b) * width + j];
                     mean[j] += g;
-                    logs[j] += Math.log(Math.max(g, Double.MIN_NORMAL));
+                    decay[j] -= Math.log(Math.max(g, Double.MIN_NORMAL));
                     closed[j] += g < SATURATED ? 1 : 0;
                     open[j] += g > 1 - SATURATED ? 1 : 0;
                 }
@@ -36,10 +37,10 @@ public record GateReport(double[] mean, double[] halfLife, double[] closed, doub
         }
         double[] halfLife = new double[width];
         for (int j = 0; j < width; j++) {
-            mean[j] /= Math.max(1, rows);
-            closed[j] /= Math.max(1, rows);
-            open[j] /= Math.max(1, rows);
-            halfLife[j] = rows == 0 ? 0 : Math.log(0.5) * rows / logs[j];
+            mean[j] /= rows;
+            closed[j] /= rows;
+            open[j] /= rows;
+            halfLife[j] = Math.log(2) * rows / decay[j];
         }
         return new GateReport(mean, halfLife, closed, open);
     }

@@ -172,7 +172,11 @@ public final class Network {
         return session(1);
     }
 
-    /** Some sequences that come step by step, in step. */
+    /**
+     * Some sequences that come step by step, in step.
+     *
+     * @throws IllegalArgumentException if a layer reads backward what comes step by step, or the batch is larger than an array
+     */
     public Session session(int batch) {
         return new Session(architecture, inference.get(), batch);
     }

@@ -43,6 +43,10 @@ public final class Session implements AutoCloseable {
     private final List<Map.Entry<String, Node>> inputs;
 
     private final Node input;
+    /** Floats at each step. */
+    private final int inputSize;
+
+    private final int outputSize;
     private float @Nullable [][] states;
     private boolean closed;
 
@@ -51,11 +55,13 @@ public final class Session implements AutoCloseable {
         this.architecture = architecture;
         this.network = network;
         this.batch = batch;
-        this.step = network.step(batch);
         this.inputs = architecture.inputs().entrySet().stream()
                 .filter(e -> e.getValue().axis().equals(architecture.output().axis()))
                 .toList();
         this.input = inputs.get(0).getValue();
+        this.inputSize = RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
+        this.outputSize = RowLayout.floats(batch, architecture.output().width(), "output");
+        this.step = network.step(batch);
     }
 
     /** Runs on; what is not read at each step has no rows. */
@@ -106,7 +112,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if x has another size, or an id is out of range
      */
     public float[] step(float... x) {
-        float[] y = new float[batch * architecture.output().width()];
+        float[] y = new float[outputSize];
         step(x, y);
         return y;
     }
@@ -118,9 +124,9 @@ public final class Session implements AutoCloseable {
      */
     public void step(float[] x, float[] y) {
         checkOneInput();
-        if (x.length != batch * input.width()) {
+        if (x.length != inputSize) {
             throw new IllegalArgumentException("session: a step must be [B = %d, %d], so %d numbers, but found %d"
-                    .formatted(batch, input.width(), batch * input.width(), x.length));
+                    .formatted(batch, input.width(), inputSize, x.length));
         }
         for (float value : x) {
             if (!BatchRows.mayHold(input.limit(), value)) {
@@ -223,7 +229,7 @@ public final class Session implements AutoCloseable {
         float[] x = first;
         for (int t = 0; t < steps; t++) {
             x = feedback.next(t, step(x));
-            if (x.length != batch * input.width()) {
+            if (x.length != inputSize) {
                 throw new IllegalArgumentException("session: what is fed back must be [B = %d, %d], but has %d numbers"
                         .formatted(batch, input.width(), x.length));
             }

@@ -9,12 +9,12 @@ public final class Carrying {
     private Carrying() {}
 
     /**
-     * Checks that a sequence can be run in several stretches, each going on where the last one was left.
+     * Checks that a sequence can be run in several segments, each going on where the last one was left.
      *
      * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet; or if
      *     there is more than one time axis to cut
      */
-    public static void checkStretches(Architecture architecture, String operation) {
+    public static void checkSegments(Architecture architecture, String operation) {
         if (architecture.axes().size() > 1) {
             throw new IllegalArgumentException(
                     "%s: the network must read along one time axis, but reads along those of %s"

@@ -1,10 +1,14 @@
 package org.souvenir.cells.run;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 
@@ -35,6 +39,21 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                                         .withInputGradients(
                                                 name -> !architecture.inputs().containsValue(input(stage, name)))))
                         .toList());
+    }
+
+    /** Where the parameters of each stage start in the array of all, by their names within the stage. */
+    List<Map<String, Integer>> offsets() {
+        List<Map<String, Integer>> offsets = new ArrayList<>();
+        int next = 0;
+        for (Stage stage : architecture.stages()) {
+            Map<String, Integer> own = new HashMap<>();
+            for (ParameterSpec spec : stage.step().parameters()) {
+                own.put(spec.name(), next);
+                next += spec.length();
+            }
+            offsets.add(own);
+        }
+        return offsets;
     }
 
     /** What an input of a stage's step reads. */

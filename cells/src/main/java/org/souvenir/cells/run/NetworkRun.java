@@ -3,6 +3,7 @@ package org.souvenir.cells.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class NetworkRun implements Pool.Reusable {
     private static final float[] NOTHING = new float[0];
 
     private final Architecture architecture;
+    private final List<Map<String, Integer>> offsets;
     private final List<PlanRun> runs = new ArrayList<>();
     private final float[][] values;
     private final float[][] gradients;
@@ -47,6 +49,7 @@ public final class NetworkRun implements Pool.Reusable {
     /** Memory for running these plans; the workers share large products. */
     public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
         this.architecture = plans.architecture();
+        this.offsets = plans.offsets();
         plans.plans().forEach(plan -> runs.add(new PlanRun(plan, kernels, workers)));
         int nodes = nodes(architecture);
         this.values = new float[nodes][0];
@@ -89,7 +92,7 @@ public final class NetworkRun implements Pool.Reusable {
      * Runs all stages.
      *
      * @param random where masks come from
-     * @param firstStep what number the first step has, in a sequence that is run in several stretches
+     * @param firstStep what number the first step has, in a sequence that is run in several segments
      */
     public void forward(NetworkWeights weights, ShardedRun.Shard shard, RandomStream random, int firstStep) {
         if (!shard.layouts().equals(layouts)) {
@@ -170,7 +173,7 @@ public final class NetworkRun implements Pool.Reusable {
     private float[] lastRows(int s, Stage stage, float[] rows) {
         RowLayout layout = layouts.get(axes[s]);
         int width = stage.output().width();
-        int size = layout.batch() * width;
+        int size = RowLayout.floats(layout.batch(), width, stage.name());
         if (ends[s].length < size) {
             ends[s] = new float[size];
         }
@@ -203,7 +206,7 @@ public final class NetworkRun implements Pool.Reusable {
         return rowsOf(stage);
     }
 
-    /** What number the first step of the last forward pass has, in a sequence that is run in several stretches. */
+    /** What number the first step of the last forward pass has, in a sequence that is run in several segments. */
     public int firstStep() {
         return firstStep;
     }
@@ -215,7 +218,7 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** The gradient of a state as each step leaves it, {@code [rows, n]}, where the plans trace it; null if there is none. */
     public float @Nullable [] tracedGradient(int stage, String state) {
-        return runs.get(stage).gradient(state);
+        return runs.get(stage).stateGradient(state);
     }
 
     /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
@@ -245,7 +248,7 @@ public final class NetworkRun implements Pool.Reusable {
             dFinal = withContinued(stage, dFinal);
             float[] dy = gradient(s, stage);
             PlanRun run = runs.get(s);
-            run.backward(dy, dFinal, sums, architecture.offsets(s));
+            run.backward(dy, dFinal, sums, offsets.get(s));
             if (stage.last()) {
                 clearSpread(s, stage);
             }
@@ -286,7 +289,8 @@ public final class NetworkRun implements Pool.Reusable {
 
     private int size(Node node) {
         RowLayout layout = layoutOf(node);
-        return node.width() * (node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch());
+        int rows = node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch();
+        return RowLayout.floats(rows, node.width(), node.shape());
     }
 
     /** Adds to the gradient of a value; where it is used once, the array is taken as it is. */
@@ -321,8 +325,9 @@ public final class NetworkRun implements Pool.Reusable {
         }
         int width = node.width();
         RowLayout layout = layouts.get(axes[s]);
-        if (spread[s].length < layout.rows() * width) {
-            spread[s] = new float[layout.rows() * width];
+        int size = RowLayout.floats(layout.rows(), width, stage.name());
+        if (spread[s].length < size) {
+            spread[s] = new float[size];
         }
         for (int i = 0; i < layout.batch(); i++) {
             if (layout.lastRow(i) >= 0) {

@@ -2,7 +2,7 @@ package org.souvenir.cells.run;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.souvenir.cells.layer.Architecture;
+import java.util.Map;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
@@ -11,12 +11,12 @@ import org.souvenir.core.run.Workers;
 
 /** The parameters of a network made ready for running; loaded once for every set of them, then read by any number of runs. */
 public final class NetworkWeights {
-    private final Architecture architecture;
+    private final List<Map<String, Integer>> offsets;
     private final List<Weights> stages = new ArrayList<>();
 
     /** Memory for the weights of these plans. */
     public NetworkWeights(NetworkPlans plans, Kernels kernels) {
-        this.architecture = plans.architecture();
+        this.offsets = plans.offsets();
         for (Plan plan : plans.plans()) {
             stages.add(new Weights(plan, kernels));
         }
@@ -30,7 +30,7 @@ public final class NetworkWeights {
      */
     public void load(float[] parameters, RandomStream random, Workers workers) {
         for (int i = 0; i < stages.size(); i++) {
-            stages.get(i).load(parameters, architecture.offsets(i), random.child(i), workers);
+            stages.get(i).load(parameters, offsets.get(i), random.child(i), workers);
         }
     }
 

@@ -11,7 +11,7 @@ import org.souvenir.core.run.RowLayout;
 
 /**
  * Backpropagation through very long sequences in little memory (Chen et al., 2016): only the states at every k-th step are
- * kept, and each stretch of k steps is computed once more when the way back comes to it. The gradients are those of the
+ * kept, and each segment of k steps is computed once more when the way back comes to it. The gradients are those of the
  * whole sequence; the time grows by one forward pass.
  */
 public final class RecomputingRun {
@@ -21,7 +21,7 @@ public final class RecomputingRun {
         /**
          * The gradient of the output of some steps.
          *
-         * @param from the first of these steps
+         * @param from the first of these steps, in the shard
          * @param run after the forward pass over them
          * @return of the shape of {@link NetworkRun#output}
          */
@@ -33,7 +33,7 @@ public final class RecomputingRun {
     private float[][] finals = new float[0][];
 
     /**
-     * Memory for running these plans in stretches.
+     * Memory for running these plans in segments.
      *
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
@@ -45,7 +45,7 @@ public final class RecomputingRun {
     RecomputingRun(Architecture architecture, NetworkRun run) {
         this.architecture = architecture;
         this.run = run;
-        Carrying.checkStretches(architecture, "checkpoints");
+        Carrying.checkSegments(architecture, "checkpoints");
         if (architecture.output().extent() != Node.Extent.SEQUENCE) {
             throw new IllegalArgumentException(
                     "checkpoints: the network must give an output at every step, [T, B, n], but gives "
@@ -53,51 +53,61 @@ public final class RecomputingRun {
         }
     }
 
-    /** √T: the stretch that needs the least memory. */
-    public static int stretch(int steps) {
+    /** √T: the length of a segment that needs the least memory. */
+    public static int segment(int steps) {
         return Math.max(1, (int) Math.ceil(Math.sqrt(steps)));
     }
 
     /**
-     * Forward and backward over a batch.
+     * Forward and backward over a shard of a network with one time axis.
      *
-     * @param inputs the network's inputs, {@code [rows, n]}
-     * @param initial what each state starts with, in places; or null
-     * @param every a checkpoint after so many steps, at least 1; from T on there is one stretch, plain backpropagation, so that
+     * @param firstStep what number the shard's first step has
+     * @param every a checkpoint after so many steps, at least 1; from T on there is one segment, plain backpropagation, so that
      *     a batch may be shorter
      * @param gradients modified: the gradients of all parameters are added
      */
     public void gradients(
             NetworkWeights weights,
-            RowLayout layout,
-            float[][] inputs,
-            float @Nullable [][] initial,
+            ShardedRun.Shard shard,
             RandomStream random,
+            int firstStep,
             int every,
             Head head,
             GradientArray gradients) {
         if (every < 1) {
             throw new IllegalArgumentException("checkpoints: must lie at least 1 step apart, but found " + every);
         }
-        int stretches = Math.max(1, (layout.steps() + every - 1) / every);
-        float[][][] checkpoints = new float[stretches][][];
-        float[][] states = initial;
-        for (int i = 0; i < stretches; i++) {
-            checkpoints[i] = states;
-            if (i < stretches - 1) {
-                forward(weights, layout, inputs, states, random, i * every, every);
-                states = copies(run.finals());
-            }
+        int steps = shard.layout().steps();
+        int last = steps == 0 ? 0 : (steps - 1) / every;
+        float[][][] checkpoints = new float[last + 1][][];
+        checkpoints[0] = shard.initial();
+        for (int i = 0; i < last; i++) {
+            run.forward(weights, segment(shard, i * every, every, checkpoints[i]), random, firstStep + i * every);
+            checkpoints[i + 1] = copies(run.finals());
         }
         float[][] dStates = null;
-        for (int i = stretches - 1; i >= 0; i--) {
-            forward(weights, layout, inputs, checkpoints[i], random, i * every, every);
-            if (i == stretches - 1) {
+        for (int i = last; i >= 0; i--) {
+            run.forward(weights, segment(shard, i * every, every, checkpoints[i]), random, firstStep + i * every);
+            if (i == last) {
                 finals = copies(run.finals());
             }
             run.backward(head.gradient(i * every, run), dStates, gradients);
             dStates = copies(run.initialGradients());
         }
+    }
+
+    /** At most {@code every} steps of a shard, going on from these states. */
+    private ShardedRun.Shard segment(ShardedRun.Shard whole, int from, int every, float @Nullable [][] states) {
+        RowLayout layout = whole.layout();
+        int to = Math.min(layout.steps(), from + every);
+        float[][] part = new float[whole.inputs().length][];
+        int i = 0;
+        for (Node node : architecture.inputs().values()) {
+            part[i] = Arrays.copyOfRange(
+                    whole.inputs()[i], layout.offset(from) * node.width(), layout.offset(to) * node.width());
+            i++;
+        }
+        return new ShardedRun.Shard(layout.window(from, to), part, states);
     }
 
     private static float[][] copies(float[][] arrays) {
@@ -107,24 +117,5 @@ public final class RecomputingRun {
     /** The states after the last step, {@code [B, n]} in places, stage after stage. */
     public float[][] finals() {
         return finals;
-    }
-
-    private void forward(
-            NetworkWeights weights,
-            RowLayout layout,
-            float[][] inputs,
-            float @Nullable [][] states,
-            RandomStream random,
-            int from,
-            int every) {
-        int to = Math.min(layout.steps(), from + every);
-        float[][] part = new float[inputs.length][];
-        int i = 0;
-        for (Node node : architecture.inputs().values()) {
-            part[i] =
-                    Arrays.copyOfRange(inputs[i], layout.offset(from) * node.width(), layout.offset(to) * node.width());
-            i++;
-        }
-        run.forward(weights, new ShardedRun.Shard(layout.window(from, to), part, states), random, from);
     }
 }

@@ -22,7 +22,7 @@ public final class ShardedRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
-         * The gradient of a shard's output; with checkpoints, of each stretch of it, the last one first.
+         * The gradient of a shard's output; with checkpoints, of each segment of it, the last one first.
          *
          * @param shard its number
          * @param run after its forward pass, from its {@link NetworkRun#firstStep} on
@@ -60,7 +60,7 @@ public final class ShardedRun {
     private final NetworkPlans plans;
     private final Kernels kernels;
     private final Workers workers;
-    private final @Nullable IntUnaryOperator stretch;
+    private final @Nullable IntUnaryOperator spacing;
     /** For a batch that is not cut: the workers share its products. */
     private final Member alone;
 
@@ -77,7 +77,7 @@ public final class ShardedRun {
 
         Member(Workers sharing) {
             run = new NetworkRun(plans, kernels, sharing);
-            checkpointed = stretch == null ? null : new RecomputingRun(plans.architecture(), run);
+            checkpointed = spacing == null ? null : new RecomputingRun(plans.architecture(), run);
         }
 
         void forward(NetworkWeights weights, Shard shard, RandomStream random, int firstStep) {
@@ -86,17 +86,16 @@ public final class ShardedRun {
         }
 
         void gradients(NetworkWeights weights, Shard shard, RandomStream random, int firstStep, int i, Head head) {
-            if (checkpointed == null || stretch == null) {
+            if (checkpointed == null || spacing == null) {
                 forward(weights, shard, random, firstStep);
                 run.backward(head.gradient(i, run), null, sums.get(i));
             } else {
-                int every = stretch.applyAsInt(shard.layout().steps());
+                int every = spacing.applyAsInt(shard.layout().steps());
                 checkpointed.gradients(
                         weights,
-                        shard.layout(),
-                        shard.inputs(),
-                        shard.initial(),
+                        shard,
                         random,
+                        firstStep,
                         every,
                         (from, part) -> head.gradient(i, part),
                         sums.get(i));
@@ -113,18 +112,18 @@ public final class ShardedRun {
     /**
      * The same, with gradients in little memory, as {@link RecomputingRun} has them.
      *
-     * @param stretch how many steps apart the checkpoints lie, of T: {@link RecomputingRun#stretch}
+     * @param spacing how many steps apart the checkpoints lie, of T: {@link RecomputingRun#segment}
      * @throws IllegalArgumentException if a layer reads backward, or sums the sequence up
      */
-    public static ShardedRun checkpointed(NetworkPlans plans, Engine engine, IntUnaryOperator stretch) {
-        return new ShardedRun(plans, engine, stretch);
+    public static ShardedRun checkpointed(NetworkPlans plans, Engine engine, IntUnaryOperator spacing) {
+        return new ShardedRun(plans, engine, spacing);
     }
 
-    private ShardedRun(NetworkPlans plans, Engine engine, @Nullable IntUnaryOperator stretch) {
+    private ShardedRun(NetworkPlans plans, Engine engine, @Nullable IntUnaryOperator spacing) {
         this.plans = plans;
         this.kernels = engine.kernels();
         this.workers = engine.workers();
-        this.stretch = stretch;
+        this.spacing = spacing;
         this.alone = new Member(workers);
         this.parameters = plans.architecture().parameters().stream()
                 .mapToInt(spec -> spec.length())

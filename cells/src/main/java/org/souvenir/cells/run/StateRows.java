@@ -29,8 +29,9 @@ public final class StateRows {
         List<float[]> rows = new ArrayList<>();
         for (Stage stage : architecture.stages()) {
             for (Step.StateRule state : stage.step().states()) {
-                names.add(stage.name() + "." + state.name());
-                rows.add(new float[batch * state.leaf().width()]);
+                String name = stage.name() + "." + state.name();
+                names.add(name);
+                rows.add(new float[RowLayout.floats(batch, state.leaf().width(), name)]);
             }
         }
         return new StateRows(names, batch, rows.toArray(float[][]::new));

@@ -87,6 +87,22 @@ class ExampleSourceTest {
     }
 
     @Test
+    void refuses_targets_of_another_batch() {
+        Batch batch = Batch.of(ids(4, 3));
+        assertThatThrownBy(() -> new Example(batch, counting(5)).select(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "select: targets must be [T, B, m] or [B, m] with T and B of Batch[T = 4, B = 3, inputs [x]], but are [5]");
+        assertThatThrownBy(() -> new Example(batch, ids(2, 3)).select(0))
+                .hasMessageContaining("T = 4, B = 3")
+                .hasMessageEndingWith("but are [2, 3]");
+        assertThatThrownBy(() -> new Example(batch, Tensor.scalar(1)).select(0)).hasMessageEndingWith("but are []");
+        assertThatThrownBy(() -> new Example(batch, counting(3)).select(0, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("select: sequences must lie in [0, B = 3), but found 3");
+    }
+
+    @Test
     void shuffles_batches_from_the_seed_and_the_epoch() {
         List<Example> batches = IntStream.range(0, 9)
                 .mapToObj(i -> new Example(Batch.of(ids(1, 1)), Tensor.filled(i, 1)))

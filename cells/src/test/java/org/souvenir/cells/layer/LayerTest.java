@@ -21,6 +21,7 @@ import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RowLayout;
@@ -197,8 +198,30 @@ class LayerTest {
         }
     }
 
+    /** Reads its input beside another one with steps of its own. */
+    private record Beside() implements Layer {
+        @Override
+        public String kind() {
+            return "beside";
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String name, Node input) {
+            Node other = Pooling.MEAN.wire(wiring, name + ".mean", wiring.sequence("y", input.width(), 0));
+            return wiring.run(
+                    name,
+                    step -> step.output(step.input("a", input.width()).plus(step.input("b", input.width()))),
+                    Direction.FORWARD,
+                    input,
+                    other);
+        }
+    }
+
     static Stream<Mistake> mistakes() {
         return Stream.of(
+                new Mistake(
+                        () -> Architecture.of(Input.features(4), Pooling.MEAN, new Beside()),
+                        "layer beside1: its inputs must have one extent and one time axis, but are [B, 4] along the steps of x and [B, 4] along those of y"),
                 new Mistake(
                         () -> Architecture.of(Input.features(4), new Embedding(3)),
                         "layer embedding1: an embedding reads ids, but what comes before it gives numbers"),

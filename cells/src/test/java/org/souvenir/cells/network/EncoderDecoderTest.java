@@ -302,7 +302,7 @@ class EncoderDecoderTest {
                 .hasMessage("batch: input target must have B = 2 sequences, but is [6, 3, 2]");
         assertThatThrownBy(() -> source.with(Y, random(2, 6, 2, TARGET), new int[] {1, 7}))
                 .hasMessage("batch: lengths of target must lie in [0, T = 6], but sequence 1 has 7");
-        assertThatThrownBy(() -> Carrying.checkStretches(plain(), "checkpoints"))
+        assertThatThrownBy(() -> Carrying.checkSegments(plain(), "checkpoints"))
                 .hasMessage(
                         "checkpoints: the network must read along one time axis, but reads along those of [x, target]");
         assertThatThrownBy(() -> network.session(source).generate(new float[4], 2, (t, output) -> new float[1]))

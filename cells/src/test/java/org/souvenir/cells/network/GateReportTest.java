@@ -28,6 +28,23 @@ class GateReportTest {
     }
 
     @Test
+    void what_is_never_let_go_lasts_for_ever_and_sorts_last() {
+        GateReport report = GateReport.of(Tensor.of(new float[] {1, 0.5f, 1, 0.5f}, 2, 1, 2), new int[] {2});
+        assertThat(report.halfLife()).containsExactly(Double.POSITIVE_INFINITY, 1);
+        assertThat(report.mean()).containsExactly(1, 0.5);
+    }
+
+    @Test
+    void knows_nothing_of_a_gate_that_was_never_used() {
+        GateReport report = GateReport.of(Tensor.zeros(2, 1, 1), new int[] {0});
+        assertThat(report.mean()).containsExactly(Double.NaN);
+        assertThat(report.halfLife()).containsExactly(Double.NaN);
+        assertThat(report.closed()).containsExactly(Double.NaN);
+        assertThat(report.open()).containsExactly(Double.NaN);
+        assertThat(report.toString()).contains("NaN");
+    }
+
+    @Test
     void prints_a_line_a_unit() {
         assertThat(REPORT.toString().lines()).hasSize(3).element(2).asString().contains("50%");
     }

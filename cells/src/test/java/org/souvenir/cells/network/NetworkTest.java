@@ -3,7 +3,9 @@ package org.souvenir.cells.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -14,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.souvenir.cells.Cell;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
@@ -33,11 +36,11 @@ import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
-import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Direction;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -213,49 +216,6 @@ class NetworkTest {
         });
     }
 
-    @Test
-    void checkpoints_give_the_gradients_of_plain_backpropagation() {
-        Architecture architecture = stacked();
-        Parameters parameters = Network.initialised(architecture, 3).parameters();
-        NetworkPlans plans = NetworkPlans.training(architecture);
-        NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
-        RandomStream masks = RandomStream.of(9);
-        weights.load(parameters.values(), masks, Workers.NONE);
-        RowLayout layout = RowLayout.of(11, new int[] {11, 4, 0, 8});
-        float[][] inputs = {random(1, layout.rows(), WIDTH).data()};
-        float[] dy = random(2, layout.rows(), 2).data();
-        NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
-        GradientArray expected = new GradientArray(parameters.length());
-        run.forward(weights, new ShardedRun.Shard(layout, inputs, null), masks, 0);
-        run.backward(dy, null, expected);
-        for (int every : new int[] {1, 3, RecomputingRun.stretch(11), 11, 20}) {
-            GradientArray gradients = new GradientArray(parameters.length());
-            new RecomputingRun(plans, Engine.standard())
-                    .gradients(
-                            weights,
-                            layout,
-                            inputs,
-                            null,
-                            masks,
-                            every,
-                            (from, r) -> Arrays.copyOfRange(dy, layout.offset(from) * 2, layout.rows() * 2),
-                            gradients);
-            assertThat(gradients.values()).as("every %d", every).containsExactly(expected.values(), within(1e-4f));
-        }
-    }
-
-    @Test
-    void refuses_checkpoints_where_a_layer_reads_from_the_end_or_sums_up() {
-        Architecture both = Architecture.of(
-                Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)).bidirectional());
-        assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(both), Engine.standard()))
-                .hasMessage(
-                        "checkpoints: every layer must read forward, but recurrent1.backward reads backward, from steps that have not come yet");
-        Architecture pooled = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)), Pooling.LAST);
-        assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(pooled), Engine.standard()))
-                .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 3]");
-    }
-
     /** Lets what was read backward decide how much of what was read forward comes through. */
     private record Gated(Recurrent layer) implements Layer {
         @Override
@@ -412,6 +372,34 @@ class NetworkTest {
         assertThat(norms[3]).isCloseTo(Math.sqrt(5), within(1e-6));
         assertThat(norms[0]).isPositive().isLessThan(norms[3]);
         assertThat(Arrays.stream(trace.gate("lstm.forget").mean())).allMatch(g -> g > 0.4 && g < 1);
+    }
+
+    @Test
+    void a_trace_tells_a_state_from_an_input_of_the_same_name() {
+        Tensor dy = random(2, 4, 2, 3);
+        Network network = withState("x");
+        Batch batch = Batch.of(random(1, 4, 2, 3), new int[] {4, 2});
+        Trace trace = network.trace(batch, dy);
+        Trace expected = Network.of(withState("s").architecture(), network.parameters())
+                .trace(batch, dy);
+        assertThat(trace.gradient("cell.x")).isEqualTo(expected.gradient("cell.s"));
+        assertThat(trace.gradient("before.h")).isEqualTo(expected.gradient("before.h"));
+    }
+
+    private static Network withState(String state) {
+        Cell cell = step -> {
+            Expr x = step.input(3);
+            Expr s = step.state(state, 3);
+            Expr next = tanh(step.linear("next", concat(s, x), 3));
+            step.next(state, next);
+            step.output(next.times(x));
+        };
+        return Network.initialised(
+                Architecture.of(
+                        Input.features(3),
+                        Recurrent.of(n -> new Gru(n, 3)).named("before"),
+                        Recurrent.with(cell).named("cell")),
+                3);
     }
 
     @Test

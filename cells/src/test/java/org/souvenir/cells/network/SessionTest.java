@@ -32,6 +32,7 @@ import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.run.StateRows;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.tensor.Tensor;
 
@@ -278,6 +279,17 @@ class SessionTest {
                     .as("byte %d", i)
                     .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void refuses_more_sequences_than_an_array_can_have() {
+        Network network = network();
+        assertThatThrownBy(() -> network.session(1 << 29))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("run: 536,870,912 rows of input x are 2,147,483,648 floats, more than");
+        assertThatThrownBy(() -> StateRows.empty(network.architecture(), 1 << 29))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("run: 536,870,912 rows of recurrent1.h are 2,684,354,560 floats, more than");
     }
 
     @Test

@@ -23,6 +23,7 @@ import org.souvenir.core.expr.Step;
  */
 public final class Adjoint {
     private static final String GRADIENT = "d:";
+    private static final String STATE_GRADIENT = "state d:";
 
     private final Graph forward;
     private final Map<Expr, List<Expr>> contributions = new HashMap<>();
@@ -35,7 +36,8 @@ public final class Adjoint {
 
     /**
      * The gradient of {@code forward}. Its input is named {@link #gradientOf} the output, its outputs gradientOf an
-     * input or a traced state (as a step leaves it); states and gradients have the names of the forward graph's.
+     * input or {@link #gradientOfState} a traced one (as a step leaves it); states and gradients have the names of the
+     * forward graph's.
      */
     public static Graph of(Graph forward) {
         return new Adjoint(forward).build(name -> true);
@@ -46,9 +48,14 @@ public final class Adjoint {
         return new Adjoint(forward).build(wanted);
     }
 
-    /** The name of the gradient of what has the given name. */
+    /** The name of the gradient of an input, or of the output. */
     public static String gradientOf(String name) {
         return GRADIENT + name;
+    }
+
+    /** The name of the gradient of a traced state, which may be named as an input is. */
+    public static String gradientOfState(String name) {
+        return STATE_GRADIENT + name;
     }
 
     private Graph build(Predicate<String> wanted) {
@@ -162,7 +169,7 @@ public final class Adjoint {
             for (Step.StateRule state : forward.states()) {
                 Expr gradient = traced.equals(state.name()) ? gradient(state.next()) : null;
                 if (gradient != null) {
-                    result.put(gradientOf(traced), gradient);
+                    result.put(gradientOfState(traced), gradient);
                 }
             }
         }

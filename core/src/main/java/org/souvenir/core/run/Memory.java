@@ -58,19 +58,9 @@ final class Memory {
                 case SUCCESSOR, FINAL, GIVEN, PARAMETER, PREPARED, GRADIENT -> 0;
             };
             if (arrays[slot.id()].length < rows * slot.width()) {
-                arrays[slot.id()] = room(rows, slot);
+                arrays[slot.id()] = new float[RowLayout.floats(rows, slot.width(), slot)];
             }
         }
-    }
-
-    private static float[] room(long rows, Slot slot) {
-        long floats = rows * slot.width();
-        if (floats > Integer.MAX_VALUE - 8) {
-            throw new IllegalArgumentException(
-                    "run: %,d rows of %s are %,d floats, more than one array can have; take smaller batches, or for long sequences recomputing"
-                            .formatted(rows, slot, floats));
-        }
-        return new float[(int) floats];
     }
 
     /** Makes room for what is made of parameters, and finds the parameters in the caller's array. */
@@ -79,7 +69,7 @@ final class Memory {
             if (slot.extent() == Slot.Extent.PARAMETER) {
                 give(slot, parameters, offset(offsets, slot.name(), "weights: the step needs the parameter %s"));
             } else if (slot.extent() == Slot.Extent.PREPARED && arrays[slot.id()].length == 0) {
-                arrays[slot.id()] = room(slot.rows(), slot);
+                arrays[slot.id()] = new float[RowLayout.floats(slot.rows(), slot.width(), slot)];
             }
         }
     }

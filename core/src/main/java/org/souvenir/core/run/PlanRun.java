@@ -166,12 +166,16 @@ public final class PlanRun {
     /** The gradient of an input, {@code [rows, n]}, or null if nothing depends on it. */
     public float @Nullable [] inputGradient(int input) {
         Expr leaf = plan.step().inputs().get(input);
-        return gradient(((Attribute.Input) leaf.attribute()).name());
+        return given(Adjoint.gradientOf(((Attribute.Input) leaf.attribute()).name()));
     }
 
     /** The gradient of a traced state as each step leaves it, {@code [rows, n]}, or null if nothing depends on it. */
-    public float @Nullable [] gradient(String name) {
-        Slot slot = plan.backward().orElseThrow().outputs().get(Adjoint.gradientOf(name));
+    public float @Nullable [] stateGradient(String name) {
+        return given(Adjoint.gradientOfState(name));
+    }
+
+    private float @Nullable [] given(String gradient) {
+        Slot slot = plan.backward().orElseThrow().outputs().get(gradient);
         return slot == null ? null : memory.array(slot);
     }
 

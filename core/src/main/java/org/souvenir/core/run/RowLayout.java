@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where the rows of a batch of sequences lie: step after step, and in each step only the sequences that are still
@@ -26,6 +27,11 @@ public final class RowLayout {
         }
         this.counts = new int[steps + 1];
         this.offsets = new int[steps + 1];
+        long rows = 0;
+        for (int length : this.lengths) {
+            rows += length;
+        }
+        floats(rows, 1, "a batch of T = %d, B = %d".formatted(steps, order.length));
         int running = order.length;
         for (int t = 0; t < steps; t++) {
             while (running > 0 && this.lengths[running - 1] <= t) {
@@ -41,7 +47,7 @@ public final class RowLayout {
      *
      * @param steps T, at least 0
      * @param lengths one per sequence, each in [0, T]; copied
-     * @throws IllegalArgumentException if a length lies outside
+     * @throws IllegalArgumentException if a length lies outside, or there are more rows than an array can have
      */
     public static RowLayout of(int steps, int[] lengths) {
         for (int b = 0; b < lengths.length; b++) {
@@ -141,6 +147,25 @@ public final class RowLayout {
             rest[order[i]] = Math.max(0, Math.min(lengths[i], to) - from);
         }
         return new RowLayout(to - from, rest, order);
+    }
+
+    /**
+     * How many floats rows of one width are.
+     *
+     * @param of what the rows are of, for the message
+     * @throws IllegalArgumentException if they are more than an array can have
+     */
+    public static int floats(long rows, int width, Object of) {
+        long floats = rows * width;
+        if (floats > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "run: %,d rows of %s are %,d floats, more than one array can have; take smaller batches, or for long sequences recomputing",
+                    rows,
+                    of,
+                    floats));
+        }
+        return (int) floats;
     }
 
     private int[] byCaller() {

@@ -7,6 +7,6 @@ import org.souvenir.core.random.RandomStream;
  *
  * @param weights of the run's plan
  * @param random where masks come from
- * @param firstStep what number the first step has, in a sequence that is run in several stretches
+ * @param firstStep what number the first step has, in a sequence that is run in several segments
  */
 public record RunContext(Weights weights, RandomStream random, int firstStep) {}

@@ -141,6 +141,17 @@ class LayoutTest {
     }
 
     @Test
+    void says_what_has_more_floats_than_an_array_can_have() {
+        assertThatThrownBy(() -> RowLayout.full(1 << 16, 1 << 15))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "run: 2,147,483,648 rows of a batch of T = 65536, B = 32768 are 2,147,483,648 floats, more than one array can have; take smaller batches, or for long sequences recomputing");
+        assertThatThrownBy(() -> RowLayout.floats(1 << 30, 4, "h"))
+                .hasMessageStartingWith("run: 1,073,741,824 rows of h are 4,294,967,296 floats, more than");
+        assertThat(RowLayout.floats(1 << 20, 1 << 10, "h")).isEqualTo(1 << 30);
+    }
+
+    @Test
     void is_not_changed_by_the_callers_array() {
         int[] lengths = {2, 3};
         RowLayout layout = RowLayout.of(3, lengths);

@@ -121,6 +121,20 @@ class PlanRunTest {
     }
 
     @Test
+    void says_which_rows_one_array_cannot_have() {
+        Plan plan = Plan.of(Step.of(s -> s.output(tanh(s.input(256)))), PlanOptions.inference());
+        Weights weights = new Weights(plan, KERNELS);
+        RunContext context = new RunContext(weights, RandomStream.of(1), 0);
+        PlanRun run = new PlanRun(plan, KERNELS);
+        RowLayout layout = RowLayout.full(1 << 12, 1 << 12);
+        assertThatThrownBy(() -> run.forward(context, layout, Direction.FORWARD, new float[1][0], null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("run: 16,777,216 rows of ")
+                .hasMessageEndingWith(
+                        " are 4,294,967,296 floats, more than one array can have; take smaller batches, or for long sequences recomputing");
+    }
+
+    @Test
     void says_which_parameter_is_missing() {
         Step step = ExecutorTest.lstm(3, 5);
         Weights weights = new Weights(Plan.of(step, PlanOptions.inference()), KERNELS);
