@@ -214,8 +214,13 @@ public final class Trainer {
      *
      * @param network where it starts; stays as it is
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
+        if (patience < Integer.MAX_VALUE || choice != null) {
+            throw new IllegalArgumentException("trainer: %s needs validation data, but there are none"
+                    .formatted(choice == null ? "patience" : "bestBy"));
+        }
         return new Training(this, network, training, null).run();
     }
 
@@ -224,7 +229,8 @@ public final class Trainer {
      *
      * @param network where it starts; stays as it is
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
-     * @throws IllegalArgumentException if there are no training or no validation data
+     * @throws IllegalArgumentException if there are no training or no validation data, or a metric cannot count the targets of
+     *     the loss
      */
     public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
         return new Training(this, network, training, validation).run();
@@ -233,10 +239,11 @@ public final class Trainer {
     /**
      * Loss and metrics of a data set.
      *
-     * @param more counts that are filled as well, such as a confusion matrix
+     * @param counts what is filled besides the metrics' own counts, such as a confusion matrix
+     * @throws IllegalArgumentException if a metric or a count cannot count the targets of the loss
      */
-    public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... more) {
+    public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... counts) {
         Evaluator evaluator = new Evaluator(network.architecture(), loss, counted(), engine);
-        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), carriesState, more);
+        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), carriesState, counts);
     }
 }

@@ -37,10 +37,15 @@ public record Accuracy(Kind kind) implements Metric {
     private static final class Right implements Count {
         private final Kind kind;
         private double right;
-        private long all;
+        private long rows;
 
         Right(Kind kind) {
             this.kind = kind;
+        }
+
+        @Override
+        public Targets targets() {
+            return kind == Kind.CLASSES ? Targets.IDS : Targets.NUMBERS;
         }
 
         @Override
@@ -48,7 +53,7 @@ public record Accuracy(Kind kind) implements Metric {
             for (int row = 0; row < p.rows(); row++) {
                 right += kind == Kind.CLASSES ? (p.best(row) == p.id(row) ? 1 : 0) : yesOrNo(p, row);
             }
-            all += p.rows();
+            rows += p.rows();
         }
 
         private static double yesOrNo(Predictions p, int row) {
@@ -63,7 +68,7 @@ public record Accuracy(Kind kind) implements Metric {
 
         @Override
         public double value() {
-            return right / all;
+            return right / rows;
         }
     }
 }

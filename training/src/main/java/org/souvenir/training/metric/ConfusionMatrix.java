@@ -26,6 +26,11 @@ public final class ConfusionMatrix implements Metric.Count {
         this.counts = new long[classes][classes];
     }
 
+    @Override
+    public Metric.Targets targets() {
+        return Metric.Targets.IDS;
+    }
+
     /**
      * Adds rows; a row that is not a number in some column is counted nowhere.
      *

@@ -22,8 +22,23 @@ public interface Metric {
         }
     }
 
+    /** What is true of a row. */
+    enum Targets {
+        /** The id of a class. */
+        IDS,
+        /** Numbers, as many as a prediction has. */
+        NUMBERS,
+        /** Either, or numbers of another width. */
+        ANY
+    }
+
     /** What has been seen of one data set. */
     interface Count {
+
+        /** The targets that it can count. Others are refused before the first batch. */
+        default Targets targets() {
+            return Targets.ANY;
+        }
 
         /** Adds the rows of one batch. */
         void add(Predictions predictions);
