@@ -1,11 +1,8 @@
 package org.souvenir.training.loss;
 
-import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.kernel.View;
 
 /**
  * How far a prediction is from its target, as a step without states and parameters. It has two inputs, in this order:
@@ -29,37 +26,6 @@ public interface Loss {
      * @throws IllegalArgumentException if there is no such loss for this width
      */
     Step step(int width);
-
-    /**
-     * The same loss with its gradient as the kernels have them in one pass, if they do. Training then takes this; the
-     * equations stay what is meant.
-     */
-    default Optional<Kernel> kernel() {
-        return Optional.empty();
-    }
-
-    /** A loss with a target id a row, and its gradient: {@link Kernels#crossEntropy}. */
-    @FunctionalInterface
-    interface Kernel {
-        /**
-         * Computes both.
-         *
-         * @param width n
-         * @param losses [rows, 1], modified
-         * @param gradient [rows, n], modified: becomes {@code scale} times the derivative of each loss
-         * @param prediction [rows, n]
-         * @param ids [rows, 1]
-         */
-        void run(
-                Kernels kernels,
-                int rows,
-                int width,
-                View losses,
-                View gradient,
-                View prediction,
-                View ids,
-                float scale);
-    }
 
     /**
      * A step for numbers as targets, as many as the prediction has.

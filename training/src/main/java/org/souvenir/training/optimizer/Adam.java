@@ -73,8 +73,7 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
         return List.of("mean", "square");
     }
 
-    @Override
-    public Update update(long step, double stepRate) {
+    Update update(long step, double stepRate) {
         boolean decoupled = decayKind == DecayKind.DECOUPLED;
         var rule = new AdamRule(
                 stepRate,
