@@ -36,7 +36,7 @@ public final class TrainingStep {
      */
     public record Result(double loss, double gradientNorm, int rows) {}
 
-    private final Trainer trainer;
+    private final StepSettings settings;
     private final Architecture architecture;
     private final Parameters parameters;
     private final OptimizerState optimizer;
@@ -51,22 +51,22 @@ public final class TrainingStep {
     private List<Shard> shards = List.of();
     private int batch;
 
-    TrainingStep(Trainer trainer, Network network) {
-        this.trainer = trainer;
+    TrainingStep(StepSettings settings, Network network) {
+        this.settings = settings;
         this.architecture = network.architecture();
         this.parameters = network.parameters();
-        this.optimizer = trainer.optimizer.start(parameters.length());
-        this.masks = RandomStream.of(trainer.seed);
+        this.optimizer = settings.optimizer().start(parameters.length());
+        this.masks = RandomStream.of(settings.seed());
         this.sharded = new ShardedBatch(architecture);
         NetworkPlans plans = NetworkPlans.training(architecture);
-        this.run = trainer.stretch == null
-                ? new ShardedRun(plans, trainer.engine)
-                : ShardedRun.checkpointed(plans, trainer.engine, trainer.stretch);
-        this.weights = new NetworkWeights(plans, trainer.engine.kernels());
+        this.run = settings.stretch() == null
+                ? new ShardedRun(plans, settings.engine())
+                : ShardedRun.checkpointed(plans, settings.engine(), settings.stretch());
+        this.weights = new NetworkWeights(plans, settings.engine().kernels());
         this.gradients = new GradientArray(parameters.length());
         int width = architecture.output().width();
-        this.losses = LossGradient.of(trainer.loss, width, trainer.engine);
-        this.targetRows = TargetRows.of(architecture, trainer.loss.step(width));
+        this.losses = LossGradient.of(settings.loss(), width, settings.engine());
+        this.targetRows = TargetRows.of(architecture, settings.loss().step(width));
     }
 
     /** One shard's targets and loss. */
@@ -133,7 +133,7 @@ public final class TrainingStep {
         }
         int rows = counted;
         RandomStream random = masks.child(optimizer.steps());
-        weights.load(parameters.values(), random, trainer.engine.workers());
+        weights.load(parameters.values(), random, settings.engine().workers());
         run.gradients(
                 weights, shards, random, 0, (shard, network) -> heads.get(shard).gradient(network, rows), gradients);
         double loss = 0;
@@ -142,10 +142,10 @@ public final class TrainingStep {
         }
         loss /= Math.max(1, rows);
         check("loss", loss);
-        double norm = Clipper.clip(gradients, trainer.clipping, trainer.engine);
+        double norm = Clipper.clip(gradients, settings.clipping(), settings.engine());
         check("gradient's norm", norm);
-        double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
-        optimizer.step(parameters.values(), gradients.values(), rate, trainer.engine);
+        double rate = settings.optimizer().rate() * settings.schedule().factor(optimizer.steps());
+        optimizer.step(parameters.values(), gradients.values(), rate, settings.engine());
         return new Result(loss, norm, rows);
     }
 
@@ -169,7 +169,11 @@ public final class TrainingStep {
 
     /** The network with the parameters as they are now. */
     public Network network() {
-        return Network.of(architecture, parameters).on(trainer.engine);
+        return Network.of(architecture, parameters).on(settings.engine());
+    }
+
+    StepSettings settings() {
+        return settings;
     }
 
     /** The parameters themselves, which every step modifies. */
