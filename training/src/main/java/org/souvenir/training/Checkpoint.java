@@ -45,9 +45,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         Map<String, Tensor> tensors = new TreeMap<>();
         parameters.tensors().forEach((name, tensor) -> tensors.put(PARAMETERS + name, tensor));
         best.tensors().forEach((name, tensor) -> tensors.put(BEST + name, tensor));
-        optimizer
-                .memories()
-                .forEach((name, values) -> tensors.put(OPTIMIZER + name, Tensor.of(values, values.length)));
+        optimizer.memories().forEach((name, values) -> tensors.put(OPTIMIZER + name, Tensor.of(values, values.length)));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(VERSION, CURRENT);
         metadata.put("seed", Long.toString(seed));
@@ -114,17 +112,13 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         Stream<String> missing = parameters.names().stream()
                 .filter(name -> !names.contains(name))
                 .map(name -> name + " is only in the network");
-        Stream<String> surplus = names.stream()
-                .filter(name -> !parameters.contains(name))
-                .map(name -> name + " is only in the file");
+        Stream<String> surplus =
+                names.stream().filter(name -> !parameters.contains(name)).map(name -> name + " is only in the file");
         Stream<String> reshaped = parameters.names().stream()
-                .filter(name -> names.contains(name)
-                        && !Arrays.equals(shape(name), stored.shape(PARAMETERS + name)))
+                .filter(name -> names.contains(name) && !Arrays.equals(shape(name), stored.shape(PARAMETERS + name)))
                 .map(name -> "%s is %s in the file and %s in the network"
                         .formatted(
-                                name,
-                                Arrays.toString(stored.shape(PARAMETERS + name)),
-                                Arrays.toString(shape(name))));
+                                name, Arrays.toString(stored.shape(PARAMETERS + name)), Arrays.toString(shape(name))));
         Stream.of(missing, surplus, reshaped)
                 .flatMap(differences -> differences)
                 .findFirst()

@@ -79,17 +79,17 @@ final class Evaluator {
      *
      * @param parameters all of the network's; not modified
      * @param carrying whether each batch goes on where the one before was left
-     * @param others counts that are filled besides the metrics' own
+     * @param extraCounts filled besides the metrics' own
      * @throws IllegalArgumentException if one of them cannot count the targets of the loss
      */
-    Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... others) {
-        for (Metric.Count count : others) {
+    Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... extraCounts) {
+        for (Metric.Count count : extraCounts) {
             targetRows.check(count.getClass().getSimpleName(), count);
         }
         weights.load(parameters, NO_MASKS, engine.workers());
         List<Metric.Count> counts = new ArrayList<>();
         metrics.forEach(metric -> counts.add(metric.start()));
-        counts.addAll(Arrays.asList(others));
+        counts.addAll(Arrays.asList(extraCounts));
         Sum sum = new Sum(counts);
         State state = null;
         for (Example example : examples) {

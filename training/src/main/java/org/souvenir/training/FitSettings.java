@@ -63,42 +63,142 @@ record FitSettings(
     }
 
     FitSettings withEpochs(int newEpochs) {
-        return new FitSettings(newEpochs, patience, validationInterval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                newEpochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withPatience(int newPatience) {
-        return new FitSettings(epochs, newPatience, validationInterval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                newPatience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withValidationInterval(int newValidationInterval) {
-        return new FitSettings(epochs, patience, newValidationInterval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                newValidationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withMetrics(List<Metric> newMetrics) {
-        return new FitSettings(epochs, patience, validationInterval, newMetrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                newMetrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withChoice(Metric newChoice) {
-        return new FitSettings(epochs, patience, validationInterval, metrics, newChoice, goal, carriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                newChoice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withGoal(Predicate<Progress> newGoal) {
-        return new FitSettings(epochs, patience, validationInterval, metrics, choice, newGoal, carriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                newGoal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withCarriesState(boolean newCarriesState) {
-        return new FitSettings(epochs, patience, validationInterval, metrics, choice, goal, newCarriesState, checkpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                newCarriesState,
+                checkpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withCheckpoint(Path newCheckpoint) {
-        return new FitSettings(epochs, patience, validationInterval, metrics, choice, goal, carriesState, newCheckpoint, resumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                newCheckpoint,
+                resumed,
+                listeners);
     }
 
     FitSettings withResumed(Path newResumed) {
-        return new FitSettings(epochs, patience, validationInterval, metrics, choice, goal, carriesState, checkpoint, newResumed, listeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                newResumed,
+                listeners);
     }
 
     FitSettings withListeners(List<TrainingListener> newListeners) {
-        return new FitSettings(epochs, patience, validationInterval, metrics, choice, goal, carriesState, checkpoint, resumed, newListeners);
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                newListeners);
     }
 }

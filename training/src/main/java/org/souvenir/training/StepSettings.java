@@ -24,8 +24,7 @@ record StepSettings(
         @Nullable IntUnaryOperator stretch) {
 
     static StepSettings of(Loss loss, Optimizer optimizer) {
-        return new StepSettings(
-                loss, optimizer, Clipping.none(), Schedule.constant(), 0, Engine.standard(), null);
+        return new StepSettings(loss, optimizer, Clipping.none(), Schedule.constant(), 0, Engine.standard(), null);
     }
 
     StepSettings withClipping(Clipping newClipping) {

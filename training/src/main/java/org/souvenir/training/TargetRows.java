@@ -38,12 +38,11 @@ record TargetRows(Node output, int width, int limit) {
      */
     void check(String metric, Metric.Count count) {
         boolean ids = limit > 0;
-        boolean fits =
-                switch (count.targets()) {
-                    case ANY -> true;
-                    case IDS -> ids;
-                    case NUMBERS -> !ids && width == output.width();
-                };
+        boolean fits = switch (count.targets()) {
+            case ANY -> true;
+            case IDS -> ids;
+            case NUMBERS -> !ids && width == output.width();
+        };
         if (!fits) {
             throw new IllegalArgumentException("metric %s: targets must be %s, but the loss has %s"
                     .formatted(

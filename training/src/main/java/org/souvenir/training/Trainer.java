@@ -16,8 +16,8 @@ import org.souvenir.training.optimizer.Optimizer;
 import org.souvenir.training.optimizer.Schedule;
 
 /**
- * How a network is trained: epochs over mini-batches, each with a look at validation data, and the best parameters are what
- * it gives in the end. Immutable: every setting makes a new trainer, and one trainer trains any number of networks.
+ * How a network is trained: epochs over mini-batches, each with a validation at its end; the result has the best parameters
+ * that were seen. Immutable: every setting makes a new trainer, and one trainer trains any number of networks.
  *
  * <pre>{@code
  * Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3))
@@ -67,7 +67,7 @@ public final class Trainer {
         return with(step.withSchedule(schedule));
     }
 
-    /** How often all training data are gone through, at most. */
+    /** How many epochs there are at most; an epoch goes through all training data once. */
     public Trainer epochs(int epochs) {
         positive("epochs", epochs);
         return with(fit.withEpochs(epochs));
@@ -75,7 +75,7 @@ public final class Trainer {
 
     /**
      * Stops early: after so many validations in a row that were no better than the best before. Without it all epochs are
-     * gone through.
+     * gone through. Needs validation data.
      */
     public Trainer patience(int validations) {
         positive("patience", validations);
@@ -93,19 +93,20 @@ public final class Trainer {
         return with(fit.withMetrics(List.of(metrics)));
     }
 
-    /** Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. */
+    /** Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. Needs validation data. */
     public Trainer bestBy(Metric metric) {
         return with(fit.withChoice(metric));
     }
 
-    /** Stops as soon as a record shows what was wanted. */
+    /** Stops as soon as a record meets a goal. */
     public Trainer until(Predicate<Progress> goal) {
         return with(fit.withGoal(goal));
     }
 
     /**
-     * Truncated backpropagation through time (Williams and Peng, 1990): each mini-batch goes on where the same rows of the one
-     * before were left, from the network's own initial states in the first of an epoch. Gradients end at the border.
+     * Truncated backpropagation through time (Williams and Peng, 1990): each row of a mini-batch starts with the state that
+     * the same row of the batch before has left; the first batch of an epoch starts with the network's own initial states.
+     * Gradients do not reach back into the batch before.
      */
     public Trainer carryingState() {
         return with(fit.withCarriesState(true));
@@ -120,7 +121,7 @@ public final class Trainer {
         return with(step.withStretch(RecomputingRun::stretch));
     }
 
-    /** As {@link #recomputing()}, with the states at every so many steps; a batch that is no longer is run through once. */
+    /** As {@link #recomputing()}, but with the states of every {@code interval}-th step; a batch that is no longer is computed once. */
     public Trainer recomputing(int interval) {
         positive("steps between kept states", interval);
         return with(step.withStretch(steps -> interval));
@@ -135,14 +136,15 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of the network that is given to
-     * {@code fit} only the architecture counts then. That file, or another one, is written on if {@link #checkpoint} says so.
+     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network
+     * {@code fit} then takes the architecture alone, and refuses a file of another architecture, optimizer or seed. New
+     * checkpoints are written only where {@link #checkpoint} says.
      */
     public Trainer resuming(Path file) {
         return with(fit.withResumed(file));
     }
 
-    /** Where masks come from. */
+    /** The seed of dropout masks. */
     public Trainer seed(long seed) {
         return with(step.withSeed(seed));
     }
@@ -158,7 +160,7 @@ public final class Trainer {
                 Stream.concat(fit.listeners().stream(), Stream.of(listener)).toList()));
     }
 
-    /** Training step by step, in the caller's hands: epochs, patience and metrics are left aside. */
+    /** Training step by step, by the caller; what is set about epochs, validation and checkpoints has no effect. */
     public TrainingStep steps(Network network) {
         return new TrainingStep(step, network);
     }

@@ -82,7 +82,7 @@ final class Training {
         List<Example> batches = data.epoch(epoch - 1L);
         if (batches.isEmpty()) {
             throw new IllegalArgumentException(
-                    "training: at least one batch an epoch is needed, but epoch %d has none".formatted(epoch));
+                    "training: each epoch needs at least one batch, but epoch %d has none".formatted(epoch));
         }
         tell(listener -> listener.epochStarted(epoch, batches.size()));
         State state = null;
@@ -126,8 +126,7 @@ final class Training {
         history.add(progress);
         boolean better = validation.isEmpty()
                 ? finite()
-                : best < 0
-                        || settings.better(evaluation, history.get(best).validation());
+                : best < 0 || settings.better(evaluation, history.get(best).validation());
         if (better) {
             best = history.size() - 1;
             bestParameters.copyFrom(parameters);

@@ -28,7 +28,7 @@ import org.souvenir.training.optimizer.OptimizerState;
 public final class TrainingStep {
 
     /**
-     * What a step found.
+     * What a step computed.
      *
      * @param loss the mean over all real rows, before the parameters were changed; 0 if there are none
      * @param gradientNorm ‖g‖ before clipping
@@ -88,18 +88,18 @@ public final class TrainingStep {
         }
 
         /** The gradient of the mean over all rows with respect to what the network gave, for the steps that it ran. */
-        float[] gradient(NetworkRun network, int all) {
-            RowLayout own = network.outputLayout();
-            float[] gradient = loss.gradient(own, network.output(), targets(network, own.rows()), 1f / all);
+        float[] gradient(NetworkRun network, int batchRows) {
+            RowLayout layout = network.outputLayout();
+            float[] gradient = loss.gradient(layout, network.output(), targets(network, layout.rows()), 1f / batchRows);
             sum += loss.sum();
             return gradient;
         }
 
-        private float[] targets(NetworkRun network, int own) {
-            if (own == rows.rows()) {
+        private float[] targets(NetworkRun network, int count) {
+            if (count == rows.rows()) {
                 return targets;
             }
-            int size = own * targetRows.width();
+            int size = count * targetRows.width();
             if (part.length < size) {
                 part = new float[size];
             }
@@ -149,9 +149,9 @@ public final class TrainingStep {
         return new Result(loss, norm, rows);
     }
 
-    private void check(String what, double value) {
+    private void check(String quantity, double value) {
         if (!Double.isFinite(value)) {
-            throw new DivergedException(what, value, optimizer.steps() + 1);
+            throw new DivergedException(quantity, value, optimizer.steps() + 1);
         }
     }
 

@@ -162,8 +162,8 @@ class CheckpointTest {
                         .resuming(file)
                         .fit(lstm, TRAINING))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("checkpoint " + file + ": its optimizer remembers [mean, square], but "
-                        + new RmsProp(1e-2) + " remembers [square]");
+                .hasMessage("checkpoint " + file + ": its optimizer remembers [mean, square], but " + new RmsProp(1e-2)
+                        + " remembers [square]");
     }
 
     @Test

@@ -26,16 +26,26 @@ import org.souvenir.training.optimizer.Sgd;
 class SettingsTest {
     /** Of each type a value that is no default. */
     private static final Map<Class<?>, Object> VALUES = Map.of(
-            int.class, 77,
-            long.class, 78L,
-            boolean.class, true,
-            List.class, List.of(new Accuracy()),
-            Metric.class, new Accuracy(),
-            Predicate.class, (Predicate<Progress>) progress -> true,
-            IntUnaryOperator.class, (IntUnaryOperator) steps -> 5,
-            Path.class, Path.of("file"),
-            Clipping.class, Clipping.byNorm(3),
-            Schedule.class, Schedule.exponential(0.5));
+            int.class,
+            77,
+            long.class,
+            78L,
+            boolean.class,
+            true,
+            List.class,
+            List.of(new Accuracy()),
+            Metric.class,
+            new Accuracy(),
+            Predicate.class,
+            (Predicate<Progress>) progress -> true,
+            IntUnaryOperator.class,
+            (IntUnaryOperator) steps -> 5,
+            Path.class,
+            Path.of("file"),
+            Clipping.class,
+            Clipping.byNorm(3),
+            Schedule.class,
+            Schedule.exponential(0.5));
 
     static List<Record> settings() {
         return List.of(StepSettings.of(new MeanSquaredError(), new Sgd(1)), FitSettings.STANDARD);

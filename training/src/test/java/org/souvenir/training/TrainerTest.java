@@ -282,7 +282,7 @@ class TrainerTest {
         ExampleSource none = ExampleSource.inOrder(List.of());
         assertThatThrownBy(() -> TRAINER.fit(network(), none, VALIDATION))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("training: at least one batch an epoch is needed, but epoch 1 has none");
+                .hasMessage("training: each epoch needs at least one batch, but epoch 1 has none");
         assertThatThrownBy(() -> TRAINER.fit(network(), TRAINING, none))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("validation: at least one batch is needed, but there is none");
@@ -312,11 +312,12 @@ class TrainerTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("metric %s: targets must be 2 numbers per row, but the loss has ids", metric.name());
         }
-        Loss first = width -> Step.of(
-                step -> step.output(square(step.input("prediction", width).slice(0, 1).minus(step.input("target", 1)))));
+        Loss first = width -> Step.of(step ->
+                step.output(square(step.input("prediction", width).slice(0, 1).minus(step.input("target", 1)))));
         Trainer narrow = Trainer.of(first, new Sgd(0.1)).metrics(new AbsoluteError());
         assertThatThrownBy(() -> narrow.evaluate(network(), VALIDATION))
-                .hasMessage("metric absolute error: targets must be 2 numbers per row, but the loss has 1 number per row");
+                .hasMessage(
+                        "metric absolute error: targets must be 2 numbers per row, but the loss has 1 number per row");
     }
 
     @Test

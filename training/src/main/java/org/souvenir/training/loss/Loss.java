@@ -8,8 +8,8 @@ import org.souvenir.core.expr.Step;
  * How far a prediction is from its target, as a step without states and parameters. It has two inputs, in this order:
  * {@value #PREDICTION} [B, n] and {@value #TARGET}, [B, m] or ids [B, 1]; its output is [B, 1], the loss of each row.
  *
- * <p>A row is what the network gives for one time step of one sequence, or for one sequence. What training makes small is the
- * mean over all rows, padding not among them; its gradient comes from the equations.
+ * <p>A row is what the network gives for one time step of one sequence, or for one sequence. Training minimises the mean
+ * over all rows, without padding; its gradient comes from the equations.
  */
 @FunctionalInterface
 public interface Loss {

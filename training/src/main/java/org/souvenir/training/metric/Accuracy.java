@@ -1,8 +1,9 @@
 package org.souvenir.training.metric;
 
 /**
- * The share of predictions that are right, in [0, 1]. With ids as targets a prediction is right if its largest score is the
- * target's; with numbers from 0 to 1 (yes or no, several a row) each is right if it is above 0 where the target is above ½.
+ * The share of predictions that are right, in [0, 1]. Of classes: a prediction is right if its largest score is that of the
+ * target's id. Of yes or no: each number of a prediction counts by itself, and is right if it is above 0 exactly where the
+ * target is above ½.
  */
 public record Accuracy(Kind kind) implements Metric {
 

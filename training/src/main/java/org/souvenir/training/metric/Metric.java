@@ -1,8 +1,8 @@
 package org.souvenir.training.metric;
 
 /**
- * A number about all predictions of a data set, summed up batch after batch. A metric is what makes a {@link Count}, so that each
- * data set has one of its own.
+ * A number about all predictions of a data set, summed up batch after batch. A metric makes a new {@link Count} for each data
+ * set.
  */
 public interface Metric {
 
@@ -53,6 +53,6 @@ public interface Metric {
     /** Which value is the better one. */
     Better better();
 
-    /** Nothing seen yet. */
+    /** A count that has seen nothing yet. */
     Count start();
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * A rule by which parameters follow their gradient; settings alone. What a rule remembers from step to step is an
  * {@link OptimizerState}.
  *
- * <p>Every rule treats each parameter by itself, so that any part of all parameters may be updated by any thread.
+ * <p>Every rule treats each parameter by itself, so that any thread may update any part of the parameters.
  */
 public sealed interface Optimizer permits Sgd, RmsProp, Adam {
 
