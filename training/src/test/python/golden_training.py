@@ -9,7 +9,7 @@ Its file format, random numbers and checks are golden.py's, which lies beside th
 
 What is given is F32 (class indexes too), what is computed is F64, from those very numbers, in double precision.
 
-optimizers  start [21], gradients [10, 21] (one a step, some of them zero, one step large); for each setting NAME a tensor
+optimizers  start [21], gradients [10, 21] (one row per step, some of them zero, one step large); for each setting NAME a tensor
             NAME [10, 21], the parameters after each step, and in the metadata under NAME the optimizer and its settings
 losses      for each case NAME: NAME.input, NAME.target, NAME.loss (a scalar, or without reduction one number an element),
             d.NAME.input, the gradient of the loss (without reduction: of its sum); in the metadata under NAME the call

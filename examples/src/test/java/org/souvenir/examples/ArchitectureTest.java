@@ -29,10 +29,7 @@ final class ArchitectureTest {
     private static final List<String> LEAKS = List.of(
             "org.souvenir.core.engine.Engine shows org.souvenir.core.kernel.Kernels",
             "org.souvenir.core.engine.Engine shows org.souvenir.core.run.Pool",
-            "org.souvenir.core.engine.Engine shows org.souvenir.core.run.Workers",
-            "org.souvenir.training.loss.Loss.Kernel shows org.souvenir.core.kernel.Kernels",
-            "org.souvenir.training.loss.Loss.Kernel shows org.souvenir.core.kernel.View",
-            "org.souvenir.training.optimizer.Optimizer.Update shows org.souvenir.core.kernel.Kernels");
+            "org.souvenir.core.engine.Engine shows org.souvenir.core.run.Workers");
 
     @Test
     void modules_depend_in_one_direction() {

@@ -4,12 +4,16 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.optimizer.OptimizerState;
@@ -26,6 +30,9 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     private static final String VERSION = "souvenir.checkpoint";
     private static final String CURRENT = "1";
     private static final String METRIC = "metric.";
+    private static final String PARAMETERS = "parameters.";
+    private static final String BEST = "best.";
+    private static final String OPTIMIZER = "optimizer.";
 
     /**
      * What has happened.
@@ -36,11 +43,9 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
 
     void write(Path file, History history) {
         Map<String, Tensor> tensors = new TreeMap<>();
-        parameters.tensors().forEach((name, tensor) -> tensors.put("parameters." + name, tensor));
-        best.tensors().forEach((name, tensor) -> tensors.put("best." + name, tensor));
-        optimizer
-                .memories()
-                .forEach((name, values) -> tensors.put("optimizer." + name, Tensor.of(values, values.length)));
+        parameters.tensors().forEach((name, tensor) -> tensors.put(PARAMETERS + name, tensor));
+        best.tensors().forEach((name, tensor) -> tensors.put(BEST + name, tensor));
+        optimizer.memories().forEach((name, values) -> tensors.put(OPTIMIZER + name, Tensor.of(values, values.length)));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(VERSION, CURRENT);
         metadata.put("seed", Long.toString(seed));
@@ -85,24 +90,72 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 throw new IllegalArgumentException(
                         "checkpoint %s: the seed must be the trainer's, %d, but is %d".formatted(file, seed, found));
             }
+            checkArchitecture(file, stored);
+            checkOptimizer(file, stored);
             parameters.names().forEach(name -> {
-                parameters.set(name, stored.tensor("parameters." + name));
-                best.set(name, stored.tensor("best." + name));
+                parameters.set(name, stored.tensor(PARAMETERS + name));
+                best.set(name, stored.tensor(BEST + name));
             });
             Map<String, float[]> memories = new LinkedHashMap<>();
             for (String name : optimizer.optimizer().memories()) {
-                memories.put(name, stored.tensor("optimizer." + name).data());
+                memories.put(name, stored.tensor(OPTIMIZER + name).data());
             }
             optimizer.restore(Long.parseLong(text(metadata, "steps")), memories);
-            List<Progress> records = new ArrayList<>();
-            int count = Integer.parseInt(text(metadata, "records"));
-            for (int i = 0; i < count; i++) {
-                records.add(progress(metadata, "history." + i + "."));
-            }
-            return new History(records, Integer.parseInt(text(metadata, "best")));
+            return history(metadata);
         } catch (NumberFormatException | DateTimeException e) {
             throw FileFormatException.of(file, "the metadata must be those of a checkpoint, but " + e.getMessage());
         }
+    }
+
+    private void checkArchitecture(Path file, Safetensors stored) {
+        List<String> names = namesAfter(PARAMETERS, stored);
+        Stream<String> missing = parameters.names().stream()
+                .filter(name -> !names.contains(name))
+                .map(name -> name + " is only in the network");
+        Stream<String> surplus =
+                names.stream().filter(name -> !parameters.contains(name)).map(name -> name + " is only in the file");
+        Stream<String> reshaped = parameters.names().stream()
+                .filter(name -> names.contains(name) && !Arrays.equals(shape(name), stored.shape(PARAMETERS + name)))
+                .map(name -> "%s is %s in the file and %s in the network"
+                        .formatted(
+                                name, Arrays.toString(stored.shape(PARAMETERS + name)), Arrays.toString(shape(name))));
+        Stream.of(missing, surplus, reshaped)
+                .flatMap(differences -> differences)
+                .findFirst()
+                .ifPresent(difference -> {
+                    throw new IllegalArgumentException(
+                            "checkpoint %s: it must be of the same architecture, but %s".formatted(file, difference));
+                });
+    }
+
+    private int[] shape(String parameter) {
+        ParameterSpec spec = parameters.spec(parameter);
+        return new int[] {spec.rows(), spec.columns()};
+    }
+
+    private void checkOptimizer(Path file, Safetensors stored) {
+        List<String> names = namesAfter(OPTIMIZER, stored);
+        List<String> memories = optimizer.optimizer().memories();
+        if (!Set.copyOf(names).equals(Set.copyOf(memories))) {
+            throw new IllegalArgumentException("checkpoint %s: its optimizer remembers %s, but %s remembers %s"
+                    .formatted(file, names, optimizer.optimizer(), memories));
+        }
+    }
+
+    private static List<String> namesAfter(String prefix, Safetensors stored) {
+        return stored.names().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .toList();
+    }
+
+    private static History history(Map<String, String> metadata) {
+        List<Progress> records = new ArrayList<>();
+        int count = Integer.parseInt(text(metadata, "records"));
+        for (int i = 0; i < count; i++) {
+            records.add(progress(metadata, "history." + i + "."));
+        }
+        return new History(records, Integer.parseInt(text(metadata, "best")));
     }
 
     private static Progress progress(Map<String, String> metadata, String prefix) {

@@ -5,8 +5,8 @@ public final class DivergedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /** What is not finite, and when. */
-    DivergedException(String what, double value, long step) {
+    DivergedException(String quantity, double value, long step) {
         super("training: the %s must be finite, but is %s at step %d; a lower learning rate or clipping may help"
-                .formatted(what, value, step));
+                .formatted(quantity, value, step));
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record Evaluation(double loss, Map<String, Double> metrics) {
 
-    /** Of nothing. */
+    /** Where nothing was evaluated. */
     public static final Evaluation NONE = new Evaluation(Double.NaN, Map.of());
 
     /** Copies the metrics. */

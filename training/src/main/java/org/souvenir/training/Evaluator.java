@@ -42,6 +42,11 @@ final class Evaluator {
     private final TargetRows targetRows;
     private float[] targets = new float[0];
 
+    /**
+     * Runs nothing yet.
+     *
+     * @throws IllegalArgumentException if one of the metrics cannot count the targets of the loss
+     */
     Evaluator(Architecture architecture, Loss loss, List<Metric> metrics, Engine engine) {
         this.architecture = architecture;
         this.metrics = metrics;
@@ -55,6 +60,7 @@ final class Evaluator {
         lossWeights.load(new float[0], Map.of(), NO_MASKS);
         this.sharded = new ShardedBatch(architecture);
         this.targetRows = TargetRows.of(architecture, plan.step());
+        metrics.forEach(metric -> targetRows.check(metric.name(), metric.start()));
     }
 
     /** Sums up over the batches of a data set. */
@@ -73,13 +79,17 @@ final class Evaluator {
      *
      * @param parameters all of the network's; not modified
      * @param carrying whether each batch goes on where the one before was left
-     * @param more counts that are filled besides the metrics' own
+     * @param extraCounts filled besides the metrics' own
+     * @throws IllegalArgumentException if one of them cannot count the targets of the loss
      */
-    Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... more) {
+    Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... extraCounts) {
+        for (Metric.Count count : extraCounts) {
+            targetRows.check(count.getClass().getSimpleName(), count);
+        }
         weights.load(parameters, NO_MASKS, engine.workers());
         List<Metric.Count> counts = new ArrayList<>();
         metrics.forEach(metric -> counts.add(metric.start()));
-        counts.addAll(Arrays.asList(more));
+        counts.addAll(Arrays.asList(extraCounts));
         Sum sum = new Sum(counts);
         State state = null;
         for (Example example : examples) {

@@ -4,12 +4,12 @@ import java.util.List;
 import org.souvenir.cells.network.Network;
 
 /**
- * What training came to.
+ * The result of training.
  *
  * @param network with the best parameters on the validation data; without validation data the last ones
- * @param last with the parameters after the last step; with the best ones if that step left some that are no numbers
+ * @param last with the parameters after the last step; with the best ones if that step left some that are not finite
  * @param best the number in {@code history} of the record with the best parameters; -1 if there is none
- * @param history a record an epoch, and one wherever validation was asked for in between; unmodifiable
+ * @param history one record per epoch, and one for each validation in between; unmodifiable
  * @param end why it ended
  */
 public record Fit(Network network, Network last, int best, List<Progress> history, End end) {
@@ -20,7 +20,7 @@ public record Fit(Network network, Network last, int best, List<Progress> histor
         EPOCHS,
         /** Validation has not become better for as long as patience lasts. */
         PATIENCE,
-        /** What {@link Trainer#until} waits for has come. */
+        /** A record met the goal of {@link Trainer#until}. */
         REACHED,
         /** It failed: see {@link TrainingFailedException}. */
         FAILURE

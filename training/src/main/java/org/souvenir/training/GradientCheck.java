@@ -54,7 +54,7 @@ public final class GradientCheck {
                     .reduce(0, Math::max);
         }
 
-        /** A line an array: its name, the relative error, and the two derivatives. */
+        /** One line per array: its name, the relative error, and the two derivatives. */
         @Override
         public String toString() {
             StringBuilder text = new StringBuilder();
@@ -162,11 +162,11 @@ public final class GradientCheck {
         }
 
         private ReferenceExecutor loss() {
-            List<DMatrixRMaj[]> both = List.of(run.forward(inputs), targets);
+            List<DMatrixRMaj[]> predictionAndTarget = List.of(run.forward(inputs), targets);
             return new ReferenceExecutor(
                     loss,
                     new ReferenceExecutor.Problem(
-                            Map.of(), both, rowLengths, Direction.FORWARD, Map.of(), true, RANDOM));
+                            Map.of(), predictionAndTarget, rowLengths, Direction.FORWARD, Map.of(), true, RANDOM));
         }
 
         private double meanLoss() {

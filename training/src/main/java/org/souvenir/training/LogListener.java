@@ -3,7 +3,7 @@ package org.souvenir.training;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line of log for every record of progress, at level info, and one for the end. */
+/** Logs one line for each record of progress, and one for the end, at level info. */
 public final class LogListener implements TrainingListener {
     private static final Logger LOG = LoggerFactory.getLogger(LogListener.class);
 

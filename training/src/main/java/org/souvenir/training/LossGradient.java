@@ -17,6 +17,7 @@ import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 import org.souvenir.training.loss.Loss;
+import org.souvenir.training.loss.SoftmaxCrossEntropy;
 
 /** The loss of some rows and its gradient, in memory that is used again; for one thread. */
 interface LossGradient {
@@ -32,11 +33,13 @@ interface LossGradient {
     /** Σ loss over the rows of the last call. */
     double sum();
 
-    /** A maker of memory for a loss over predictions of a width, which shares what does not change. */
+    /**
+     * A maker of memory for a loss over predictions of a width, which shares what does not change. Cross-entropy without
+     * smoothing has a kernel of its own; every other loss is what its equations say.
+     */
     static Supplier<LossGradient> of(Loss loss, int width, Engine engine) {
-        if (loss.kernel().isPresent()) {
-            Loss.Kernel kernel = loss.kernel().get();
-            return () -> new ByKernel(kernel, engine.kernels(), width);
+        if (loss instanceof SoftmaxCrossEntropy entropy && entropy.smoothing() == 0) {
+            return () -> new OfCrossEntropy(engine.kernels(), width);
         }
         Plan plan = Plan.of(loss.step(width), PlanOptions.training().withInputGradients(Loss.PREDICTION::equals));
         RandomStream unused = RandomStream.of(0);
@@ -83,17 +86,15 @@ interface LossGradient {
         }
     }
 
-    /** Has both from one pass over the prediction. */
-    final class ByKernel implements LossGradient {
-        private final Loss.Kernel kernel;
+    /** Has both from one pass over the prediction: {@link Kernels#crossEntropy}. */
+    final class OfCrossEntropy implements LossGradient {
         private final Kernels kernels;
         private final int width;
         private float[] losses = new float[0];
         private float[] gradient = new float[0];
         private int count;
 
-        private ByKernel(Loss.Kernel kernel, Kernels kernels, int width) {
-            this.kernel = kernel;
+        private OfCrossEntropy(Kernels kernels, int width) {
             this.kernels = kernels;
             this.width = width;
         }
@@ -108,7 +109,7 @@ interface LossGradient {
             View each = View.rows(losses, 0, 1);
             View d = View.rows(gradient, 0, width);
             View x = View.rows(prediction, 0, width);
-            kernel.run(kernels, count, width, each, d, x, View.rows(targets, 0, 1), share);
+            kernels.crossEntropy(count, width, each, d, x, View.rows(targets, 0, 1), share);
             return gradient;
         }
 

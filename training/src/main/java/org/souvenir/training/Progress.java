@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * What was found since the record before: at the end of an epoch, and wherever validation was asked for in between.
+ * A record of training, made at the end of each epoch and at each validation in between.
  *
  * @param epoch 1, 2, …
  * @param steps how many the optimizer has taken
- * @param loss the mean of the training loss over the rows since then, while the parameters moved
+ * @param loss the mean training loss over the rows since the record before, while the parameters changed
  * @param validation of the parameters as they are now; {@link Evaluation#NONE} without validation data
  * @param time since the record before, validation included
  */
 public record Progress(int epoch, long steps, double loss, Evaluation validation, Duration time) {
 
-    /** {@code loss 0.3127; validation loss 0.4031, accuracy 0.8172}. */
+    /** The numbers: {@code loss 0.3127; validation loss 0.4031, accuracy 0.8172}. */
     public String found() {
         String training = String.format(Locale.ROOT, "loss %.4f", loss);
         return validation.equals(Evaluation.NONE) ? training : training + "; validation " + validation;

@@ -5,17 +5,17 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A progress bar an epoch, or one for all, which in the end shows what was found. For one training at a time.
+ * Draws one progress bar per epoch, or one for all epochs; a full bar shows losses and metrics. For one training at a time.
  *
  * <p>It is drawn by {@code me.tongfei:progressbar}, a dependency that whoever wants bars adds; without it, each method
- * throws an {@link IllegalStateException}, be there a terminal or not.
+ * throws an {@link IllegalStateException}, with a terminal or without.
  */
 public final class ProgressBarListener {
     private static final int TERMINAL_WIDTH = -1;
 
     private ProgressBarListener() {}
 
-    /** A bar an epoch on standard error, as wide as the terminal; nothing where there is no terminal. */
+    /** One bar per epoch on standard error, as wide as the terminal; nothing where there is no terminal. */
     public static TrainingListener onTerminal() {
         return ifTerminal(bars(System.err, TERMINAL_WIDTH, null, 1));
     }
@@ -31,7 +31,7 @@ public final class ProgressBarListener {
     }
 
     /**
-     * On a stream, whatever it is.
+     * One bar per epoch on any stream.
      *
      * @param width of a line, in characters
      */

@@ -28,7 +28,7 @@ final class ProgressBars implements TrainingListener {
      * Draws nothing yet.
      *
      * @param width of a line, in characters; below 0 the terminal's
-     * @param task the title of a bar for all epochs; null for a bar an epoch
+     * @param task the title of a bar for all epochs; null for one bar per epoch
      * @param epochs how many a bar stands for
      * @throws LinkageError if the dependency is not there
      */

@@ -10,6 +10,8 @@ import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.metric.Metric;
+import org.souvenir.training.metric.Metric.Targets;
 
 /**
  * What targets must be for the output of a network and a loss.
@@ -27,6 +29,32 @@ record TargetRows(Node output, int width, int limit) {
 
     private boolean everyStep() {
         return output.extent() == Node.Extent.SEQUENCE;
+    }
+
+    /**
+     * Checks that the targets can be counted.
+     *
+     * @param metric its name
+     * @throws IllegalArgumentException if they cannot
+     */
+    void check(String metric, Metric.Count count) {
+        boolean ids = limit > 0;
+        boolean fits = switch (count.targets()) {
+            case ANY -> true;
+            case IDS -> ids;
+            case NUMBERS -> !ids && width == output.width();
+        };
+        if (!fits) {
+            throw new IllegalArgumentException("metric %s: targets must be %s, but the loss has %s"
+                    .formatted(
+                            metric,
+                            count.targets() == Targets.IDS ? "ids" : numbers(output.width()),
+                            ids ? "ids" : numbers(width)));
+        }
+    }
+
+    private static String numbers(int width) {
+        return width + (width == 1 ? " number" : " numbers") + " per row";
     }
 
     /**

@@ -2,11 +2,9 @@ package org.souvenir.training;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
@@ -18,8 +16,8 @@ import org.souvenir.training.optimizer.Optimizer;
 import org.souvenir.training.optimizer.Schedule;
 
 /**
- * How a network is trained: epochs over mini-batches, each with a look at validation data, and the best parameters are what
- * it gives in the end. Immutable: every setting makes a new trainer, and one trainer trains any number of networks.
+ * How a network is trained: epochs over mini-batches, each with a validation at its end; the result has the best parameters
+ * that were seen. Immutable: every setting makes a new trainer, and one trainer trains any number of networks.
  *
  * <pre>{@code
  * Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3))
@@ -31,63 +29,25 @@ import org.souvenir.training.optimizer.Schedule;
  * <p>The same seed gives the same bits, on any number of threads.
  */
 public final class Trainer {
-    final Loss loss;
-    final Optimizer optimizer;
-    Clipping clipping = Clipping.none();
-    Schedule schedule = Schedule.constant();
-    int epochs = 10;
-    int patience = Integer.MAX_VALUE;
-    int validationSteps = Integer.MAX_VALUE;
-    List<Metric> metrics = List.of();
+    private final StepSettings step;
+    private final FitSettings fit;
 
-    @Nullable
-    Metric choice;
-
-    Predicate<Progress> goal = progress -> false;
-    boolean carriesState;
-
-    @Nullable
-    IntUnaryOperator stretch;
-
-    @Nullable
-    Path checkpoint;
-
-    @Nullable
-    Path resumed;
-
-    long seed;
-    Engine engine = Engine.standard();
-    List<TrainingListener> listeners = List.of();
-
-    private Trainer(Loss loss, Optimizer optimizer) {
-        this.loss = loss;
-        this.optimizer = optimizer;
+    private Trainer(StepSettings step, FitSettings fit) {
+        this.step = step;
+        this.fit = fit;
     }
 
     /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; on the standard engine, which uses all processors. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
-        return new Trainer(loss, optimizer);
+        return new Trainer(StepSettings.of(loss, optimizer), FitSettings.STANDARD);
     }
 
-    private Trainer with(Consumer<Trainer> change) {
-        Trainer copy = new Trainer(loss, optimizer);
-        copy.clipping = clipping;
-        copy.schedule = schedule;
-        copy.epochs = epochs;
-        copy.patience = patience;
-        copy.validationSteps = validationSteps;
-        copy.metrics = metrics;
-        copy.choice = choice;
-        copy.goal = goal;
-        copy.carriesState = carriesState;
-        copy.stretch = stretch;
-        copy.checkpoint = checkpoint;
-        copy.resumed = resumed;
-        copy.seed = seed;
-        copy.engine = engine;
-        copy.listeners = listeners;
-        change.accept(copy);
-        return copy;
+    private Trainer with(StepSettings changed) {
+        return new Trainer(changed, fit);
+    }
+
+    private Trainer with(FitSettings changed) {
+        return new Trainer(step, changed);
     }
 
     private static int positive(String setting, int value) {
@@ -98,57 +58,58 @@ public final class Trainer {
     }
 
     /** How gradients that are too large are made smaller. */
-    public Trainer clipping(Clipping how) {
-        return with(t -> t.clipping = how);
+    public Trainer clipping(Clipping clipping) {
+        return with(step.withClipping(clipping));
     }
 
     /** How the optimizer's learning rate changes from step to step. */
-    public Trainer schedule(Schedule how) {
-        return with(t -> t.schedule = how);
+    public Trainer schedule(Schedule schedule) {
+        return with(step.withSchedule(schedule));
     }
 
-    /** How often all training data are gone through, at most. */
-    public Trainer epochs(int most) {
-        positive("epochs", most);
-        return with(t -> t.epochs = most);
+    /** How many epochs there are at most; an epoch goes through all training data once. */
+    public Trainer epochs(int epochs) {
+        positive("epochs", epochs);
+        return with(fit.withEpochs(epochs));
     }
 
     /**
      * Stops early: after so many validations in a row that were no better than the best before. Without it all epochs are
-     * gone through.
+     * gone through. Needs validation data.
      */
     public Trainer patience(int validations) {
         positive("patience", validations);
-        return with(t -> t.patience = validations);
+        return with(fit.withPatience(validations));
     }
 
     /** Validates after every so many steps as well, not only at the end of each epoch. */
     public Trainer validationEvery(int steps) {
         positive("steps between validations", steps);
-        return with(t -> t.validationSteps = steps);
+        return with(fit.withValidationInterval(steps));
     }
 
     /** What is counted in evaluations besides the loss. */
-    public Trainer metrics(Metric... all) {
-        return with(t -> t.metrics = List.of(all));
+    public Trainer metrics(Metric... metrics) {
+        return with(fit.withMetrics(List.of(metrics)));
     }
 
-    /** Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. */
+    /** Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. Needs validation data. */
     public Trainer bestBy(Metric metric) {
-        return with(t -> t.choice = metric);
+        return with(fit.withChoice(metric));
     }
 
-    /** Stops as soon as a record shows what was wanted. */
-    public Trainer until(Predicate<Progress> reached) {
-        return with(t -> t.goal = reached);
+    /** Stops as soon as a record meets a goal. */
+    public Trainer until(Predicate<Progress> goal) {
+        return with(fit.withGoal(goal));
     }
 
     /**
-     * Truncated backpropagation through time (Williams and Peng, 1990): each mini-batch goes on where the same rows of the one
-     * before were left, from the network's own initial states in the first of an epoch. Gradients end at the border.
+     * Truncated backpropagation through time (Williams and Peng, 1990): each row of a mini-batch starts with the state that
+     * the same row of the batch before has left; the first batch of an epoch starts with the network's own initial states.
+     * Gradients do not reach back into the batch before.
      */
     public Trainer carryingState() {
-        return with(t -> t.carriesState = true);
+        return with(fit.withCarriesState(true));
     }
 
     /**
@@ -157,13 +118,13 @@ public final class Trainer {
      * T = 100,000, H = 128 and B = 1 a step took 4 MB instead of 688 and 1.08 × the time ({@code examples/run benchmark --long}).
      */
     public Trainer recomputing() {
-        return with(t -> t.stretch = RecomputingRun::segment);
+        return with(step.withStretch(RecomputingRun::segment));
     }
 
-    /** As {@link #recomputing()}, with the states at every so many steps; a batch that is no longer is run through once. */
-    public Trainer recomputing(int every) {
-        positive("steps between kept states", every);
-        return with(t -> t.stretch = steps -> every);
+    /** As {@link #recomputing()}, but with the states of every {@code interval}-th step; a batch that is no longer is computed once. */
+    public Trainer recomputing(int interval) {
+        positive("steps between kept states", interval);
+        return with(step.withStretch(steps -> interval));
     }
 
     /**
@@ -171,42 +132,37 @@ public final class Trainer {
      * is replaced whole or not at all.
      */
     public Trainer checkpoint(Path file) {
-        return with(t -> t.checkpoint = file);
+        return with(fit.withCheckpoint(file));
     }
 
     /**
-     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of the network that is given to
-     * {@code fit} only the architecture counts then. That file, or another one, is written on if {@link #checkpoint} says so.
+     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network
+     * {@code fit} then takes the architecture alone, and refuses a file of another architecture, optimizer or seed. New
+     * checkpoints are written only where {@link #checkpoint} says.
      */
     public Trainer resuming(Path file) {
-        return with(t -> t.resumed = file);
+        return with(fit.withResumed(file));
     }
 
-    /** Where masks come from. */
-    public Trainer seed(long from) {
-        return with(t -> t.seed = from);
+    /** The seed of dropout masks. */
+    public Trainer seed(long seed) {
+        return with(step.withSeed(seed));
     }
 
     /** Trains on another engine than the standard one; the result is the same for any number of threads. */
-    public Trainer on(Engine other) {
-        return with(t -> t.engine = other);
+    public Trainer on(Engine engine) {
+        return with(step.withEngine(engine));
     }
 
-    /** One more that hears how training goes. */
-    public Trainer listener(TrainingListener more) {
-        return with(t ->
-                t.listeners = Stream.concat(listeners.stream(), Stream.of(more)).toList());
+    /** Adds a listener to those that hear how training goes. */
+    public Trainer listener(TrainingListener listener) {
+        return with(fit.withListeners(
+                Stream.concat(fit.listeners().stream(), Stream.of(listener)).toList()));
     }
 
-    List<Metric> counted() {
-        return choice == null || metrics.contains(choice)
-                ? metrics
-                : Stream.concat(metrics.stream(), Stream.of(choice)).toList();
-    }
-
-    /** Training step by step, in the caller's hands: epochs, patience and metrics are left aside. */
+    /** Training step by step, by the caller; what is set about epochs, validation and checkpoints has no effect. */
     public TrainingStep steps(Network network) {
-        return new TrainingStep(this, network);
+        return new TrainingStep(step, network);
     }
 
     /**
@@ -214,9 +170,11 @@ public final class Trainer {
      *
      * @param network where it starts; stays as it is
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
-        return new Training(this, network, training, null).run();
+        fit.checkWithoutValidation();
+        return new Training(steps(network), fit, training, List.of()).run();
     }
 
     /**
@@ -224,19 +182,25 @@ public final class Trainer {
      *
      * @param network where it starts; stays as it is
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
-     * @throws IllegalArgumentException if there are no training or no validation data
+     * @throws IllegalArgumentException if there are no training or no validation data, or a metric cannot count the targets of
+     *     the loss
      */
     public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
-        return new Training(this, network, training, validation).run();
+        List<Example> examples = validation.epoch(0);
+        if (examples.isEmpty()) {
+            throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
+        }
+        return new Training(steps(network), fit, training, examples).run();
     }
 
     /**
      * Loss and metrics of a data set.
      *
-     * @param more counts that are filled as well, such as a confusion matrix
+     * @param counts what is filled besides the metrics' own counts, such as a confusion matrix
+     * @throws IllegalArgumentException if a metric or a count cannot count the targets of the loss
      */
-    public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... more) {
-        Evaluator evaluator = new Evaluator(network.architecture(), loss, counted(), engine);
-        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), carriesState, more);
+    public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... counts) {
+        Evaluator evaluator = new Evaluator(network.architecture(), step.loss(), fit.counted(), step.engine());
+        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), fit.carriesState(), counts);
     }
 }

@@ -11,20 +11,21 @@ import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.Carrying;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
-import org.souvenir.training.metric.Metric.Better;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /** One network on its way through the epochs. */
 final class Training {
-    private final Trainer trainer;
+    private final FitSettings settings;
     private final Architecture architecture;
     private final Parameters parameters;
     private final Parameters bestParameters;
     private final OptimizerState optimizer;
     private final ExampleSource data;
-    private final @Nullable List<Example> validation;
+    private final List<Example> validation;
     private final TrainingStep step;
+    private final Engine engine;
     private final Evaluator evaluator;
     private final Checkpoint checkpoint;
     private final List<Progress> history = new ArrayList<>();
@@ -34,25 +35,30 @@ final class Training {
     private long since;
     private Fit.@Nullable End end;
 
-    Training(Trainer trainer, Network network, ExampleSource data, @Nullable ExampleSource validation) {
-        this.trainer = trainer;
+    /**
+     * Takes no step yet.
+     *
+     * @param validation the validation data; empty if there are none
+     */
+    Training(TrainingStep step, FitSettings settings, ExampleSource data, List<Example> validation) {
+        Network network = step.network();
+        this.step = step;
+        this.settings = settings;
         this.architecture = network.architecture();
-        if (trainer.carriesState) {
+        if (settings.carriesState()) {
             Carrying.checkSegments(architecture, "truncated backpropagation through time");
         }
-        this.step = trainer.steps(network);
         this.parameters = step.parameters();
         this.optimizer = step.optimizer();
         this.bestParameters = network.parameters();
         this.data = data;
-        this.validation = validation == null ? null : validation.epoch(0);
-        if (this.validation != null && this.validation.isEmpty()) {
-            throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
-        }
-        this.evaluator = new Evaluator(architecture, trainer.loss, trainer.counted(), trainer.engine);
-        this.checkpoint = new Checkpoint(parameters, bestParameters, optimizer, trainer.seed);
-        if (trainer.resumed != null) {
-            Checkpoint.History before = checkpoint.read(trainer.resumed);
+        this.validation = validation;
+        this.engine = step.settings().engine();
+        this.evaluator = new Evaluator(architecture, step.settings().loss(), settings.counted(), engine);
+        this.checkpoint = new Checkpoint(
+                parameters, bestParameters, optimizer, step.settings().seed());
+        if (settings.resumed() != null) {
+            Checkpoint.History before = checkpoint.read(settings.resumed());
             history.addAll(before.records());
             best = before.best();
         }
@@ -64,7 +70,7 @@ final class Training {
         if (before != null) {
             judge(before);
         }
-        for (int epoch = before == null ? 1 : before.epoch() + 1; epoch <= trainer.epochs && end == null; epoch++) {
+        for (int epoch = before == null ? 1 : before.epoch() + 1; epoch <= settings.epochs() && end == null; epoch++) {
             epoch(epoch);
         }
         Fit fit = fit(end == null ? Fit.End.EPOCHS : end);
@@ -76,23 +82,23 @@ final class Training {
         List<Example> batches = data.epoch(epoch - 1L);
         if (batches.isEmpty()) {
             throw new IllegalArgumentException(
-                    "training: at least one batch an epoch is needed, but epoch %d has none".formatted(epoch));
+                    "training: each epoch needs at least one batch, but epoch %d has none".formatted(epoch));
         }
         tell(listener -> listener.epochStarted(epoch, batches.size()));
         State state = null;
         for (int batch = 1; batch <= batches.size() && end == null; batch++) {
             TrainingStep.Result result = take(batches, epoch, batch, state);
-            state = trainer.carriesState ? step.state() : null;
+            state = settings.carriesState() ? step.state() : null;
             lossSum += result.loss() * result.rows();
             rows += result.rows();
             int number = batch;
             tell(listener -> listener.stepped(number, result));
-            if (batch == batches.size() || optimizer.steps() % trainer.validationSteps == 0) {
-                look(epoch);
+            if (batch == batches.size() || optimizer.steps() % settings.validationInterval() == 0) {
+                validate(epoch);
             }
         }
-        if (trainer.checkpoint != null) {
-            checkpoint.write(trainer.checkpoint, new Checkpoint.History(history, best));
+        if (settings.checkpoint() != null) {
+            checkpoint.write(settings.checkpoint(), new Checkpoint.History(history, best));
         }
     }
 
@@ -106,11 +112,11 @@ final class Training {
         }
     }
 
-    /** Validates, and keeps the parameters if they are the best so far. */
-    private void look(int epoch) {
-        Evaluation evaluation = validation == null
+    /** Makes a record, and keeps the parameters if they are the best so far. */
+    private void validate(int epoch) {
+        Evaluation evaluation = validation.isEmpty()
                 ? Evaluation.NONE
-                : evaluator.evaluate(parameters.values(), validation, trainer.carriesState);
+                : evaluator.evaluate(parameters.values(), validation, settings.carriesState());
         long now = System.nanoTime();
         Progress progress =
                 new Progress(epoch, optimizer.steps(), lossSum / rows, evaluation, Duration.ofNanos(now - since));
@@ -118,9 +124,9 @@ final class Training {
         lossSum = 0;
         rows = 0;
         history.add(progress);
-        boolean better = validation == null
+        boolean better = validation.isEmpty()
                 ? finite()
-                : best < 0 || better(evaluation, history.get(best).validation());
+                : best < 0 || settings.better(evaluation, history.get(best).validation());
         if (better) {
             best = history.size() - 1;
             bestParameters.copyFrom(parameters);
@@ -130,17 +136,11 @@ final class Training {
     }
 
     private void judge(Progress progress) {
-        if (trainer.goal.test(progress)) {
+        if (settings.goal().test(progress)) {
             end = Fit.End.REACHED;
-        } else if (validation != null && history.size() - 1 - best >= trainer.patience) {
+        } else if (!validation.isEmpty() && history.size() - 1 - best >= settings.patience()) {
             end = Fit.End.PATIENCE;
         }
-    }
-
-    private boolean better(Evaluation one, Evaluation other) {
-        return trainer.choice == null
-                ? Better.LOWER.than(one.loss(), other.loss())
-                : trainer.choice.better().than(one.metric(trainer.choice.name()), other.metric(trainer.choice.name()));
     }
 
     /** Whether all parameters are numbers; after an update by too large a gradient they are not. */
@@ -154,19 +154,15 @@ final class Training {
     }
 
     private Fit fit(Fit.End reason) {
-        Network last =
-                Network.of(architecture, finite() ? parameters : bestParameters).on(trainer.engine);
-        return new Fit(
-                best < 0 || validation == null
-                        ? last
-                        : Network.of(architecture, bestParameters).on(trainer.engine),
-                last,
-                best,
-                history,
-                reason);
+        Network last = network(finite() ? parameters : bestParameters);
+        return new Fit(best < 0 || validation.isEmpty() ? last : network(bestParameters), last, best, history, reason);
     }
 
-    private void tell(Consumer<TrainingListener> what) {
-        trainer.listeners.forEach(what);
+    private Network network(Parameters values) {
+        return Network.of(architecture, values).on(engine);
+    }
+
+    private void tell(Consumer<TrainingListener> event) {
+        settings.listeners().forEach(event);
     }
 }

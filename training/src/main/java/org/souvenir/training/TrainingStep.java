@@ -28,7 +28,7 @@ import org.souvenir.training.optimizer.OptimizerState;
 public final class TrainingStep {
 
     /**
-     * What a step found.
+     * What a step computed.
      *
      * @param loss the mean over all real rows, before the parameters were changed; 0 if there are none
      * @param gradientNorm ‖g‖ before clipping
@@ -36,7 +36,7 @@ public final class TrainingStep {
      */
     public record Result(double loss, double gradientNorm, int rows) {}
 
-    private final Trainer trainer;
+    private final StepSettings settings;
     private final Architecture architecture;
     private final Parameters parameters;
     private final OptimizerState optimizer;
@@ -51,22 +51,22 @@ public final class TrainingStep {
     private List<Shard> shards = List.of();
     private int batch;
 
-    TrainingStep(Trainer trainer, Network network) {
-        this.trainer = trainer;
+    TrainingStep(StepSettings settings, Network network) {
+        this.settings = settings;
         this.architecture = network.architecture();
         this.parameters = network.parameters();
-        this.optimizer = trainer.optimizer.start(parameters.length());
-        this.masks = RandomStream.of(trainer.seed);
+        this.optimizer = settings.optimizer().start(parameters.length());
+        this.masks = RandomStream.of(settings.seed());
         this.sharded = new ShardedBatch(architecture);
         NetworkPlans plans = NetworkPlans.training(architecture);
-        this.run = trainer.stretch == null
-                ? new ShardedRun(plans, trainer.engine)
-                : ShardedRun.checkpointed(plans, trainer.engine, trainer.stretch);
-        this.weights = new NetworkWeights(plans, trainer.engine.kernels());
+        this.run = settings.stretch() == null
+                ? new ShardedRun(plans, settings.engine())
+                : ShardedRun.checkpointed(plans, settings.engine(), settings.stretch());
+        this.weights = new NetworkWeights(plans, settings.engine().kernels());
         this.gradients = new GradientArray(parameters.length());
         int width = architecture.output().width();
-        this.losses = LossGradient.of(trainer.loss, width, trainer.engine);
-        this.targetRows = TargetRows.of(architecture, trainer.loss.step(width));
+        this.losses = LossGradient.of(settings.loss(), width, settings.engine());
+        this.targetRows = TargetRows.of(architecture, settings.loss().step(width));
     }
 
     /** One shard's targets and loss. */
@@ -88,18 +88,18 @@ public final class TrainingStep {
         }
 
         /** The gradient of the mean over all rows with respect to what the network gave, for the steps that it ran. */
-        float[] gradient(NetworkRun network, int all) {
-            RowLayout own = network.outputLayout();
-            float[] gradient = loss.gradient(own, network.output(), targets(network, own.rows()), 1f / all);
+        float[] gradient(NetworkRun network, int batchRows) {
+            RowLayout layout = network.outputLayout();
+            float[] gradient = loss.gradient(layout, network.output(), targets(network, layout.rows()), 1f / batchRows);
             sum += loss.sum();
             return gradient;
         }
 
-        private float[] targets(NetworkRun network, int own) {
-            if (own == rows.rows()) {
+        private float[] targets(NetworkRun network, int count) {
+            if (count == rows.rows()) {
                 return targets;
             }
-            int size = own * targetRows.width();
+            int size = count * targetRows.width();
             if (part.length < size) {
                 part = new float[size];
             }
@@ -133,7 +133,7 @@ public final class TrainingStep {
         }
         int rows = counted;
         RandomStream random = masks.child(optimizer.steps());
-        weights.load(parameters.values(), random, trainer.engine.workers());
+        weights.load(parameters.values(), random, settings.engine().workers());
         run.gradients(
                 weights, shards, random, 0, (shard, network) -> heads.get(shard).gradient(network, rows), gradients);
         double loss = 0;
@@ -142,16 +142,16 @@ public final class TrainingStep {
         }
         loss /= Math.max(1, rows);
         check("loss", loss);
-        double norm = Clipper.clip(gradients, trainer.clipping, trainer.engine);
+        double norm = Clipper.clip(gradients, settings.clipping(), settings.engine());
         check("gradient's norm", norm);
-        double rate = trainer.optimizer.rate() * trainer.schedule.factor(optimizer.steps());
-        optimizer.step(parameters.values(), gradients.values(), rate, trainer.engine);
+        double rate = settings.optimizer().rate() * settings.schedule().factor(optimizer.steps());
+        optimizer.step(parameters.values(), gradients.values(), rate, settings.engine());
         return new Result(loss, norm, rows);
     }
 
-    private void check(String what, double value) {
+    private void check(String quantity, double value) {
         if (!Double.isFinite(value)) {
-            throw new DivergedException(what, value, optimizer.steps() + 1);
+            throw new DivergedException(quantity, value, optimizer.steps() + 1);
         }
     }
 
@@ -169,7 +169,11 @@ public final class TrainingStep {
 
     /** The network with the parameters as they are now. */
     public Network network() {
-        return Network.of(architecture, parameters).on(trainer.engine);
+        return Network.of(architecture, parameters).on(settings.engine());
+    }
+
+    StepSettings settings() {
+        return settings;
     }
 
     /** The parameters themselves, which every step modifies. */

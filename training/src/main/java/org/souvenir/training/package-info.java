@@ -1,5 +1,5 @@
 /**
- * Training: epochs over mini-batches, each through the network, the loss and back, with a look at validation data.
+ * Training: epochs over mini-batches, each through the network, the loss and back, with a validation after each epoch.
  *
  * <p>Enter at {@link org.souvenir.training.Trainer}:
  *

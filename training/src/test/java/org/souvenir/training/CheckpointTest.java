@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
@@ -21,6 +22,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
@@ -128,14 +130,40 @@ class CheckpointTest {
         assertThatThrownBy(() -> resuming.seed(6).fit(network(4), TRAINING, VALIDATION))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("checkpoint " + file + ": the seed must be the trainer's, 6, but is 5");
-        assertThatThrownBy(() -> resuming.fit(network(3), TRAINING, VALIDATION))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("must stay");
         assertThatThrownBy(() -> trainer(new RmsProp(1e-2).withDecay(0.1))
                         .resuming(folder.resolve("none"))
                         .fit(network(4), TRAINING, VALIDATION))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageEndingWith("the file must be readable, but there is none");
+    }
+
+    private static Network network(Layer... layers) {
+        return Network.initialised(Architecture.of(Input.features(1), layers), 1);
+    }
+
+    @Test
+    void says_which_parameter_another_architecture_has_otherwise() {
+        Path file = folder.resolve("training.safetensors");
+        Network lstm = network(Recurrent.of(n -> new Lstm(n, 4)), new Dense(1));
+        Trainer trainer = Trainer.of(new MeanSquaredError(), new Adam(1e-2)).epochs(1);
+        trainer.checkpoint(file).fit(lstm, TRAINING);
+        String start = "checkpoint " + file + ": it must be of the same architecture, but ";
+        Trainer resuming = trainer.resuming(file);
+        assertThatThrownBy(() -> resuming.fit(network(Recurrent.of(n -> new Lstm(n, 3)), new Dense(1)), TRAINING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(start + "recurrent1.forget.weight is [5, 4] in the file and [4, 3] in the network");
+        assertThatThrownBy(() -> resuming.fit(network(Recurrent.of(n -> new Gru(n, 4)), new Dense(1)), TRAINING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(start + "recurrent1.reset.weight is only in the network");
+        assertThatThrownBy(() -> resuming.fit(network(Recurrent.of(n -> new Lstm(n, 1))), TRAINING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(start + "dense1.bias is only in the file");
+        assertThatThrownBy(() -> Trainer.of(new MeanSquaredError(), new RmsProp(1e-2))
+                        .resuming(file)
+                        .fit(lstm, TRAINING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("checkpoint " + file + ": its optimizer remembers [mean, square], but " + new RmsProp(1e-2)
+                        + " remembers [square]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.souvenir.core.expr.Functions.square;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,13 +22,16 @@ import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
+import org.souvenir.training.metric.AbsoluteError;
 import org.souvenir.training.metric.Accuracy;
 import org.souvenir.training.metric.ConfusionMatrix;
+import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Schedule;
@@ -185,6 +189,12 @@ class TrainerTest {
     }
 
     @Test
+    void validates_once_where_an_epoch_ends_with_a_validation() {
+        Fit fit = TRAINER.epochs(2).validationEvery(4).fit(network(), TRAINING, VALIDATION);
+        assertThat(fit.history()).extracting(Progress::steps).containsExactly(4L, 8L, 12L, 16L);
+    }
+
+    @Test
     void tells_listeners_in_order() {
         List<String> heard = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
@@ -272,10 +282,42 @@ class TrainerTest {
         ExampleSource none = ExampleSource.inOrder(List.of());
         assertThatThrownBy(() -> TRAINER.fit(network(), none, VALIDATION))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("training: at least one batch an epoch is needed, but epoch 1 has none");
+                .hasMessage("training: each epoch needs at least one batch, but epoch 1 has none");
         assertThatThrownBy(() -> TRAINER.fit(network(), TRAINING, none))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("validation: at least one batch is needed, but there is none");
+    }
+
+    @Test
+    void refuses_to_judge_without_validation_data() {
+        assertThatThrownBy(() -> TRAINER.patience(3).fit(network(), TRAINING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("trainer: patience needs validation data, but there are none");
+        assertThatThrownBy(() -> TRAINER.bestBy(new Accuracy()).fit(network(), TRAINING))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("trainer: bestBy needs validation data, but there are none");
+    }
+
+    @Test
+    void refuses_metrics_that_cannot_count_the_targets_of_the_loss() {
+        Trainer squared = Trainer.of(new MeanSquaredError(), new Sgd(0.1));
+        assertThatThrownBy(() -> squared.metrics(new Accuracy()).fit(network(), TRAINING, VALIDATION))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metric accuracy: targets must be ids, but the loss has 2 numbers per row");
+        assertThatThrownBy(() -> squared.evaluate(network(), VALIDATION, new ConfusionMatrix(2)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("metric ConfusionMatrix: targets must be ids, but the loss has 2 numbers per row");
+        for (Metric metric : List.of(new Accuracy(Accuracy.Kind.YES_OR_NO), new AbsoluteError())) {
+            assertThatThrownBy(() -> TRAINER.metrics(metric).evaluate(network(), VALIDATION))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("metric %s: targets must be 2 numbers per row, but the loss has ids", metric.name());
+        }
+        Loss first = width -> Step.of(step ->
+                step.output(square(step.input("prediction", width).slice(0, 1).minus(step.input("target", 1)))));
+        Trainer narrow = Trainer.of(first, new Sgd(0.1)).metrics(new AbsoluteError());
+        assertThatThrownBy(() -> narrow.evaluate(network(), VALIDATION))
+                .hasMessage(
+                        "metric absolute error: targets must be 2 numbers per row, but the loss has 1 number per row");
     }
 
     @Test

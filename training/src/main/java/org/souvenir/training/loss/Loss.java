@@ -1,18 +1,15 @@
 package org.souvenir.training.loss;
 
-import java.util.Optional;
 import java.util.function.BinaryOperator;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.kernel.View;
 
 /**
  * How far a prediction is from its target, as a step without states and parameters. It has two inputs, in this order:
  * {@value #PREDICTION} [B, n] and {@value #TARGET}, [B, m] or ids [B, 1]; its output is [B, 1], the loss of each row.
  *
- * <p>A row is what the network gives for one time step of one sequence, or for one sequence. What training makes small is the
- * mean over all rows, padding not among them; its gradient comes from the equations.
+ * <p>A row is what the network gives for one time step of one sequence, or for one sequence. Training minimises the mean
+ * over all rows, without padding; its gradient comes from the equations.
  */
 @FunctionalInterface
 public interface Loss {
@@ -29,37 +26,6 @@ public interface Loss {
      * @throws IllegalArgumentException if there is no such loss for this width
      */
     Step step(int width);
-
-    /**
-     * The same loss with its gradient as the kernels have them in one pass, if they do. Training then takes this; the
-     * equations stay what is meant.
-     */
-    default Optional<Kernel> kernel() {
-        return Optional.empty();
-    }
-
-    /** A loss with a target id a row, and its gradient: {@link Kernels#crossEntropy}. */
-    @FunctionalInterface
-    interface Kernel {
-        /**
-         * Computes both.
-         *
-         * @param width n
-         * @param losses [rows, 1], modified
-         * @param gradient [rows, n], modified: becomes {@code scale} times the derivative of each loss
-         * @param prediction [rows, n]
-         * @param ids [rows, 1]
-         */
-        void run(
-                Kernels kernels,
-                int rows,
-                int width,
-                View losses,
-                View gradient,
-                View prediction,
-                View ids,
-                float scale);
-    }
 
     /**
      * A step for numbers as targets, as many as the prediction has.

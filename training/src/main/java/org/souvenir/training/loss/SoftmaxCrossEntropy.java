@@ -4,10 +4,8 @@ import static org.souvenir.core.expr.Functions.logSoftmax;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.rowMean;
 
-import java.util.Optional;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.kernel.Kernels;
 
 /**
  * One class of V, from scores x [B, V] that are no probabilities yet, and the true class t [B, 1]: how surprising it is,
@@ -44,10 +42,5 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
             Expr ofTarget = pick(y, t).times(smoothing - 1);
             return smoothing == 0 ? ofTarget : ofTarget.minus(rowMean(y).times(smoothing));
         });
-    }
-
-    @Override
-    public Optional<Kernel> kernel() {
-        return smoothing == 0 ? Optional.of(Kernels::crossEntropy) : Optional.empty();
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What training makes small: losses, each written as the equations of one row.
+ * What training minimises: losses, each written as the equations of one row.
  *
  * <p>Enter at {@link org.souvenir.training.loss.Loss}:
  *

@@ -20,7 +20,12 @@ public record AbsoluteError() implements Metric {
 
     private static final class Distance implements Count {
         private double sum;
-        private long all;
+        private long rows;
+
+        @Override
+        public Targets targets() {
+            return Targets.NUMBERS;
+        }
 
         @Override
         public void add(Predictions p) {
@@ -31,12 +36,12 @@ public record AbsoluteError() implements Metric {
                 }
                 sum += distance / p.width();
             }
-            all += p.rows();
+            rows += p.rows();
         }
 
         @Override
         public double value() {
-            return sum / all;
+            return sum / rows;
         }
     }
 }

@@ -1,8 +1,9 @@
 package org.souvenir.training.metric;
 
 /**
- * The share of predictions that are right, in [0, 1]. With ids as targets a prediction is right if its largest score is the
- * target's; with numbers from 0 to 1 (yes or no, several a row) each is right if it is above 0 where the target is above ½.
+ * The share of predictions that are right, in [0, 1]. Of classes: a prediction is right if its largest score is that of the
+ * target's id. Of yes or no: each number of a prediction counts by itself, and is right if it is above 0 exactly where the
+ * target is above ½.
  */
 public record Accuracy(Kind kind) implements Metric {
 
@@ -37,10 +38,15 @@ public record Accuracy(Kind kind) implements Metric {
     private static final class Right implements Count {
         private final Kind kind;
         private double right;
-        private long all;
+        private long rows;
 
         Right(Kind kind) {
             this.kind = kind;
+        }
+
+        @Override
+        public Targets targets() {
+            return kind == Kind.CLASSES ? Targets.IDS : Targets.NUMBERS;
         }
 
         @Override
@@ -48,7 +54,7 @@ public record Accuracy(Kind kind) implements Metric {
             for (int row = 0; row < p.rows(); row++) {
                 right += kind == Kind.CLASSES ? (p.best(row) == p.id(row) ? 1 : 0) : yesOrNo(p, row);
             }
-            all += p.rows();
+            rows += p.rows();
         }
 
         private static double yesOrNo(Predictions p, int row) {
@@ -63,7 +69,7 @@ public record Accuracy(Kind kind) implements Metric {
 
         @Override
         public double value() {
-            return right / all;
+            return right / rows;
         }
     }
 }

@@ -3,8 +3,8 @@ package org.souvenir.training.metric;
 import java.util.Arrays;
 
 /**
- * How often each class was taken for each: row t, column p counts the rows of true class t whose largest score was that of
- * class p. Its value is the accuracy.
+ * How often each class was taken for each other: row t, column p counts the rows of true class t whose largest score was that
+ * of class p. Its value is the accuracy.
  *
  * <pre>{@code
  * ConfusionMatrix matrix = new ConfusionMatrix(2);
@@ -24,6 +24,11 @@ public final class ConfusionMatrix implements Metric.Count {
             throw new IllegalArgumentException("confusion matrix: at least 1 class is needed, but found " + classes);
         }
         this.counts = new long[classes][classes];
+    }
+
+    @Override
+    public Metric.Targets targets() {
+        return Metric.Targets.IDS;
     }
 
     /**
@@ -52,11 +57,11 @@ public final class ConfusionMatrix implements Metric.Count {
 
     /** The share of the predictions of a class that were right; NaN if it was never predicted. */
     public double precision(int prediction) {
-        long all = 0;
+        long predicted = 0;
         for (long[] row : counts) {
-            all += row[prediction];
+            predicted += row[prediction];
         }
-        return (double) counts[prediction][prediction] / all;
+        return (double) counts[prediction][prediction] / predicted;
     }
 
     /** The share of the rows of a class that were found; NaN if there was none. */
@@ -65,12 +70,12 @@ public final class ConfusionMatrix implements Metric.Count {
     }
 
     /** 2 / (1 / precision + 1 / recall); NaN if the class was neither there nor predicted. */
-    public double f1(int of) {
-        long both = 0;
+    public double f1(int classId) {
+        long predicted = 0;
         for (long[] row : counts) {
-            both += row[of];
+            predicted += row[classId];
         }
-        return 2.0 * counts[of][of] / (both + sum(of));
+        return 2.0 * counts[classId][classId] / (predicted + sum(classId));
     }
 
     private long sum(int truth) {
@@ -80,15 +85,15 @@ public final class ConfusionMatrix implements Metric.Count {
     @Override
     public double value() {
         double right = 0;
-        long all = 0;
+        long rows = 0;
         for (int t = 0; t < counts.length; t++) {
             right += counts[t][t];
-            all += sum(t);
+            rows += sum(t);
         }
-        return right / all;
+        return right / rows;
     }
 
-    /** A line a true class, a column a predicted one. */
+    /** One line per true class, one column per predicted class. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("true \\ predicted");

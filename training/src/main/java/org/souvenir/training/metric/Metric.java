@@ -1,8 +1,8 @@
 package org.souvenir.training.metric;
 
 /**
- * A number about all predictions of a data set, summed up batch after batch. A metric is what makes a {@link Count}, so that each
- * data set has one of its own.
+ * A number about all predictions of a data set, summed up batch after batch. A metric makes a new {@link Count} for each data
+ * set.
  */
 public interface Metric {
 
@@ -22,8 +22,23 @@ public interface Metric {
         }
     }
 
+    /** What is true of a row. */
+    enum Targets {
+        /** The id of a class. */
+        IDS,
+        /** Numbers, as many as a prediction has. */
+        NUMBERS,
+        /** Either, or numbers of another width. */
+        ANY
+    }
+
     /** What has been seen of one data set. */
     interface Count {
+
+        /** The targets that it can count. Others are refused before the first batch. */
+        default Targets targets() {
+            return Targets.ANY;
+        }
 
         /** Adds the rows of one batch. */
         void add(Predictions predictions);
@@ -38,6 +53,6 @@ public interface Metric {
     /** Which value is the better one. */
     Better better();
 
-    /** Nothing seen yet. */
+    /** A count that has seen nothing yet. */
     Count start();
 }

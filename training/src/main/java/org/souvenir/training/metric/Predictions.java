@@ -14,12 +14,12 @@ import org.souvenir.core.tensor.Scores;
  */
 public record Predictions(int rows, int width, float[] values, int targetWidth, float[] targets) {
 
-    /** The place of the largest number of a row, the first of several; -1 if one is NaN. */
+    /** The column of the largest number of a row, the first of several; -1 if one is NaN. */
     public int best(int row) {
         return Scores.argmax(values, row * width, width);
     }
 
-    /** The id that is true of a row. */
+    /** The id that is the target of a row. */
     public int id(int row) {
         return (int) targets[row * targetWidth];
     }

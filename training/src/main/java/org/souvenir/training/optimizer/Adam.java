@@ -47,7 +47,7 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
         this(rate, 0.9, 0.999, 1e-8, 0, DecayKind.GRADIENT);
     }
 
-    /** The same with other shares that stay. */
+    /** The same with other β₁ and β₂. */
     public Adam withBetas(double newBeta1, double newBeta2) {
         return new Adam(rate, newBeta1, newBeta2, epsilon, decay, decayKind);
     }
@@ -73,8 +73,7 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
         return List.of("mean", "square");
     }
 
-    @Override
-    public Update update(long step, double stepRate) {
+    Update update(long step, double stepRate) {
         boolean decoupled = decayKind == DecayKind.DECOUPLED;
         var rule = new AdamRule(
                 stepRate,

@@ -28,12 +28,12 @@ public record Clipping(double norm, double value) {
         return new Clipping(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
     }
 
-    /** All together, which keeps their direction; PyTorch's {@code clip_grad_norm_}. */
+    /** Scales all gradients together, which keeps their direction; PyTorch's {@code clip_grad_norm_}. */
     public static Clipping byNorm(double limit) {
         return new Clipping(limit, Double.POSITIVE_INFINITY);
     }
 
-    /** Each gradient by itself; PyTorch's {@code clip_grad_value_}. */
+    /** Limits each gradient by itself; PyTorch's {@code clip_grad_value_}. */
     public static Clipping byValue(double limit) {
         return new Clipping(Double.POSITIVE_INFINITY, limit);
     }

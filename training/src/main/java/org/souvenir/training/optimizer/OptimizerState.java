@@ -37,7 +37,7 @@ public final class OptimizerState {
                     "step: there must be %d parameters and as many gradients, but there are %d and %d"
                             .formatted(length, parameters.length, gradients.length));
         }
-        Optimizer.Update update = optimizer.update(steps + 1, rate);
+        Update update = Update.of(optimizer, steps + 1, rate);
         engine.workers().run((length + PART - 1) / PART, i -> {
             int to = (int) Math.min((i + 1L) * PART, length);
             update.apply(engine.kernels(), parameters, gradients, memories, i * PART, to);

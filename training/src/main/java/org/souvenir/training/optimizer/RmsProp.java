@@ -46,8 +46,7 @@ public record RmsProp(double rate, double alpha, double epsilon, double decay) i
         return List.of("square");
     }
 
-    @Override
-    public Update update(long step, double stepRate) {
+    Update update(double stepRate) {
         var rule = new RmsPropRule(stepRate, alpha, epsilon, decay);
         return (kernels, p, g, memories, from, to) ->
                 kernels.rmsProp(rule, to - from, p, from, g, from, memories[0], from);

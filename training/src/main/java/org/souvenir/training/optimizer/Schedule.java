@@ -1,8 +1,8 @@
 package org.souvenir.training.optimizer;
 
 /**
- * How the learning rate changes: the factor by which an optimizer's rate is multiplied in each of its steps. Steps are
- * optimizer steps; a change by epochs has the number of batches an epoch as its unit.
+ * How the learning rate changes: the factor by which an optimizer's rate is multiplied in each of its steps. For a change by
+ * epochs, give the epochs times the number of batches per epoch as steps.
  *
  * <pre>{@code
  * Schedule schedule = Schedule.cosine(10_000, 0.01).afterWarmUp(500);
@@ -24,11 +24,11 @@ public interface Schedule {
         return step -> 1;
     }
 
-    /** {@code factor^⌊step / every⌋}: smaller at every so many steps; PyTorch's {@code StepLR}. */
-    static Schedule stepped(long every, double factor) {
-        positive("stepped", every);
+    /** {@code factor^⌊step / interval⌋}: smaller after every {@code interval} steps; PyTorch's {@code StepLR}. */
+    static Schedule stepped(long interval, double factor) {
+        positive("stepped", interval);
         share("stepped", factor);
-        return step -> StrictMath.pow(factor, (double) Math.floorDiv(step, every));
+        return step -> StrictMath.pow(factor, (double) Math.floorDiv(step, interval));
     }
 
     /** {@code factor^step}: a little smaller at every step; PyTorch's {@code ExponentialLR}. */
@@ -52,7 +52,7 @@ public interface Schedule {
         };
     }
 
-    /** First {@code (step + 1) / steps} of where this one starts, in as many steps, then this one from its start. */
+    /** In the first steps {@code factor(0) · (step + 1) / steps}, up to where this schedule starts; then this schedule. */
     default Schedule afterWarmUp(long steps) {
         positive("warm-up", steps);
         return step -> step < steps ? factor(0) * (step + 1) / steps : factor(step - steps);

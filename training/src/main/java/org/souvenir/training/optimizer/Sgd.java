@@ -71,8 +71,7 @@ public record Sgd(double rate, double momentum, Look look, double decay) impleme
         return plain() ? List.of() : List.of("step");
     }
 
-    @Override
-    public Update update(long step, double stepRate) {
+    Update update(double stepRate) {
         if (plain()) {
             float factor = (float) -stepRate;
             return (kernels, p, g, memories, from, to) -> kernels.addScaled(to - from, factor, g, from, p, from);

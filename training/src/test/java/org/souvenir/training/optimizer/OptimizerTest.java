@@ -90,7 +90,7 @@ class OptimizerTest {
     void gives_the_same_bits_with_two_threads(String name) {
         try (Engine two = Engine.withThreads(2)) {
             assertThat(after(SETTINGS.get(name), 3, two))
-                    .containsExactly(after(SETTINGS.get(name), 3, Engine.standard()));
+                    .isEqualTo(after(SETTINGS.get(name), 3, Engine.standard())); // containsExactly takes seconds
         }
     }
 
@@ -104,7 +104,7 @@ class OptimizerTest {
         OptimizerState second = optimizer.start(LONG);
         second.restore(first.steps(), first.memories());
         second.step(p, random(2), optimizer.rate(), Engine.standard());
-        assertThat(p).containsExactly(after(optimizer, 2, Engine.standard()));
+        assertThat(p).isEqualTo(after(optimizer, 2, Engine.standard()));
         assertThat(second.steps()).isEqualTo(2);
     }
 

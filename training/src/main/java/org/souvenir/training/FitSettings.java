@@ -1,0 +1,204 @@
+package org.souvenir.training;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.training.metric.Metric;
+
+/**
+ * What a {@link Trainer} says about the way from the first step to the last.
+ *
+ * @param epochs how many there are at most
+ * @param patience after how many validations in a row without a better one training stops; {@link #ENDLESS} for never
+ * @param validationInterval after how many steps to validate, besides the end of an epoch; {@link #ENDLESS} for never
+ * @param metrics what is counted besides the loss
+ * @param choice the metric by which the best parameters are chosen; null for the loss
+ * @param goal what a record shows once training may stop
+ * @param carriesState whether a batch goes on where the one before was left
+ * @param checkpoint the file to write, or null
+ * @param resumed the checkpoint to go on from, or null
+ */
+record FitSettings(
+        int epochs,
+        int patience,
+        int validationInterval,
+        List<Metric> metrics,
+        @Nullable Metric choice,
+        Predicate<Progress> goal,
+        boolean carriesState,
+        @Nullable Path checkpoint,
+        @Nullable Path resumed,
+        List<TrainingListener> listeners) {
+    static final int ENDLESS = Integer.MAX_VALUE;
+
+    static final FitSettings STANDARD =
+            new FitSettings(10, ENDLESS, ENDLESS, List.of(), null, progress -> false, false, null, null, List.of());
+
+    /** The metrics, among them the one by which the best parameters are chosen. */
+    List<Metric> counted() {
+        return choice == null || metrics.contains(choice)
+                ? metrics
+                : Stream.concat(metrics.stream(), Stream.of(choice)).toList();
+    }
+
+    /** Whether an evaluation is better than another. */
+    boolean better(Evaluation evaluation, Evaluation other) {
+        return choice == null
+                ? Metric.Better.LOWER.than(evaluation.loss(), other.loss())
+                : choice.better().than(evaluation.metric(choice.name()), other.metric(choice.name()));
+    }
+
+    /**
+     * Checks that nothing needs validation data.
+     *
+     * @throws IllegalArgumentException if something does
+     */
+    void checkWithoutValidation() {
+        if (patience < ENDLESS || choice != null) {
+            throw new IllegalArgumentException("trainer: %s needs validation data, but there are none"
+                    .formatted(choice == null ? "patience" : "bestBy"));
+        }
+    }
+
+    FitSettings withEpochs(int newEpochs) {
+        return new FitSettings(
+                newEpochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withPatience(int newPatience) {
+        return new FitSettings(
+                epochs,
+                newPatience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withValidationInterval(int newValidationInterval) {
+        return new FitSettings(
+                epochs,
+                patience,
+                newValidationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withMetrics(List<Metric> newMetrics) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                newMetrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withChoice(Metric newChoice) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                newChoice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withGoal(Predicate<Progress> newGoal) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                newGoal,
+                carriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withCarriesState(boolean newCarriesState) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                newCarriesState,
+                checkpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withCheckpoint(Path newCheckpoint) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                newCheckpoint,
+                resumed,
+                listeners);
+    }
+
+    FitSettings withResumed(Path newResumed) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                newResumed,
+                listeners);
+    }
+
+    FitSettings withListeners(List<TrainingListener> newListeners) {
+        return new FitSettings(
+                epochs,
+                patience,
+                validationInterval,
+                metrics,
+                choice,
+                goal,
+                carriesState,
+                checkpoint,
+                resumed,
+                newListeners);
+    }
+}
