@@ -3,7 +3,6 @@ package org.souvenir.cells.contract;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
-import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.reference.ReferenceExecutor;
 
@@ -12,29 +11,33 @@ final class InDouble {
     private InDouble() {}
 
     static ReferenceExecutor.Result forward(Problem problem) {
-        return executor(problem, parameters(problem)).forward();
+        return new ReferenceExecutor(problem.step(), problem(problem, parameters(problem))).forward();
     }
 
-    static ReferenceExecutor executor(Problem problem, Map<String, DMatrixRMaj> parameters) {
-        return new ReferenceExecutor(
-                problem.step(),
-                new ReferenceExecutor.Problem(
-                        parameters,
-                        problem.inputs(),
-                        problem.lengths(),
-                        problem.direction(),
-                        problem.initial(),
-                        problem.training(),
-                        Problem.MASKS));
+    /** A problem with parameters in the reference's words. */
+    static ReferenceExecutor.Problem problem(Problem problem, Map<String, DMatrixRMaj> parameters) {
+        return new ReferenceExecutor.Problem(
+                parameters,
+                problem.inputs(),
+                problem.lengths(),
+                problem.direction(),
+                problem.initial(),
+                problem.training(),
+                Problem.MASKS);
     }
 
     static Map<String, DMatrixRMaj> parameters(Problem problem) {
+        return parameters(problem, problem.parameters().values());
+    }
+
+    /** An array that holds a number for each of the parameters' numbers, by the names of the parameters. */
+    static Map<String, DMatrixRMaj> parameters(Problem problem, float[] values) {
         Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
         for (ParameterSpec spec : problem.step().parameters()) {
             DMatrixRMaj m = new DMatrixRMaj(spec.rows(), spec.columns());
             int offset = problem.parameters().offset(spec.name());
             for (int i = 0; i < m.data.length; i++) {
-                m.data[i] = problem.parameters().values()[offset + i];
+                m.data[i] = values[offset + i];
             }
             parameters.put(spec.name(), m);
         }
@@ -43,22 +46,13 @@ final class InDouble {
 
     /** Everything, gradients as well. */
     static Values run(Problem problem) {
-        ReferenceExecutor executor = executor(problem, parameters(problem));
+        return run(problem, new ReferenceExecutor(problem.step(), problem(problem, parameters(problem))));
+    }
+
+    /** The same by an executor of the problem. */
+    static Values run(Problem problem, ReferenceExecutor executor) {
         ReferenceExecutor.Result result = executor.forward();
-        Values values = new Values();
-        values.forward().put("output", flat(result.output()));
-        result.finals().forEach((name, m) -> values.forward().put("state " + name, m.data));
-        ReferenceExecutor.Gradients gradients = executor.backward(problem.dOutput(), problem.dFinals());
-        gradients.parameters().forEach((name, m) -> values.gradients().put(name, m.data));
-        for (int i = 0; i < problem.inputs().size(); i++) {
-            DMatrixRMaj[] gradient = gradients.inputs().get(i);
-            var input = (Attribute.Input) problem.step().inputs().get(i).attribute();
-            if (gradient != null) {
-                values.gradients().put("input " + input.name(), flat(gradient));
-            }
-        }
-        gradients.initial().forEach((name, m) -> values.gradients().put("state " + name, m.data));
-        return values;
+        return Values.of(problem.step(), result, executor.backward(problem.dOutput(), problem.dFinals()));
     }
 
     static double[] flat(DMatrixRMaj[] sequence) {

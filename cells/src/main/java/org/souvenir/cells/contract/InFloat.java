@@ -1,51 +1,55 @@
 package org.souvenir.cells.contract;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
-import org.souvenir.core.expr.Attribute;
-import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Graph;
+import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
+import org.souvenir.core.reference.ReferenceExecutor;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.RunContext;
 import org.souvenir.core.run.Weights;
 
-/** Runs problems in float32, as networks do: one plan for inference, one for training. */
+/** Runs problems in float32, as networks do, and gives what the reference gives. */
 final class InFloat {
     private final Problem problem;
     private final RowLayout layout;
     private final PlanRun run;
     private final Map<String, Integer> offsets = new HashMap<>();
-    private final Values values = new Values();
+    private final ReferenceExecutor.Result result;
+    private Map<String, DMatrixRMaj> initialGradients = Map.of();
 
     private InFloat(Problem problem) {
         this.problem = problem;
         this.layout = layout(problem);
-        Step step = problem.step();
-        Plan plan = problem.planned().plan(problem.training());
+        Kernels kernels = Engine.standard().kernels();
+        Plan plan = problem.training()
+                ? problem.planned().training()
+                : problem.planned().inference();
         problem.parameters()
                 .names()
                 .forEach(name -> offsets.put(name, problem.parameters().offset(name)));
-        Weights weights = new Weights(plan, Engine.standard().kernels());
+        Weights weights = new Weights(plan, kernels);
         weights.load(problem.parameters().values(), offsets, Problem.MASKS);
-        this.run = new PlanRun(plan, Engine.standard().kernels());
+        this.run = new PlanRun(plan, kernels);
         float[][] inputs =
-                problem.inputs().stream().map(input -> packed(problem, input)).toArray(float[][]::new);
-        RunContext setting = new RunContext(weights, Problem.MASKS, problem.firstStep());
+                problem.inputs().stream().map(input -> packed(layout, input)).toArray(float[][]::new);
+        RunContext context = new RunContext(weights, Problem.MASKS, problem.firstStep());
         float[][] initial = problem.initial().isEmpty() ? null : places(problem.initial());
-        run.forward(setting, layout, problem.direction(), inputs, initial);
-        values.forward().put("output", padded(run.output(), step.output().width()));
-        List<Step.StateRule> states = step.states();
-        for (int s = 0; s < states.size(); s++) {
-            values.forward().put("state " + states.get(s).name(), sequences(states.get(s), run.finals()[s]));
-        }
+        run.forward(context, layout, problem.direction(), inputs, initial);
+        DMatrixRMaj[] output =
+                padded(layout, run.output(), problem.step().output().width());
+        this.result = new ReferenceExecutor.Result(Map.of(Graph.OUTPUT, output), states(run.finals()));
     }
 
     /** The rows that are not padding. */
@@ -64,59 +68,39 @@ final class InFloat {
         return problem.training() ? execution.backward(problem.dFinals()) : execution.values();
     }
 
+    /** What the forward pass gave. */
     Values values() {
-        return values;
+        return Values.of(problem.step(), result, null);
     }
 
     /** The states after the last step, [B, n] by name. */
     Map<String, DMatrixRMaj> finals() {
-        return states(values.forward());
-    }
-
-    private Map<String, DMatrixRMaj> states(Map<String, double[]> from) {
-        Map<String, DMatrixRMaj> states = new HashMap<>();
-        for (Step.StateRule state : problem.step().states()) {
-            double[] data = Objects.requireNonNull(from.get("state " + state.name()));
-            states.put(
-                    state.name(), DMatrixRMaj.wrap(problem.batch(), state.leaf().width(), data.clone()));
-        }
-        return states;
+        return result.finals();
     }
 
     /** The gradients of the initial states after {@link #backward}, [B, n] by name. */
     Map<String, DMatrixRMaj> initialGradients() {
-        return states(values.gradients());
+        return initialGradients;
     }
 
     Values backward(Map<String, DMatrixRMaj> dFinals) {
         GradientArray sums = new GradientArray(problem.parameters().length());
-        run.backward(packed(problem, problem.dOutput()), places(dFinals), sums, offsets);
-        offsets.forEach((name, offset) -> {
-            double[] gradient = new double[problem.parameters().spec(name).length()];
-            for (int i = 0; i < gradient.length; i++) {
-                gradient[i] = sums.values()[offset + i];
-            }
-            values.gradients().put(name, gradient);
-        });
+        run.backward(packed(layout, problem.dOutput()), places(dFinals), sums, offsets);
+        List<DMatrixRMaj @Nullable []> inputs = new ArrayList<>();
         for (int i = 0; i < problem.inputs().size(); i++) {
-            Expr input = problem.step().inputs().get(i);
-            float @Nullable [] gradient = run.inputGradient(i);
-            if (gradient != null) {
-                String name = ((Attribute.Input) input.attribute()).name();
-                values.gradients().put("input " + name, padded(gradient, input.width()));
-            }
+            float[] gradient = run.inputGradient(i);
+            int width = problem.step().inputs().get(i).width();
+            inputs.add(gradient == null ? null : padded(layout, gradient, width));
         }
-        List<Step.StateRule> states = problem.step().states();
-        for (int s = 0; s < states.size(); s++) {
-            Step.StateRule state = states.get(s);
-            values.gradients().put("state " + state.name(), sequences(state, run.initialGradients()[s]));
-        }
-        return values;
+        initialGradients = states(run.initialGradients());
+        return Values.of(
+                problem.step(),
+                result,
+                new ReferenceExecutor.Gradients(InDouble.parameters(problem, sums.values()), inputs, initialGradients));
     }
 
     /** The rows of a sequence that are not padding. */
-    static float[] packed(Problem problem, DMatrixRMaj[] sequence) {
-        RowLayout layout = layout(problem);
+    static float[] packed(RowLayout layout, DMatrixRMaj... sequence) {
         int width = sequence.length == 0 ? 1 : sequence[0].numCols;
         double[] all = InDouble.flat(sequence);
         float[] padded = new float[all.length];
@@ -124,44 +108,39 @@ final class InFloat {
             padded[i] = (float) all[i];
         }
         float[] rows = new float[layout.rows() * width];
-        layout.pack(padded, problem.batch(), width, rows);
+        layout.pack(padded, layout.batch(), width, rows);
         return rows;
     }
 
-    private double[] padded(float[] rows, int width) {
-        float[] padded = new float[problem.steps() * problem.batch() * width];
-        layout.unpack(rows, problem.batch(), width, padded);
-        double[] all = new double[padded.length];
-        for (int i = 0; i < all.length; i++) {
-            all[i] = padded[i];
+    private static DMatrixRMaj[] padded(RowLayout layout, float[] rows, int width) {
+        int size = layout.batch() * width;
+        float[] padded = new float[layout.steps() * size];
+        layout.unpack(rows, layout.batch(), width, padded);
+        DMatrixRMaj[] sequence = new DMatrixRMaj[layout.steps()];
+        for (int t = 0; t < sequence.length; t++) {
+            sequence[t] = new DMatrixRMaj(layout.batch(), width);
+            for (int i = 0; i < size; i++) {
+                sequence[t].data[i] = padded[t * size + i];
+            }
         }
-        return all;
+        return sequence;
     }
 
     private float[][] places(Map<String, DMatrixRMaj> byName) {
         return problem.step().states().stream()
-                .map(state -> places(Objects.requireNonNull(byName.get(state.name()))))
+                .map(state -> packed(layout.ends(), Objects.requireNonNull(byName.get(state.name()))))
                 .toArray(float[][]::new);
     }
 
-    private float[] places(DMatrixRMaj m) {
-        float[] places = new float[m.data.length];
-        for (int i = 0; i < m.numRows; i++) {
-            for (int j = 0; j < m.numCols; j++) {
-                places[i * m.numCols + j] = (float) m.get(layout.sequence(i), j);
-            }
+    private Map<String, DMatrixRMaj> states(float[][] inPlaces) {
+        Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
+        List<Step.StateRule> rules = problem.step().states();
+        for (int s = 0; s < inPlaces.length; s++) {
+            Step.StateRule state = rules.get(s);
+            states.put(
+                    state.name(),
+                    padded(layout.ends(), inPlaces[s], state.leaf().width())[0]);
         }
-        return places;
-    }
-
-    private double[] sequences(Step.StateRule state, float[] places) {
-        int width = state.leaf().width();
-        double[] sequences = new double[problem.batch() * width];
-        for (int i = 0; i < problem.batch(); i++) {
-            for (int j = 0; j < width; j++) {
-                sequences[layout.sequence(i) * width + j] = places[i * width + j];
-            }
-        }
-        return sequences;
+        return states;
     }
 }

@@ -28,9 +28,6 @@ import org.souvenir.core.parameter.Parameters;
 final class Laws {
     private static final int STEPS = 4;
     private static final int[] LENGTHS = {3, 0, 4, 1};
-    private static final double FORWARD = 1e-5;
-    private static final double GRADIENT = 1e-4;
-    private static final double SAME_IN_FLOAT = 1e-6;
     private static final double SAME_IN_DOUBLE = 1e-12;
 
     private Laws() {}
@@ -105,7 +102,7 @@ final class Laws {
     }
 
     private static Optional<String> agreesWithReference(Law.Case about) {
-        return first(problems(about), p -> InDouble.run(p).difference(InFloat.run(p), FORWARD, GRADIENT));
+        return first(problems(about), p -> InDouble.run(p).difference(InFloat.run(p), new Accuracy(p)));
     }
 
     private static Optional<String> steps(Law.Case about) {
@@ -121,8 +118,9 @@ final class Laws {
                 double[] now = output(step.values());
                 output = p.direction() == Direction.FORWARD ? joined(output, now) : joined(now, output);
                 if (i == p.steps() - 1) {
-                    step.values().forward().put("output", output);
-                    return whole.difference(step.values(), SAME_IN_FLOAT, SAME_IN_FLOAT);
+                    Values joined = step.values();
+                    joined.forward().put("output", output);
+                    return whole.difference(joined, new Accuracy(p));
                 }
             }
             return Optional.empty();
@@ -140,7 +138,7 @@ final class Laws {
             Values late = second.backward(p.dFinals());
             Values early = first.backward(second.initialGradients());
             Values joined = onward ? joined(early, late, false) : joined(late, early, true);
-            return InFloat.run(p).difference(joined, SAME_IN_FLOAT, GRADIENT);
+            return InFloat.run(p).difference(joined, new Accuracy(p));
         });
     }
 
@@ -160,7 +158,8 @@ final class Laws {
     /** Every two steps a checkpoint, in a network of the cell alone. */
     private static Optional<String> checkpoints(Law.Case about) {
         Problem p = Problem.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
-        return InNetwork.plain(about.cell(), p).difference(InNetwork.checkpointed(about.cell(), p, 2), 0, GRADIENT);
+        return InNetwork.gradients(about.cell(), p, STEPS)
+                .difference(InNetwork.gradients(about.cell(), p, 2), new Accuracy(p));
     }
 
     /** Parameters that states start from: given states get no gradient from there. */
@@ -233,7 +232,7 @@ final class Laws {
             }
             expected.forward().put(name, rows);
         });
-        return expected.difference(some, SAME_IN_FLOAT, SAME_IN_FLOAT);
+        return expected.difference(some, new Accuracy(p));
     }
 
     private static Optional<String> reverses(Law.Case about) {

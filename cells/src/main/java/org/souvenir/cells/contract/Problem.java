@@ -153,11 +153,6 @@ record Problem(
         return new Problem(planned, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
     }
 
-    Problem withDFinals(Map<String, DMatrixRMaj> other) {
-        return new Problem(
-                planned, parameters, inputs, lengths, direction, initial, dOutput, other, training, firstStep);
-    }
-
     /** The steps [from, to), starting from given states. */
     Problem window(int from, int to, Map<String, DMatrixRMaj> start) {
         List<DMatrixRMaj[]> some =

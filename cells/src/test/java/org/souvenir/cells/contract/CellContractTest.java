@@ -2,9 +2,11 @@ package org.souvenir.cells.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.souvenir.core.expr.Functions.abs;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.greater;
+import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.ArrayList;
@@ -162,6 +164,22 @@ class CellContractTest {
                 .extracting(Finding::law)
                 .containsExactly("made again of its settings it is the same");
         assertThat(report.toString()).contains("kept    step by step is the whole sequence");
+    }
+
+    /** The first step of a matrix memory: what is read does not depend on the query, whose gradient is a sum of 0. */
+    @Test
+    void a_gradient_whose_terms_cancel_is_not_broken() {
+        Cell reading = step -> {
+            Expr x = step.input(3);
+            Expr query = step.linear("query", x, 4);
+            Expr key = step.linear("key", x, 4);
+            Expr value = step.linear("value", x, 4);
+            Expr match = rowSum(key.times(query));
+            step.output(value.times(match).dividedBy(abs(match)));
+        };
+        for (long seed = 0; seed < 20; seed++) {
+            CellContract.of(reading).seed(seed).verify();
+        }
     }
 
     @Test

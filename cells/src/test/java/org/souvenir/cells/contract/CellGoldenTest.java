@@ -59,7 +59,7 @@ class CellGoldenTest {
         if (!problem.training()) {
             expected.gradients().clear(); // outside training there are none
         }
-        assertThat(expected.difference(same(expected, InFloat.run(problem)), 1e-5, 2e-5))
+        assertThat(expected.difference(same(expected, InFloat.run(problem)), new Accuracy(problem)))
                 .isEmpty();
     }
 

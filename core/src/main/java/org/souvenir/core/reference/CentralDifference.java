@@ -29,6 +29,9 @@ public record CentralDifference(double expected, double measured, double error) 
     /** Standard deviations of rounding that are nothing unusual, and units in the last place of the loss itself. */
     private static final double USUAL = 12;
 
+    /** Of the loss: what is more than that is a jump. */
+    private static final double ROUNDING = 1e-6;
+
     /** Of the scale; no tolerance is so small that rounding would have to be looked at. */
     private static final double CLOSE = 1e-9;
 
@@ -115,7 +118,7 @@ public record CentralDifference(double expected, double measured, double error) 
                 subtractPart(rest, powers[k]);
             }
             double deviation = Math.sqrt(dot(rest, rest) / (NEIGHBOURS - powers.length));
-            return USUAL * (deviation + Math.ulp(here));
+            return deviation > ROUNDING * Math.abs(here) ? 0 : USUAL * (deviation + Math.ulp(here));
         }
 
         /** Makes a orthogonal to b. */

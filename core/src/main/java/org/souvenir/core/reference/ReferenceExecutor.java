@@ -108,8 +108,10 @@ public final class ReferenceExecutor {
         }
     }
 
-    /** The forward pass. */
+    /** The forward pass, over the numbers as they are now. */
     public Result forward() {
+        history.forEach(Map::clear);
+        fixed.clear();
         Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
         for (Step.StateRule state : step.states()) {
             DMatrixRMaj given = problem.initial().get(state.name());

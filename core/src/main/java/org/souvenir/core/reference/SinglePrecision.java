@@ -1,7 +1,10 @@
 package org.souvenir.core.reference;
 
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.random.RandomStream;
 
 /**
  * How far float32 may be from the reference in double. Where large terms cancel, that is far more than a rounding of the
@@ -12,27 +15,42 @@ public final class SinglePrecision {
     private static final double ROUNDING = 0x1p-24;
 
     /** Another order of sums, products that are put together, functions within some units in the last place. */
-    private static final double TIMES = 16;
+    private static final double TIMES = 8;
+
+    /** So many that an error, which may vanish by chance, does not vanish in all. */
+    private static final int REFERENCES = 4;
 
     private SinglePrecision() {}
 
     /**
-     * The reference in single precision, more or less: one rounds each number to the nearest float, the other to the next one
-     * towards 0. Where an error vanishes by chance in one, it does not in the other.
+     * The reference in single precision, more or less, some times: each number goes to the next float above or below, at
+     * random, so that no error vanishes because it is made twice (Parker, 1997: Monte Carlo arithmetic).
      */
     public static List<ReferenceExecutor> references(Step step, ReferenceExecutor.Problem problem) {
-        return List.of(
-                new ReferenceExecutor(step, problem, x -> (float) x),
-                new ReferenceExecutor(step, problem, SinglePrecision::towardsZero));
+        return IntStream.range(0, REFERENCES)
+                .mapToObj(i -> new ReferenceExecutor(step, problem, new Rounding(RandomStream.of(i))))
+                .toList();
     }
 
-    private static double towardsZero(double x) {
-        float nearest = (float) x;
-        return Math.abs(nearest) > Math.abs(x) ? Math.nextAfter(nearest, 0) : nearest;
+    /** Rounds up or down at random. */
+    private static final class Rounding implements DoubleUnaryOperator {
+        private final RandomStream random;
+        private long count;
+
+        Rounding(RandomStream random) {
+            this.random = random;
+        }
+
+        @Override
+        public double applyAsDouble(double x) {
+            float nearest = (float) x;
+            boolean keep = nearest == x || !Float.isFinite(nearest) || (random.bits(count++) & 1) == 0;
+            return keep ? nearest : nearest < x ? Math.nextUp(nearest) : Math.nextDown(nearest);
+        }
     }
 
     /**
-     * How far each number of an array may be from the exact one.
+     * How far each number of an array may be from the exact one; what float32 cannot hold is no excuse.
      *
      * @param exact what the reference makes of it
      * @param rounded what the {@link #references} make of it
@@ -43,7 +61,8 @@ public final class SinglePrecision {
         for (int i = 0; i < exact.length; i++) {
             largest = Math.max(largest, Math.abs(exact[i]));
             for (double[] other : rounded) {
-                noise = Math.max(noise, Math.abs(other[i] - exact[i]));
+                double distance = Math.abs(other[i] - exact[i]);
+                noise = distance < Double.POSITIVE_INFINITY ? Math.max(noise, distance) : noise;
             }
         }
         return TIMES * (ROUNDING * largest + noise);

@@ -122,6 +122,16 @@ class CentralDifferenceTest {
     }
 
     @Test
+    void a_jump_is_no_rounding() {
+        array[0].data[0] = 0;
+        DoubleSupplier jumping = () -> sumOfSines() + (array[0].data[0] > 0 ? 1e-3 : 0);
+        gradient[0] = 1;
+        assertThat(CentralDifference.of(array, gradient, RANDOM, jumping).error())
+                .isGreaterThan(1);
+        assertThat(CentralDifference.of(array, gradient, 0, jumping).error()).isGreaterThan(1);
+    }
+
+    @Test
     void a_loss_that_is_no_number_is_no_small_error() {
         assertThat(CentralDifference.of(array, gradient, RANDOM, () -> Double.NaN)
                         .error())
