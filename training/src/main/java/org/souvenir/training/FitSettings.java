@@ -12,7 +12,7 @@ import org.souvenir.training.metric.Metric;
  *
  * @param epochs how many there are at most
  * @param patience after how many validations in a row without a better one training stops; {@link #ENDLESS} for never
- * @param validationInterval after how many steps to validate, besides the end of an epoch; {@link #ENDLESS} for never
+ * @param interval after how many steps to validate, besides the end of an epoch; {@link #ENDLESS} for never
  * @param metrics what is counted besides the loss
  * @param choice the metric by which the best parameters are chosen; null for the loss
  * @param goal what a record shows once training may stop
@@ -23,7 +23,7 @@ import org.souvenir.training.metric.Metric;
 record FitSettings(
         int epochs,
         int patience,
-        int validationInterval,
+        int interval,
         List<Metric> metrics,
         @Nullable Metric choice,
         Predicate<Progress> goal,
@@ -64,141 +64,51 @@ record FitSettings(
 
     FitSettings withEpochs(int newEpochs) {
         return new FitSettings(
-                newEpochs,
-                patience,
-                validationInterval,
-                metrics,
-                choice,
-                goal,
-                carriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                newEpochs, patience, interval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
     FitSettings withPatience(int newPatience) {
         return new FitSettings(
-                epochs,
-                newPatience,
-                validationInterval,
-                metrics,
-                choice,
-                goal,
-                carriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                epochs, newPatience, interval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
-    FitSettings withValidationInterval(int newValidationInterval) {
+    FitSettings withInterval(int newInterval) {
         return new FitSettings(
-                epochs,
-                patience,
-                newValidationInterval,
-                metrics,
-                choice,
-                goal,
-                carriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                epochs, patience, newInterval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
     FitSettings withMetrics(List<Metric> newMetrics) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                newMetrics,
-                choice,
-                goal,
-                carriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                epochs, patience, interval, newMetrics, choice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
     FitSettings withChoice(Metric newChoice) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                metrics,
-                newChoice,
-                goal,
-                carriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                epochs, patience, interval, metrics, newChoice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
     FitSettings withGoal(Predicate<Progress> newGoal) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                metrics,
-                choice,
-                newGoal,
-                carriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                epochs, patience, interval, metrics, choice, newGoal, carriesState, checkpoint, resumed, listeners);
     }
 
     FitSettings withCarriesState(boolean newCarriesState) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                metrics,
-                choice,
-                goal,
-                newCarriesState,
-                checkpoint,
-                resumed,
-                listeners);
+                epochs, patience, interval, metrics, choice, goal, newCarriesState, checkpoint, resumed, listeners);
     }
 
     FitSettings withCheckpoint(Path newCheckpoint) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                metrics,
-                choice,
-                goal,
-                carriesState,
-                newCheckpoint,
-                resumed,
-                listeners);
+                epochs, patience, interval, metrics, choice, goal, carriesState, newCheckpoint, resumed, listeners);
     }
 
     FitSettings withResumed(Path newResumed) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                metrics,
-                choice,
-                goal,
-                carriesState,
-                checkpoint,
-                newResumed,
-                listeners);
+                epochs, patience, interval, metrics, choice, goal, carriesState, checkpoint, newResumed, listeners);
     }
 
     FitSettings withListeners(List<TrainingListener> newListeners) {
         return new FitSettings(
-                epochs,
-                patience,
-                validationInterval,
-                metrics,
-                choice,
-                goal,
-                carriesState,
-                checkpoint,
-                resumed,
-                newListeners);
+                epochs, patience, interval, metrics, choice, goal, carriesState, checkpoint, resumed, newListeners);
     }
 }

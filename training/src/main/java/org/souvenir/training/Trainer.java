@@ -85,7 +85,7 @@ public final class Trainer {
     /** Validates after every so many steps as well, not only at the end of each epoch. */
     public Trainer validationEvery(int steps) {
         positive("steps between validations", steps);
-        return with(fit.withValidationInterval(steps));
+        return with(fit.withInterval(steps));
     }
 
     /** What is counted in evaluations besides the loss. */
@@ -93,7 +93,10 @@ public final class Trainer {
         return with(fit.withMetrics(List.of(metrics)));
     }
 
-    /** Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. Needs validation data. */
+    /**
+     * Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. Needs
+     * validation data.
+     */
     public Trainer bestBy(Metric metric) {
         return with(fit.withChoice(metric));
     }
@@ -121,7 +124,10 @@ public final class Trainer {
         return with(step.withStretch(RecomputingRun::segment));
     }
 
-    /** As {@link #recomputing()}, but with the states of every {@code interval}-th step; a batch that is no longer is computed once. */
+    /**
+     * As {@link #recomputing()}, but with the states of every {@code interval}-th step; a batch of no more steps is computed
+     * once.
+     */
     public Trainer recomputing(int interval) {
         positive("steps between kept states", interval);
         return with(step.withStretch(steps -> interval));
@@ -136,9 +142,9 @@ public final class Trainer {
     }
 
     /**
-     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network
-     * {@code fit} then takes the architecture alone, and refuses a file of another architecture, optimizer or seed. New
-     * checkpoints are written only where {@link #checkpoint} says.
+     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network {@code fit}
+     * then takes the architecture alone; it refuses a file of another architecture, optimizer or seed. New checkpoints are
+     * written only where {@link #checkpoint} says.
      */
     public Trainer resuming(Path file) {
         return with(fit.withResumed(file));

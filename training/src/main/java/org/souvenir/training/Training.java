@@ -93,7 +93,7 @@ final class Training {
             rows += result.rows();
             int number = batch;
             tell(listener -> listener.stepped(number, result));
-            if (batch == batches.size() || optimizer.steps() % settings.validationInterval() == 0) {
+            if (batch == batches.size() || optimizer.steps() % settings.interval() == 0) {
                 validate(epoch);
             }
         }

@@ -1,5 +1,6 @@
 package org.souvenir.training;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Field;
@@ -25,27 +26,17 @@ import org.souvenir.training.optimizer.Sgd;
 
 class SettingsTest {
     /** Of each type a value that is no default. */
-    private static final Map<Class<?>, Object> VALUES = Map.of(
-            int.class,
-            77,
-            long.class,
-            78L,
-            boolean.class,
-            true,
-            List.class,
-            List.of(new Accuracy()),
-            Metric.class,
-            new Accuracy(),
-            Predicate.class,
-            (Predicate<Progress>) progress -> true,
-            IntUnaryOperator.class,
-            (IntUnaryOperator) steps -> 5,
-            Path.class,
-            Path.of("file"),
-            Clipping.class,
-            Clipping.byNorm(3),
-            Schedule.class,
-            Schedule.exponential(0.5));
+    private static final Map<Class<?>, Object> VALUES = Map.ofEntries(
+            entry(int.class, 77),
+            entry(long.class, 78L),
+            entry(boolean.class, true),
+            entry(List.class, List.of(new Accuracy())),
+            entry(Metric.class, new Accuracy()),
+            entry(Predicate.class, (Predicate<Progress>) progress -> true),
+            entry(IntUnaryOperator.class, (IntUnaryOperator) steps -> 5),
+            entry(Path.class, Path.of("file")),
+            entry(Clipping.class, Clipping.byNorm(3)),
+            entry(Schedule.class, Schedule.exponential(0.5)));
 
     static List<Record> settings() {
         return List.of(StepSettings.of(new MeanSquaredError(), new Sgd(1)), FitSettings.STANDARD);
