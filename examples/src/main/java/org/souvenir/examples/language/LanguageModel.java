@@ -146,7 +146,11 @@ public final class LanguageModel implements Runnable {
     /** A loss in nats is one in bits as soon as it is divided by ln 2: so many yes-or-no questions each character leaves open. */
     private static void tell(int epoch, double loss) {
         System.out.printf(
-                Locale.ROOT, "epoch %2d: %.3f nats, %.3f bits per character held out%n", epoch, loss, loss / Math.log(2));
+                Locale.ROOT,
+                "epoch %2d: %.3f nats, %.3f bits per character held out%n",
+                epoch,
+                loss,
+                loss / Math.log(2));
     }
 
     /** What the network writes after a line end: each character is what it reads next. */
