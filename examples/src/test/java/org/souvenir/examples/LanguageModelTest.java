@@ -34,7 +34,7 @@ final class LanguageModelTest {
     private static final PrintStream OUT = System.out;
     private static final PrintStream ERR = System.err;
     private static final Pattern EPOCH =
-            Pattern.compile("epoch +(\\d+): (\\S+) nats, (\\S+) bits a character held out");
+            Pattern.compile("epoch +(\\d+): (\\S+) nats, (\\S+) bits per character held out");
 
     @TempDir
     private Path folder;

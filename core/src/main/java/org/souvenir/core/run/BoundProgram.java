@@ -141,7 +141,9 @@ final class BoundProgram implements Bound {
     public void attach() {
         for (Window window : windows) {
             window.attach(memory);
-            window.at(memory, 0, 0);
+            if (!window.moves()) {
+                window.at(memory, 0, 0);
+            }
         }
     }
 

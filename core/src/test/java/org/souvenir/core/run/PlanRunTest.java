@@ -92,6 +92,17 @@ class PlanRunTest {
     }
 
     @Test
+    void runs_no_step_at_all_after_many_stretches() {
+        Step step = ExecutorTest.gru(3, 5);
+        Plan plan = Plan.of(step, PlanOptions.inference());
+        PlanRun run = new PlanRun(plan, KERNELS, Workers.NONE, 4);
+        new Fixture(step, 30, new int[] {30, 30}, Direction.FORWARD, true, 6).new InFloat(plan, KERNELS, run);
+        Fixture none = new Fixture(step, 0, new int[] {0, 0}, Direction.FORWARD, true, 6);
+        Fixture.InFloat used = none.new InFloat(plan, KERNELS, run);
+        assertThat(used.run.finals()).isDeepEqualTo(none.new InFloat(plan, KERNELS).run.finals());
+    }
+
+    @Test
     void adds_to_the_gradients_that_are_there() {
         Step step = ExecutorTest.lstm(3, 5);
         Fixture f = new Fixture(step, 4, new int[] {4, 2}, Direction.FORWARD, false, 7);

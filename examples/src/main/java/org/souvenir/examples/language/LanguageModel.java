@@ -52,35 +52,38 @@ public final class LanguageModel implements Runnable {
     @Option(
             names = "--data",
             paramLabel = "FILE",
-            description = "A text in UTF-8 (the reviews that come with the project, one a line).")
+            description = "A text in UTF-8 (default: the reviews that come with the project, one per line).")
     private @Nullable Path data;
 
-    @Option(names = "--cell", defaultValue = "gru", description = "rnn, lstm or gru (${DEFAULT-VALUE}).")
+    @Option(names = "--cell", defaultValue = "gru", description = "rnn, lstm or gru (default: ${DEFAULT-VALUE}).")
     private Kind cell = Kind.GRU;
 
-    @Option(names = "--hidden", defaultValue = "128", description = "Units of the cell (${DEFAULT-VALUE}).")
+    @Option(names = "--hidden", defaultValue = "128", description = "Units of the cell (default: ${DEFAULT-VALUE}).")
     private int hidden;
 
-    @Option(names = "--epochs", defaultValue = "20", description = "How often it reads the text (${DEFAULT-VALUE}).")
+    @Option(
+            names = "--epochs",
+            defaultValue = "20",
+            description = "How often it reads the text (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
     @Option(
             names = "--seed",
             defaultValue = "1",
-            description = "Where all random numbers come from (${DEFAULT-VALUE}).")
+            description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--sample",
             defaultValue = "400",
             paramLabel = "N",
-            description = "How many characters it writes in the end (${DEFAULT-VALUE}).")
+            description = "How many characters it writes in the end (default: ${DEFAULT-VALUE}).")
     private int sample;
 
     @Option(
             names = "--temperature",
             defaultValue = "0.7",
-            description = "Below 1 it writes what is probable rather than what is rare (${DEFAULT-VALUE}).")
+            description = "Below 1 it writes what is probable rather than what is rare (default: ${DEFAULT-VALUE}).")
     private double temperature;
 
     @Override
@@ -140,10 +143,14 @@ public final class LanguageModel implements Runnable {
                 .network();
     }
 
-    /** A loss in nats is one in bits as soon as it is divided by ln 2: so many yes-or-no questions a character leaves open. */
+    /** A loss in nats is one in bits as soon as it is divided by ln 2: so many yes-or-no questions each character leaves open. */
     private static void tell(int epoch, double loss) {
         System.out.printf(
-                Locale.ROOT, "epoch %2d: %.3f nats, %.3f bits a character held out%n", epoch, loss, loss / Math.log(2));
+                Locale.ROOT,
+                "epoch %2d: %.3f nats, %.3f bits per character held out%n",
+                epoch,
+                loss,
+                loss / Math.log(2));
     }
 
     /** What the network writes after a line end: each character is what it reads next. */

@@ -62,7 +62,7 @@ record Trial(Task task, Contender contender, int lag, long seed) {
 
     /** Trains until the task is solved, at most for so many steps. */
     Outcome run(int steps) {
-        Network network = Network.initialised(architecture(), seed);
+        Network network = Network.initialised(architecture(), seed).on(Memory.ALONE);
         RandomStream data = RandomStream.of(seed).child(task.title()).child(lag);
         double[] before = gradientNorms(network, data);
         Loss loss = task == Task.ADDING ? new MeanSquaredError() : new SoftmaxCrossEntropy();
