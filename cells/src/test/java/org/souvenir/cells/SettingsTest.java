@@ -24,24 +24,31 @@ class SettingsTest {
 
     @Test
     void are_the_components_of_a_record_unless_told_otherwise() {
-        Everything all = new Everything(
-                3, 0.5, true, Activation.TANH, "left", new Gru(2, 4), List.of(1, Map.of("h", 0.25)));
+        Everything all =
+                new Everything(3, 0.5, true, Activation.TANH, "left", new Gru(2, 4), List.of(1, Map.of("h", 0.25)));
         assertThat(Settings.ofComponents(all, "everything"))
                 .isEqualTo(Map.of(
-                        "whole", 3,
-                        "number", 0.5,
-                        "flag", true,
-                        "choice", Activation.TANH,
-                        "text", "left",
-                        "cell", new Gru(2, 4),
-                        "some", List.of(1, Map.of("h", 0.25))));
-        assertThat(new Gru(2, 4).settings())
-                .containsOnlyKeys("inputSize", "hiddenSize", "reset", "gate", "candidate");
+                        "whole",
+                        3,
+                        "number",
+                        0.5,
+                        "flag",
+                        true,
+                        "choice",
+                        Activation.TANH,
+                        "text",
+                        "left",
+                        "cell",
+                        new Gru(2, 4),
+                        "some",
+                        List.of(1, Map.of("h", 0.25))));
+        assertThat(new Gru(2, 4).settings()).containsOnlyKeys("inputSize", "hiddenSize", "reset", "gate", "candidate");
     }
 
     @Test
     void refuse_what_no_file_can_hold() {
-        for (Object value : Arrays.asList(new Object(), null, List.of(new int[0]), Map.of("h", Thread.currentThread()))) {
+        for (Object value :
+                Arrays.asList(new Object(), null, List.of(new int[0]), Map.of("h", Thread.currentThread()))) {
             assertThatThrownBy(() -> Settings.ofComponents(new Holding(value), "holding"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(

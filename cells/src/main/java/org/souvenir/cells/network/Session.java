@@ -59,7 +59,8 @@ public final class Session implements AutoCloseable {
                 .filter(e -> e.getValue().axis().equals(architecture.output().axis()))
                 .toList();
         this.input = inputs.get(0).getValue();
-        this.inputSize = RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
+        this.inputSize =
+                RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
         this.outputSize = RowLayout.floats(batch, architecture.output().width(), "output");
         this.step = network.step(batch);
     }

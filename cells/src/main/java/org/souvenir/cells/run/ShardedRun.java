@@ -92,13 +92,7 @@ public final class ShardedRun {
             } else {
                 int every = spacing.applyAsInt(shard.layout().steps());
                 checkpointed.gradients(
-                        weights,
-                        shard,
-                        random,
-                        firstStep,
-                        every,
-                        (from, part) -> head.gradient(i, part),
-                        sums.get(i));
+                        weights, shard, random, firstStep, every, (from, part) -> head.gradient(i, part), sums.get(i));
                 finals = checkpointed.finals();
             }
         }

@@ -158,11 +158,14 @@ class NetworkFormatTest {
     void an_unknown_kind_leaves_the_old_file_whole() throws IOException {
         Network.initialised(architectures().findFirst().orElseThrow(), 7).save(file());
         byte[] old = Files.readAllBytes(file());
-        Network network = Network.initialised(Architecture.of(Input.features(2), new Secretive(folder), new Dense(1)), 1);
+        Network network =
+                Network.initialised(Architecture.of(Input.features(2), new Secretive(folder), new Dense(1)), 1);
         assertThatThrownBy(() -> network.save(file()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list "
-                        + "or map of these, but secret of secretive is %s; implement settings", folder);
+                .hasMessage(
+                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list "
+                                + "or map of these, but secret of secretive is %s; implement settings",
+                        folder);
         assertThat(Files.readAllBytes(file())).isEqualTo(old);
     }
 

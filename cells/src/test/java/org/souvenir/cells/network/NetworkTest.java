@@ -380,8 +380,8 @@ class NetworkTest {
         Network network = withState("x");
         Batch batch = Batch.of(random(1, 4, 2, 3), new int[] {4, 2});
         Trace trace = network.trace(batch, dy);
-        Trace expected = Network.of(withState("s").architecture(), network.parameters())
-                .trace(batch, dy);
+        Trace expected =
+                Network.of(withState("s").architecture(), network.parameters()).trace(batch, dy);
         assertThat(trace.gradient("cell.x")).isEqualTo(expected.gradient("cell.s"));
         assertThat(trace.gradient("before.h")).isEqualTo(expected.gradient("before.h"));
     }
