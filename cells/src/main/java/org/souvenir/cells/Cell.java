@@ -18,10 +18,6 @@ import org.souvenir.core.expr.Step;
  *         step.next("h", next);
  *         step.output(next);
  *     }
- *
- *     public Map<String, Object> settings() {
- *         return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "leak", leak);
- *     }
  * }
  * }</pre>
  *
@@ -53,13 +49,14 @@ public interface Cell {
     /**
      * All that tells it from other cells of its kind, by name: whole and other numbers, booleans, enum constants, text,
      * cells, or lists and maps of these. A file keeps the settings, and a {@link CellFactory} makes the cell of them again.
+     * Unless told otherwise, the components of its record; a module that does not export the record's package must open it
+     * to {@code org.souvenir.cells}.
      *
-     * @throws IllegalStateException if it tells no settings; then networks made of it cannot be saved
+     * @throws IllegalStateException if it is no record, or a component is no setting; then networks made of it cannot be
+     *     saved
      */
     default Map<String, Object> settings() {
-        throw new IllegalStateException(
-                "settings: a cell that is saved must tell its settings, but %s does not; implement Cell.settings"
-                        .formatted(name()));
+        return Settings.ofComponents(this, name());
     }
 
     /** I, the width of what it reads. */

@@ -2,7 +2,6 @@ package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -57,20 +56,5 @@ public record CoupledLstm(int inputSize, int hiddenSize, Activation gate, Activa
         step.next("c", cNext);
         step.next("h", hNext);
         step.output(hNext);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of(
-                "inputSize",
-                inputSize,
-                "hiddenSize",
-                hiddenSize,
-                "gate",
-                gate,
-                "candidate",
-                candidate,
-                "output",
-                output);
     }
 }

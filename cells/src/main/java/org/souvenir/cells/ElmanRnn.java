@@ -2,7 +2,6 @@ package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -75,10 +74,5 @@ public record ElmanRnn(int inputSize, int hiddenSize, Activation activation, Sta
                                 new Block(inputSize, Initializer.normal(0.001))),
                         Initializer.zeros());
         };
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "activation", activation, "start", start);
     }
 }

@@ -2,7 +2,6 @@ package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 
@@ -73,11 +72,5 @@ public record Gru(int inputSize, int hiddenSize, Reset reset, Activation gate, A
         Expr next = n.plus(z.times(h.minus(n)));
         step.next("h", next);
         step.output(next);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of(
-                "inputSize", inputSize, "hiddenSize", hiddenSize, "reset", reset, "gate", gate, "candidate", candidate);
     }
 }

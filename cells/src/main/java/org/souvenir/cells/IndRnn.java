@@ -1,6 +1,5 @@
 package org.souvenir.cells;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -41,10 +40,5 @@ public record IndRnn(int inputSize, int hiddenSize, Activation activation) imple
         Expr next = activation.of(step.linear("hidden", x, hiddenSize).plus(u.times(h)));
         step.next("h", next);
         step.output(next);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "activation", activation);
     }
 }

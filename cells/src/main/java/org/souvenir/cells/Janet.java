@@ -4,7 +4,6 @@ import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -46,10 +45,5 @@ public record Janet(int inputSize, int hiddenSize) implements Cell {
         Expr next = f.times(h).plus(i.times(g));
         step.next("h", next);
         step.output(next);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
     }
 }

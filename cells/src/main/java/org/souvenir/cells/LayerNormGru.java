@@ -4,7 +4,6 @@ import static org.souvenir.core.expr.Functions.normalized;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -62,10 +61,5 @@ public record LayerNormGru(int inputSize, int hiddenSize) implements Cell {
 
     private Expr bias(Step step, String name) {
         return step.parameter(name + ".bias", 1, hiddenSize, Initializer.zeros());
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
     }
 }

@@ -5,7 +5,6 @@ import static org.souvenir.core.expr.Functions.normalized;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -67,10 +66,5 @@ public record LayerNormLstm(int inputSize, int hiddenSize) implements Cell {
     private Expr part(Step step, Expr gates, int number, String name, float bias) {
         return gates.slice(number * hiddenSize, hiddenSize)
                 .plus(step.parameter(name + ".bias", 1, hiddenSize, Initializer.constant(bias)));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
     }
 }

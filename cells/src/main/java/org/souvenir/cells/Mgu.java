@@ -4,7 +4,6 @@ import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 
@@ -42,10 +41,5 @@ public record Mgu(int inputSize, int hiddenSize) implements Cell {
         Expr next = n.plus(z.times(h.minus(n)));
         step.next("h", next);
         step.output(next);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
     }
 }

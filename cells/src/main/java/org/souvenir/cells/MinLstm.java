@@ -3,7 +3,6 @@ package org.souvenir.cells;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.softplus;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -48,10 +47,5 @@ public record MinLstm(int inputSize, int hiddenSize) implements Cell {
         Expr next = f.times(h).plus(i.times(g));
         step.next("h", next);
         step.output(next);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
     }
 }

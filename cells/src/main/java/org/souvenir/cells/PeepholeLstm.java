@@ -2,7 +2,6 @@ package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -64,20 +63,5 @@ public record PeepholeLstm(int inputSize, int hiddenSize, Activation gate, Activ
         Expr peephole = step.parameter(name + ".peephole", 1, hiddenSize, Initializer.zeros());
         Expr sum = step.linear(name, hx, hiddenSize, Initializer.constant(bias)).plus(peephole.times(memory));
         return step.name(name, gate.of(sum));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of(
-                "inputSize",
-                inputSize,
-                "hiddenSize",
-                hiddenSize,
-                "gate",
-                gate,
-                "candidate",
-                candidate,
-                "output",
-                output);
     }
 }

@@ -4,7 +4,6 @@ import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -55,10 +54,5 @@ public record ProjectedLstm(int inputSize, int hiddenSize, int projectionSize) i
         step.next("c", cNext);
         step.next("h", hNext);
         step.output(hNext);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "projectionSize", projectionSize);
     }
 }

@@ -3,7 +3,6 @@ package org.souvenir.cells;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -96,10 +95,5 @@ public record Qrnn(int inputSize, int hiddenSize, Pooling pooling, int window) i
             past = left;
         }
         return past == null ? sum : sum.plus(past);
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "pooling", pooling, "window", window);
     }
 }

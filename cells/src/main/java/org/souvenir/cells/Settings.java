@@ -1,5 +1,7 @@
 package org.souvenir.cells;
 
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -61,6 +63,67 @@ public final class Settings {
             }
         });
         return text;
+    }
+
+    /**
+     * The components of a record as settings by name: what {@link Cell#settings} is unless told otherwise. It is for writing;
+     * nothing is read by reflection.
+     *
+     * @param kind what it is, for messages
+     * @throws IllegalStateException if it is no record, its components cannot be read, or one of them is no setting
+     */
+    public static Map<String, Object> ofComponents(Object whole, String kind) {
+        Class<?> type = whole.getClass();
+        if (!type.isRecord()) {
+            throw new IllegalStateException(
+                    "settings: what is saved must be a record or tell its settings, but %s does neither; implement settings"
+                            .formatted(kind));
+        }
+        Map<String, Object> settings = new LinkedHashMap<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            Object value = read(component, whole, kind);
+            if (value == null || !isSetting(value)) {
+                throw new IllegalStateException(
+                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list or map of these, but %s of %s is %s; implement settings"
+                                .formatted(component.getName(), kind, value));
+            }
+            settings.put(component.getName(), value);
+        }
+        return settings;
+    }
+
+    private static @Nullable Object read(RecordComponent component, Object whole, String kind) {
+        Method accessor = component.getAccessor();
+        if (!accessor.trySetAccessible()) {
+            throw new IllegalStateException(
+                    "settings: the components of %s must be readable, but module %s hides them; add 'opens %s to org.souvenir.cells' to its module-info, or implement settings"
+                            .formatted(
+                                    kind,
+                                    whole.getClass().getModule().getName(),
+                                    whole.getClass().getPackageName()));
+        }
+        try {
+            return accessor.invoke(whole);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    "settings: the components of %s must be readable, but %s fails"
+                            .formatted(kind, component.getName()),
+                    e);
+        }
+    }
+
+    private static boolean isSetting(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().allMatch(Settings::isSetting);
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().allMatch(Settings::isSetting);
+        }
+        return value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum<?>
+                || value instanceof String
+                || value instanceof Cell;
     }
 
     /** A whole number. */

@@ -7,7 +7,6 @@ import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.softplus;
 import static org.souvenir.core.expr.Functions.tanh;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -91,10 +90,5 @@ public record Slstm(int inputSize, int hiddenSize, Forget forget) implements Cel
             case SIGMOID -> softplus(a.negated()).negated();
             case EXPONENTIAL -> a;
         };
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "forget", forget);
     }
 }

@@ -2,7 +2,6 @@ package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.sigmoid;
 
-import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -53,10 +52,5 @@ public record Sru(int inputSize, int hiddenSize) implements Cell {
     private Expr gate(Step step, String name, Expr x, Expr c) {
         Expr v = step.parameter(name + ".memory", 1, hiddenSize, Initializer.normal(1 / Math.sqrt(hiddenSize)));
         return step.name(name, sigmoid(step.linear(name, x, hiddenSize).plus(v.times(c))));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize);
     }
 }

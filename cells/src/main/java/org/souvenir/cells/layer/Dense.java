@@ -1,6 +1,5 @@
 package org.souvenir.cells.layer;
 
-import java.util.Map;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
@@ -16,11 +15,6 @@ public record Dense(int width) implements Layer {
     @Override
     public String kind() {
         return "dense";
-    }
-
-    @Override
-    public Map<String, Object> settings(Node input) {
-        return Map.of("width", width);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.souvenir.cells.layer;
 
-import java.util.Map;
 import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
@@ -23,11 +22,6 @@ public record Dropout(double rate) implements Layer {
     @Override
     public String kind() {
         return "dropout";
-    }
-
-    @Override
-    public Map<String, Object> settings(Node input) {
-        return Map.of("rate", rate);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.souvenir.cells.layer;
 
 import java.util.Map;
+import org.souvenir.cells.Settings;
 
 /** A part of a network: what it adds to the wiring. Widths follow from what comes before. */
 public interface Layer {
@@ -21,14 +22,14 @@ public interface Layer {
     /**
      * All that tells it from other layers of its kind where it reads this input, as {@link org.souvenir.cells.Cell#settings}
      * does for cells: what a saved network keeps and the layer is made of again. How parameters start is not part of it.
+     * Unless told otherwise, the components of its record.
      *
      * @param input what comes before
-     * @throws IllegalStateException if it tells no settings; then networks that have it cannot be saved
+     * @throws IllegalStateException if it is no record, or a component is no setting; then networks that have it cannot be
+     *     saved
      */
     default Map<String, Object> settings(Node input) {
-        throw new IllegalStateException(
-                "settings: a layer that is saved must tell its settings, but %s does not; implement Layer.settings"
-                        .formatted(kind()));
+        return Settings.ofComponents(this, kind());
     }
 
     /** The same layer under a name of its own, instead of its kind and a number. */

@@ -3,7 +3,6 @@ package org.souvenir.cells.wrapper;
 import static org.souvenir.core.expr.Functions.clip;
 
 import java.util.List;
-import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
@@ -45,10 +44,5 @@ public record CellClip(Cell cell, String state, double limit) implements Cell {
                 return was == successor ? clip(now, -limit, limit) : now;
             }
         });
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "state", state, "limit", limit);
     }
 }

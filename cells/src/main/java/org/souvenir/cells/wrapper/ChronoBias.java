@@ -29,9 +29,4 @@ public record ChronoBias(Cell cell, double longest) implements Cell {
         starts.put(GateBiases.INPUT, ChronoInitializer.input(longest));
         GateBiases.define(step, cell, starts);
     }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "longest", longest);
-    }
 }

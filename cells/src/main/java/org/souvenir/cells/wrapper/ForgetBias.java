@@ -26,9 +26,4 @@ public record ForgetBias(Cell cell, double value) implements Cell {
         GateBiases.KEEPING.forEach(name -> starts.put(name, Initializer.constant((float) value)));
         GateBiases.define(step, cell, starts);
     }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "value", value);
-    }
 }

@@ -2,7 +2,6 @@ package org.souvenir.cells.wrapper;
 
 import static org.souvenir.core.expr.Functions.sigmoid;
 
-import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
@@ -42,10 +41,5 @@ public record Highway(Cell cell) implements Cell {
                 return x.plus(t.times(output.minus(x)));
             }
         });
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell);
     }
 }

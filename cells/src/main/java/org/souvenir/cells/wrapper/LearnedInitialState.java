@@ -1,7 +1,6 @@
 package org.souvenir.cells.wrapper;
 
 import java.util.List;
-import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
@@ -44,10 +43,5 @@ public record LearnedInitialState(Cell cell, List<String> states) implements Cel
 
     private static Expr learned(Step step, Step.StateRule state, double start) {
         return step.parameter(state.name() + ".initial", 1, state.leaf().width(), Initializer.constant((float) start));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "states", states);
     }
 }

@@ -1,6 +1,5 @@
 package org.souvenir.cells.wrapper;
 
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
@@ -40,10 +39,5 @@ public record Resets(Cell cell) implements Cell {
                 return left.plus(reset.times(initial.minus(left)));
             }
         });
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell);
     }
 }

@@ -1,6 +1,5 @@
 package org.souvenir.cells.wrapper;
 
-import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
@@ -27,10 +26,5 @@ public record Residual(Cell cell) implements Cell {
                 return output.plus(step.inputs().get(0));
             }
         });
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell);
     }
 }

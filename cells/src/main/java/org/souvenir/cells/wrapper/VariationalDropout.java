@@ -80,9 +80,4 @@ public record VariationalDropout(Cell cell, double inputRate, double recurrentRa
     private static Expr dropped(Step step, Expr x, double rate) {
         return rate == 0 ? x : x.times(step.mask(x.width(), 1 - rate, 1 / (1 - rate), 1, Scope.SEQUENCE));
     }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "inputRate", inputRate, "recurrentRate", recurrentRate, "outputRate", outputRate);
-    }
 }

@@ -1,6 +1,5 @@
 package org.souvenir.cells.wrapper;
 
-import java.util.Map;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
@@ -52,10 +51,5 @@ public record WeightDrop(Cell cell, double rate) implements Cell {
 
     private Expr dropped(Step step, Expr weight) {
         return weight.times(step.fixedMask(weight.rows(), weight.width(), 1 - rate, 1 / (1 - rate), 1));
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "rate", rate);
     }
 }

@@ -61,9 +61,4 @@ public record Zoneout(Cell cell, Map<String, Double> rates) implements Cell {
             }
         });
     }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of("cell", cell, "rates", rates);
-    }
 }

@@ -56,11 +56,6 @@ class NetworkFormatTest {
             step.next("h", next);
             step.output(next);
         }
-
-        @Override
-        public Map<String, Object> settings() {
-            return Map.of("inputSize", inputSize, "hiddenSize", hiddenSize, "leak", leak);
-        }
     }
 
     /** A layer of a user's own: numbers times a factor. */
@@ -75,15 +70,10 @@ class NetworkFormatTest {
             return wiring.run(
                     name, step -> step.output(step.input(input.width()).times(factor)), Direction.FORWARD, input);
         }
-
-        @Override
-        public Map<String, Object> settings(Node input) {
-            return Map.of("factor", factor);
-        }
     }
 
-    /** A layer that tells no settings. */
-    record Secretive() implements Layer {
+    /** A layer with a component that is no setting. */
+    record Secretive(Object secret) implements Layer {
         @Override
         public String kind() {
             return "secretive";
@@ -168,11 +158,14 @@ class NetworkFormatTest {
     void an_unknown_kind_leaves_the_old_file_whole() throws IOException {
         Network.initialised(architectures().findFirst().orElseThrow(), 7).save(file());
         byte[] old = Files.readAllBytes(file());
-        Network network = Network.initialised(Architecture.of(Input.features(2), new Secretive(), new Dense(1)), 1);
+        Network network =
+                Network.initialised(Architecture.of(Input.features(2), new Secretive(folder), new Dense(1)), 1);
         assertThatThrownBy(() -> network.save(file()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("settings: a layer that is saved must tell its settings, but secretive does not; "
-                        + "implement Layer.settings");
+                .hasMessage(
+                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list "
+                                + "or map of these, but secret of secretive is %s; implement settings",
+                        folder);
         assertThat(Files.readAllBytes(file())).isEqualTo(old);
     }
 

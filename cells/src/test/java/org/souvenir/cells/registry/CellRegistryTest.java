@@ -31,11 +31,6 @@ class CellRegistryTest {
             step.next("h", next);
             step.output(next);
         }
-
-        @Override
-        public Map<String, Object> settings() {
-            return Map.of("inputSize", inputSize, "leak", leak);
-        }
     }
 
     @Test
@@ -140,6 +135,6 @@ class CellRegistryTest {
         CellRegistry more = registry.with(CellFactory.of("silent", s -> silent));
         assertThatThrownBy(() -> more.describe(silent))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("but silent does not; implement Cell.settings");
+                .hasMessageContaining("but silent does neither; implement settings");
     }
 }
