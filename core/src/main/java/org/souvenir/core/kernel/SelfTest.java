@@ -1,39 +1,129 @@
 package org.souvenir.core.kernel;
 
-/** A few products and every element-wise op, compared with the scalar kernels: enough to catch a JVM that miscompiles. */
+import java.util.function.Function;
+
+/**
+ * Some work for every kernel and every op, compared with what the scalar kernels make of it: enough to catch a JVM that
+ * miscompiles.
+ */
 final class SelfTest {
     private static final int ROWS = 5;
     private static final int DEPTH = 7;
     private static final int COLUMNS = 83;
+    private static final float[] IDS = {0, 2, 0, 1, 4};
 
     private SelfTest() {}
 
     /** @throws IllegalStateException if the kernels compute something else than the scalar ones */
     static void check(Kernels kernels) {
         Kernels scalar = new ScalarKernels();
-        compare("product", product(kernels), product(scalar));
+        compare("product", SelfTest::product, kernels, scalar);
         for (ElementOp op : ElementOp.values()) {
-            compare(op.name(), elements(kernels, op), elements(scalar, op));
+            compare(op.name(), k -> elements(k, op), kernels, scalar);
         }
+        for (RowOp op : RowOp.values()) {
+            compare("row " + op.name(), k -> reduced(k, op), kernels, scalar);
+        }
+        compare("column sums", SelfTest::columnSums, kernels, scalar);
+        compare("gather", SelfTest::gathered, kernels, scalar);
+        compare("scatter", SelfTest::scattered, kernels, scalar);
+        compare("scaled addition", SelfTest::scaledAndAdded, kernels, scalar);
+        compare("sum of squares", SelfTest::sumOfSquares, kernels, scalar);
+        compare("cross-entropy", SelfTest::crossEntropy, kernels, scalar);
+        compare("Adam", SelfTest::adam, kernels, scalar);
+        compare("momentum", SelfTest::momentum, kernels, scalar);
+        compare("RMSprop", SelfTest::rmsProp, kernels, scalar);
     }
 
     private static float[] product(Kernels kernels) {
-        View a = View.rows(numbers(ROWS * DEPTH), 0, DEPTH);
+        View a = matrix(DEPTH);
         View b = View.rows(numbers(DEPTH * COLUMNS), 0, COLUMNS);
         float[] packed = new float[kernels.packedLength(DEPTH, COLUMNS)];
         kernels.pack(b, DEPTH, COLUMNS, packed, 0, DEPTH, COLUMNS, 0, 0);
-        View c = View.rows(numbers(ROWS * COLUMNS), 0, COLUMNS);
+        View c = matrix(COLUMNS);
         kernels.multiply(ROWS, COLUMNS, DEPTH, a, packed, 0, c, true);
         return c.data;
     }
 
+    /** Rows, and beside them one value a row. */
     private static float[] elements(Kernels kernels, ElementOp op) {
-        View a = View.rows(numbers(COLUMNS), 0, COLUMNS);
-        View b = View.rows(numbers(COLUMNS + 1), 1, COLUMNS);
-        View c = View.rows(numbers(COLUMNS + 2), 2, COLUMNS);
-        View d = View.rows(new float[COLUMNS], 0, COLUMNS);
-        kernels.apply(op, 1, COLUMNS, d, a, b, c, 0.5f, -1);
+        View a = matrix(COLUMNS);
+        View b = View.rows(numbers(ROWS * COLUMNS + 1), 1, COLUMNS);
+        View c = View.rows(numbers(ROWS * COLUMNS + 2), 2, COLUMNS);
+        View values = new View(numbers(ROWS + 3), 3, 1, 0);
+        View d = View.rows(new float[2 * ROWS * COLUMNS], 0, COLUMNS);
+        kernels.apply(op, ROWS, COLUMNS, d, a, b, c, 0.5f, -1);
+        View further = View.rows(d.data, ROWS * COLUMNS, COLUMNS);
+        kernels.apply(op, ROWS, COLUMNS, further, a, values, c, 0.5f, -1);
         return d.data;
+    }
+
+    private static float[] reduced(Kernels kernels, RowOp op) {
+        View d = View.rows(new float[ROWS], 0, 1);
+        kernels.reduce(op, ROWS, COLUMNS, d, matrix(COLUMNS));
+        return d.data;
+    }
+
+    private static float[] columnSums(Kernels kernels) {
+        View d = View.rows(numbers(COLUMNS), 0, COLUMNS);
+        kernels.addColumnSums(ROWS, COLUMNS, d, matrix(COLUMNS));
+        return d.data;
+    }
+
+    private static float[] gathered(Kernels kernels) {
+        View d = View.rows(new float[ROWS * COLUMNS], 0, COLUMNS);
+        kernels.gather(ROWS, COLUMNS, d, matrix(COLUMNS), View.rows(IDS, 0, 1));
+        return d.data;
+    }
+
+    private static float[] scattered(Kernels kernels) {
+        View table = View.rows(new float[ROWS * COLUMNS], 0, COLUMNS);
+        kernels.scatterAdd(ROWS, COLUMNS, table, View.rows(IDS, 0, 1), matrix(COLUMNS));
+        return table.data;
+    }
+
+    private static float[] scaledAndAdded(Kernels kernels) {
+        float[] y = numbers(COLUMNS);
+        kernels.addScaled(COLUMNS - 1, 0.3f, numbers(COLUMNS), 0, y, 1);
+        return y;
+    }
+
+    private static float[] sumOfSquares(Kernels kernels) {
+        return new float[] {(float) kernels.sumOfSquares(COLUMNS, numbers(COLUMNS), 0)};
+    }
+
+    private static float[] crossEntropy(Kernels kernels) {
+        float[] lossesAndGradients = new float[ROWS + ROWS * COLUMNS];
+        View losses = View.rows(lossesAndGradients, 0, 1);
+        View d = View.rows(lossesAndGradients, ROWS, COLUMNS);
+        kernels.crossEntropy(ROWS, COLUMNS, losses, d, matrix(COLUMNS), View.rows(IDS, 0, 1), 2);
+        return lossesAndGradients;
+    }
+
+    /** Parameters, and behind them what is remembered of them. */
+    private static float[] adam(Kernels kernels) {
+        AdamRule rule = new AdamRule(0.01, 0.9, 0.99, 0.1, 0.01, 1e-8, 0.1, 0.97);
+        float[] all = numbers(3 * COLUMNS);
+        kernels.adam(rule, COLUMNS, all, 0, numbers(COLUMNS), 0, all, COLUMNS, all, 2 * COLUMNS);
+        return all;
+    }
+
+    private static float[] momentum(Kernels kernels) {
+        float[] all = numbers(2 * COLUMNS);
+        MomentumRule rule = new MomentumRule(0.1, 0.8, 0.01, true);
+        kernels.momentum(rule, COLUMNS, all, 0, numbers(COLUMNS), 0, all, COLUMNS);
+        return all;
+    }
+
+    private static float[] rmsProp(Kernels kernels) {
+        float[] all = numbers(2 * COLUMNS);
+        RmsPropRule rule = new RmsPropRule(0.1, 0.9, 1e-6, 0.01);
+        kernels.rmsProp(rule, COLUMNS, all, 0, numbers(COLUMNS), 0, all, COLUMNS);
+        return all;
+    }
+
+    private static View matrix(int columns) {
+        return View.rows(numbers(ROWS * columns), 0, columns);
     }
 
     /** Numbers between 0.1 and 3.1, all different. */
@@ -45,9 +135,11 @@ final class SelfTest {
         return x;
     }
 
-    private static void compare(String what, float[] actual, float[] expected) {
+    private static void compare(String what, Function<Kernels, float[]> work, Kernels kernels, Kernels scalar) {
+        float[] actual = work.apply(kernels);
+        float[] expected = work.apply(scalar);
         for (int i = 0; i < expected.length; i++) {
-            if (!(Math.abs(actual[i] - expected[i]) <= 1e-5f * (1 + Math.abs(expected[i])))) {
+            if (!(Math.abs(actual[i] - expected[i]) <= 1e-6f + 1e-5f * Math.abs(expected[i]))) {
                 throw new IllegalStateException(
                         "self-test: %s must give %s, but gave %s".formatted(what, expected[i], actual[i]));
             }
