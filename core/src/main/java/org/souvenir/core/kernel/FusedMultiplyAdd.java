@@ -1,12 +1,28 @@
 package org.souvenir.core.kernel;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
 /**
  * Whether {@link Math#fma(float, float, float)} is an instruction here. Where it is not, it goes through
- * {@link java.math.BigDecimal}, a thousand times as slow as a multiplication and an addition.
+ * {@link java.math.BigDecimal}, some hundred times as slow as a multiplication and an addition.
  */
 final class FusedMultiplyAdd {
+    private static final int CALLS = 200;
+
+    /**
+     * Nanoseconds that {@value #CALLS} calls take through BigDecimal in no case: 45,000 on JDK 25 once C2 has compiled them,
+     * 500,000 before. With the instruction, interpreted, they take about 3,000.
+     */
+    private static final long PROOF = 20_000;
+
+    private static final int TRIES = 20;
+
     /** True where a fused multiply-add costs about as much as a multiplication. */
-    static final boolean FAST = measure();
+    static final boolean FAST = decide(System::nanoTime, FusedMultiplyAdd::ofJvm);
 
     private FusedMultiplyAdd() {}
 
@@ -16,19 +32,36 @@ final class FusedMultiplyAdd {
     }
 
     /**
-     * The JVM does not tell, so a clock must: 200 calls take about 5 µs interpreted with the instruction, and about
-     * 500 µs through BigDecimal. The best of several tries keeps a busy machine from mattering.
+     * A short time proves the instruction. A long one proves nothing, as the machine may be busy: then the JVM is asked, which
+     * takes 24 ms. So load never decides, and the same seed gives the same bits.
+     *
+     * @param clock in nanoseconds
+     * @param jvm what the JVM says, if it does
      */
-    private static boolean measure() {
-        long best = Long.MAX_VALUE;
+    static boolean decide(LongSupplier clock, Supplier<Optional<Boolean>> jvm) {
         float sum = 0;
-        for (int attempt = 0; attempt < 20; attempt++) {
-            long start = System.nanoTime();
-            for (int i = 0; i < 200; i++) {
+        for (int t = 0; t < TRIES; t++) {
+            long start = clock.getAsLong();
+            for (int i = 0; i < CALLS; i++) {
                 sum = Math.fma(sum, 0.5f, 1.1f);
             }
-            best = Math.min(best, System.nanoTime() - start);
+            if (clock.getAsLong() - start < PROOF && sum != 0) {
+                return true;
+            }
         }
-        return sum != 0 && best < 60_000;
+        return jvm.get().orElse(false);
+    }
+
+    /** Whether HotSpot uses the instruction; empty on other machines, or without the module {@code jdk.management}. */
+    static Optional<Boolean> ofJvm() {
+        try {
+            HotSpotDiagnosticMXBean bean = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            return bean == null
+                    ? Optional.empty()
+                    : Optional.of(
+                            Boolean.parseBoolean(bean.getVMOption("UseFMA").getValue()));
+        } catch (LinkageError | IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }
