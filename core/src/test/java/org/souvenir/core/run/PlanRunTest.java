@@ -110,7 +110,7 @@ class PlanRunTest {
         float[] once = twice.gradients.clone();
         twice.backward();
         for (int i = 0; i < once.length; i++) {
-            assertThat(twice.gradients[i]).isCloseTo(2 * once[i], org.assertj.core.data.Offset.offset(1e-5f));
+            assertThat(twice.gradients[i]).isCloseTo(2 * once[i], org.assertj.core.data.Offset.offset(1e-6f));
         }
     }
 
