@@ -5,6 +5,7 @@ module org.souvenir.core {
     requires transitive ejml.core;
     requires ejml.ddense;
     requires com.google.gson;
+    requires jdk.management;
     requires org.slf4j;
     requires static org.jspecify;
 
