@@ -38,7 +38,7 @@ final class InNetwork {
                         weights,
                         new ShardedRun.Shard(layout, inputs, null),
                         Problem.MASKS,
-                        0,
+                        problem.firstStep(),
                         every,
                         (from, run) -> Arrays.copyOfRange(dOutput, layout.offset(from) * width, dOutput.length),
                         sums);

@@ -1,4 +1,4 @@
-package org.souvenir.core.run;
+package org.souvenir.core.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.souvenir.core.expr.Functions.exp;
@@ -6,19 +6,18 @@ import static org.souvenir.core.expr.Functions.exp;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.reference.SinglePrecision;
 
 class SinglePrecisionTest {
     private static double tolerance(UnaryOperator<Expr> of) {
         Step step = Step.of(s -> s.output(of.apply(s.input(5))));
-        Fixture f = new Fixture(step, 1, new int[] {1}, Direction.FORWARD, false, 11);
-        List<double[]> rounded = SinglePrecision.references(step, f.problem(true)).stream()
+        ReferenceExecutor.Problem problem = ReferenceExecutorTest.ofRow(0.3, -1.25, 0.7, 2.1, -0.01);
+        List<double[]> rounded = SinglePrecision.references(step, problem).stream()
                 .map(executor -> executor.forward().output()[0].data)
                 .toList();
-        return SinglePrecision.tolerance(f.reference(true).forward().output()[0].data, rounded);
+        return SinglePrecision.tolerance(
+                new ReferenceExecutor(step, problem).forward().output()[0].data, rounded);
     }
 
     @Test

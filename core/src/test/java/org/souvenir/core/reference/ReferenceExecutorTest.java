@@ -1,0 +1,35 @@
+package org.souvenir.core.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.ejml.data.DMatrixRMaj;
+import org.junit.jupiter.api.Test;
+import org.souvenir.core.expr.Direction;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.random.RandomStream;
+
+class ReferenceExecutorTest {
+    /** One step of one sequence. */
+    static ReferenceExecutor.Problem ofRow(double... x) {
+        return new ReferenceExecutor.Problem(
+                Map.of(),
+                List.<DMatrixRMaj[]>of(new DMatrixRMaj[] {new DMatrixRMaj(1, x.length, true, x)}),
+                new int[] {1},
+                Direction.FORWARD,
+                Map.of(),
+                false,
+                RandomStream.of(0));
+    }
+
+    @Test
+    void runs_again_over_numbers_that_changed() {
+        ReferenceExecutor.Problem problem = ofRow(1, 2);
+        ReferenceExecutor executor =
+                new ReferenceExecutor(Step.of(s -> s.output(s.input(2).times(3))), problem);
+        assertThat(executor.forward().output()[0].data).containsExactly(3, 6);
+        problem.inputs().get(0)[0].set(0, 1, 5);
+        assertThat(executor.forward().output()[0].data).containsExactly(3, 15);
+    }
+}
