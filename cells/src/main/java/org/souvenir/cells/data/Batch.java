@@ -54,7 +54,7 @@ public final class Batch {
     private static void checkLengths(String name, Tensor x, int[] lengths) {
         if (lengths.length != x.size(1)) {
             throw new IllegalArgumentException(
-                    "batch: there must be one length a sequence, but %s is %s and there are %d lengths"
+                    "batch: there must be one length per sequence, but %s is %s and there are %d lengths"
                             .formatted(name, Arrays.toString(x.shape()), lengths.length));
         }
         for (int b = 0; b < lengths.length; b++) {

@@ -47,7 +47,7 @@ public final class State {
         }
     }
 
-    /** The names of the states: layer and state, {@code lstm1.h}. */
+    /** The names of the states: layer and state, {@code recurrent1.h}. */
     public List<String> names() {
         return names;
     }

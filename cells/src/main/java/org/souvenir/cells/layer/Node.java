@@ -5,7 +5,7 @@ package org.souvenir.cells.layer;
  *
  * @param id its place among the values of a network
  * @param width n
- * @param extent whether there is one row a time step, or one a sequence
+ * @param extent whether there is one row per time step, or one per sequence
  * @param limit where the rows are ids: how many there are to choose from; else 0
  * @param axis the time axis it lies on, or was summed up from: the name of the input whose steps these are
  */

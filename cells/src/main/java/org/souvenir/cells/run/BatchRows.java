@@ -67,7 +67,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
      * The real rows of what the network reads, in the order of its inputs, in arrays that are used again.
      *
      * @param layouts of some of the sequences, one for each time axis
-     * @param room modified: an array an input, replaced where it is too short
+     * @param room modified: an array per input, replaced where it is too short
      * @throws IllegalArgumentException if an input is missing, has another width, or holds an id that is out of range or a
      *     value that is not a number; the place is named
      */

@@ -21,7 +21,7 @@ import org.souvenir.core.reference.ReferenceExecutor;
 
 /**
  * Runs a network in training in double, stage by stage and op by op on {@link ReferenceExecutor}: what the fast run must
- * equal. A value is {@code [T][B, n]}, or {@code [1][B, n]} where there is one row a sequence.
+ * equal. A value is {@code [T][B, n]}, or {@code [1][B, n]} where there is one row per sequence.
  */
 public final class NetworkReference {
 
@@ -30,7 +30,7 @@ public final class NetworkReference {
      *
      * @param parameters by the names of the architecture
      * @param inputs by the names of the inputs, {@code [T][B, n]}; those that the output does not depend on are missing
-     * @param initial of the states before the first step, {@code [B, n]} by layer and state, {@code lstm1.h}
+     * @param initial of the states before the first step, {@code [B, n]} by layer and state, {@code recurrent1.h}
      */
     public record Gradients(
             Map<String, DMatrixRMaj> parameters, Map<String, DMatrixRMaj[]> inputs, Map<String, DMatrixRMaj> initial) {}
@@ -72,7 +72,7 @@ public final class NetworkReference {
      * Runs all stages.
      *
      * @param inputs by name, {@code [T][B, n]}
-     * @param initial what the states start with, {@code [B, n]} by layer and state, {@code lstm1.h}; empty for the network's own
+     * @param initial what the states start with, {@code [B, n]} by layer and state, {@code recurrent1.h}; empty for the network's own
      * @return what the last layer gives
      */
     public DMatrixRMaj[] forward(Map<String, DMatrixRMaj[]> inputs, Map<String, DMatrixRMaj> initial) {

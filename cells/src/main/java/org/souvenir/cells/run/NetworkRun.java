@@ -193,7 +193,7 @@ public final class NetworkRun implements Pool.Reusable {
         return values[architecture.output().id()];
     }
 
-    /** The rows of {@link #output}: the shard's, or one a sequence. */
+    /** The rows of {@link #output}: the shard's, or one per sequence. */
     public RowLayout outputLayout() {
         Node output = architecture.output();
         return output.extent() == Node.Extent.SEQUENCE

@@ -50,7 +50,7 @@ public final class ShardedRun {
             return layouts.get(0);
         }
 
-        /** The rows of a value of the network: those of its time axis, or one a sequence. */
+        /** The rows of a value of the network: those of its time axis, or one per sequence. */
         public RowLayout layout(Architecture architecture, Node node) {
             RowLayout rows = layouts.get(architecture.axes().indexOf(node.axis()));
             return node.extent() == Node.Extent.SEQUENCE ? rows : rows.ends();

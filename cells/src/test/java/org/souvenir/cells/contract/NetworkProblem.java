@@ -28,9 +28,9 @@ import org.souvenir.core.tensor.Tensor;
  *
  * @param parameters by the names of the architecture
  * @param inputs {@code [T][B, n]} by name, each with the steps of its time axis
- * @param lengths one a sequence, by the name of the time axis
+ * @param lengths one per sequence, by the name of the time axis
  * @param initial what the states start with, {@code [B, n]} by layer and state; empty for the network's own
- * @param dOutput the gradient of the output, {@code [T][B, n]}, or {@code [1][B, n]} where there is one row a sequence
+ * @param dOutput the gradient of the output, {@code [T][B, n]}, or {@code [1][B, n]} where there is one row per sequence
  * @param dFinals the gradients of the states after the last step; empty for zeros
  */
 record NetworkProblem(

@@ -32,8 +32,8 @@ public final class ReferenceExecutor {
      * What a step runs on.
      *
      * @param parameters by name, {@code [rows, columns]}
-     * @param inputs one a declared input, each {@code [T][B, n]}; without any, T is the largest length
-     * @param lengths one a sequence, each in [0, T]
+     * @param inputs one per declared input, each {@code [T][B, n]}; without any, T is the largest length
+     * @param lengths one per sequence, each in [0, T]
      * @param initial by state, {@code [B, n]}; empty for the step's own initial values
      * @param training whether masks are random or their expectation
      */
