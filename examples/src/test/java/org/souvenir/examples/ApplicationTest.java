@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,7 +138,9 @@ final class ApplicationTest {
     }
 
     static Set<String> cannot_see_an_inner_package() {
-        Set<String> inner = Modules.innerPackages();
+        Set<String> inner = Modules.LIBRARY.stream()
+                .flatMap(module -> Modules.innerPackages(module).stream())
+                .collect(Collectors.toSet());
         assertThat(inner)
                 .contains(
                         "org.souvenir.core.kernel",

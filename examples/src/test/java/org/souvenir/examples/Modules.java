@@ -82,13 +82,10 @@ final class Modules {
         return visible;
     }
 
-    /** The packages of the library that its users cannot see. */
-    static Set<String> innerPackages() {
-        Set<String> inner = new TreeSet<>();
-        for (String module : LIBRARY) {
-            inner.addAll(module(module).descriptor().packages());
-            inner.removeAll(publicPackages(module));
-        }
+    /** The packages of a module that its users cannot see. */
+    static Set<String> innerPackages(String module) {
+        Set<String> inner = new TreeSet<>(module(module).descriptor().packages());
+        inner.removeAll(publicPackages(module));
         return inner;
     }
 }
