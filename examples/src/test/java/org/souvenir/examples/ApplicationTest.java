@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,8 @@ final class ApplicationTest {
     private static final String PATH_AND_LOG =
             Modules.pathOf("org.souvenir.training", "org.souvenir.text", "ch.qos.logback.classic");
 
+    private static final Pattern NATIVE = Pattern.compile(".*\\.(so|dll|dylib|jnilib)");
+
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
     @TempDir
@@ -120,6 +125,21 @@ final class ApplicationTest {
     void runs_on_vectors_from_the_class_path() throws Exception {
         String path = folder.resolve("plain") + File.pathSeparator + PATH_AND_LOG;
         assertThat(run(VECTORS, "--class-path", path, "application.Main")).contains("Kernels: vector-");
+    }
+
+    @Test
+    void brings_no_native_code() throws IOException {
+        for (String path : PATH.split(File.pathSeparator, -1)) {
+            if (Files.isRegularFile(Path.of(path))) {
+                try (JarFile jar = new JarFile(path)) {
+                    assertThat(jar.stream()
+                                    .map(ZipEntry::getName)
+                                    .filter(name -> NATIVE.matcher(name).matches()))
+                            .as(path)
+                            .isEmpty();
+                }
+            }
+        }
     }
 
     @Test
