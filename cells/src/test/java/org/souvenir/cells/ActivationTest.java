@@ -81,7 +81,7 @@ class ActivationTest {
         for (int i = 0; i < x.length; i++) {
             row.data[i] = x[i];
         }
-        ReferenceExecutor.Problem problem = new ReferenceExecutor.Problem(
+        ReferenceExecutor.Setup problem = new ReferenceExecutor.Setup(
                 Map.of(),
                 List.<DMatrixRMaj[]>of(new DMatrixRMaj[] {row}),
                 new int[] {1},

@@ -83,7 +83,7 @@ final class TourTest {
     private static ReferenceExecutor run(Step step, DMatrixRMaj weight, DMatrixRMaj input) {
         return new ReferenceExecutor(
                 step,
-                new ReferenceExecutor.Problem(
+                new ReferenceExecutor.Setup(
                         Map.of("p.weight", weight),
                         List.<DMatrixRMaj[]>of(sequence(input)),
                         new int[] {1},

@@ -95,7 +95,7 @@ public final class GradientCheck {
      * @throws IllegalArgumentException if batch or targets do not fit the network and the loss
      */
     public Result check(Example example) {
-        Problem problem = new Problem(example);
+        Doubled problem = new Doubled(example);
         NetworkReference.Gradients gradients = problem.gradients();
         Map<String, CentralDifference> found = new LinkedHashMap<>();
         parameters.forEach((name, m) -> {
@@ -124,14 +124,14 @@ public final class GradientCheck {
     }
 
     /** An example in double. */
-    private final class Problem {
+    private final class Doubled {
         private final Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
         private final DMatrixRMaj[] targets;
         private final int rows;
         private final int[] rowLengths;
         private final NetworkReference run;
 
-        Problem(Example example) {
+        Doubled(Example example) {
             Batch batch = example.batch();
             Shard whole = new BatchRows(architecture, batch).whole();
             for (String name : architecture.inputs().keySet()) {
@@ -165,7 +165,7 @@ public final class GradientCheck {
             List<DMatrixRMaj[]> predictionAndTarget = List.of(run.forward(inputs), targets);
             return new ReferenceExecutor(
                     loss,
-                    new ReferenceExecutor.Problem(
+                    new ReferenceExecutor.Setup(
                             Map.of(), predictionAndTarget, rowLengths, Direction.FORWARD, Map.of(), true, RANDOM));
         }
 

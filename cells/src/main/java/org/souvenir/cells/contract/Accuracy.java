@@ -10,11 +10,11 @@ import org.souvenir.core.reference.SinglePrecision;
 
 /** How far float32 may be from a problem's true values; found out when it is first asked for. */
 final class Accuracy implements Values.Closeness {
-    private final Problem problem;
+    private final Scenario problem;
     private @Nullable Values exact;
     private List<Values> rounded = List.of();
 
-    Accuracy(Problem problem) {
+    Accuracy(Scenario problem) {
         this.problem = problem;
     }
 
@@ -23,7 +23,7 @@ final class Accuracy implements Values.Closeness {
         Values truth = exact;
         if (truth == null) {
             Map<String, DMatrixRMaj> parameters = InDouble.parameters(problem);
-            ReferenceExecutor.Problem inDouble = InDouble.problem(problem, parameters);
+            ReferenceExecutor.Setup inDouble = InDouble.problem(problem, parameters);
             truth = InDouble.run(problem);
             exact = truth;
             rounded = SinglePrecision.references(problem.step(), inDouble).stream()

@@ -16,7 +16,7 @@ final class CentralDifferences {
     private CentralDifferences() {}
 
     /** Where a gradient is not what the differences are. */
-    static Optional<String> contradiction(Problem problem) {
+    static Optional<String> contradiction(Scenario problem) {
         Map<String, DMatrixRMaj> parameters = InDouble.parameters(problem);
         ReferenceExecutor executor = new ReferenceExecutor(problem.step(), InDouble.problem(problem, parameters));
         Map<String, double[]> gradients = InDouble.run(problem, executor).gradients();
@@ -39,7 +39,7 @@ final class CentralDifferences {
     }
 
     /** What the loss depends on, by the names of its gradients. */
-    private static Map<String, DMatrixRMaj[]> arrays(Problem problem, Map<String, DMatrixRMaj> parameters) {
+    private static Map<String, DMatrixRMaj[]> arrays(Scenario problem, Map<String, DMatrixRMaj> parameters) {
         Map<String, DMatrixRMaj[]> arrays = new LinkedHashMap<>();
         parameters.forEach((name, m) -> arrays.put(name, new DMatrixRMaj[] {m}));
         for (int i = 0; i < problem.inputs().size(); i++) {

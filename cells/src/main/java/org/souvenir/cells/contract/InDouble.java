@@ -10,28 +10,28 @@ import org.souvenir.core.reference.ReferenceExecutor;
 final class InDouble {
     private InDouble() {}
 
-    static ReferenceExecutor.Result forward(Problem problem) {
+    static ReferenceExecutor.Result forward(Scenario problem) {
         return new ReferenceExecutor(problem.step(), problem(problem, parameters(problem))).forward();
     }
 
     /** A problem with parameters in the reference's words. */
-    static ReferenceExecutor.Problem problem(Problem problem, Map<String, DMatrixRMaj> parameters) {
-        return new ReferenceExecutor.Problem(
+    static ReferenceExecutor.Setup problem(Scenario problem, Map<String, DMatrixRMaj> parameters) {
+        return new ReferenceExecutor.Setup(
                 parameters,
                 problem.inputs(),
                 problem.lengths(),
                 problem.direction(),
                 problem.initial(),
                 problem.training(),
-                Problem.MASKS);
+                Scenario.MASKS);
     }
 
-    static Map<String, DMatrixRMaj> parameters(Problem problem) {
+    static Map<String, DMatrixRMaj> parameters(Scenario problem) {
         return parameters(problem, problem.parameters().values());
     }
 
     /** An array that holds a number for each of the parameters' numbers, by the names of the parameters. */
-    static Map<String, DMatrixRMaj> parameters(Problem problem, float[] values) {
+    static Map<String, DMatrixRMaj> parameters(Scenario problem, float[] values) {
         Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
         for (ParameterSpec spec : problem.step().parameters()) {
             DMatrixRMaj m = new DMatrixRMaj(spec.rows(), spec.columns());
@@ -45,12 +45,12 @@ final class InDouble {
     }
 
     /** Everything, gradients as well. */
-    static Values run(Problem problem) {
+    static Values run(Scenario problem) {
         return run(problem, new ReferenceExecutor(problem.step(), problem(problem, parameters(problem))));
     }
 
     /** The same by an executor of the problem. */
-    static Values run(Problem problem, ReferenceExecutor executor) {
+    static Values run(Scenario problem, ReferenceExecutor executor) {
         ReferenceExecutor.Result result = executor.forward();
         return Values.of(problem.step(), result, executor.backward(problem.dOutput(), problem.dFinals()));
     }

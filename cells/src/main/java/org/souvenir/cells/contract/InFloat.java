@@ -22,14 +22,14 @@ import org.souvenir.core.run.Weights;
 
 /** Runs problems in float32, as networks do, and gives what the reference gives. */
 final class InFloat {
-    private final Problem problem;
+    private final Scenario problem;
     private final RowLayout layout;
     private final PlanRun run;
     private final Map<String, Integer> offsets = new HashMap<>();
     private final ReferenceExecutor.Result result;
     private Map<String, DMatrixRMaj> initialGradients = Map.of();
 
-    private InFloat(Problem problem) {
+    private InFloat(Scenario problem) {
         this.problem = problem;
         this.layout = layout(problem);
         Kernels kernels = Engine.standard().kernels();
@@ -40,11 +40,11 @@ final class InFloat {
                 .names()
                 .forEach(name -> offsets.put(name, problem.parameters().offset(name)));
         Weights weights = new Weights(plan, kernels);
-        weights.load(problem.parameters().values(), offsets, Problem.MASKS);
+        weights.load(problem.parameters().values(), offsets, Scenario.MASKS);
         this.run = new PlanRun(plan, kernels);
         float[][] inputs =
                 problem.inputs().stream().map(input -> packed(layout, input)).toArray(float[][]::new);
-        RunContext context = new RunContext(weights, Problem.MASKS, problem.firstStep());
+        RunContext context = new RunContext(weights, Scenario.MASKS, problem.firstStep());
         float[][] initial = problem.initial().isEmpty() ? null : places(problem.initial());
         run.forward(context, layout, problem.direction(), inputs, initial);
         DMatrixRMaj[] output =
@@ -53,17 +53,17 @@ final class InFloat {
     }
 
     /** The rows that are not padding. */
-    static RowLayout layout(Problem problem) {
+    static RowLayout layout(Scenario problem) {
         return RowLayout.of(problem.steps(), problem.lengths());
     }
 
     /** The forward pass, after which gradients may follow. */
-    static InFloat forward(Problem problem) {
+    static InFloat forward(Scenario problem) {
         return new InFloat(problem);
     }
 
     /** Everything; the gradients too if the problem is one of training. */
-    static Values run(Problem problem) {
+    static Values run(Scenario problem) {
         InFloat execution = forward(problem);
         return problem.training() ? execution.backward(problem.dFinals()) : execution.values();
     }

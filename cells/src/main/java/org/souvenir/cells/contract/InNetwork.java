@@ -20,12 +20,12 @@ final class InNetwork {
     private InNetwork() {}
 
     /** The gradients of all parameters, with a checkpoint after so many steps; if that is all of them, without any. */
-    static Values gradients(Cell cell, Problem problem, int every) {
+    static Values gradients(Cell cell, Scenario problem, int every) {
         var first = (Attribute.Input) problem.step().inputs().get(0).attribute();
         Architecture architecture = Architecture.of(new Input(first.width(), first.limit()), Recurrent.with(cell));
         NetworkPlans plans = NetworkPlans.training(architecture);
         NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
-        weights.load(problem.parameters().values(), Problem.MASKS, Workers.NONE);
+        weights.load(problem.parameters().values(), Scenario.MASKS, Workers.NONE);
         RowLayout layout = InFloat.layout(problem);
         float[][] inputs = problem.inputs().stream()
                 .map(input -> InFloat.packed(layout, input))
@@ -37,7 +37,7 @@ final class InNetwork {
                 .gradients(
                         weights,
                         new ShardedRun.Shard(layout, inputs, null),
-                        Problem.MASKS,
+                        Scenario.MASKS,
                         problem.firstStep(),
                         every,
                         (from, run) -> Arrays.copyOfRange(dOutput, layout.offset(from) * width, dOutput.length),

@@ -52,17 +52,17 @@ final class Laws {
     }
 
     /** One of each kind: uneven lengths and a single step, both directions, states given and not. */
-    private static List<Problem> problems(Law.Case about) {
-        List<Problem> problems = new ArrayList<>();
+    private static List<Scenario> problems(Law.Case about) {
+        List<Scenario> problems = new ArrayList<>();
         for (Direction direction : Direction.values()) {
             boolean given = direction == Direction.FORWARD;
-            problems.add(Problem.random(about.planned(), STEPS, LENGTHS, direction, given, about.seed()));
-            problems.add(Problem.random(about.planned(), 1, new int[] {1}, direction, !given, about.seed() + 1));
+            problems.add(Scenario.random(about.planned(), STEPS, LENGTHS, direction, given, about.seed()));
+            problems.add(Scenario.random(about.planned(), 1, new int[] {1}, direction, !given, about.seed() + 1));
         }
         return problems;
     }
 
-    private static Optional<String> first(List<Problem> problems, Function<Problem, Optional<String>> broken) {
+    private static Optional<String> first(List<Scenario> problems, Function<Scenario, Optional<String>> broken) {
         return problems.stream()
                 .map(problem -> broken.apply(problem)
                         .map(what -> "%s, T = %d: %s".formatted(problem.direction(), problem.steps(), what)))
@@ -107,7 +107,7 @@ final class Laws {
 
     private static Optional<String> steps(Law.Case about) {
         return first(problems(about), training -> {
-            Problem p = training.outsideTraining();
+            Scenario p = training.outsideTraining();
             Values whole = InFloat.run(p);
             Map<String, DMatrixRMaj> state = p.initial();
             double[] output = new double[0];
@@ -143,9 +143,9 @@ final class Laws {
     }
 
     private static Optional<String> fullWindow(Law.Case about) {
-        Problem own = Problem.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
-        Problem before = own.window(0, 0, Map.of());
-        Problem given = own.window(0, STEPS, InFloat.forward(before).finals());
+        Scenario own = Scenario.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
+        Scenario before = own.window(0, 0, Map.of());
+        Scenario given = own.window(0, STEPS, InFloat.forward(before).finals());
         Values without = InFloat.run(own);
         Values with = InFloat.run(given);
         for (ParameterSpec learned : initialParameters(about.step())) {
@@ -157,7 +157,7 @@ final class Laws {
 
     /** Every two steps a checkpoint, in a network of the cell alone. */
     private static Optional<String> checkpoints(Law.Case about) {
-        Problem p = Problem.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
+        Scenario p = Scenario.random(about.planned(), STEPS, LENGTHS, Direction.FORWARD, false, about.seed());
         return InNetwork.gradients(about.cell(), p, STEPS)
                 .difference(InNetwork.gradients(about.cell(), p, 2), new Accuracy(p));
     }
@@ -171,7 +171,7 @@ final class Laws {
     }
 
     private static Optional<String> same(
-            Law.Case about, Function<Problem, Problem> change, java.util.function.BiConsumer<Problem, Values> back) {
+            Law.Case about, Function<Scenario, Scenario> change, java.util.function.BiConsumer<Scenario, Values> back) {
         return first(problems(about), p -> {
             Values changed = InFloat.run(change.apply(p));
             back.accept(p, changed);
@@ -179,7 +179,7 @@ final class Laws {
         });
     }
 
-    private static void cutToOriginal(Problem p, Values values) {
+    private static void cutToOriginal(Scenario p, Values values) {
         values.forward()
                 .computeIfPresent(
                         "output",
@@ -190,13 +190,13 @@ final class Laws {
         }
     }
 
-    private static int size(Problem p, Expr e) {
+    private static int size(Scenario p, Expr e) {
         return p.steps() * p.batch() * e.width();
     }
 
     private static Optional<String> reorders(Law.Case about) {
         return first(problems(about), training -> {
-            Problem p = training.outsideTraining();
+            Scenario p = training.outsideTraining();
             int[] order =
                     IntStream.range(0, p.batch()).map(b -> p.batch() - 1 - b).toArray();
             return compareRows(p, InFloat.run(p), order, InFloat.run(p.sequences(order)));
@@ -205,7 +205,7 @@ final class Laws {
 
     private static Optional<String> runsAlone(Law.Case about) {
         return first(problems(about), training -> {
-            Problem p = training.outsideTraining();
+            Scenario p = training.outsideTraining();
             Values all = InFloat.run(p);
             for (int b = 0; b < p.batch(); b++) {
                 Optional<String> broken = compareRows(p, all, new int[] {b}, InFloat.run(p.sequences(b)));
@@ -218,7 +218,7 @@ final class Laws {
     }
 
     /** Some sequences of a batch against the same run in another. */
-    private static Optional<String> compareRows(Problem p, Values all, int[] which, Values some) {
+    private static Optional<String> compareRows(Scenario p, Values all, int[] which, Values some) {
         Values expected = new Values();
         all.forward().forEach((name, array) -> {
             int blocks = name.equals("output") ? p.steps() : 1;
@@ -237,7 +237,7 @@ final class Laws {
 
     private static Optional<String> reverses(Law.Case about) {
         return first(problems(about), training -> {
-            Problem p = training.outsideTraining();
+            Scenario p = training.outsideTraining();
             Values there = InDouble.run(p);
             Values back = InDouble.run(p.reversed());
             back.forward().computeIfPresent("output", (name, all) -> turned(p, all));
@@ -249,7 +249,7 @@ final class Laws {
         });
     }
 
-    private static double[] turned(Problem p, double[] all) {
+    private static double[] turned(Scenario p, double[] all) {
         int size = all.length / p.steps();
         DMatrixRMaj[] steps = new DMatrixRMaj[p.steps()];
         for (int t = 0; t < steps.length; t++) {
@@ -270,7 +270,7 @@ final class Laws {
     }
 
     private static Optional<String> saves(Law.Case about) {
-        Problem p = problems(about).get(0);
+        Scenario p = problems(about).get(0);
         try {
             Path folder = Files.createTempDirectory("contract");
             Path file = folder.resolve("cell.safetensors");
@@ -314,7 +314,7 @@ final class Laws {
         if (!here.equals(there)) {
             return Optional.of("the cell is %s, the other %s".formatted(here, there));
         }
-        Problem p = problems(about).get(0);
+        Scenario p = problems(about).get(0);
         return InFloat.run(p).difference(InFloat.run(p.of(new Planned(Step.of(other::define)))), 0, 0);
     }
 

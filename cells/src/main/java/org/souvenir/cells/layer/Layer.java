@@ -6,7 +6,7 @@ import org.souvenir.cells.Settings;
 /** A part of a network: what it adds to the wiring. Widths follow from what comes before. */
 public interface Layer {
 
-    /** What it is, for names: {@code lstm}, {@code dense}. */
+    /** What it is, for names and files: {@code recurrent}, {@code dense}. */
     String kind();
 
     /**

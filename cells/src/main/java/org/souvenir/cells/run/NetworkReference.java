@@ -110,12 +110,12 @@ public final class NetworkReference {
         return stage.name() + "." + stage.step().states().get(k).name();
     }
 
-    private ReferenceExecutor.Problem problem(Stage stage) {
+    private ReferenceExecutor.Setup problem(Stage stage) {
         Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
         for (ParameterSpec spec : stage.step().parameters()) {
             own.put(spec.name(), Objects.requireNonNull(parameters.get(stage.name() + "." + spec.name())));
         }
-        return new ReferenceExecutor.Problem(
+        return new ReferenceExecutor.Setup(
                 own,
                 stage.inputs().stream().map(this::value).toList(),
                 lengths(stage),

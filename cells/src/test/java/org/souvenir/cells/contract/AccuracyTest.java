@@ -9,7 +9,7 @@ import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Step;
 
 class AccuracyTest {
-    private final Problem problem = Problem.random(
+    private final Scenario problem = Scenario.random(
             new Planned(Step.of(new Lstm(3, 4)::define)), 4, new int[] {3, 0, 4, 1}, Direction.FORWARD, true, 3);
 
     @Test

@@ -44,7 +44,7 @@ class CellGoldenTest {
     @MethodSource("files")
     void is_what_the_paper_says_in_double(String name) {
         Golden golden = new Golden(name);
-        Problem problem = problem(golden);
+        Scenario problem = problem(golden);
         Values expected = expected(golden, problem);
         assertThat(expected.difference(same(expected, InDouble.run(problem)), 1e-13, 1e-13))
                 .isEmpty();
@@ -54,7 +54,7 @@ class CellGoldenTest {
     @MethodSource("files")
     void is_what_the_paper_says_in_float32(String name) {
         Golden golden = new Golden(name);
-        Problem problem = problem(golden);
+        Scenario problem = problem(golden);
         Values expected = expected(golden, problem);
         if (!problem.training()) {
             expected.gradients().clear(); // outside training there are none
@@ -63,7 +63,7 @@ class CellGoldenTest {
                 .isEmpty();
     }
 
-    private static Problem problem(Golden golden) {
+    private static Scenario problem(Golden golden) {
         Step step = Step.of(cell(golden)::define);
         Parameters parameters = Parameters.of(step.parameters());
         for (ParameterSpec spec : step.parameters()) {
@@ -82,7 +82,7 @@ class CellGoldenTest {
             }
             dFinals.put(state.name(), golden.matrix("d." + state.name() + "_n"));
         }
-        return new Problem(
+        return new Scenario(
                 new Planned(step),
                 parameters,
                 inputs,
@@ -103,7 +103,7 @@ class CellGoldenTest {
     }
 
     /** All that a file tells, under our names. */
-    private static Values expected(Golden golden, Problem problem) {
+    private static Values expected(Golden golden, Scenario problem) {
         Values values = new Values();
         values.forward().put("output", InDouble.flat(golden.sequence("y")));
         for (ParameterSpec spec : problem.step().parameters()) {

@@ -79,7 +79,7 @@ class WrapperTest {
         }
         int[] lengths = new int[BATCH];
         java.util.Arrays.fill(lengths, STEPS);
-        var problem = new ReferenceExecutor.Problem(
+        var problem = new ReferenceExecutor.Setup(
                 values, List.of(inputs), lengths, Direction.FORWARD, Map.of(), training, RandomStream.of(11));
         return new ReferenceExecutor(step, problem).forward();
     }

@@ -37,7 +37,7 @@ public final class ReferenceExecutor {
      * @param initial by state, {@code [B, n]}; empty for the step's own initial values
      * @param training whether masks are random or their expectation
      */
-    public record Problem(
+    public record Setup(
             Map<String, DMatrixRMaj> parameters,
             List<DMatrixRMaj[]> inputs,
             int[] lengths,
@@ -81,7 +81,7 @@ public final class ReferenceExecutor {
 
     private final Step step;
     private final Graph graph;
-    private final Problem problem;
+    private final Setup problem;
     private final DoubleUnaryOperator rounding;
     private final int steps;
     private final int batch;
@@ -89,12 +89,12 @@ public final class ReferenceExecutor {
     private final Map<Expr, DMatrixRMaj> fixed = new HashMap<>();
 
     /** The step, and what it runs on. */
-    public ReferenceExecutor(Step step, Problem problem) {
+    public ReferenceExecutor(Step step, Setup problem) {
         this(step, problem, x -> x);
     }
 
     /** @param rounding what becomes of each number that is computed */
-    ReferenceExecutor(Step step, Problem problem, DoubleUnaryOperator rounding) {
+    ReferenceExecutor(Step step, Setup problem, DoubleUnaryOperator rounding) {
         this.rounding = rounding;
         this.step = step;
         this.graph = Graph.of(step, step.named().keySet());

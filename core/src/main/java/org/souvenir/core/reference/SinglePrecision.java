@@ -26,7 +26,7 @@ public final class SinglePrecision {
      * The reference in single precision, more or less, some times: each number goes to the next float above or below, at
      * random, so that no error vanishes because it is made twice (Parker, 1997: Monte Carlo arithmetic).
      */
-    public static List<ReferenceExecutor> references(Step step, ReferenceExecutor.Problem problem) {
+    public static List<ReferenceExecutor> references(Step step, ReferenceExecutor.Setup problem) {
         return IntStream.range(0, REFERENCES)
                 .mapToObj(i -> new ReferenceExecutor(step, problem, new Rounding(RandomStream.of(i))))
                 .toList();

@@ -106,7 +106,7 @@ final class Evaluation {
     private ReferenceExecutor executor() {
         return new ReferenceExecutor(
                 step,
-                new ReferenceExecutor.Problem(
+                new ReferenceExecutor.Setup(
                         parameters, inputs, lengths, Direction.FORWARD, Map.of(), true, RandomStream.of(3)));
     }
 

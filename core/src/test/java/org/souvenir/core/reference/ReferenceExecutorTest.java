@@ -12,8 +12,8 @@ import org.souvenir.core.random.RandomStream;
 
 class ReferenceExecutorTest {
     /** One step of one sequence. */
-    static ReferenceExecutor.Problem ofRow(double... x) {
-        return new ReferenceExecutor.Problem(
+    static ReferenceExecutor.Setup ofRow(double... x) {
+        return new ReferenceExecutor.Setup(
                 Map.of(),
                 List.<DMatrixRMaj[]>of(new DMatrixRMaj[] {new DMatrixRMaj(1, x.length, true, x)}),
                 new int[] {1},
@@ -25,7 +25,7 @@ class ReferenceExecutorTest {
 
     @Test
     void runs_again_over_numbers_that_changed() {
-        ReferenceExecutor.Problem problem = ofRow(1, 2);
+        ReferenceExecutor.Setup problem = ofRow(1, 2);
         ReferenceExecutor executor =
                 new ReferenceExecutor(Step.of(s -> s.output(s.input(2).times(3))), problem);
         assertThat(executor.forward().output()[0].data).containsExactly(3, 6);

@@ -12,7 +12,7 @@ import org.souvenir.core.expr.Step;
 class SinglePrecisionTest {
     private static double tolerance(UnaryOperator<Expr> of) {
         Step step = Step.of(s -> s.output(of.apply(s.input(5))));
-        ReferenceExecutor.Problem problem = ReferenceExecutorTest.ofRow(0.3, -1.25, 0.7, 2.1, -0.01);
+        ReferenceExecutor.Setup problem = ReferenceExecutorTest.ofRow(0.3, -1.25, 0.7, 2.1, -0.01);
         List<double[]> rounded = SinglePrecision.references(step, problem).stream()
                 .map(executor -> executor.forward().output()[0].data)
                 .toList();

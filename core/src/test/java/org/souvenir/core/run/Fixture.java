@@ -86,8 +86,8 @@ final class Fixture {
         return new ReferenceExecutor(step, problem(training));
     }
 
-    ReferenceExecutor.Problem problem(boolean training) {
-        return new ReferenceExecutor.Problem(parametersInDouble, inputs, lengths, direction, initial, training, masks);
+    ReferenceExecutor.Setup problem(boolean training) {
+        return new ReferenceExecutor.Setup(parametersInDouble, inputs, lengths, direction, initial, training, masks);
     }
 
     Map<String, Integer> offsets() {

@@ -39,7 +39,7 @@ class LossTest {
             Arrays.fill(lengths, 1);
             executor = new ReferenceExecutor(
                     step,
-                    new ReferenceExecutor.Problem(
+                    new ReferenceExecutor.Setup(
                             Map.of(),
                             List.of(new DMatrixRMaj[] {prediction}, new DMatrixRMaj[] {target}),
                             lengths,

@@ -23,7 +23,7 @@ import org.souvenir.core.random.RandomStream;
  * @param training whether masks are random
  * @param firstStep what number the first step has
  */
-record Problem(
+record Scenario(
         Planned planned,
         Parameters parameters,
         List<DMatrixRMaj[]> inputs,
@@ -46,7 +46,7 @@ record Problem(
      *
      * @param given whether sequences start from states that the cell reached before, or from its own
      */
-    static Problem random(Planned planned, int steps, int[] lengths, Direction direction, boolean given, long seed) {
+    static Scenario random(Planned planned, int steps, int[] lengths, Direction direction, boolean given, long seed) {
         Step step = planned.step();
         RandomStream random = RandomStream.of(seed);
         Parameters parameters = Parameters.initialised(step.parameters(), seed);
@@ -62,7 +62,7 @@ record Problem(
         }
         Map<String, DMatrixRMaj> initial = given ? reached(planned, parameters, batch, random) : Map.of();
         List<DMatrixRMaj[]> inputs = inputs(step, steps, lengths, random.child("inputs"));
-        return new Problem(planned, parameters, inputs, lengths, direction, initial, dOutput, dFinals, true, 0);
+        return new Scenario(planned, parameters, inputs, lengths, direction, initial, dOutput, dFinals, true, 0);
     }
 
     private static Map<String, DMatrixRMaj> reached(
@@ -71,7 +71,7 @@ record Problem(
         int[] lengths = new int[batch];
         Arrays.fill(lengths, before);
         List<DMatrixRMaj[]> inputs = inputs(planned.step(), before, lengths, random.child("before"));
-        Problem warmUp = new Problem(
+        Scenario warmUp = new Scenario(
                 planned,
                 parameters,
                 inputs,
@@ -83,7 +83,7 @@ record Problem(
                 false,
                 0);
         Map<String, DMatrixRMaj> states = InDouble.forward(warmUp).finals();
-        states.values().forEach(Problem::round);
+        states.values().forEach(Scenario::round);
         return states;
     }
 
@@ -139,28 +139,28 @@ record Problem(
         return lengths.length;
     }
 
-    Problem outsideTraining() {
-        return new Problem(
+    Scenario outsideTraining() {
+        return new Scenario(
                 planned, parameters, inputs, lengths, direction, initial, dOutput, dFinals, false, firstStep);
     }
 
-    Problem of(Planned other) {
-        return new Problem(
+    Scenario of(Planned other) {
+        return new Scenario(
                 other, parameters, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
     }
 
-    Problem with(Parameters other) {
-        return new Problem(planned, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
+    Scenario with(Parameters other) {
+        return new Scenario(planned, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
     }
 
     /** The steps [from, to), starting from given states. */
-    Problem window(int from, int to, Map<String, DMatrixRMaj> start) {
+    Scenario window(int from, int to, Map<String, DMatrixRMaj> start) {
         List<DMatrixRMaj[]> some =
                 inputs.stream().map(all -> Arrays.copyOfRange(all, from, to)).toList();
         int[] rest = Arrays.stream(lengths)
                 .map(length -> Math.max(0, Math.min(length, to) - from))
                 .toArray();
-        return new Problem(
+        return new Scenario(
                 planned,
                 parameters,
                 some,
@@ -174,8 +174,8 @@ record Problem(
     }
 
     /** Some of the sequences, in a given order. */
-    Problem sequences(int... which) {
-        return new Problem(
+    Scenario sequences(int... which) {
+        return new Scenario(
                 planned,
                 parameters,
                 inputs.stream().map(all -> rows(all, which)).toList(),
@@ -189,8 +189,8 @@ record Problem(
     }
 
     /** Each sequence from its end to its start, and read from there. */
-    Problem reversed() {
-        return new Problem(
+    Scenario reversed() {
+        return new Scenario(
                 planned,
                 parameters,
                 inputs.stream().map(this::turned).toList(),
@@ -204,12 +204,12 @@ record Problem(
     }
 
     /** More steps, all of them past the end. */
-    Problem padded(int more) {
+    Scenario padded(int more) {
         List<DMatrixRMaj[]> longer = new ArrayList<>();
         for (DMatrixRMaj[] all : inputs) {
             longer.add(extended(all, more, Double.NaN));
         }
-        return new Problem(
+        return new Scenario(
                 planned,
                 parameters,
                 longer,
