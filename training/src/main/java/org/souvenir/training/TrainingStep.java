@@ -135,7 +135,12 @@ public final class TrainingStep {
         RandomStream random = masks.child(optimizer.steps());
         weights.load(parameters.values(), random, settings.engine().workers());
         run.gradients(
-                weights, shards, random, 0, (shard, network) -> heads.get(shard).gradient(network, rows), gradients);
+                weights,
+                shards,
+                random,
+                0,
+                (shard, network) -> new float[][] {heads.get(shard).gradient(network, rows)},
+                gradients);
         double loss = 0;
         for (int i = 0; i < shards.size(); i++) {
             loss += heads.get(i).sum;

@@ -20,10 +20,14 @@ import org.souvenir.core.parameter.ParameterSpec;
  * }</pre>
  */
 public final class Architecture {
+    /** The name of what a chain of layers gives. */
+    public static final String OUTPUT = "output";
+
     private final List<Layer> layers;
     private final List<String> layerNames = new ArrayList<>();
     private final List<Node> layerOutputs = new ArrayList<>();
     private final Map<String, Node> inputs;
+    private final Map<String, Node> outputs;
     private final List<String> axes;
     private final List<Stage> stages;
     private final List<ParameterSpec> parameters = new ArrayList<>();
@@ -48,6 +52,7 @@ public final class Architecture {
             throw new IllegalArgumentException("architecture: at least one layer that computes something is needed");
         }
         this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(wiring.inputs()));
+        this.outputs = Map.of(OUTPUT, node);
         this.axes = inputs.values().stream().map(Node::axis).distinct().toList();
         this.stages = List.copyOf(wiring.stages());
         for (Stage stage : stages) {
@@ -77,9 +82,14 @@ public final class Architecture {
         return stages;
     }
 
-    /** What comes out of the last layer. */
+    /** The first output: what comes out of the last layer of a chain. */
     public Node output() {
-        return layerOutputs.get(layerOutputs.size() - 1);
+        return outputs.values().iterator().next();
+    }
+
+    /** What the network gives, by name and in order; a chain gives {@link #OUTPUT} alone. */
+    public Map<String, Node> outputs() {
+        return outputs;
     }
 
     /** The names of the layers in order. */

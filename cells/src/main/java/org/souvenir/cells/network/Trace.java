@@ -77,7 +77,7 @@ public final class Trace {
             int parameters = architecture.parameters().stream()
                     .mapToInt(ParameterSpec::length)
                     .sum();
-            run.backward(dy, null, new GradientArray(parameters));
+            run.backward(new float[][] {dy}, null, new GradientArray(parameters));
         }
         Trace trace = new Trace(architecture, run, read, output, dOutput != null);
         network.give(run);

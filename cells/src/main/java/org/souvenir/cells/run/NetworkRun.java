@@ -62,6 +62,7 @@ public final class NetworkRun implements Pool.Reusable {
             stage.inputs().forEach(node -> uses[node.id()]++);
             stage.carried().starts().forEach(node -> uses[node.id()]++);
         });
+        architecture.outputs().values().forEach(node -> uses[node.id()]++);
         this.axes = architecture.stages().stream()
                 .mapToInt(stage -> architecture.axes().indexOf(stage.axis()))
                 .toArray();
@@ -73,7 +74,7 @@ public final class NetworkRun implements Pool.Reusable {
         for (Node node : architecture.inputs().values()) {
             values[node.id()] = NOTHING;
         }
-        gradients[architecture.output().id()] = NOTHING;
+        architecture.outputs().values().forEach(node -> gradients[node.id()] = NOTHING);
         runs.forEach(PlanRun::release);
     }
 
@@ -188,14 +189,31 @@ public final class NetworkRun implements Pool.Reusable {
         return ends[s];
     }
 
-    /** What the last layer gave: {@code [rows, n]} or {@code [B, n]} in places. */
+    /** The first output: {@code [rows, n]} or {@code [B, n]} in places. */
     public float[] output() {
         return values[architecture.output().id()];
     }
 
-    /** The rows of {@link #output}: the shard's, or one per sequence. */
+    /** An output by its name: {@code [rows, n]} or {@code [B, n]} in places. */
+    public float[] output(String name) {
+        return values[named(name).id()];
+    }
+
+    /** The rows of {@link #output()}: those of its time axis, or one per sequence. */
     public RowLayout outputLayout() {
-        Node output = architecture.output();
+        return layout(architecture.output());
+    }
+
+    /** The rows of {@link #output(String)}. */
+    public RowLayout outputLayout(String name) {
+        return layout(named(name));
+    }
+
+    private Node named(String output) {
+        return Objects.requireNonNull(architecture.outputs().get(output), output);
+    }
+
+    private RowLayout layout(Node output) {
         return output.extent() == Node.Extent.SEQUENCE
                 ? layoutOf(output)
                 : endLayouts.get(architecture.axes().indexOf(output.axis()));
@@ -232,13 +250,16 @@ public final class NetworkRun implements Pool.Reusable {
     /**
      * Runs the last {@link #forward} back.
      *
-     * @param dOutput the gradient of {@link #output}, of its shape; not modified
+     * @param dOutputs the gradient of each output in their order, of its shape; not modified
      * @param dFinals the gradients of {@link #finals}, or null for zeros
      * @param sums modified: the gradients of the parameters are added
      */
-    public void backward(float[] dOutput, float @Nullable [][] dFinals, GradientArray sums) {
+    public void backward(float[][] dOutputs, float @Nullable [][] dFinals, GradientArray sums) {
         Arrays.fill(hasGradient, false);
-        take(architecture.output(), dOutput);
+        int output = 0;
+        for (Node node : architecture.outputs().values()) {
+            take(node, dOutputs[output++]);
+        }
         int state = dFinals == null ? 0 : dFinals.length;
         for (int s = runs.size() - 1; s >= 0; s--) {
             Stage stage = architecture.stages().get(s);

@@ -19,13 +19,13 @@ public final class RecomputingRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
-         * The gradient of the output of some steps.
+         * The gradients of the outputs of some steps.
          *
          * @param from the first of these steps, in the shard
          * @param run after the forward pass over them
-         * @return of the shape of {@link NetworkRun#output}
+         * @return one for each output in their order, of the shape of {@link NetworkRun#output(String)}
          */
-        float[] gradient(int from, NetworkRun run);
+        float[][] gradients(int from, NetworkRun run);
     }
 
     private final Architecture architecture;
@@ -91,7 +91,7 @@ public final class RecomputingRun {
             if (i == last) {
                 finals = copies(run.finals());
             }
-            run.backward(head.gradient(i * every, run), dStates, gradients);
+            run.backward(head.gradients(i * every, run), dStates, gradients);
             dStates = copies(run.initialGradients());
         }
     }

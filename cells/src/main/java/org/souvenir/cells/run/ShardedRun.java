@@ -22,13 +22,13 @@ public final class ShardedRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
-         * The gradient of a shard's output; with checkpoints, of each segment of it, the last one first.
+         * The gradients of a shard's outputs; with checkpoints, of each segment of it, the last one first.
          *
          * @param shard its number
          * @param run after its forward pass, from its {@link NetworkRun#firstStep} on
-         * @return of the shape of {@link NetworkRun#output}
+         * @return one for each output in their order, of the shape of {@link NetworkRun#output(String)}
          */
-        float[] gradient(int shard, NetworkRun run);
+        float[][] gradients(int shard, NetworkRun run);
     }
 
     /**
@@ -88,11 +88,11 @@ public final class ShardedRun {
         void gradients(NetworkWeights weights, Shard shard, RandomStream random, int firstStep, int i, Head head) {
             if (checkpointed == null || spacing == null) {
                 forward(weights, shard, random, firstStep);
-                run.backward(head.gradient(i, run), null, sums.get(i));
+                run.backward(head.gradients(i, run), null, sums.get(i));
             } else {
                 int every = spacing.applyAsInt(shard.layout().steps());
                 checkpointed.gradients(
-                        weights, shard, random, firstStep, every, (from, part) -> head.gradient(i, part), sums.get(i));
+                        weights, shard, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
                 finals = checkpointed.finals();
             }
         }

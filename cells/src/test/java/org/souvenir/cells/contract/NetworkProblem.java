@@ -94,7 +94,7 @@ record NetworkProblem(
         float[] dy = new float[run.outputLayout().rows() * width];
         run.outputLayout().pack(floats(dOutput), layout.batch(), width, dy);
         GradientArray sums = new GradientArray(numbers.length);
-        run.backward(dy, dFinals.isEmpty() ? null : inPlaces(dFinals, layout), sums);
+        run.backward(new float[][] {dy}, dFinals.isEmpty() ? null : inPlaces(dFinals, layout), sums);
         int from = 0;
         for (ParameterSpec spec : architecture.parameters()) {
             values.gradients().put(spec.name(), doubles(Arrays.copyOfRange(sums.values(), from, from + spec.length())));

@@ -177,7 +177,7 @@ class EncoderDecoderTest {
                     int width = architecture.output().width();
                     float[] rows = new float[network.outputLayout().rows() * width];
                     network.outputLayout().pack(dy.data(), batch.size(), width, rows);
-                    return rows;
+                    return new float[][] {rows};
                 },
                 gradients);
         return gradients.values();

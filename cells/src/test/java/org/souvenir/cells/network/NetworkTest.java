@@ -306,7 +306,7 @@ class NetworkTest {
                 NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), workers);
                 run.forward(weights, new ShardedRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
                 GradientArray sums = new GradientArray(parameters.length());
-                run.backward(random(2, 9, 140).data(), null, sums);
+                run.backward(new float[][] {random(2, 9, 140).data()}, null, sums);
                 gradients[threads - 1] = sums.values();
             }
         }
@@ -333,7 +333,9 @@ class NetworkTest {
                         shards,
                         RandomStream.of(1),
                         0,
-                        (shard, r) -> random(shard, r.outputLayout().rows(), 2).data(),
+                        (shard, r) -> new float[][] {
+                            random(shard, r.outputLayout().rows(), 2).data()
+                        },
                         array);
             }
             assertThat(used.values()).as("%d sequences", size).isEqualTo(fresh.values());

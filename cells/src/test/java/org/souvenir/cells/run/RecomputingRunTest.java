@@ -60,7 +60,7 @@ class RecomputingRunTest {
         NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), Workers.NONE);
         GradientArray gradients = new GradientArray(parameters.length());
         run.forward(weights, shard, MASKS, firstStep);
-        run.backward(dy, null, gradients);
+        run.backward(new float[][] {dy}, null, gradients);
         return gradients;
     }
 
@@ -75,7 +75,14 @@ class RecomputingRunTest {
         for (int every : new int[] {1, 3, RecomputingRun.segment(11), 11, 20}) {
             GradientArray gradients = new GradientArray(parameters.length());
             new RecomputingRun(plans, Engine.standard())
-                    .gradients(weights, shard, MASKS, firstStep, every, (from, run) -> from(from), gradients);
+                    .gradients(
+                            weights,
+                            shard,
+                            MASKS,
+                            firstStep,
+                            every,
+                            (from, run) -> new float[][] {from(from)},
+                            gradients);
             assertThat(gradients.values()).as("every %d", every).containsExactly(expected.values(), within(1e-4f));
         }
         GradientArray sharded = new GradientArray(parameters.length());
@@ -85,7 +92,7 @@ class RecomputingRunTest {
                         List.of(shard),
                         MASKS,
                         firstStep,
-                        (i, run) -> from(run.firstStep() - firstStep),
+                        (i, run) -> new float[][] {from(run.firstStep() - firstStep)},
                         sharded);
         assertThat(sharded.values()).containsExactly(expected.values(), within(1e-4f));
     }
