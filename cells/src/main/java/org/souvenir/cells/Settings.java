@@ -184,6 +184,20 @@ public final class Settings {
 
     /** A cell. */
     public Cell cell(String name) {
+        return cells.create(text(name), under(owner, name).values);
+    }
+
+    /** Whether there is such a setting. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /**
+     * The settings of something inside, without the name and the dot before their own.
+     *
+     * @param newOwner its name, for messages
+     */
+    public Settings under(String newOwner, String name) {
         String prefix = name + ".";
         Map<String, String> inner = new TreeMap<>();
         values.forEach((key, value) -> {
@@ -192,7 +206,7 @@ public final class Settings {
                 read.add(key);
             }
         });
-        return cells.create(text(name), inner);
+        return new Settings(newOwner, inner, cells);
     }
 
     /** Text. */

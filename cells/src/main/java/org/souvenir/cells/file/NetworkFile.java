@@ -20,7 +20,10 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record NetworkFile(Description description) {
     private static final String VERSION = "souvenir.network";
-    private static final String CURRENT = "1";
+    private static final String CURRENT = "2";
+    /** Chains of layers alone. */
+    private static final String FIRST = "1";
+
     private static final String NOTES = "notes.";
 
     /**
@@ -54,17 +57,18 @@ public record NetworkFile(Description description) {
         Safetensors stored = Safetensors.read(file);
         SortedMap<String, String> metadata = new TreeMap<>(stored.metadata());
         String version = metadata.get(VERSION);
-        if (!CURRENT.equals(version)) {
+        if (!CURRENT.equals(version) && !FIRST.equals(version)) {
             throw FileFormatException.of(
                     file,
                     version == null
                             ? "must hold a network with its description, but there is no '%s' in the metadata"
                                     .formatted(VERSION)
-                            : "the version of the network must be %s, but is %s".formatted(CURRENT, version));
+                            : "the version of the network must be %s or %s, but is %s"
+                                    .formatted(FIRST, CURRENT, version));
         }
         Architecture architecture;
         try {
-            architecture = description.architecture(metadata);
+            architecture = FIRST.equals(version) ? description.chain(metadata) : description.architecture(metadata);
         } catch (IllegalArgumentException e) {
             throw FileFormatException.of(file, "the description must be that of a network, but " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package org.souvenir.cells.layer;
 
+import java.util.List;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
@@ -18,7 +19,8 @@ public record Dense(int width) implements Layer {
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
+        Node input = Layer.only(name, inputs);
         return wiring.run(
                 name,
                 step -> {

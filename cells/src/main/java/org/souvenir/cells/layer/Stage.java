@@ -10,14 +10,22 @@ import org.souvenir.core.expr.Step;
 /**
  * One step run over its inputs: what layers are made of.
  *
- * @param name of the layer, and of the part of it: the first part of the names of its parameters
- * @param inputs one for each input of the step, all of the same extent
+ * @param name of the part of the layer: the first part of the names of its parameters
+ * @param layer the name of the layer
  * @param last whether only the output of each sequence's last step is wanted
+ * @param inputs one for each input of the step: along the axis of the stage, or {@code [B, n]}, read at every step
  * @param output where the output goes
  * @param carried where its states come from and go to
  */
 public record Stage(
-        String name, Step step, Direction direction, boolean last, List<Node> inputs, Node output, Carried carried) {
+        String name,
+        String layer,
+        Step step,
+        Direction direction,
+        boolean last,
+        List<Node> inputs,
+        Node output,
+        Carried carried) {
 
     /**
      * The states of a stage outside of its own steps, in the order of the step's states.
@@ -29,12 +37,16 @@ public record Stage(
 
     /** Whether it runs over time steps, or once for each sequence. */
     public Node.Extent extent() {
-        return inputs.get(0).extent();
+        return axis().isEmpty() ? Node.Extent.END : Node.Extent.SEQUENCE;
     }
 
-    /** The time axis that it reads along. */
+    /** The time axis that it runs along; empty where it runs once for each sequence. */
     public String axis() {
-        return inputs.get(0).axis();
+        return inputs.stream()
+                .filter(Node::sequence)
+                .map(Node::axis)
+                .findFirst()
+                .orElse("");
     }
 
     /** What a trace can show: the step's named values, then its states. */

@@ -23,9 +23,10 @@ import org.souvenir.cells.registry.CellRegistry;
  * <p>Cells come from a {@link CellRegistry}, layers from their kinds; nothing in a file is executed or looked up by
  * reflection. A value: {@link #withCells} and {@link #withLayer} give another one.
  *
- * <p>Metadata: {@code souvenir.network} the version, {@code input.width}, {@code input.limit}, and for each layer
- * {@code layers.0.name}, {@code layers.0.kind} and {@code layers.0.settings.…}; the writer's own notes stand under
- * {@code notes.…}.
+ * <p>Metadata: {@code souvenir.network} the version, 2; for each input {@code inputs.0.name}, {@code width}, {@code limit} and
+ * {@code axis}, the input whose steps it has; for each layer {@code layers.0.name}, {@code kind}, {@code settings.…} and what it
+ * reads, {@code inputs.0} and so on; for each output {@code outputs.0.name} and {@code from}; the writer's own notes stand under
+ * {@code notes.…}. Files of version 1, chains of layers, are read as well.
  */
 public final class NetworkFormat {
 

@@ -83,7 +83,7 @@ public final class NetworkReference {
             ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
             executors.add(executor);
             ReferenceExecutor.Result result = executor.forward();
-            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage.output()) : result.output());
+            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage) : result.output());
             List<Step.StateRule> states = stage.step().states();
             for (int k = 0; k < states.size(); k++) {
                 DMatrixRMaj left =
@@ -117,7 +117,7 @@ public final class NetworkReference {
         }
         return new ReferenceExecutor.Setup(
                 own,
-                stage.inputs().stream().map(this::value).toList(),
+                stage.inputs().stream().map(node -> read(stage, node)).toList(),
                 lengths(stage),
                 stage.direction(),
                 starts(stage),
@@ -139,21 +139,62 @@ public final class NetworkReference {
         return starts;
     }
 
+    private static boolean everyStep(Stage stage, Node node) {
+        return !node.sequence() && stage.extent() == Node.Extent.SEQUENCE;
+    }
+
+    /** What a stage reads: one row per sequence stands at every step. */
+    private DMatrixRMaj[] read(Stage stage, Node node) {
+        DMatrixRMaj[] found = value(node);
+        if (!everyStep(stage, node)) {
+            return found;
+        }
+        DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
+        Arrays.fill(all, found[0]);
+        return all;
+    }
+
+    /** The sum over the steps, of a gradient. */
+    private DMatrixRMaj @Nullable [] sum(DMatrixRMaj @Nullable [] steps, Stage stage, Node node) {
+        if (steps == null) {
+            return null;
+        }
+        DMatrixRMaj sum = new DMatrixRMaj(batch.size(), node.width());
+        int[] lengths = batch.lengths(stage.axis());
+        for (int t = 0; t < steps.length; t++) {
+            for (int b = 0; b < lengths.length; b++) {
+                for (int j = 0; t < lengths[b] && j < node.width(); j++) {
+                    sum.add(b, j, steps[t].get(b, j));
+                }
+            }
+        }
+        return new DMatrixRMaj[] {sum};
+    }
+
+    private int steps(Stage stage) {
+        return stage.inputs().stream()
+                .filter(Node::sequence)
+                .findFirst()
+                .map(node -> value(node).length)
+                .orElse(1);
+    }
+
     private DMatrixRMaj[] value(Node node) {
         return Objects.requireNonNull(values.get(node.id()));
     }
 
     private int[] lengths(Stage stage) {
-        int[] all = batch.lengths(stage.axis());
-        if (stage.extent() == Node.Extent.END) {
-            Arrays.fill(all, 1);
+        if (stage.extent() == Node.Extent.SEQUENCE) {
+            return batch.lengths(stage.axis());
         }
-        return all;
+        int[] once = new int[batch.size()];
+        Arrays.fill(once, 1);
+        return once;
     }
 
-    private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Node node) {
-        int[] lengths = batch.lengths(node.axis());
-        DMatrixRMaj last = new DMatrixRMaj(lengths.length, node.width());
+    private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Stage stage) {
+        int[] lengths = batch.lengths(stage.axis());
+        DMatrixRMaj last = new DMatrixRMaj(lengths.length, stage.output().width());
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] > 0) {
                 copyRow(sequence[lengths[b] - 1], last, b);
@@ -166,24 +207,28 @@ public final class NetworkReference {
         System.arraycopy(from.data, row * to.numCols, to.data, row * to.numCols, to.numCols);
     }
 
-    /**
-     * Runs the last {@link #forward} back.
-     *
-     * @param dOutput the gradient of what it gave, of its shape
-     */
+    /** What the last {@link #forward} gave as one of the outputs. */
+    public DMatrixRMaj[] output(String name) {
+        return value(Objects.requireNonNull(architecture.outputs().get(name)));
+    }
+
+    /** Runs the last {@link #forward} back from the gradient of the first output. */
     public Gradients backward(DMatrixRMaj[] dOutput) {
-        return backward(dOutput, Map.of());
+        return backward(Map.of(architecture.outputs().keySet().iterator().next(), dOutput), Map.of());
     }
 
     /**
      * Runs the last {@link #forward} back.
      *
-     * @param dOutput the gradient of what it gave, of its shape
+     * @param dOutputs the gradients of outputs by their names, of their shapes; zero where missing
      * @param dFinals the gradients of {@link #finals}; zero where missing
      */
-    public Gradients backward(DMatrixRMaj[] dOutput, Map<String, DMatrixRMaj> dFinals) {
+    public Gradients backward(Map<String, DMatrixRMaj[]> dOutputs, Map<String, DMatrixRMaj> dFinals) {
         Map<Integer, DMatrixRMaj[]> gradients = new HashMap<>();
-        gradients.put(architecture.output().id(), dOutput);
+        dOutputs.forEach((name, dy) -> add(
+                gradients,
+                Objects.requireNonNull(architecture.outputs().get(name)),
+                Arrays.stream(dy).map(DMatrixRMaj::copy).toArray(DMatrixRMaj[]::new)));
         addFinals(dFinals, gradients);
         Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
         Map<String, DMatrixRMaj> initial = new LinkedHashMap<>();
@@ -202,7 +247,9 @@ public final class NetworkReference {
             addInitial(stage, found.initial(), initial, gradients);
             found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
             for (int k = 0; k < stage.inputs().size(); k++) {
-                add(gradients, stage.inputs().get(k), found.inputs().get(k));
+                Node node = stage.inputs().get(k);
+                DMatrixRMaj[] dx = found.inputs().get(k);
+                add(gradients, node, everyStep(stage, node) ? sum(dx, stage, node) : dx);
             }
         }
         Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
@@ -263,7 +310,7 @@ public final class NetworkReference {
 
     private DMatrixRMaj[] spread(DMatrixRMaj last, Stage stage) {
         int[] lengths = batch.lengths(stage.axis());
-        DMatrixRMaj[] all = new DMatrixRMaj[value(stage.inputs().get(0)).length];
+        DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
         Arrays.setAll(all, t -> new DMatrixRMaj(lengths.length, last.numCols));
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] > 0) {

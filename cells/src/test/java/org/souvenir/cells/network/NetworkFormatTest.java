@@ -2,12 +2,14 @@ package org.souvenir.cells.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -66,7 +68,8 @@ class NetworkFormatTest {
         }
 
         @Override
-        public Node wire(Wiring wiring, String name, Node input) {
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node input = Layer.only(name, inputs);
             return wiring.run(
                     name, step -> step.output(step.input(input.width()).times(factor)), Direction.FORWARD, input);
         }
@@ -80,7 +83,8 @@ class NetworkFormatTest {
         }
 
         @Override
-        public Node wire(Wiring wiring, String name, Node input) {
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node input = Layer.only(name, inputs);
             return input;
         }
     }
@@ -188,19 +192,52 @@ class NetworkFormatTest {
     }
 
     @Test
+    void a_file_of_version_1_still_gives_what_it_gave() throws Exception {
+        Files.write(
+                file(),
+                getClass()
+                        .getResourceAsStream("/org/souvenir/cells/file/version1.safetensors")
+                        .readAllBytes());
+        NetworkFormat.Stored stored = NetworkFormat.standard().read(file());
+        assertThat(stored.notes()).containsExactly(Map.entry("labels", "no yes"));
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 8, 3, 0, 2, 5}, 3, 2), new int[] {3, 2})
+                .with("target", Tensor.of(new float[] {1, 6, 2, 0}, 2, 2), new int[] {2, 1})
+                .with("reset", Tensor.of(new float[] {0, 0, 1, 0}, 2, 2), new int[] {2, 1});
+        float[] then = {-4.845111E-5f, 1.60048E-4f, -3.406665E-5f, 1.3790776E-4f};
+        assertThat(stored.network().infer(batch).values().data()).containsExactly(then, within(1e-9f));
+        stored.network().save(file());
+        assertThat(Network.load(file()).infer(batch).values())
+                .isEqualTo(stored.network().infer(batch).values());
+    }
+
+    @Test
     void says_what_is_wrong_with_a_file_of_others() {
         Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
         rewrite(network, UnaryOperator.identity(), metadata -> Map.of());
         assertUnreadable(
                 "must hold a network with its description, but there is no 'souvenir.network' in the metadata");
-        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "2"));
-        assertUnreadable("the version of the network must be 1, but is 2");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "3"));
+        assertUnreadable("the version of the network must be 1 or 2, but is 3");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "many"));
         assertUnreadable("dense: the setting width must be a whole number, but is 'many'");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.bias", "no"));
         assertUnreadable("dense: the settings must be among [width], but there is also [bias]");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.kind", "java.lang.Runtime"));
         assertUnreadable("but is 'java.lang.Runtime'");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.inputs.0", "dense1"));
+        assertUnreadable("layer dense1: what it reads must come before it, one of [");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.inputs.1", "words"));
+        assertUnreadable("layer dense1: it reads one value, but was given 2: [[T, B, ");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.name", "words"));
+        assertUnreadable("network: names must differ, but two layers are named words");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "outputs.0.from", "dense2"));
+        assertUnreadable("output output: what it reads must come before it, one of [");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "outputs.0.name", null));
+        assertUnreadable("network: it must give at least one output, but none is named");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "inputs.0.axis", "y"));
+        assertUnreadable("input x: what it reads must come before it, one of [], but is 'y'");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "inputs.0.limit", "-3"));
+        assertUnreadable("input x: ");
         rewrite(network, tensors -> with(tensors, "dense1.bias", null), UnaryOperator.identity());
         assertUnreadable("there must be a parameter 'dense1.bias' [1, 2], but there are");
         rewrite(network, tensors -> with(tensors, "dense1.bias", Tensor.zeros(1, 3)), UnaryOperator.identity());

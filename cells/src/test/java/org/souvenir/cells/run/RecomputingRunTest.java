@@ -111,6 +111,6 @@ class RecomputingRunTest {
                         "checkpoints: every layer must read forward, but recurrent1.backward reads backward, from steps that have not come yet");
         Architecture pooled = Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Gru(n, 3)), Pooling.LAST);
         assertThatThrownBy(() -> new RecomputingRun(NetworkPlans.training(pooled), Engine.standard()))
-                .hasMessage("checkpoints: the network must give an output at every step, [T, B, n], but gives [B, 3]");
+                .hasMessage("checkpoints: the network must not sum a sequence up, but end1 gives [B, 3]");
     }
 }
