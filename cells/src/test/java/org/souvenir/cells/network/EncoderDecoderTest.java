@@ -301,7 +301,7 @@ class EncoderDecoderTest {
         assertThatThrownBy(() -> source.with(Y, random(2, 6, 3, TARGET), new int[] {1, 2, 3}))
                 .hasMessage("batch: input target must have B = 2 sequences, but is [6, 3, 2]");
         assertThatThrownBy(() -> source.with(Y, random(2, 6, 2, TARGET), new int[] {1, 7}))
-                .hasMessage("batch: lengths of target must lie in [0, T = 6], but sequence 1 has 7");
+                .hasMessage("batch: input target must have lengths in [0, T = 6], but sequence 1 has 7");
         assertThatThrownBy(() -> Carrying.checkSegments(plain(), "checkpoints"))
                 .hasMessage(
                         "checkpoints: the network must read along one time axis, but reads along those of [x, target]");

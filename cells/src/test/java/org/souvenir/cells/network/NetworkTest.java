@@ -417,7 +417,7 @@ class NetworkTest {
         assertThatThrownBy(() -> network.infer(Batch.of(Tensor.zeros(3, 2, 5))))
                 .hasMessage("batch: input x must be [T, B, 4], but is [3, 2, 5]");
         assertThatThrownBy(() -> Batch.of(Tensor.zeros(3, 2, 4), new int[] {3, 4}))
-                .hasMessage("batch: lengths must lie in [0, T = 3], but sequence 1 has 4");
+                .hasMessage("batch: input x must have lengths in [0, T = 3], but sequence 1 has 4");
         assertThatThrownBy(() -> Batch.of(Tensor.zeros(3, 2, 4), new int[] {3, -1}))
                 .hasMessageContaining("has -1");
         State state = network.infer(Batch.of(Tensor.zeros(3, 2, 4))).state();
