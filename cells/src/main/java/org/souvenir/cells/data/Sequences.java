@@ -236,6 +236,16 @@ public final class Sequences {
     }
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof Sequences s && values.equals(s.values) && Arrays.equals(lengths, s.lengths);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * values.hashCode() + Arrays.hashCode(lengths);
+    }
+
+    @Override
     public String toString() {
         return "Sequences[%s, lengths %s]".formatted(Arrays.toString(values.shape()), Arrays.toString(lengths));
     }
