@@ -44,8 +44,12 @@ public record Example(Batch batch, Tensor targets) {
             }
             return new Example(some, targets.select(0, sequences));
         }
-        Tensor left = some.steps() < batch.steps() ? targets.window(0, some.steps()) : targets;
-        return new Example(some, left.select(1, sequences));
+        int left = batch.names().stream()
+                .filter(name -> batch.steps(name) == targets.size(0))
+                .mapToInt(some::steps)
+                .findFirst()
+                .orElse(0);
+        return new Example(some, targets.window(0, left).select(1, sequences));
     }
 
     /**

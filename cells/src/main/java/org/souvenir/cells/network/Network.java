@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -247,14 +249,34 @@ public final class Network {
         NetworkFormat.standard().write(file, this, Map.of());
     }
 
+    /** {@link #save(Path)} to a stream, which is flushed and stays open. */
+    public void save(OutputStream out) {
+        NetworkFormat.standard().write(out, this, Map.of());
+    }
+
+    /** The bytes that {@link #save(Path)} writes. */
+    public byte[] toBytes() {
+        return NetworkFormat.standard().toBytes(this, Map.of());
+    }
+
     /**
-     * Loads what {@link #save} wrote.
+     * Loads what {@link #save(Path)} wrote.
      *
      * @throws org.souvenir.core.file.FileFormatException if the file is missing, cut off, altered, of another version or
      *     not a network
      */
     public static Network load(Path file) {
         return NetworkFormat.standard().read(file).network();
+    }
+
+    /** {@link #load(Path)} from a stream: to its end, where the network must end too. It stays open. */
+    public static Network load(InputStream in) {
+        return NetworkFormat.standard().read(in).network();
+    }
+
+    /** {@link #load(Path)} from bytes. */
+    public static Network fromBytes(byte[] bytes) {
+        return NetworkFormat.standard().fromBytes(bytes).network();
     }
 
     /** Its parameters as tensors, by name. */

@@ -3,6 +3,8 @@ package org.souvenir.cells.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,75 @@ class ExampleSourceTest {
         assertThat(source.epoch(4)).containsExactlyInAnyOrderElementsOf(batches).isEqualTo(source.epoch(4));
         assertThat(source.epoch(4)).isNotEqualTo(source.epoch(5));
         assertThat(ExampleSource.inOrder(batches).epoch(4)).isEqualTo(batches);
+    }
+
+    /** n sequences of ids of lengths 1 … 20 in no order, and a tag for each step: the id and 1,000 more. */
+    private static Example tagging(int n) {
+        Sequences words = Sequences.ids(IntStream.range(0, n)
+                .mapToObj(b -> IntStream.range(0, 1 + b * 29 % 20)
+                        .map(t -> 1 + 100 * b + t)
+                        .toArray())
+                .toList());
+        return new Example(Batch.of(words), words.values().map(id -> id + 1000));
+    }
+
+    @Test
+    void groups_sequences_of_like_length_with_their_tags() {
+        ExampleSource source = ExampleSource.byLength(tagging(100), 8, 3);
+        int places = 0;
+        int steps = 0;
+        List<Integer> seen = new ArrayList<>();
+        for (Example example : source.epoch(4)) {
+            Batch batch = example.batch();
+            int[] lengths = batch.lengths();
+            assertThat(batch.steps()).isEqualTo(Arrays.stream(lengths).max().orElseThrow());
+            assertThat(example.targets().shape()).containsExactly(batch.steps(), batch.size());
+            places += batch.steps() * batch.size();
+            steps += Arrays.stream(lengths).sum();
+            for (int b = 0; b < lengths.length; b++) {
+                int sequence = (int) batch.input("x").get(0, b) / 100;
+                seen.add(sequence);
+                assertThat(lengths[b]).isEqualTo(1 + sequence * 29 % 20);
+                for (int t = 0; t < lengths[b]; t++) {
+                    assertThat(batch.input("x").get(t, b)).isEqualTo(1 + 100 * sequence + t);
+                    assertThat(example.targets().get(t, b)).isEqualTo(1001 + 100 * sequence + t);
+                }
+            }
+        }
+        assertThat(seen)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 100).boxed().toList());
+        assertThat(places - steps).isLessThan(places / 12);
+    }
+
+    @Test
+    void groups_of_like_length_follow_from_seed_and_epoch() {
+        Example all = tagging(60);
+        List<Example> epoch = ExampleSource.byLength(all, 8, 3).epoch(4);
+        assertThat(inputs(ExampleSource.byLength(all, 8, 3).epoch(4))).isEqualTo(inputs(epoch));
+        assertThat(inputs(ExampleSource.byLength(all, 8, 3).epoch(5))).isNotEqualTo(inputs(epoch));
+        assertThat(inputs(ExampleSource.byLength(all, 8, 4).epoch(4))).isNotEqualTo(inputs(epoch));
+        assertThat(ExampleSource.byLength(all, 100, 3).epoch(0)).hasSize(1);
+        assertThatThrownBy(() -> ExampleSource.byLength(all, 0, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("examples: a mini-batch must have at least 1 sequence, but has 0");
+    }
+
+    private static List<Tensor> inputs(List<Example> examples) {
+        return examples.stream().map(example -> example.batch().input("x")).toList();
+    }
+
+    @Test
+    void groups_of_like_length_shorten_each_time_axis() {
+        Example words = tagging(30);
+        Sequences said = Sequences.ids(
+                IntStream.range(0, 30).mapToObj(b -> new int[1 + b % 7]).toList());
+        Example pairs = new Example(words.batch().with("said", said), said.values());
+        for (Example example : ExampleSource.byLength(pairs, 4, 1).epoch(0)) {
+            int longest = Arrays.stream(example.batch().lengths("said")).max().orElseThrow();
+            assertThat(example.batch().steps("said")).isEqualTo(longest);
+            assertThat(example.targets().size(0)).isEqualTo(longest);
+        }
     }
 
     @Test
