@@ -109,7 +109,7 @@ public final class Description {
      * @throws IllegalArgumentException if it is none
      */
     Architecture architecture(SortedMap<String, String> text) {
-        Settings input = new Settings("input", under(text, "input."), cells::create);
+        Settings input = new Settings("input", under(text, "input."), cells);
         List<Layer> made = new ArrayList<>();
         for (int i = 0; text.containsKey("layers." + i + ".kind"); i++) {
             made.add(layer("layers." + i, under(text, "layers." + i + ".")));
@@ -118,9 +118,9 @@ public final class Description {
     }
 
     private Layer layer(String owner, SortedMap<String, String> described) {
-        Settings layer = new Settings(owner, described, cells::create);
+        Settings layer = new Settings(owner, described, cells);
         String kind = layer.text("kind");
-        Settings settings = new Settings(kind, under(described, "settings."), cells::create);
+        Settings settings = new Settings(kind, under(described, "settings."), cells);
         Layer made = factory(kind).apply(settings);
         settings.checkAllRead();
         return made.named(layer.text("name"));
