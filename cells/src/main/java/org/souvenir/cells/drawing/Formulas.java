@@ -67,6 +67,7 @@ final class Formulas {
     private Piece op(Expr e, List<Piece> in) {
         return switch (e.op()) {
             case CONSTANT -> number(((Attribute.Value) e.attribute()).value());
+            case FILLED -> number(((Attribute.Filled) e.attribute()).value());
             case LINEAR -> linear((Attribute.Linear) e.attribute(), in);
             case ADD -> plus(in.get(0), in.get(1), e.inputs().get(1));
             case SUBTRACT ->
@@ -90,9 +91,9 @@ final class Formulas {
             case ROW_MAX -> call("max", in);
             case GATHER ->
                 whole(notation.call("row", List.of(in.get(0).text(), in.get(1).text())));
-            case TANH, SOFTPLUS, EXP, LOG, LOG_SUM_EXP, LOG_SOFTMAX -> call(word(e.op()), in);
+            case TANH, SOFTPLUS, EXP, LOG, SIN, COS, ERF, LOG_SUM_EXP, LOG_SOFTMAX -> call(word(e.op()), in);
             case EXPM1 -> new Piece(call("exp", in).text() + notation.minus() + notation.number(1), Bond.SUM);
-            case INPUT, STATE, PARAMETER, MASK ->
+            case INPUT, STATE, PARAMETER, MATRIX, MASK ->
                 throw new AssertionError("formula: every leaf must have a symbol, but " + e + " has none");
             case REPEAT,
                     PAD,

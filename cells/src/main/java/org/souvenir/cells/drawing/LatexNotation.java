@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** LaTeX in mathematics mode, with the commands of amsmath. */
 final class LatexNotation implements Notation {
-    private static final Set<String> COMMANDS = Set.of("tanh", "exp", "log", "max", "min");
+    private static final Set<String> COMMANDS = Set.of("tanh", "exp", "log", "sin", "cos", "max", "min");
 
     @Override
     public String symbol(Symbol symbol) {

@@ -156,7 +156,7 @@ public final class Description {
     private List<Settings> numbered(SortedMap<String, String> text, String prefix) {
         List<Settings> all = new ArrayList<>();
         for (int i = 0; text.containsKey(prefix + i + ".name"); i++) {
-            all.add(new Settings(prefix + i, under(text, prefix + i + "."), cells::create));
+            all.add(new Settings(prefix + i, under(text, prefix + i + "."), cells));
         }
         return all;
     }
@@ -218,7 +218,7 @@ public final class Description {
      * @throws IllegalArgumentException if it is none
      */
     Architecture chain(SortedMap<String, String> text) {
-        Settings input = new Settings("input", under(text, "input."), cells::create);
+        Settings input = new Settings("input", under(text, "input."), cells);
         List<Link> made = new ArrayList<>();
         for (Settings layer : numbered(text, "layers.")) {
             made.add(link(layer));
@@ -230,7 +230,7 @@ public final class Description {
     private Link link(Settings layer) {
         String name = layer.text("name");
         Settings settings = layer.under(layer.text("kind"), "settings");
-        Link link = switch (layer.text("kind")) {
+        return switch (layer.text("kind")) {
             case "sequence-input" ->
                 new SequenceInput(settings.text("name"), new Input(settings.whole("width"), settings.whole("limit")));
             case "continued" ->
@@ -241,7 +241,6 @@ public final class Description {
                         name);
             default -> made(layer).named(name);
         };
-        return link;
     }
 
     private Function<Settings, Layer> factory(String kind) {

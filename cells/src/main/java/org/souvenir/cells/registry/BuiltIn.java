@@ -1,7 +1,10 @@
 package org.souvenir.cells.registry;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
@@ -51,7 +54,7 @@ final class BuiltIn {
                 sized("mgu", Mgu::new),
                 sized("ugrnn", Ugrnn::new),
                 sized("janet", Janet::new),
-                CellFactory.of("ind-rnn", s -> new IndRnn(in(s), hidden(s), activation(s, "activation"))),
+                CellFactory.of("ind-rnn", s -> new IndRnn(in(s), hidden(s), s.activation("activation"))),
                 sized("min-gru", MinGru::new),
                 sized("min-lstm", MinLstm::new),
                 sized("sru", Sru::new),
@@ -71,6 +74,32 @@ final class BuiltIn {
                 CellFactory.of("chrono-bias", s -> new ChronoBias(cell(s), s.number("longest"))));
     }
 
+    /** The activations by kind; what a file does not tell, as those of earlier versions, is ONNX's. */
+    static Map<String, Function<Settings, Activation>> activations() {
+        Map<String, Function<Settings, Activation>> activations = new TreeMap<>(Map.of(
+                "hard_sigmoid", s -> Activation.hardSigmoid(s.number("alpha", 0.2), s.number("beta", 0.5)),
+                "elu", s -> Activation.elu(s.number("alpha", 1)),
+                "leaky_relu", s -> Activation.leakyRelu(s.number("alpha", 0.01)),
+                "thresholded_relu", s -> Activation.thresholdedRelu(s.number("alpha", 1)),
+                "scaled_tanh", s -> Activation.scaledTanh(s.number("alpha"), s.number("beta")),
+                "affine", s -> Activation.affine(s.number("alpha"), s.number("beta"))));
+        for (Activation constant : List.of(
+                Activation.TANH,
+                Activation.SIGMOID,
+                Activation.RELU,
+                Activation.HARD_TANH,
+                Activation.SOFTSIGN,
+                Activation.SOFTPLUS,
+                Activation.IDENTITY,
+                Activation.SELU,
+                Activation.GELU,
+                Activation.GELU_TANH,
+                Activation.SILU)) {
+            activations.put(constant.kind(), s -> constant);
+        }
+        return activations;
+    }
+
     /** A cell that its sizes say everything about. */
     private static CellFactory sized(String name, BiFunction<Integer, Integer, Cell> cell) {
         return CellFactory.of(name, s -> cell.apply(in(s), hidden(s)));
@@ -86,20 +115,16 @@ final class BuiltIn {
         return CellFactory.of(
                 name,
                 s -> lstm.cell(
-                        in(s), hidden(s), activation(s, "gate"), activation(s, "candidate"), activation(s, "output")));
+                        in(s), hidden(s), s.activation("gate"), s.activation("candidate"), s.activation("output")));
     }
 
     private static Cell elmanRnn(Settings s) {
-        return new ElmanRnn(in(s), hidden(s), activation(s, "activation"), s.choice("start", ElmanRnn.Start.class));
+        return new ElmanRnn(in(s), hidden(s), s.activation("activation"), s.choice("start", ElmanRnn.Start.class));
     }
 
     private static Cell gru(Settings s) {
         return new Gru(
-                in(s),
-                hidden(s),
-                s.choice("reset", Gru.Reset.class),
-                activation(s, "gate"),
-                activation(s, "candidate"));
+                in(s), hidden(s), s.choice("reset", Gru.Reset.class), s.activation("gate"), s.activation("candidate"));
     }
 
     private static Cell variationalDropout(Settings s) {
@@ -113,10 +138,6 @@ final class BuiltIn {
 
     private static int hidden(Settings s) {
         return s.whole("hiddenSize");
-    }
-
-    private static Activation activation(Settings s, String name) {
-        return s.choice(name, Activation.class);
     }
 
     private static Cell cell(Settings s) {

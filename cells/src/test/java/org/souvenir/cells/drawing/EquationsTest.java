@@ -15,6 +15,7 @@ import static org.souvenir.core.expr.Functions.relu;
 import static org.souvenir.core.expr.Functions.repeat;
 import static org.souvenir.core.expr.Functions.rowMean;
 import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.sin;
 import static org.souvenir.core.expr.Functions.softmax;
 import static org.souvenir.core.expr.Functions.sqrt;
 import static org.souvenir.core.expr.Functions.square;
@@ -211,5 +212,21 @@ class EquationsTest {
         });
         assertThat(Equations.of(step).text().lines())
                 .containsExactly("a₁ = row(W, idsₜ)", "yₜ = a₁ · Wᵀ + W[0:1] + pick(a₁, idsₜ)");
+    }
+
+    @Test
+    void writes_constant_matrices_below_their_equations() {
+        String text = Equations.of(Step.of(s -> {
+                    Expr x = s.input(2);
+                    Expr turned = x.product(Expr.constant(new double[][] {{0, 1}, {-1, 0}}));
+                    Expr many = Expr.constant(new double[] {1, 2, 3, 4, 5, 6, 7});
+                    s.output(sin(turned).times(Expr.filled(2, 3)).times(rowMean(many)));
+                }))
+                .text();
+        assertThat(text).isEqualTo("""
+                yₜ = sin(xₜ · K₁) ⊙ 3 ⊙ mean(K₂)
+                K₁ = [[0, 1], [−1, 0]]
+                K₂ = [1, 2, 3, 4, …, 7]
+                """);
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.ElmanRnn;
@@ -39,6 +40,7 @@ import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
@@ -207,6 +209,30 @@ class NetworkFormatTest {
                 .hasMessage("network format: kinds of layers must differ, but two are dense");
     }
 
+    /** An activation of a user's own. */
+    record Snake(double alpha) implements Activation {
+        @Override
+        public Expr of(Expr x) {
+            return x.plus(Functions.square(Functions.sin(x.times(alpha))).times(1 / alpha));
+        }
+    }
+
+    @Test
+    void keeps_an_activation_of_ones_own() {
+        Cell cell = new Lstm(4, 5, Activation.hardSigmoid(1.0 / 6, 0.5), new Snake(0.75), Activation.GELU);
+        Network network = Network.initialised(
+                Architecture.of(Input.ids(6), new Embedding(4), Recurrent.of(n -> cell), new Dense(2)), 3);
+        network.save(file());
+        NetworkFormat own =
+                FORMAT.withCells(CellRegistry.standard().withActivation("snake", s -> new Snake(s.number("alpha"))));
+        assertThat(own.read(file()).network().infer(IDS).values())
+                .isEqualTo(network.infer(IDS).values());
+        assertThatThrownBy(() -> FORMAT.read(file()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("lstm: the setting candidate: an activation must be one of")
+                .hasMessageContaining("but is 'snake'; add it by CellRegistry.withActivation");
+    }
+
     @Test
     void an_unknown_kind_leaves_the_old_file_whole() throws IOException {
         Network.initialised(architectures().findFirst().orElseThrow(), 7).save(file());
@@ -216,8 +242,8 @@ class NetworkFormatTest {
         assertThatThrownBy(() -> network.save(file()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list "
-                                + "or map of these, but secret of secretive is %s; implement settings",
+                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, an "
+                                + "activation, or a list or map of these, but secret of secretive is %s; implement settings",
                         folder);
         assertThat(Files.readAllBytes(file())).isEqualTo(old);
     }

@@ -43,6 +43,26 @@ public final class Expr {
         return new Expr(Op.CONSTANT, new Attribute.Value(value), List.of());
     }
 
+    /** A row of numbers, [1, n], the same for all sequences and steps; not modified, and copied. */
+    public static Expr constant(double[] row) {
+        return constant(new double[][] {row});
+    }
+
+    /**
+     * A matrix of numbers, [k, n], the same for all sequences and steps; not modified, and copied. In float32 it holds what
+     * is next to them.
+     *
+     * @throws IllegalArgumentException if there are no numbers, or rows have unlike widths
+     */
+    public static Expr constant(double[][] rows) {
+        return new Expr(Op.MATRIX, new Attribute.Matrix(rows), List.of());
+    }
+
+    /** A batch [B, width] that holds the same value everywhere, where one value [1, 1] is not enough. */
+    public static Expr filled(int width, double value) {
+        return new Expr(Op.FILLED, new Attribute.Filled(width, value), List.of());
+    }
+
     /** This + other. */
     public Expr plus(Expr other) {
         return of(Op.ADD, this, other);

@@ -18,6 +18,10 @@ public enum Op {
     PARAMETER(Kind.LEAF),
     /** One value, [1, 1]. */
     CONSTANT(Kind.LEAF),
+    /** Numbers that the author gives, [k, n]. */
+    MATRIX(Kind.SINGLE),
+    /** One value everywhere, [B, n]. */
+    FILLED(Kind.ROWWISE),
     /** A random mask in training and its expectation otherwise, [B, n] or [k, n]. */
     MASK(Kind.SINGLE),
     /** Σ x_i · W_i + addend: products of rows with fixed matrices. */
@@ -54,6 +58,12 @@ public enum Op {
     LOG(Kind.ELEMENTWISE),
     /** √a. */
     SQRT(Kind.ELEMENTWISE),
+    /** sin a, a in radians. */
+    SIN(Kind.ELEMENTWISE),
+    /** cos a, a in radians. */
+    COS(Kind.ELEMENTWISE),
+    /** The error function, 2/√π · ∫ exp(-t²) dt from 0 to a. */
+    ERF(Kind.ELEMENTWISE),
     /** Columns side by side. */
     CONCAT(Kind.ROWWISE),
     /** Some neighbouring columns. */

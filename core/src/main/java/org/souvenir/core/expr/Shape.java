@@ -20,6 +20,11 @@ record Shape(int rows, int width) {
                 yield new Shape(positive(op, spec.rows()), positive(op, spec.columns()));
             }
             case CONSTANT -> new Shape(1, 1);
+            case MATRIX -> {
+                var matrix = (Attribute.Matrix) attribute;
+                yield new Shape(positive(op, matrix.rows()), positive(op, matrix.width()));
+            }
+            case FILLED -> new Shape(Expr.BATCH, positive(op, ((Attribute.Filled) attribute).width()));
             case MASK -> {
                 var mask = (Attribute.Mask) attribute;
                 yield new Shape(mask.rows(), positive(op, mask.width()));
@@ -29,7 +34,7 @@ record Shape(int rows, int width) {
                 new Shape(ids(op, in.get(1)).rows(), fixed(op, in.get(0)).width());
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, GREATER, SIGMOID_GRADIENT, TANH_GRADIENT ->
                 broadcast(op, in.get(0), in.get(1));
-            case SCALE, SIGMOID, TANH, SOFTPLUS, EXP, EXPM1, LOG, SQRT, LOG_SOFTMAX -> of(in.get(0));
+            case SCALE, SIGMOID, TANH, SOFTPLUS, EXP, EXPM1, LOG, SQRT, SIN, COS, ERF, LOG_SOFTMAX -> of(in.get(0));
             case CONCAT -> concat(in);
             case SLICE -> {
                 var window = window(op, attribute, in.get(0).width());

@@ -139,6 +139,7 @@ public final class Adjoint {
         Expr leaf = switch (e.op()) {
             case SLICE, SCALE ->
                 Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
+            case FILLED -> Expr.of(e.op(), e.attribute(), List.of());
             default -> Expr.of(Op.SAVED, new Attribute.Of(e), List.of());
         };
         saved.put(e, leaf);

@@ -30,7 +30,7 @@ final class Derivative {
     private static @Nullable Expr unreduced(Expr e, int i, Expr dy, UnaryOperator<Expr> saved) {
         List<Expr> in = e.inputs();
         return switch (e.op()) {
-            case INPUT, STATE, PARAMETER, CONSTANT, MASK, GREATER -> null;
+            case INPUT, STATE, PARAMETER, CONSTANT, MATRIX, FILLED, MASK, GREATER -> null;
             case LINEAR -> linear(e, i, dy, saved);
             case GATHER ->
                 i == 0
@@ -62,6 +62,11 @@ final class Derivative {
             case EXPM1 -> dy.times(Functions.exp(saved.apply(in.get(0))));
             case LOG -> dy.dividedBy(saved.apply(in.get(0)));
             case SQRT -> dy.times(0.5).dividedBy(saved.apply(e));
+            case SIN -> dy.times(Functions.cos(saved.apply(in.get(0))));
+            case COS -> dy.times(Functions.sin(saved.apply(in.get(0)))).negated();
+            case ERF ->
+                dy.times(Functions.exp(Functions.square(saved.apply(in.get(0))).negated()))
+                        .times(2 / Math.sqrt(Math.PI));
             case CONCAT -> dy.slice(widthBefore(in, i), in.get(i).width());
             case SLICE -> pad(Op.PAD, e, dy, in.get(0).width());
             case ROWS -> pad(Op.PAD_ROWS, e, dy, in.get(0).rows());

@@ -121,6 +121,7 @@ final class Emitter {
         List<Expr> in = e.inputs();
         switch (e.op()) {
             case MASK -> list.add(new Instruction.Fill((Attribute.Mask) e.attribute(), region(e)));
+            case MATRIX -> list.add(new Instruction.Write((Attribute.Matrix) e.attribute(), region(e)));
             case GATHER -> list.add(new Instruction.Gather(region(in.get(0)), region(in.get(1)), region(e)));
             case LINEAR -> linear(phase, e);
             case TRANSPOSE -> list.add(new Instruction.Transpose(region(in.get(0)), region(e)));
@@ -142,6 +143,7 @@ final class Emitter {
                     STATE,
                     PARAMETER,
                     CONSTANT,
+                    FILLED,
                     SAVED,
                     FINAL,
                     ADD,
@@ -159,6 +161,9 @@ final class Emitter {
                     EXPM1,
                     LOG,
                     SQRT,
+                    SIN,
+                    COS,
+                    ERF,
                     SIGMOID_GRADIENT,
                     TANH_GRADIENT,
                     CONCAT,

@@ -98,6 +98,11 @@ final class Explanation {
         }
 
         @Override
+        public String write(Instruction.Write w) {
+            return "%s = the given numbers".formatted(w.result());
+        }
+
+        @Override
         public String program(Instruction.Program program) {
             String head = "program of %d instructions, %d registers:"
                     .formatted(program.micros().size(), program.registers());

@@ -20,6 +20,9 @@ public sealed interface Instruction {
         /** Random numbers. */
         R fill(Fill fill);
 
+        /** Numbers of the author's. */
+        R write(Write write);
+
         /** Element-wise work. */
         R program(Program program);
 
@@ -57,6 +60,14 @@ public sealed interface Instruction {
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.fill(this);
+        }
+    }
+
+    /** {@code result = numbers}, each the float next to it. */
+    record Write(Attribute.Matrix numbers, Region result) implements Instruction {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.write(this);
         }
     }
 

@@ -90,6 +90,10 @@ final class ProgramWriter {
     private void compute(Expr e) {
         switch (e.op()) {
             case CONSTANT, REPEAT -> element(ElementOp.COPY, e);
+            case FILLED -> {
+                float value = (float) ((Attribute.Filled) e.attribute()).value();
+                element(ElementOp.COPY, result(e), List.of(new Operand.Constant(value)));
+            }
             case ADD -> {
                 if (e.inputs().stream().anyMatch(fused::contains)) {
                     multiplyAdd(e);
@@ -110,6 +114,9 @@ final class ProgramWriter {
             case EXPM1 -> element(ElementOp.EXPM1, e);
             case LOG -> element(ElementOp.LOG, e);
             case SQRT -> element(ElementOp.SQRT, e);
+            case SIN -> element(ElementOp.SIN, e);
+            case COS -> element(ElementOp.COS, e);
+            case ERF -> element(ElementOp.ERF, e);
             case SIGMOID_GRADIENT -> element(ElementOp.SIGMOID_GRADIENT, e);
             case TANH_GRADIENT -> element(ElementOp.TANH_GRADIENT, e);
             case SCALE -> {
@@ -128,6 +135,7 @@ final class ProgramWriter {
             case INPUT,
                     STATE,
                     PARAMETER,
+                    MATRIX,
                     MASK,
                     LINEAR,
                     GATHER,

@@ -219,6 +219,11 @@ public final class ReferenceExecutor {
         if (e.op() == Op.MASK) {
             return mask((Attribute.Mask) e.attribute(), t, running);
         }
+        if (e.attribute() instanceof Attribute.Filled filled) {
+            DMatrixRMaj rows = new DMatrixRMaj(running.length, filled.width());
+            rows.fill(filled.value());
+            return rows;
+        }
         throw new AssertionError("not a leaf: " + e);
     }
 

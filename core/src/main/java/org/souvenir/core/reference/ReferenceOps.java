@@ -75,8 +75,9 @@ final class ReferenceOps {
 
     private DMatrixRMaj exact(Expr e) {
         return switch (e.op()) {
-            case INPUT, STATE, PARAMETER, MASK, SAVED, FINAL -> leaves.apply(e);
+            case INPUT, STATE, PARAMETER, FILLED, MASK, SAVED, FINAL -> leaves.apply(e);
             case CONSTANT -> new DMatrixRMaj(new double[][] {{((Attribute.Value) e.attribute()).value()}});
+            case MATRIX -> each(e.rows(), e.width(), ((Attribute.Matrix) e.attribute())::at);
             case LINEAR -> linear(e);
             case GATHER -> {
                 DMatrixRMaj table = in(e, 0);
@@ -103,6 +104,9 @@ final class ReferenceOps {
             case EXPM1 -> unary(e, Math::expm1);
             case LOG -> unary(e, Math::log);
             case SQRT -> unary(e, Math::sqrt);
+            case SIN -> unary(e, Math::sin);
+            case COS -> unary(e, Math::cos);
+            case ERF -> unary(e, ErrorFunction::erf);
             case CONCAT -> concat(e);
             case SLICE -> shifted(e, 0, window(e).from());
             case ROWS -> shifted(e, window(e).from(), 0);

@@ -80,6 +80,27 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     }
 
     @Override
+    public Bound write(Instruction.Write write) {
+        Window result = new Window(write.result());
+        return new Bound() {
+            @Override
+            public void attach() {
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int unused) {
+                View d = result.at(space.memory, t, next);
+                for (int i = 0; i < write.numbers().rows(); i++) {
+                    for (int j = 0; j < write.numbers().width(); j++) {
+                        d.data[d.row(i) + j] = (float) write.numbers().at(i, j);
+                    }
+                }
+            }
+        };
+    }
+
+    @Override
     public Bound program(Instruction.Program program) {
         return new BoundProgram(program, space);
     }

@@ -27,6 +27,8 @@ final class OpCases {
             case STATE -> List.of(new Case(OpCases::state, "[B, 3]", (n, i, j) -> n.at("start", 0, j)));
             case PARAMETER -> List.of(new Case(s -> fixed(s, "w", 4, 3), "[4, 3]", (n, i, j) -> n.at("w", i, j)));
             case CONSTANT -> List.of(new Case(s -> Expr.constant(-2.5), "[1, 1]", (n, i, j) -> -2.5));
+            case MATRIX -> matrices();
+            case FILLED -> List.of(new Case(s -> Expr.filled(3, -2.5), "[B, 3]", (n, i, j) -> -2.5));
             case MASK -> masks();
             case LINEAR -> products();
             case GATHER ->
@@ -51,6 +53,9 @@ final class OpCases {
             case EXPM1 -> unary(op, x -> 2 * Math.exp(x / 2) * Math.sinh(x / 2));
             case LOG -> unary("positive", x -> Expr.of(op, x), Math::log);
             case SQRT -> unary("positive", x -> Expr.of(op, x), Math::sqrt);
+            case SIN -> unary(op, x -> 2 * Math.sin(x / 2) * Math.cos(x / 2));
+            case COS -> unary(op, x -> 1 - 2 * Math.sin(x / 2) * Math.sin(x / 2));
+            case ERF -> unary(op, OpCases::erf);
             case CONCAT -> OpShapes.concat();
             case SLICE -> unaryOver(OpShapes.window(op, 1, 2), 2, (n, i, j) -> n.at("x", i, j + 1));
             case PAD -> unaryOver(OpShapes.window(op, 1, 5), 5, (n, i, j) -> j >= 1 && j < 4 ? n.at("x", i, j - 1) : 0);
@@ -117,6 +122,24 @@ final class OpCases {
         Expr h = s.state("h", 3, fixed(s, "start", 1, 3));
         s.next("h", h.times(s.input(3)));
         return h;
+    }
+
+    /** By Simpson's rule. */
+    static double erf(double x) {
+        int parts = 1000;
+        double sum = 0;
+        for (int i = 0; i <= parts; i++) {
+            double t = x * i / parts;
+            sum += (i == 0 || i == parts ? 1 : i % 2 == 0 ? 2 : 4) * Math.exp(-t * t);
+        }
+        return 2 / Math.sqrt(Math.PI) * sum * x / (3 * parts);
+    }
+
+    private static List<Case> matrices() {
+        double[][] numbers = {{1, -2.5}, {0.25, 3}, {-4, 5}};
+        return List.of(
+                new Case(s -> Expr.constant(numbers), "[3, 2]", (n, i, j) -> numbers[i][j]),
+                new Case(s -> Expr.constant(numbers[1]), "[1, 2]", (n, i, j) -> numbers[1][j]));
     }
 
     private static List<Case> masks() {

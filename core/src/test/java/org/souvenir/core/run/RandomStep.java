@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import static org.souvenir.core.expr.Functions.concat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -139,6 +140,8 @@ final class RandomStep {
                 yield Optional.empty();
             }
             case CONSTANT -> Optional.of(new Value(Expr.constant(random.nextDouble() - 0.5), 0.5));
+            case MATRIX -> Optional.of(new Value(numbers(1 + random.nextInt(4), width()), 0.5));
+            case FILLED -> Optional.of(new Value(Expr.filled(width(), random.nextDouble() - 0.5), 0.5));
             case MASK -> Optional.of(mask());
             case LINEAR -> Optional.of(linear());
             case GATHER -> {
@@ -152,7 +155,7 @@ final class RandomStep {
                 double factor = 2 * random.nextDouble() - 1;
                 yield Optional.of(new Value(x.expr().scaled(factor, 0.3), x.bound() + 0.3));
             }
-            case SIGMOID, TANH ->
+            case SIGMOID, TANH, SIN, COS, ERF ->
                 Optional.of(new Value(Expr.of(op, batchOrMatrix().expr()), 1));
             case SOFTPLUS -> {
                 Value x = batchOrMatrix();
@@ -243,7 +246,7 @@ final class RandomStep {
         return matrix.rows(random.nextInt(matrix.rows()), 1);
     }
 
-    /** A fixed matrix of the given shape: one that is there, a transpose or a part of one, a new parameter, or both. */
+    /** A fixed matrix of the given shape: one that is there, a transpose or a part of one, a new parameter, both, or numbers. */
     private Expr matrix(int rows, int width) {
         List<Expr> found = new ArrayList<>();
         for (Value value : matrices) {
@@ -259,7 +262,12 @@ final class RandomStep {
             }
         }
         return switch (found.isEmpty() ? 0 : random.nextInt(4)) {
-            case 0 -> random.nextInt(3) == 0 && rows > 1 ? padded(rows, width) : parameter(rows, width);
+            case 0 ->
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> rows > 1 ? padded(rows, width) : parameter(rows, width);
+                    case 2 -> numbers(rows, width);
+                    default -> parameter(rows, width);
+                };
             case 1 -> parameter(rows, width).times(one(found));
             default -> one(found);
         };
@@ -269,6 +277,14 @@ final class RandomStep {
     private Expr padded(int rows, int width) {
         var window = new Attribute.Window(random.nextInt(2), rows);
         return Expr.of(Op.PAD_ROWS, window, List.of(parameter(rows - 1, width)));
+    }
+
+    private Expr numbers(int rows, int width) {
+        double[][] numbers = new double[rows][width];
+        for (double[] row : numbers) {
+            Arrays.setAll(row, j -> random.nextDouble() - 0.5);
+        }
+        return Expr.constant(numbers);
     }
 
     private Value mask() {
