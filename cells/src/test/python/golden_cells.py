@@ -260,6 +260,59 @@ def slstm(w, inputs, states, lengths, forget):
     return y, (h, c * exp(-m), n * exp(-m), m)
 
 
+def mlstm(w, inputs, states, lengths, forget, heads):
+    """Beck et al. (2024), equations 19-27, and the scale exp(-m) of 15-17 for its states C and n"""
+    d = H4 // heads
+
+    def step(w, x, C, n, m):
+        (W_q, b_q), (W_k, b_k), (W_v, b_v), (W_i, b_i), (W_f, b_f), (W_o, b_o) = \
+            of_input(w, "query", "key", "value", "input", "forget", "output")
+        q, k, v = (a.reshape(B, heads, d) for a in (x @ W_q + b_q, (x @ W_k + b_k) / d ** 0.5, x @ W_v + b_v))
+        i, f, o = exp(x @ W_i + b_i), forget(x @ W_f + b_f), sigmoid(x @ W_o + b_o)
+        C, n = C.reshape(B, heads, d, d), n.reshape(B, heads, d)
+        C = f[..., None, None] * C + i[..., None, None] * torch.einsum("bhi,bhj->bhij", v, k)
+        n = f[..., None] * n + i[..., None] * k
+        weight = torch.clamp(torch.abs((n * q).sum(2, keepdim=True)), min=1)
+        h = o * (torch.einsum("bhij,bhj->bhi", C, q) / weight).reshape(B, H4)
+        return h, C.reshape(B, -1), n.reshape(B, -1), maximum(torch.log(f) + m, torch.log(i))
+
+    def scaled(C, n, m, sign):
+        scale = exp(sign * m)
+        return C * scale.repeat_interleave(d * d, 1), n * scale.repeat_interleave(d, 1), m
+
+    y, states = loop(step, w, inputs, scaled(*states, 1), lengths)
+    return y, scaled(*states, -1)
+
+
+def delta_net(w, x, W, phi):
+    """Schlag et al. (2021), section 4.2: the delta rule, and sums of features normalised to 1"""
+    q, k = (phi(x @ w[f"{n}.weight"]) for n in ("query", "key"))
+    q, k = q / (q.sum(1, keepdim=True) + 1e-5), k / (k.sum(1, keepdim=True) + 1e-5)
+    v, beta = x @ w["value.weight"], sigmoid(x @ w["input.weight"] + w["input.bias"])
+    W = W.reshape(B, H, -1)
+    old = torch.einsum("bij,bj->bi", W, k)
+    new = beta * v + (1 - beta) * old
+    W = W + torch.einsum("bi,bj->bij", new, k) - torch.einsum("bi,bj->bij", old, k)
+    return torch.einsum("bij,bj->bi", W, q), W.reshape(B, -1)
+
+
+def dpfp(nu):
+    """Schlag et al. (2021), section 5: deterministic parameter-free projection"""
+    def phi(k):
+        r = torch.cat([torch.relu(k), torch.relu(-k)], 1)
+        return torch.cat([r * r.roll(j, 1) for j in range(1, nu + 1)], 1)
+    return phi
+
+
+def s6(w, x, h, n):
+    """Gu and Dao (2023), algorithm 2, with A discretised by equation 4 and B by Euler's rule"""
+    A = -exp(w["decay"]).reshape(I, n)
+    delta = F.softplus(x @ w["rank.weight"] @ w["delta.weight"] + w["delta.bias"])[:, :, None]
+    b, c = (x @ w[f"{g}.weight"] for g in ("input", "output"))
+    h = exp(delta * A) * h.reshape(B, I, n) + delta * x[:, :, None] * b[:, None, :]
+    return (h * c[:, None, :]).sum(2) + w["skip"] * x, h.reshape(B, -1)
+
+
 def qrnn(w, inputs, states, lengths, gates):
     """Bradbury et al. (2017), equations 1-5: convolutions over time, then pooling; what came before is added to their start"""
     [x], past = inputs, len(states) // len(gates)
@@ -401,6 +454,22 @@ make("layer-norm-lstm", "layer-norm-lstm", layer_norm_lstm,
 for name, forget in (("sigmoid", sigmoid), ("exponential", exp)):
     make(f"slstm-{name}", "slstm", partial(slstm, forget=forget), FOUR, {"h": H, "c": H, "n": H, "m": H},
          SIZES | {"forget": name}, whole=True)
+
+H4 = 4  # of the mLSTM: two heads of two
+for name, forget, heads in (("sigmoid", sigmoid, 1), ("exponential-heads", exp, 2)):
+    make(f"mlstm-{name}", "mlstm", partial(mlstm, forget=forget, heads=heads),
+         {f"{g}.{n}": (r, c) for g in ("query", "key", "value", "output", "forget", "input")
+          for n, r in (("weight", I), ("bias", 1)) for c in [heads if g in ("forget", "input") else H4]},
+         {"C": H4 * H4 // heads, "n": H4, "m": heads},
+         {"inputSize": I, "hiddenSize": H4, "heads": heads, "forget": name.split("-")[0]}, whole=True)
+for name, phi, keys, features in (("elu", lambda a: F.elu(a) + 1, 2, 0), ("dpfp", dpfp(3), 3, 3)):
+    make(f"delta-net-{name}", "delta-net", partial(delta_net, phi=phi),
+         {f"{n}.weight": (I, keys) for n in ("query", "key")} | {
+             "value.weight": (I, H), "input.weight": (I, 1), "input.bias": (1, 1)},
+         {"F": H * (2 * keys * features or keys)}, SIZES | {"keySize": keys, "features": features})
+make("s6", "s6", partial(s6, n=3),
+     {"rank.weight": (I, 1), "delta.weight": (1, I), "delta.bias": (1, I), "input.weight": (I, 3), "output.weight": (I, 3),
+      "decay": (1, I * 3), "skip": (1, I)}, {"h": I * 3}, {"inputSize": I, "stateSize": 3, "rank": 1})
 
 make("gru-after-other", "gru", partial(gru_after, sigma=ACTIVATIONS["softsign"], phi=F.elu),
      gate_shapes("reset", "update") | input_shapes("candidate") | input_shapes("candidate.recurrent", i=H), JUST_H,

@@ -2,6 +2,7 @@ package org.souvenir.cells;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,9 @@ class BuiltInCellTest {
                 new Qrnn(3, 4, Qrnn.Pooling.F, 1),
                 new Qrnn(3, 4, Qrnn.Pooling.FO, 2),
                 new Qrnn(3, 4, Qrnn.Pooling.IFO, 3),
-                new IndRnn(3, 4));
+                new IndRnn(3, 4),
+                new Mlstm(3, 4),
+                new DeltaNet(3, 4));
     }
 
     @ParameterizedTest
@@ -54,6 +57,19 @@ class BuiltInCellTest {
     }
 
     @Test
+    void s6_starts_from_step_sizes_within_their_range_and_from_whole_decays() {
+        Parameters parameters =
+                Parameters.initialised(Step.of(new S6(5, 3)::define).parameters(), 1);
+        for (float bias : parameters.tensor("delta.bias").data()) {
+            assertThat(Math.log1p(Math.exp(bias))).isBetween(0.001, 0.1);
+        }
+        float[] decay = parameters.tensor("decay").data();
+        for (int i = 0; i < decay.length; i++) {
+            assertThat(Math.exp(decay[i])).isCloseTo(1 + i % 3, within(1e-6));
+        }
+    }
+
+    @Test
     void is_named_after_its_kind() {
         assertThat(new LayerNormLstm(2, 3).name()).isEqualTo("layer-norm-lstm");
         assertThat(new Gru(2, 3).name()).isEqualTo("gru");
@@ -68,5 +84,9 @@ class BuiltInCellTest {
                 .hasMessage("state: sizes must be at least 1, but found 0");
         assertThatThrownBy(() -> new Qrnn(3, 4, Qrnn.Pooling.F, 0))
                 .hasMessage("qrnn: the window must hold at least 1 input, but is 0");
+        assertThatThrownBy(() -> new Mlstm(3, 4, 3, Slstm.Forget.SIGMOID))
+                .hasMessage("mlstm: the heads must divide the hidden size, but 3 do not divide 4");
+        assertThatThrownBy(() -> new DeltaNet(3, 4, 2, 4))
+                .hasMessage("delta-net: the features must be from 0 to 3, but are 4");
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
@@ -24,9 +25,11 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
@@ -84,7 +87,10 @@ class BuiltInCellsLearnTest {
                         new MinLstm(n, HIDDEN),
                         new Sru(n, HIDDEN),
                         new Qrnn(n, HIDDEN, Qrnn.Pooling.FO, 2),
-                        new Slstm(n, HIDDEN, Slstm.Forget.EXPONENTIAL))
+                        new Slstm(n, HIDDEN, Slstm.Forget.EXPONENTIAL),
+                        new Mlstm(n, HIDDEN),
+                        new DeltaNet(n, HIDDEN),
+                        new S6(n, HIDDEN))
                 .forEach(cell -> cells.put(cell.name(), cell));
         return cells;
     }

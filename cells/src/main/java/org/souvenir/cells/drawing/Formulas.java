@@ -89,6 +89,13 @@ final class Formulas {
             case TRANSPOSE -> whole(notation.raised(within(in.get(0), Bond.WHOLE), "T"));
             case ROW_SUM -> call("sum", in);
             case ROW_MAX -> call("max", in);
+            case OUTER_PRODUCT ->
+                new Piece(
+                        within(in.get(0), Bond.WHOLE) + notation.outer() + within(in.get(1), Bond.WHOLE), Bond.PRODUCT);
+            case MATRIX_TIMES, TIMES_MATRIX ->
+                new Piece(
+                        within(in.get(0), Bond.WHOLE) + notation.product() + within(in.get(1), Bond.WHOLE),
+                        Bond.PRODUCT);
             case GATHER ->
                 whole(notation.call("row", List.of(in.get(0).text(), in.get(1).text())));
             case TANH, SOFTPLUS, EXP, LOG, SIN, COS, ERF, LOG_SUM_EXP, LOG_SOFTMAX -> call(word(e.op()), in);

@@ -68,6 +68,11 @@ final class LatexNotation implements Notation {
     }
 
     @Override
+    public String outer() {
+        return " \\otimes ";
+    }
+
+    @Override
     public String minus() {
         return " - ";
     }

@@ -9,6 +9,7 @@ import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
@@ -19,9 +20,11 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Settings;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
@@ -62,6 +65,10 @@ final class BuiltIn {
                         "qrnn",
                         s -> new Qrnn(in(s), hidden(s), s.choice("pooling", Qrnn.Pooling.class), s.whole("window"))),
                 CellFactory.of("slstm", s -> new Slstm(in(s), hidden(s), s.choice("forget", Slstm.Forget.class))),
+                CellFactory.of("mlstm", BuiltIn::mlstm),
+                CellFactory.of(
+                        "delta-net", s -> new DeltaNet(in(s), hidden(s), s.whole("keySize"), s.whole("features"))),
+                CellFactory.of("s6", s -> new S6(in(s), s.whole("stateSize"), s.whole("rank"))),
                 CellFactory.of("zoneout", s -> new Zoneout(cell(s), s.numbers("rates"))),
                 CellFactory.of("variational-dropout", BuiltIn::variationalDropout),
                 CellFactory.of("weight-drop", s -> new WeightDrop(cell(s), s.number("rate"))),
@@ -125,6 +132,10 @@ final class BuiltIn {
     private static Cell gru(Settings s) {
         return new Gru(
                 in(s), hidden(s), s.choice("reset", Gru.Reset.class), s.activation("gate"), s.activation("candidate"));
+    }
+
+    private static Cell mlstm(Settings s) {
+        return new Mlstm(in(s), hidden(s), s.whole("heads"), s.choice("forget", Slstm.Forget.class));
     }
 
     private static Cell variationalDropout(Settings s) {

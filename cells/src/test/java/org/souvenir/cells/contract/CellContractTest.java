@@ -22,6 +22,7 @@ import org.souvenir.cells.ActivationTest;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
@@ -32,9 +33,11 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
@@ -76,7 +79,10 @@ class CellContractTest {
                 new MinLstm(4, 4),
                 new Sru(4, 4),
                 new Qrnn(4, 4),
-                new Slstm(4, 4));
+                new Slstm(4, 4),
+                new Mlstm(4, 4),
+                new DeltaNet(4, 4),
+                new S6(4, 3));
     }
 
     static Stream<Cell> variants() {
@@ -90,7 +96,10 @@ class CellContractTest {
                 new Sru(3, 4),
                 new Qrnn(3, 4, Qrnn.Pooling.F, 1),
                 new Qrnn(3, 4, Qrnn.Pooling.IFO, 3),
-                new Slstm(3, 4, Slstm.Forget.EXPONENTIAL)));
+                new Slstm(3, 4, Slstm.Forget.EXPONENTIAL),
+                new Mlstm(3, 4, 2, Slstm.Forget.EXPONENTIAL),
+                new DeltaNet(3, 4, 2, 2),
+                new S6(3, 4, 2)));
         ActivationTest.standard()
                 .forEach(activation -> variants.add(new ElmanRnn(3, 4, activation, ElmanRnn.Start.ORTHOGONAL)));
         return variants.stream();
@@ -124,7 +133,8 @@ class CellContractTest {
     }
 
     private static boolean hasRecurrentWeights(Cell cell) {
-        return !List.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn").contains(cell.name());
+        return !List.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6")
+                .contains(cell.name());
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
@@ -21,9 +22,11 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
@@ -84,10 +87,13 @@ final class RandomArchitecture {
             Sru::new,
             Qrnn::new,
             (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
-            Slstm::new);
+            Slstm::new,
+            (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
+            (i, h) -> new DeltaNet(i, h, 2, 0),
+            (i, h) -> new S6(i, h, 1));
 
     private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
-            Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn");
+            Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6");
 
     private final RandomStream random;
     private final Set<String> parts = new TreeSet<>();

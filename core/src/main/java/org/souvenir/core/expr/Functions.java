@@ -209,6 +209,31 @@ public final class Functions {
     }
 
     /**
+     * a ⊗ b, row by row: of a [B, k] and b [B, n] the row [B, k · n] that is a matrix [k, n], {@code a_i · b_j} in its row i and
+     * column j. One operand may be a fixed row, which is the same for all. A row that is a matrix lies row-major; as any other
+     * row it can be a state, the memory of a cell.
+     */
+    public static Expr outer(Expr a, Expr b) {
+        return Expr.of(Op.OUTER_PRODUCT, a, b);
+    }
+
+    /**
+     * M · v, row by row: of a row [B, k · n] that is a matrix M [k, n], and v [B, n], the row [B, k], {@code Σ_j M_ij · v_j}.
+     * {@code matrixTimes(outer(a, b), v)} is {@code a · (b · v)}.
+     */
+    public static Expr matrixTimes(Expr matrix, Expr v) {
+        return Expr.of(Op.MATRIX_TIMES, matrix, v);
+    }
+
+    /**
+     * v · M, row by row: of v [B, k], and a row [B, k · n] that is a matrix M [k, n], the row [B, n], {@code Σ_i v_i · M_ij}.
+     * {@code timesMatrix(v, outer(a, b))} is {@code (v · a) · b}.
+     */
+    public static Expr timesMatrix(Expr v, Expr matrix) {
+        return Expr.of(Op.TIMES_MATRIX, v, matrix);
+    }
+
+    /**
      * Each row shifted and scaled to mean 0 and variance 1, then gain · x + bias (Ba et al., 2016).
      *
      * @param gain [1, n]

@@ -90,6 +90,12 @@ public enum Op {
     PICK(Kind.ROWWISE),
     /** A row of zeros but for one value at the place that an id names. */
     PLACE(Kind.ROWWISE),
+    /** a ⊗ b of rows [k] and [n]: a row that is a matrix [k, n], row-major. */
+    OUTER_PRODUCT(Kind.MATRIXWISE),
+    /** M · v, for a row that is a matrix M [k, n], and a row v [n]. */
+    MATRIX_TIMES(Kind.MATRIXWISE),
+    /** v · M, for a row v [k], and a row that is a matrix M [k, n]. */
+    TIMES_MATRIX(Kind.MATRIXWISE),
     /** y · (1 - y) · dy, in gradients only. */
     SIGMOID_GRADIENT(Kind.ELEMENTWISE),
     /** (1 - y²) · dy, in gradients only. */
@@ -115,6 +121,8 @@ public enum Op {
         ELEMENTWISE,
         /** Each row of the result from the same row of the operands alone. */
         ROWWISE,
+        /** As row by row, but rows are matrices, so wide that they are made and read at one step. */
+        MATRIXWISE,
         /** Not at all: it is a window on its operand. */
         WINDOW,
         /** By adding up the rows of its operands. */

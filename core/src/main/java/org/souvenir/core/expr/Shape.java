@@ -54,6 +54,12 @@ record Shape(int rows, int width) {
             case PICK ->
                 new Shape(batch(op, in.get(0)).rows(), ids(op, in.get(1)).width());
             case PLACE -> new Shape(ids(op, in.get(1)).rows(), ((Attribute.Window) attribute).size());
+            case OUTER_PRODUCT ->
+                new Shape(
+                        commonRows(op, in.get(0), in.get(1)),
+                        in.get(0).width() * in.get(1).width());
+            case MATRIX_TIMES -> timesRow(op, in.get(0), in.get(1));
+            case TIMES_MATRIX -> timesRow(op, in.get(1), in.get(0));
             case SAVED -> of(((Attribute.Of) attribute).value());
             case OUTER ->
                 new Shape(batch(op, in.get(0)).width(), batch(op, in.get(1)).width());
@@ -96,13 +102,27 @@ record Shape(int rows, int width) {
                 "widths must match (or one be 1)",
                 a,
                 b);
+        return new Shape(commonRows(op, a, b), Math.max(a.width(), b.width()));
+    }
+
+    private static int commonRows(Op op, Expr a, Expr b) {
         require(
                 a.rows() == b.rows() || a.rows() == 1 || b.rows() == 1,
                 op,
                 "rows must match (or one have a single row)",
                 a,
                 b);
-        return new Shape(a.rows() == 1 ? b.rows() : a.rows(), Math.max(a.width(), b.width()));
+        return a.rows() == 1 ? b.rows() : a.rows();
+    }
+
+    /** A row that is a matrix, times a row. */
+    private static Shape timesRow(Op op, Expr matrix, Expr row) {
+        if (matrix.width() % row.width() != 0) {
+            throw new IllegalArgumentException(
+                    "%s: the matrix's width must be a multiple of the row's, but the matrix is %s and the row is %s"
+                            .formatted(name(op), matrix.shape(), row.shape()));
+        }
+        return new Shape(commonRows(op, matrix, row), matrix.width() / row.width());
     }
 
     private static Shape concat(List<Expr> in) {

@@ -87,6 +87,18 @@ final class Derivative {
                                 new Attribute.Window(0, in.get(0).width()),
                                 List.of(dy, saved.apply(in.get(1))))
                         : null;
+            case OUTER_PRODUCT ->
+                i == 0
+                        ? Functions.matrixTimes(dy, saved.apply(in.get(1)))
+                        : Functions.timesMatrix(saved.apply(in.get(0)), dy);
+            case MATRIX_TIMES ->
+                i == 0
+                        ? Functions.outer(dy, saved.apply(in.get(1)))
+                        : Functions.timesMatrix(dy, saved.apply(in.get(0)));
+            case TIMES_MATRIX ->
+                i == 0
+                        ? Functions.matrixTimes(saved.apply(in.get(1)), dy)
+                        : Functions.outer(saved.apply(in.get(0)), dy);
             case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, FINAL ->
                 throw new AssertionError(e.op() + " stands in gradients only and is not differentiated again");
         };

@@ -54,7 +54,9 @@ record Amount(long products, long multiplyAdds, long micros, long floats) {
                     .filter(m -> m.result() instanceof Operand.Memory)
                     .mapToLong(m -> m.result().width())
                     .sum();
-            return new Amount(0, 0, program.micros().size(), floats);
+            long multiplyAdds =
+                    program.micros().stream().mapToLong(Micro::multiplyAdds).sum();
+            return new Amount(0, multiplyAdds, program.micros().size(), floats);
         }
 
         @Override

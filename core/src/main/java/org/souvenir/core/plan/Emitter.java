@@ -176,7 +176,10 @@ final class Emitter {
                     LOG_SUM_EXP,
                     LOG_SOFTMAX,
                     PICK,
-                    PLACE -> throw new AssertionError(e + " has no instruction of its own");
+                    PLACE,
+                    OUTER_PRODUCT,
+                    MATRIX_TIMES,
+                    TIMES_MATRIX -> throw new AssertionError(e + " has no instruction of its own");
         }
     }
 

@@ -154,6 +154,21 @@ final class Explanation {
             public String place(Micro.Place place) {
                 return "place";
             }
+
+            @Override
+            public String outer(Micro.Outer outer) {
+                return outer.operands().size() == 2 ? "outer" : "add_outer";
+            }
+
+            @Override
+            public String matrixTimes(Micro.MatrixTimes product) {
+                return "matrix_times";
+            }
+
+            @Override
+            public String timesMatrix(Micro.TimesMatrix product) {
+                return "times_matrix";
+            }
         });
         return "%s(%s)".formatted(name.toLowerCase(Locale.ROOT), operands);
     }

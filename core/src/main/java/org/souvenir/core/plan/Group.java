@@ -25,7 +25,7 @@ record Group(Phase phase, int rows, List<Expr> values) {
     /** Whether a value is computed by lines of a program. */
     static boolean light(Expr e) {
         return switch (e.op().kind()) {
-            case ELEMENTWISE, ROWWISE -> true;
+            case ELEMENTWISE, ROWWISE, MATRIXWISE -> true;
             case LEAF -> e.op() == Op.CONSTANT;
             case SINGLE, WINDOW, SUM -> false;
         };
@@ -35,7 +35,7 @@ record Group(Phase phase, int rows, List<Expr> values) {
     static boolean single(Expr e) {
         return switch (e.op().kind()) {
             case SINGLE, SUM -> true;
-            case LEAF, ELEMENTWISE, ROWWISE, WINDOW -> false;
+            case LEAF, ELEMENTWISE, ROWWISE, MATRIXWISE, WINDOW -> false;
         };
     }
 

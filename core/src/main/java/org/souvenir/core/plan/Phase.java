@@ -14,7 +14,7 @@ enum Phase {
     PREPARE,
     /** For all rows of a stretch of time at once, before the loop: no state feeds it. */
     BEFORE,
-    /** Step by step: a state feeds it, and it feeds a state. */
+    /** Step by step: a state feeds it, and it feeds a state; or its rows are matrices. */
     LOOP,
     /** For all rows of a stretch of time at once, after the loop: it feeds no state. */
     AFTER,
@@ -33,10 +33,12 @@ enum Phase {
     static Map<Expr, Phase> of(List<Expr> nodes, List<Step.StateRule> states, boolean hoist) {
         Map<Expr, Boolean> stateful = new HashMap<>();
         for (Expr e : nodes) {
-            stateful.put(e, e.op() == Op.STATE || e.inputs().stream().anyMatch(stateful::get));
+            boolean root = e.op() == Op.STATE || ofMatrices(e);
+            stateful.put(e, root || e.inputs().stream().anyMatch(stateful::get));
         }
         Map<Expr, Boolean> feeds = new HashMap<>();
         Expr.inOrder(states.stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
+        Expr.inOrder(nodes.stream().filter(Phase::ofMatrices).toList()).forEach(e -> feeds.put(e, true));
         Map<Expr, Phase> phases = new HashMap<>();
         for (Expr e : nodes) {
             Phase phase;
@@ -54,6 +56,14 @@ enum Phase {
             phases.put(e, phase);
         }
         return phases;
+    }
+
+    /**
+     * Whether it makes rows that are matrices, or reads them. It stays in the loop, whatever feeds it: matrices of all steps
+     * would leave the caches before somebody reads them.
+     */
+    private static boolean ofMatrices(Expr e) {
+        return e.op().kind() == Op.Kind.MATRIXWISE && !e.fixed();
     }
 
     private static Phase ofFixed(Expr e, Map<Expr, Phase> phases) {

@@ -136,6 +136,25 @@ final class ReferenceOps {
             case PICK -> each(in(e, 0).numRows, 1, (i, j) -> in(e, 0).get(i, (int) in(e, 1).get(i, 0)));
             case PLACE ->
                 each(in(e, 0).numRows, e.width(), (i, j) -> j == (int) in(e, 1).get(i, 0) ? in(e, 0).get(i, 0) : 0);
+            case OUTER_PRODUCT -> {
+                Element a = operand(e, 0);
+                Element b = operand(e, 1);
+                int n = e.inputs().get(1).width();
+                yield each(rows(e), e.width(), (i, j) -> a.at(i, j / n) * b.at(i, j % n));
+            }
+            case MATRIX_TIMES -> {
+                Element matrix = operand(e, 0);
+                Element v = operand(e, 1);
+                int n = e.inputs().get(1).width();
+                yield each(rows(e), e.width(), (i, j) -> sum(0, n, q -> matrix.at(i, j * n + q) * v.at(i, q)));
+            }
+            case TIMES_MATRIX -> {
+                Element v = operand(e, 0);
+                Element matrix = operand(e, 1);
+                int k = e.inputs().get(0).width();
+                int n = e.width();
+                yield each(rows(e), n, (i, j) -> sum(0, k, p -> v.at(i, p) * matrix.at(i, p * n + j)));
+            }
             case OUTER -> {
                 DMatrixRMaj a = in(e, 0);
                 DMatrixRMaj b = in(e, 1);
@@ -179,15 +198,22 @@ final class ReferenceOps {
     }
 
     private DMatrixRMaj binary(Expr e, DoubleBinaryOperator f) {
-        DMatrixRMaj a = in(e, 0);
-        DMatrixRMaj b = in(e, 1);
-        int rows = e.fixed() ? e.rows() : e.inputs().get(0).fixed() ? b.numRows : a.numRows;
-        return each(rows, e.width(), (i, j) -> f.applyAsDouble(repeated(e, 0, a, i, j), repeated(e, 1, b, i, j)));
+        Element a = operand(e, 0);
+        Element b = operand(e, 1);
+        return each(rows(e), e.width(), (i, j) -> f.applyAsDouble(a.at(i, j), b.at(i, j)));
     }
 
-    private static double repeated(Expr e, int input, DMatrixRMaj x, int i, int j) {
-        Expr operand = e.inputs().get(input);
-        return x.get(operand.rows() == 1 ? 0 : i, operand.width() == 1 ? 0 : j);
+    /** The rows of what is made of two operands, of which one may have a single row. */
+    private int rows(Expr e) {
+        return e.fixed() ? e.rows() : in(e, e.inputs().get(0).fixed() ? 1 : 0).numRows;
+    }
+
+    /** An operand's numbers, of which one row, or one column, stands for all. */
+    private Element operand(Expr e, int input) {
+        DMatrixRMaj x = in(e, input);
+        boolean oneRow = e.inputs().get(input).rows() == 1;
+        boolean oneColumn = x.numCols == 1;
+        return (i, j) -> x.get(oneRow ? 0 : i, oneColumn ? 0 : j);
     }
 
     private DMatrixRMaj linear(Expr e) {

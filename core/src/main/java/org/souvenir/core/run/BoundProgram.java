@@ -113,6 +113,42 @@ final class BoundProgram implements Bound {
             };
         }
 
+        @Override
+        public Action outer(Micro.Outer outer) {
+            List<Operand> in = outer.operands();
+            int k = in.get(0).width();
+            int n = in.get(1).width();
+            View d = view(outer.result(), k * n);
+            View a = view(in.get(0), k);
+            View b = view(in.get(1), n);
+            if (in.size() == 2) {
+                return rows -> kernels.outer(rows, k, n, d, a, b);
+            }
+            View s = view(in.get(2), k * n);
+            View c = view(in.get(3), k * n);
+            return rows -> kernels.addOuter(rows, k, n, d, a, b, s, c);
+        }
+
+        @Override
+        public Action matrixTimes(Micro.MatrixTimes product) {
+            int k = product.result().width();
+            int n = product.operands().get(1).width();
+            View d = view(product.result(), k);
+            View matrix = view(product.operands().get(0), k * n);
+            View v = view(product.operands().get(1), n);
+            return rows -> kernels.matrixTimes(rows, k, n, d, matrix, v);
+        }
+
+        @Override
+        public Action timesMatrix(Micro.TimesMatrix product) {
+            int k = product.operands().get(0).width();
+            int n = product.result().width();
+            View d = view(product.result(), n);
+            View v = view(product.operands().get(0), k);
+            View matrix = view(product.operands().get(1), k * n);
+            return rows -> kernels.timesMatrix(rows, k, n, d, v, matrix);
+        }
+
         /** The view through which an operand is read where {@code columns} columns are wanted. */
         private View view(Operand operand, int columns) {
             boolean repeated = operand.width() == 1 && columns > 1;

@@ -86,6 +86,7 @@ final class OpCases {
                         s -> Functions.pick(s.input(3), s.ids("ids", 3)),
                         "[B, 1]",
                         (n, i, j) -> n.at("x", i, (int) n.at("ids", i, 0))));
+            case OUTER_PRODUCT, MATRIX_TIMES, TIMES_MATRIX -> OpShapes.ofMatrices(op);
             case PLACE, OUTER, COLUMN_SUM, SCATTER, SAVED, FINAL -> OpShapes.inGradients(op);
         };
     }

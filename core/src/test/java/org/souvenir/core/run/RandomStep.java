@@ -216,6 +216,12 @@ final class RandomStep {
                 yield one(batches, v -> v.expr().width() >= limit)
                         .map(v -> new Value(Functions.pick(v.expr(), chosen), v.bound()));
             }
+            case OUTER_PRODUCT -> {
+                Value a = batchOrMatrix();
+                yield one(batches, v -> v.expr().width() * a.expr().width() <= WIDEST && rowsFit(a.expr(), v.expr()))
+                        .map(b -> new Value(Expr.of(op, a.expr(), b.expr()), a.bound() * b.bound()));
+            }
+            case MATRIX_TIMES, TIMES_MATRIX -> ofMatrix(op);
             case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, FINAL ->
                 throw new IllegalArgumentException("in gradients only: " + op);
         };
@@ -339,8 +345,24 @@ final class RandomStep {
     }
 
     private static boolean fits(Expr a, Expr b) {
-        return (a.width() == b.width() || a.width() == 1 || b.width() == 1)
-                && (a.rows() == b.rows() || a.rows() == 1 || b.rows() == 1);
+        return (a.width() == b.width() || a.width() == 1 || b.width() == 1) && rowsFit(a, b);
+    }
+
+    private static boolean rowsFit(Expr a, Expr b) {
+        return a.rows() == b.rows() || a.rows() == 1 || b.rows() == 1;
+    }
+
+    /** A matrix times a row, or a row times a matrix; a matrix is any row whose width the other's divides. */
+    private Optional<Value> ofMatrix(Op op) {
+        Value matrix = batchOrMatrix();
+        return one(
+                        random.nextInt(4) == 0 ? matrices : batches,
+                        v -> matrix.expr().width() % v.expr().width() == 0 && rowsFit(matrix.expr(), v.expr()))
+                .map(v -> new Value(
+                        op == Op.MATRIX_TIMES
+                                ? Functions.matrixTimes(matrix.expr(), v.expr())
+                                : Functions.timesMatrix(v.expr(), matrix.expr()),
+                        matrix.bound() * v.bound() * v.expr().width()));
     }
 
     private Optional<Value> concatenation() {
