@@ -137,7 +137,7 @@ public final class Adjoint {
             return known;
         }
         Expr leaf = switch (e.op()) {
-            case SLICE, SCALE ->
+            case SLICE, SCALE, SPREAD ->
                 Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
             default -> Expr.of(Op.SAVED, new Attribute.Of(e), List.of());
         };

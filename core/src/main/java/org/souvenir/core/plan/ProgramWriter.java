@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
@@ -60,7 +61,7 @@ final class ProgramWriter {
     /**
      * The program, if there is anything to do.
      *
-     * @param rows of fixed matrices; 0 for those of a batch
+     * @param rows as those of {@link Instruction.Program}
      */
     Optional<Instruction> finish(int rows) {
         if (micros.isEmpty()) {
@@ -74,7 +75,7 @@ final class ProgramWriter {
         Map<Expr, Integer> uses = new HashMap<>();
         values.forEach(e -> e.inputs().forEach(input -> uses.merge(Uses.behind(input), 1, Integer::sum)));
         for (Expr e : values) {
-            if (e.op() == Op.ADD) {
+            if (e.op() == Op.ADD || e.op() == Op.TIME_SUM) {
                 e.inputs().stream()
                         .filter(m -> m.op() == Op.MULTIPLY
                                 && values.contains(m)
@@ -91,10 +92,12 @@ final class ProgramWriter {
         switch (e.op()) {
             case CONSTANT, REPEAT -> element(ElementOp.COPY, e);
             case ADD -> {
-                if (e.inputs().stream().anyMatch(fused::contains)) {
-                    multiplyAdd(e);
-                } else {
+                Expr product = fusedOperand(e);
+                if (product == null) {
                     element(ElementOp.ADD, e);
+                } else {
+                    int other = e.inputs().get(0) == product ? 1 : 0;
+                    multiplyAdd(e, product, operand(e.inputs().get(other)));
                 }
             }
             case SUBTRACT -> element(ElementOp.SUBTRACT, e);
@@ -123,9 +126,27 @@ final class ProgramWriter {
             case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
             case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
             case LOG_SOFTMAX -> logSoftmax(e);
+            case SPREAD -> {
+                if (draft.region(e) != null) {
+                    element(ElementOp.COPY, e);
+                }
+            }
+            case ALONG_SUM -> micros.add(new Micro.Along(RowOp.SUM, result(e), operands(e)));
+            case ALONG_MAX -> micros.add(new Micro.Along(RowOp.MAXIMUM, result(e), operands(e)));
+            case ALONG_LOG_SUM_EXP -> micros.add(new Micro.Along(RowOp.LOG_SUM_EXP, result(e), operands(e)));
+            case TIME_SUM -> {
+                Operand sum = result(e);
+                Expr product = fusedOperand(e);
+                if (product == null) {
+                    element(ElementOp.ADD, sum, List.of(sum, operand(e.inputs().get(0))));
+                } else {
+                    multiplyAdd(e, product, sum);
+                }
+            }
             case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
             case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
             case INPUT,
+                    SEQUENCE,
                     STATE,
                     PARAMETER,
                     MASK,
@@ -151,10 +172,13 @@ final class ProgramWriter {
         micros.add(new Micro.Element(op, result, operands, 1, 0));
     }
 
-    private void multiplyAdd(Expr e) {
-        int product = fused.contains(e.inputs().get(0)) ? 0 : 1;
-        List<Operand> operands = new ArrayList<>(operands(e.inputs().get(product)));
-        operands.add(operand(e.inputs().get(1 - product)));
+    private @Nullable Expr fusedOperand(Expr e) {
+        return e.inputs().stream().filter(fused::contains).findFirst().orElse(null);
+    }
+
+    private void multiplyAdd(Expr e, Expr product, Operand addend) {
+        List<Operand> operands = new ArrayList<>(operands(product));
+        operands.add(addend);
         element(ElementOp.MULTIPLY_ADD, result(e), operands);
     }
 
@@ -228,6 +252,9 @@ final class ProgramWriter {
         Region region = draft.region(e);
         if (region != null) {
             return new Operand.Memory(region);
+        }
+        if (e.op() == Op.SPREAD) { // a program along another sequence repeats the row of each
+            return operand(e.inputs().get(0));
         }
         if (e.op() == Op.SLICE) {
             return columns(operand(e.inputs().get(0)), ((Attribute.Window) e.attribute()).from(), e.width());

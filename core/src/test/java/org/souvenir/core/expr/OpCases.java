@@ -25,6 +25,7 @@ final class OpCases {
         return switch (op) {
             case INPUT -> List.of(new Case(s -> s.input(3), "[B, 3]", (n, i, j) -> n.at("x", i, j)));
             case STATE -> List.of(new Case(OpCases::state, "[B, 3]", (n, i, j) -> n.at("start", 0, j)));
+            case SEQUENCE, SPREAD, ALONG_SUM, ALONG_MAX, ALONG_LOG_SUM_EXP, TIME_SUM -> List.of();
             case PARAMETER -> List.of(new Case(s -> fixed(s, "w", 4, 3), "[4, 3]", (n, i, j) -> n.at("w", i, j)));
             case CONSTANT -> List.of(new Case(s -> Expr.constant(-2.5), "[1, 1]", (n, i, j) -> -2.5));
             case MASK -> masks();
