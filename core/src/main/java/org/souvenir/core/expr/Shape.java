@@ -161,9 +161,8 @@ record Shape(int rows, int width) {
 
     private static Expr batch(Op op, Expr x) {
         if (x.rows() != Expr.BATCH) {
-            throw new IllegalArgumentException(
-                    "%s: a batch [B, n] is needed here, but found %s%s"
-                            .formatted(name(op), x.fixed() ? "the fixed matrix " : "", x.shape()));
+            throw new IllegalArgumentException("%s: a batch [B, n] is needed here, but found %s%s"
+                    .formatted(name(op), x.fixed() ? "the fixed matrix " : "", x.shape()));
         }
         return x;
     }

@@ -173,8 +173,8 @@ public final class Step {
     /** Makes a value [B, n] or [B, T', n] visible under a name, in traces and drawings; returns it. */
     public Expr name(String name, Expr value) {
         if (value.fixed()) {
-            throw new IllegalArgumentException(
-                    "name %s: must be a batch [B, n] or [B, T', n], but is the fixed %s".formatted(name, value.shape()));
+            throw new IllegalArgumentException("name %s: must be a batch [B, n] or [B, T', n], but is the fixed %s"
+                    .formatted(name, value.shape()));
         }
         return put(named, "value", name, value);
     }
@@ -236,7 +236,8 @@ public final class Step {
                     + ", after " + output.shape());
         }
         if (value.rows() != Expr.BATCH) {
-            throw new IllegalArgumentException("output: must be a batch [B, n], but is " + (value.fixed() ? "the fixed " : "") + value.shape());
+            throw new IllegalArgumentException(
+                    "output: must be a batch [B, n], but is " + (value.fixed() ? "the fixed " : "") + value.shape());
         }
         output = value;
     }

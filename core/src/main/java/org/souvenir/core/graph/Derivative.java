@@ -104,9 +104,7 @@ final class Derivative {
         }
         Expr x = e.inputs().get(i - i % 2);
         Expr d = inTime(x, dy);
-        return i % 2 == 0
-                ? d.product(e.inputs().get(i + 1).transposed())
-                : Expr.of(Op.OUTER, saved.apply(x), d);
+        return i % 2 == 0 ? d.product(e.inputs().get(i + 1).transposed()) : Expr.of(Op.OUTER, saved.apply(x), d);
     }
 
     private static Expr above(Expr a, Expr b, UnaryOperator<Expr> saved) {

@@ -125,9 +125,9 @@ final class Emitter {
 
     private void copy(Phase phase, Map<Expr, List<Region>> copies) {
         Map<Integer, ProgramWriter> programs = new LinkedHashMap<>();
-        copies.forEach((e, targets) -> targets.forEach(target -> programs.computeIfAbsent(
-                        target.rows(), rows -> ProgramWriter.empty(draft))
-                .copies(Map.of(e, List.of(target)))));
+        copies.forEach((e, targets) ->
+                targets.forEach(target -> programs.computeIfAbsent(target.rows(), rows -> ProgramWriter.empty(draft))
+                        .copies(Map.of(e, List.of(target)))));
         programs.forEach((rows, program) -> program.finish(rows).ifPresent(instructions(phase)::add));
     }
 

@@ -46,7 +46,8 @@ final class Legality {
                     e);
         }
         graph.states().forEach(s -> {
-            boolean fits = s.next().rows() == Expr.BATCH && s.next().width() == s.leaf().width();
+            boolean fits = s.next().rows() == Expr.BATCH
+                    && s.next().width() == s.leaf().width();
             require(fits, after + ": a successor must have its state's shape", s);
             require(s.initial().rows() == 1, after + ": a state must start with a fixed row", s);
         });

@@ -25,7 +25,9 @@ record AlongRows(int[] lengths, int[] places) {
         }
         return new AlongRows(
                 IntStream.of(which).map(b -> all[b]).toArray(),
-                IntStream.of(which).flatMap(b -> IntStream.range(starts[b], starts[b + 1])).toArray());
+                IntStream.of(which)
+                        .flatMap(b -> IntStream.range(starts[b], starts[b + 1]))
+                        .toArray());
     }
 
     /** These sequences' part of what each sequence has, {@code [B][T', n]}, as one matrix. */

@@ -349,9 +349,7 @@ public final class ReferenceExecutor {
     }
 
     private int[] running(int t) {
-        return IntStream.range(0, batch)
-                .filter(b -> problem.lengths()[b] > t)
-                .toArray();
+        return IntStream.range(0, batch).filter(b -> problem.lengths()[b] > t).toArray();
     }
 
     private static DMatrixRMaj rows(@Nullable DMatrixRMaj all, int[] which) {

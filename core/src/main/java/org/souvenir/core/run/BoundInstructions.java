@@ -39,7 +39,8 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
                 View a = left.at(space.memory, t, next);
                 View c = result.at(space.memory, t, next);
                 float[] b = space.context().weights().packed(product.weight());
-                space.products.multiply(space.rows(product.result().rows(), t, rows), columns, depth, a, b, c, product.accumulate());
+                space.products.multiply(
+                        space.rows(product.result().rows(), t, rows), columns, depth, a, b, c, product.accumulate());
             }
 
             @Override
@@ -82,9 +83,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     @Override
     public Bound program(Instruction.Program program) {
         ProgramBinding binding = new ProgramBinding(program, space.kernels);
-        return binding.crosses()
-                ? new BoundAlongProgram(binding, space)
-                : new BoundProgram(program, binding, space);
+        return binding.crosses() ? new BoundAlongProgram(binding, space) : new BoundProgram(program, binding, space);
     }
 
     @Override

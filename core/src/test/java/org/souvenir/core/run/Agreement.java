@@ -61,8 +61,7 @@ final class Agreement {
             if (problem.step.inputs().get(i).along()) {
                 assertClose(
                         actual.run.inputGradient(i),
-                        r -> doubles(
-                                actual.sequences(r.gradients().inputs().get(input))),
+                        r -> doubles(actual.sequences(r.gradients().inputs().get(input))),
                         how + ": gradient of another sequence, " + i);
             } else {
                 assertRows(

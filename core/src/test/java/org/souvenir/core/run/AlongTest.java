@@ -75,9 +75,14 @@ class AlongTest {
             Expr joined = concat(a, x, b.times(x));
             Expr mixed = s.name("mixed", tanh(s.linear("mix", joined, 4)));
             Expr row = s.parameter("row", 1, 4, Initializer.glorotUniform());
-            Expr chosen = org.souvenir.core.expr.Functions.maxAlong(mixed.times(row).plus(1));
+            Expr chosen =
+                    org.souvenir.core.expr.Functions.maxAlong(mixed.times(row).plus(1));
             Expr spread = softmaxAlong(mixed).times(mixed);
-            s.output(concat(chosen, sumAlong(spread), sumAlong(b), sumAlong(a.product(s.parameter("w", 2, 2, Initializer.glorotUniform())))));
+            s.output(concat(
+                    chosen,
+                    sumAlong(spread),
+                    sumAlong(b),
+                    sumAlong(a.product(s.parameter("w", 2, 2, Initializer.glorotUniform())))));
         });
     }
 
@@ -100,7 +105,9 @@ class AlongTest {
         check(f, EnumSet.allOf(Pass.class));
         Agreement.inTraining(f)
                 .assertForward(
-                        Plan.of(f.step, PlanOptions.inference().tracing(f.step.named().keySet())),
+                        Plan.of(
+                                f.step,
+                                PlanOptions.inference().tracing(f.step.named().keySet())),
                         new ScalarKernels(),
                         "traced");
     }

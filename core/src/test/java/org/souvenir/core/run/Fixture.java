@@ -127,9 +127,7 @@ final class Fixture {
             this.run = run;
             float[][] packed = new float[inputs.size()][];
             for (int i = 0; i < packed.length; i++) {
-                packed[i] = step.inputs().get(i).along()
-                        ? sequences(inputs.get(i))
-                        : rows(inputs.get(i));
+                packed[i] = step.inputs().get(i).along() ? sequences(inputs.get(i)) : rows(inputs.get(i));
             }
             float[][] states = null;
             if (givenStates) {
@@ -172,7 +170,9 @@ final class Fixture {
             float[] rows = new float[along.stepOffset(steps.length) * width];
             for (int t = 0; t < steps.length; t++) {
                 for (int i = 0; i < layout.count(t); i++) {
-                    int from = Arrays.stream(lengthsAlong).limit(layout.sequence(i)).sum();
+                    int from = Arrays.stream(lengthsAlong)
+                            .limit(layout.sequence(i))
+                            .sum();
                     put(steps[t], from, along.length(i), rows, along.stepOffset(t) + along.offset(i));
                 }
             }

@@ -23,7 +23,20 @@ import org.souvenir.core.parameter.Initializer;
 final class RandomStep {
     /** What only gradients are made of; every other op is drawn. */
     static final Set<Op> IN_GRADIENTS_ONLY = EnumSet.of(
-            Op.SEQUENCE, Op.SPREAD, Op.ALONG_SUM, Op.ALONG_MAX, Op.ALONG_LOG_SUM_EXP, Op.TIME_SUM, Op.PLACE, Op.SIGMOID_GRADIENT, Op.TANH_GRADIENT, Op.SAVED, Op.OUTER, Op.COLUMN_SUM, Op.SCATTER, Op.FINAL);
+            Op.SEQUENCE,
+            Op.SPREAD,
+            Op.ALONG_SUM,
+            Op.ALONG_MAX,
+            Op.ALONG_LOG_SUM_EXP,
+            Op.TIME_SUM,
+            Op.PLACE,
+            Op.SIGMOID_GRADIENT,
+            Op.TANH_GRADIENT,
+            Op.SAVED,
+            Op.OUTER,
+            Op.COLUMN_SUM,
+            Op.SCATTER,
+            Op.FINAL);
 
     private static final double LARGE = 4; // as far as the numbers of a fixture go
     private static final int WIDEST = 40;
@@ -213,8 +226,20 @@ final class RandomStep {
                 yield one(batches, v -> v.expr().width() >= limit)
                         .map(v -> new Value(Functions.pick(v.expr(), chosen), v.bound()));
             }
-            case SEQUENCE, SPREAD, ALONG_SUM, ALONG_MAX, ALONG_LOG_SUM_EXP, TIME_SUM, PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, FINAL ->
-                throw new IllegalArgumentException("in gradients only: " + op);
+            case SEQUENCE,
+                    SPREAD,
+                    ALONG_SUM,
+                    ALONG_MAX,
+                    ALONG_LOG_SUM_EXP,
+                    TIME_SUM,
+                    PLACE,
+                    SIGMOID_GRADIENT,
+                    TANH_GRADIENT,
+                    SAVED,
+                    OUTER,
+                    COLUMN_SUM,
+                    SCATTER,
+                    FINAL -> throw new IllegalArgumentException("in gradients only: " + op);
         };
     }
 
