@@ -24,7 +24,8 @@ import org.souvenir.core.expr.Step;
  *
  * <p>Named values have their names; states and inputs have the time beside them; the parameters {@code forget.weight} and
  * {@code forget.bias} are W_forget and b_forget; the output is y. What is used in several places and has no name gets one: a₁,
- * a₂ and so on; matrices of numbers are K₁, K₂. ⊙ multiplies element by element, · rows with a matrix; [a, b] is a beside b; [a &gt; b] is 1 where that holds,
+ * a₂ and so on; matrices of numbers are K₁, K₂. ⊙ multiplies element by element, · rows with a matrix; [a, b] is a beside b; Σⱼ,
+ * maxⱼ and softmaxⱼ run along another sequence; [a &gt; b] is 1 where that holds,
  * else 0. States start at 0 where no h₀ is written.
  */
 public final class Equations {

@@ -29,7 +29,8 @@ final class Names {
         step.states().forEach(s -> roots.add(s.initial()));
         roots.forEach(this::visit);
         for (Expr input : step.inputs()) {
-            name(input, Symbol.at(((Attribute.Input) input.attribute()).name(), When.NOW));
+            String name = ((Attribute.Input) input.attribute()).name();
+            name(input, input.along() ? Symbol.plain(name) : Symbol.at(name, When.NOW));
         }
         for (Step.StateRule state : step.states()) {
             name(state.leaf(), Symbol.at(state.name(), When.BEFORE));

@@ -10,15 +10,19 @@ import static org.souvenir.core.expr.Functions.gather;
 import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.layerNorm;
 import static org.souvenir.core.expr.Functions.logSoftmax;
+import static org.souvenir.core.expr.Functions.maxAlong;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.relu;
 import static org.souvenir.core.expr.Functions.repeat;
 import static org.souvenir.core.expr.Functions.rowMean;
+import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.sin;
 import static org.souvenir.core.expr.Functions.softmax;
+import static org.souvenir.core.expr.Functions.softmaxAlong;
 import static org.souvenir.core.expr.Functions.sqrt;
 import static org.souvenir.core.expr.Functions.square;
+import static org.souvenir.core.expr.Functions.sumAlong;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.function.BinaryOperator;
@@ -159,6 +163,29 @@ class EquationsTest {
                 a₁ = tanh(xₜ ⊙ (xₜ + 1))
                 yₜ = a₁ ⊙ exp(a₁)
                 """);
+    }
+
+    @Test
+    void writes_what_runs_along_another_sequence() {
+        Equations equations = Equations.of(Step.of(s -> {
+            Expr source = s.sequence("source", 3);
+            Expr h = s.state("h", 2);
+            Expr keys = s.name("keys", s.product("key", source, 2));
+            Expr weights = s.name("weights", softmaxAlong(rowSum(keys.times(h))));
+            s.next("h", sumAlong(weights.times(keys)));
+            s.output(maxAlong(keys));
+        }));
+        assertThat(equations.text()).isEqualTo("""
+                keys    = source · W_key
+                weights = softmaxⱼ(sum(keys ⊙ hₜ₋₁))
+                hₜ      = Σⱼ(weights ⊙ keys)
+                yₜ      = maxⱼ(keys)
+                """);
+        assertThat(equations.latex())
+                .contains(
+                        "\\operatorname{softmax}_{j}\\left(\\operatorname{sum}",
+                        "\\sum_{j}\\left(",
+                        "\\max_{j}\\left(");
     }
 
     @Test

@@ -198,6 +198,29 @@ public final class Functions {
         return Expr.of(Op.LOG_SOFTMAX, x);
     }
 
+    /** The sum along another sequence, [B, T', n] to [B, n]; 0 where that is empty. */
+    public static Expr sumAlong(Expr x) {
+        return Expr.of(Op.ALONG_SUM, x);
+    }
+
+    /** The largest along another sequence, [B, T', n] to [B, n]; of nothing it is taken to be 0. */
+    public static Expr maxAlong(Expr x) {
+        return Expr.of(Op.ALONG_MAX, x);
+    }
+
+    /**
+     * log Σ exp along another sequence, [B, T', n] to [B, n]; of nothing it is taken to be 0, not -∞, so that no number is
+     * infinite where a sequence is empty. Its gradient is {@link #softmaxAlong}.
+     */
+    public static Expr logSumExpAlong(Expr x) {
+        return Expr.of(Op.ALONG_LOG_SUM_EXP, x);
+    }
+
+    /** exp x / Σ exp x along another sequence, [B, T', n], column by column: attention's weights from its scores [B, T', 1]. */
+    public static Expr softmaxAlong(Expr x) {
+        return exp(x.minus(logSumExpAlong(x)));
+    }
+
     /** The element of each row of x that {@code ids [B, 1]} names, [B, 1]. */
     public static Expr pick(Expr x, Expr ids) {
         return Expr.of(Op.PICK, x, ids);

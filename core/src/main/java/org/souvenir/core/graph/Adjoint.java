@@ -144,7 +144,7 @@ public final class Adjoint {
             return known;
         }
         Expr leaf = switch (e.op()) {
-            case SLICE, SCALE ->
+            case SLICE, SCALE, SPREAD ->
                 Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
             case FILLED -> Expr.of(e.op(), e.attribute(), List.of());
             default ->
@@ -168,7 +168,10 @@ public final class Adjoint {
         Set<Integer> widths = new HashSet<>();
         for (Expr e : nodes) {
             if (e.op().kind() == Op.Kind.MATRIXWISE) {
-                List<Integer> all = Stream.of(e, e.inputs().get(0), e.inputs().get(1)).map(Expr::width).sorted().toList();
+                List<Integer> all = Stream.of(e, e.inputs().get(0), e.inputs().get(1))
+                        .map(Expr::width)
+                        .sorted()
+                        .toList();
                 if (all.get(2) > all.get(1)) { // else it has a single row or column
                     widths.add(all.get(2));
                 }

@@ -44,6 +44,7 @@ final class Explanation {
 
     private void schedule(String title, Schedule schedule) {
         line(title);
+        phase("once, before the first step", schedule.start());
         phase("before the loop", schedule.before());
         phase("in the loop", schedule.loop());
         phase("after the loop", schedule.after());
@@ -143,6 +144,11 @@ final class Explanation {
             @Override
             public String row(Micro.Row row) {
                 return "row " + row.op().name();
+            }
+
+            @Override
+            public String along(Micro.Along along) {
+                return "along " + along.op().name();
             }
 
             @Override

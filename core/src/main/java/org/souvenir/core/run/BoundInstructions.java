@@ -39,7 +39,8 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
                 View a = left.at(space.memory, t, next);
                 View c = result.at(space.memory, t, next);
                 float[] b = space.context().weights().packed(product.weight());
-                space.products.multiply(rows, columns, depth, a, b, c, product.accumulate());
+                space.products.multiply(
+                        space.rows(product.result().rows(), t, rows), columns, depth, a, b, c, product.accumulate());
             }
 
             @Override
@@ -102,7 +103,8 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
 
     @Override
     public Bound program(Instruction.Program program) {
-        return new BoundProgram(program, space);
+        ProgramBinding binding = new ProgramBinding(program, space.kernels);
+        return binding.crosses() ? new BoundAlongProgram(binding, space) : new BoundProgram(program, binding, space);
     }
 
     @Override
@@ -147,7 +149,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
 
             @Override
             public void run(int t, int next, int rows) {
-                int count = sum.rows().rows() == 0 ? rows : sum.rows().rows();
+                int count = space.rows(sum.rows().rows(), t, rows);
                 View d = result.at(space.memory, t, next);
                 space.kernels.addColumnSums(count, sum.result().width(), d, source.at(space.memory, t, next));
             }
