@@ -19,10 +19,11 @@ import org.souvenir.training.optimizer.Sgd;
 class ProgressBarListenerTest {
     private static final TrainingStep.Result RESULT = new TrainingStep.Result(0.75, Map.of("output", 0.75), 1, 32);
 
+    private static final TrainingStep NOT_TAKEN = Trainer.of(new MeanSquaredError(), new Sgd(0.1))
+            .steps(Network.initialised(Architecture.of(Input.features(1), new Dense(1)), 1));
+
     private static TrainingContext step(int batch) {
-        TrainingStep none = Trainer.of(new MeanSquaredError(), new Sgd(0.1))
-                .steps(Network.initialised(Architecture.of(Input.features(1), new Dense(1)), 1));
-        return new TrainingContext(none, 3, batch, 32L * batch, RESULT);
+        return new TrainingContext(NOT_TAKEN, 3, batch, 32L * batch, RESULT);
     }
 
     private static void oneEpoch(TrainingListener listener) {

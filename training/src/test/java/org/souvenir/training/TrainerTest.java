@@ -437,6 +437,6 @@ class TrainerTest {
         assertThat(failure(TRAINER, secondIs(Example.perSequence(batch, Tensor.filled(2, SIZE)))))
                 .hasMessage(
                         "training: stopped in epoch 1 at batch 2: targets: ids must be whole numbers in [0, 2), but there"
-                                + " is 2.0 for sequence 0");
+                                + " is 2.0 for sequence 6");
     }
 }
