@@ -59,7 +59,8 @@ class ExampleTest {
 
     @Test
     void targets_that_are_sequences_are_as_long_as_the_longest_that_is_left() {
-        Target said = Target.sequences(Sequences.of(numbered(6, 3), new int[] {6, 0, 2})).weighted(vector(1, 2, 3));
+        Target said = Target.sequences(Sequences.of(numbered(6, 3), new int[] {6, 0, 2}))
+                .weighted(vector(1, 2, 3));
         Target some = Example.of(BATCH, said).select(2, 1).target();
         assertThat(some.values()).isEqualTo(Tensor.of(new float[] {20, 10, 21, 11}, 2, 2));
         assertThat(some.length(0)).isEqualTo(2);
