@@ -32,7 +32,7 @@ final class LogListenerTest {
         logger.setLevel(Level.INFO);
         logger.addAppender(lines);
         try {
-            Example example = new Example(Batch.of(Tensor.zeros(2, 3, 1)), Tensor.zeros(2, 3, 1));
+            Example example = Example.perStep(Batch.of(Tensor.zeros(2, 3, 1)), Tensor.zeros(2, 3, 1));
             Trainer.of(new MeanSquaredError(), new Sgd(0.1))
                     .epochs(2)
                     .listener(new LogListener())

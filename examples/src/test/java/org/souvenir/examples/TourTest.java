@@ -100,7 +100,7 @@ final class TourTest {
         for (int i = 0; i < x.length(); i++) {
             x.data()[i] = (float) random.gaussian(i);
         }
-        return new Example(Batch.of(x), x.map(value -> value / 2));
+        return Example.perStep(Batch.of(x), x.map(value -> value / 2));
     }
 
     @Test

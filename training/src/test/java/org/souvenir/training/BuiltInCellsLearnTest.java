@@ -111,7 +111,7 @@ class BuiltInCellsLearnTest {
             x.set(1, marked, b, 1);
             sign.set(x.get(marked, b, 0) > 0 ? 1 : 0, b, 0);
         }
-        return new Example(Batch.of(x), sign);
+        return Example.perSequence(Batch.of(x), sign);
     }
 
     @ParameterizedTest(name = "{0}")

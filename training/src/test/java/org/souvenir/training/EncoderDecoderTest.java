@@ -61,7 +61,7 @@ class EncoderDecoderTest {
         }
 
         Example example() {
-            return new Example(source.with("target", read, lengths), said);
+            return Example.perStep(source.with("target", read, lengths), said);
         }
     }
 

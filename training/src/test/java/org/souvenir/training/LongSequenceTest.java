@@ -47,7 +47,7 @@ class LongSequenceTest {
         for (int i = 0; i < y.length(); i++) {
             y.data()[i] = (float) random.child("y").gaussian(i);
         }
-        return new Example(lengths.length == 0 ? Batch.of(x) : Batch.of(x, lengths), y);
+        return Example.perStep(lengths.length == 0 ? Batch.of(x) : Batch.of(x, lengths), y);
     }
 
     private static Network network(Layer... more) {

@@ -9,7 +9,7 @@
  * State state = network.infer(batch).state();
  * byte[] kept = state.toBytes();
  * Tensor next = network.infer(following, State.fromBytes(kept)).values();
- * ExampleSource training = ExampleSource.of(new Example(batch, labels), 32, seed);
+ * ExampleSource training = ExampleSource.of(Example.perSequence(batch, labels), 32, seed);
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

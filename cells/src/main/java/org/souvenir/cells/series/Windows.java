@@ -7,6 +7,7 @@ import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.data.LazyList;
+import org.souvenir.cells.data.Target;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 
@@ -144,11 +145,11 @@ public final class Windows {
             }
         }
         Tensor wanted = columns.length == 0 ? series.values() : series.values().select(1, columns);
-        return new Example(Batch.of(inputs), targets(wanted, windows));
+        return Example.of(Batch.of(inputs), target(wanted, windows));
     }
 
     /** What comes behind the last step of each window, or behind each step. */
-    private Tensor targets(Tensor wanted, int[] windows) {
+    private Target target(Tensor wanted, int[] windows) {
         int width = horizon * wanted.size(1);
         int first = everyStep ? 0 : steps - 1;
         Tensor targets = Tensor.zeros(steps - first, windows.length, width);
@@ -159,6 +160,6 @@ public final class Windows {
                         wanted.data(), from, targets.data(), ((t - first) * windows.length + b) * width, width);
             }
         }
-        return everyStep ? targets : targets.reshape(windows.length, width);
+        return everyStep ? Target.perStep(targets) : Target.perSequence(targets.reshape(windows.length, width));
     }
 }

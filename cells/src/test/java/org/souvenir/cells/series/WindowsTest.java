@@ -28,7 +28,7 @@ class WindowsTest {
                 .isEqualTo(Tensor.of(
                         new float[] {0, 1, 10, 11, 20, 21, 10, 11, 20, 21, 30, 31, 20, 21, 30, 31, 40, 41}, 3, 3, 2));
         assertThat(all.batch().lengths()).containsExactly(3, 3, 3);
-        assertThat(all.targets()).isEqualTo(Tensor.of(new float[] {30, 31, 40, 41, 50, 51}, 3, 2));
+        assertThat(all.target().values()).isEqualTo(Tensor.of(new float[] {30, 31, 40, 41, 50, 51}, 3, 2));
     }
 
     @Test
@@ -39,7 +39,7 @@ class WindowsTest {
         Example all = windows.all(series(10, 3));
         assertThat(all.batch().input("x").select(2, 0))
                 .isEqualTo(Tensor.of(new float[] {0, 30, 60, 10, 40, 70}, 2, 3, 1));
-        assertThat(all.targets())
+        assertThat(all.target().values())
                 .isEqualTo(Tensor.of(new float[] {22, 20, 32, 30, 52, 50, 62, 60, 82, 80, 92, 90}, 3, 4));
     }
 
@@ -47,7 +47,7 @@ class WindowsTest {
     void has_targets_behind_every_step() {
         Example all = Windows.of(2).stride(2).horizon(2).everyStep().all(series(6, 1));
         assertThat(all.batch().input("x")).isEqualTo(Tensor.of(new float[] {0, 20, 10, 30}, 2, 2, 1));
-        assertThat(all.targets()).isEqualTo(Tensor.of(new float[] {10, 20, 30, 40, 20, 30, 40, 50}, 2, 2, 2));
+        assertThat(all.target().values()).isEqualTo(Tensor.of(new float[] {10, 20, 30, 40, 20, 30, 40, 50}, 2, 2, 2));
     }
 
     @Test
@@ -69,7 +69,7 @@ class WindowsTest {
         for (Example example : shuffled) {
             for (int b = 0; b < example.batch().size(); b++) {
                 float first = example.batch().input("x").get(0, b, 0);
-                assertThat(example.targets().get(b, 0)).isEqualTo(first + 50);
+                assertThat(example.target().values().get(b, 0)).isEqualTo(first + 50);
             }
         }
     }

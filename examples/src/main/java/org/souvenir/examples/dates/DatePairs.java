@@ -111,6 +111,6 @@ final class DatePairs {
             }
         }
         Batch batch = source(pairs.stream().map(Pair::written).toList()).with(TARGET, read, lengths);
-        return new Example(batch, said);
+        return Example.perStep(batch, said);
     }
 }

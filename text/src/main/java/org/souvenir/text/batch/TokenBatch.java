@@ -54,7 +54,7 @@ public record TokenBatch(Sequences tokens, ImmutableIntArray labels, ImmutableIn
             throw new IllegalStateException(
                     "TokenBatch: training needs a label for each sequence, but there are none for the " + size());
         }
-        return new Example(batch(), Ids.tensor(labels::get, size()));
+        return Example.perSequence(batch(), Ids.tensor(labels::get, size()));
     }
 
     /** The token of sequence {@code b} at time {@code step}. */

@@ -50,9 +50,9 @@ class BatchesTest {
             assertThat(example.batch().lengths())
                     .containsExactly(tokens.tokens().lengths());
             assertThat(example.batch().steps()).isEqualTo(tokens.steps());
-            assertThat(example.targets().shape()).containsExactly(tokens.size());
+            assertThat(example.target().values().shape()).containsExactly(tokens.size());
             for (int b = 0; b < tokens.size(); b++) {
-                assertThat(example.targets().get(b))
+                assertThat(example.target().values().get(b))
                         .isEqualTo((float) tokens.labels().get(b));
                 for (int t = 0; t < tokens.tokens().lengths()[b]; t++) {
                     assertThat(example.batch().input(Input.NAME).get(t, b)).isEqualTo((float) tokens.token(t, b));
