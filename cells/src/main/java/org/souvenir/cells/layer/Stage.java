@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Step;
 
@@ -13,7 +14,8 @@ import org.souvenir.core.expr.Step;
  * @param name of the part of the layer: the first part of the names of its parameters
  * @param layer the name of the layer
  * @param last whether only the output of each sequence's last step is wanted
- * @param inputs one for each input of the step: along the axis of the stage, or {@code [B, n]}, read at every step
+ * @param inputs one for each input of the step: along the axis of the stage; {@code [B, n]}, read at every step; or along
+ *     another axis, of which all is read at every step
  * @param output where the output goes
  * @param carried where its states come from and go to
  */
@@ -42,11 +44,30 @@ public record Stage(
 
     /** The time axis that it runs along; empty where it runs once for each sequence. */
     public String axis() {
-        return inputs.stream()
-                .filter(Node::sequence)
-                .map(Node::axis)
+        return axis(false);
+    }
+
+    /** The time axis of which it reads all at every step; empty where there is none. */
+    public String otherAxis() {
+        return axis(true);
+    }
+
+    private String axis(boolean whole) {
+        return IntStream.range(0, inputs.size())
+                .filter(k -> readsWhole(k) == whole && inputs.get(k).sequence())
+                .mapToObj(k -> inputs.get(k).axis())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Whether all of an input is read at every step. */
+    public boolean readsWhole(int input) {
+        return step.inputs().get(input).along();
+    }
+
+    /** Whether an input has one row per sequence, which is read at every step. */
+    public boolean repeats(int input) {
+        return !inputs.get(input).sequence() && extent() == Node.Extent.SEQUENCE;
     }
 
     /** What a trace can show: the step's named values, then its states. */

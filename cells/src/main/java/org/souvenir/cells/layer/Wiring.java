@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
@@ -83,8 +84,9 @@ public final class Wiring {
      * Runs a step over its inputs, in either direction; gives its output at every step, or for each sequence once where no input
      * has steps.
      *
-     * @param in in the order of the step's inputs: values along one time axis, and [B, n], which are read at every step. What
-     *     is not given becomes an input of the network, by its name.
+     * @param in in the order of the step's inputs: values along one time axis, and [B, n], which are read at every step; for a
+     *     {@link Step#sequence} a value along any time axis, of which all is read at every step. What is not given becomes an
+     *     input of the network, by its name.
      */
     public Node run(String name, Consumer<Step> definition, Direction direction, Node... in) {
         return run(name, Step.of(definition), direction, in);
@@ -179,15 +181,19 @@ public final class Wiring {
             throw new IllegalArgumentException("layer %s: its step reads %d inputs, but was given %d"
                     .formatted(name, wanted.size(), given.size()));
         }
-        Node lead = lead(name, given);
+        Node lead = lead(name, given(wanted, given, false));
         List<Node> in = new ArrayList<>(given);
         for (int i = 0; i < wanted.size(); i++) {
             var input = (Attribute.Input) wanted.get(i).attribute();
             if (i >= in.size()) {
-                in.add(input(input.name(), input.width(), input.limit(), lead));
+                in.add(
+                        wanted.get(i).along()
+                                ? sequence(input.name(), input.width(), input.limit())
+                                : input(input.name(), input.width(), input.limit(), lead));
             }
             check(name, input, in.get(i));
         }
+        checkWhole(name, given(wanted, in, true));
         Node.Extent extent = last ? Node.Extent.END : lead.extent();
         Node output = new Node(nodes++, step.output().width(), extent, 0, last ? "" : lead.axis());
         if (!last
@@ -208,6 +214,27 @@ public final class Wiring {
                 output,
                 new Stage.Carried(List.copyOf(starts), finals)));
         return output;
+    }
+
+    /** What is given for inputs of which a step reads one row, or all rows. */
+    private static List<Node> given(List<Expr> wanted, List<Node> given, boolean whole) {
+        return IntStream.range(0, given.size())
+                .filter(i -> wanted.get(i).along() == whole)
+                .mapToObj(given::get)
+                .toList();
+    }
+
+    private static void checkWhole(String name, List<Node> whole) {
+        for (Node node : whole) {
+            if (!node.sequence()) {
+                throw new IllegalArgumentException(
+                        "layer %s: what it reads as a whole at every step must be a sequence [T, B, n], but is %s"
+                                .formatted(name, node.shape()));
+            }
+        }
+        if (!whole.isEmpty()) {
+            lead(name, whole);
+        }
     }
 
     private void checkName(String name) {

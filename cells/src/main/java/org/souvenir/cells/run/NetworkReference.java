@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,9 @@ public final class NetworkReference {
         }
         return new ReferenceExecutor.Setup(
                 own,
-                stage.inputs().stream().map(node -> read(stage, node)).toList(),
+                IntStream.range(0, stage.inputs().size())
+                        .mapToObj(k -> read(stage, k))
+                        .toList(),
                 lengths(stage),
                 stage.direction(),
                 starts(stage),
@@ -139,14 +142,14 @@ public final class NetworkReference {
         return starts;
     }
 
-    private static boolean everyStep(Stage stage, Node node) {
-        return !node.sequence() && stage.extent() == Node.Extent.SEQUENCE;
-    }
-
-    /** What a stage reads: one row per sequence stands at every step. */
-    private DMatrixRMaj[] read(Stage stage, Node node) {
+    /** What a stage reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
+    private DMatrixRMaj[] read(Stage stage, int input) {
+        Node node = stage.inputs().get(input);
         DMatrixRMaj[] found = value(node);
-        if (!everyStep(stage, node)) {
+        if (stage.readsWhole(input)) {
+            return bySequence(found, batch.lengths(node.axis()), node.width());
+        }
+        if (!stage.repeats(input)) {
             return found;
         }
         DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
@@ -154,11 +157,40 @@ public final class NetworkReference {
         return all;
     }
 
-    /** The sum over the steps, of a gradient. */
-    private DMatrixRMaj @Nullable [] sum(DMatrixRMaj @Nullable [] steps, Stage stage, Node node) {
-        if (steps == null) {
-            return null;
+    /** Of [T][B, n], [B][T_b, n]. */
+    private static DMatrixRMaj[] bySequence(DMatrixRMaj[] steps, int[] lengths, int width) {
+        DMatrixRMaj[] sequences = new DMatrixRMaj[lengths.length];
+        for (int b = 0; b < lengths.length; b++) {
+            sequences[b] = new DMatrixRMaj(lengths[b], width);
+            for (int t = 0; t < lengths[b]; t++) {
+                System.arraycopy(steps[t].data, b * width, sequences[b].data, t * width, width);
+            }
         }
+        return sequences;
+    }
+
+    /** The gradient of what a stage read, in the form of the value. */
+    private DMatrixRMaj[] givenBack(DMatrixRMaj[] gradient, Stage stage, int input) {
+        Node node = stage.inputs().get(input);
+        if (stage.readsWhole(input)) {
+            DMatrixRMaj[] steps = zeros(value(node));
+            for (int b = 0; b < gradient.length; b++) {
+                for (int t = 0; t < gradient[b].numRows; t++) {
+                    System.arraycopy(
+                            gradient[b].data,
+                            t * node.width(),
+                            steps[t].data,
+                            b * node.width(),
+                            node.width());
+                }
+            }
+            return steps;
+        }
+        return stage.repeats(input) ? sum(gradient, stage, node) : gradient;
+    }
+
+    /** The sum over the steps, of a gradient. */
+    private DMatrixRMaj[] sum(DMatrixRMaj[] steps, Stage stage, Node node) {
         DMatrixRMaj sum = new DMatrixRMaj(batch.size(), node.width());
         int[] lengths = batch.lengths(stage.axis());
         for (int t = 0; t < steps.length; t++) {
@@ -173,7 +205,7 @@ public final class NetworkReference {
 
     private int steps(Stage stage) {
         return stage.inputs().stream()
-                .filter(Node::sequence)
+                .filter(node -> node.sequence() && node.axis().equals(stage.axis()))
                 .findFirst()
                 .map(node -> value(node).length)
                 .orElse(1);
@@ -247,9 +279,8 @@ public final class NetworkReference {
             addInitial(stage, found.initial(), initial, gradients);
             found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
             for (int k = 0; k < stage.inputs().size(); k++) {
-                Node node = stage.inputs().get(k);
                 DMatrixRMaj[] dx = found.inputs().get(k);
-                add(gradients, node, everyStep(stage, node) ? sum(dx, stage, node) : dx);
+                add(gradients, stage.inputs().get(k), dx == null ? null : givenBack(dx, stage, k));
             }
         }
         Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.AlongLayout;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.Pool;
@@ -41,6 +42,9 @@ public final class NetworkRun implements Pool.Reusable {
     /** Of each stage, the number of its time axis; of one that runs once for each sequence, 0, whose places it has. */
     private final int[] axes;
 
+    /** Of each stage, the rows that it reads as a whole at every step. */
+    private final AlongLayout[] alongs;
+
     private List<RowLayout> layouts = List.of();
     private RowLayout endLayout = RowLayout.full(0, 0);
     private boolean given;
@@ -63,6 +67,7 @@ public final class NetworkRun implements Pool.Reusable {
             stage.carried().starts().forEach(node -> uses[node.id()]++);
         });
         architecture.outputs().values().forEach(node -> uses[node.id()]++);
+        this.alongs = new AlongLayout[runs.size()];
         this.axes = architecture.stages().stream()
                 .mapToInt(stage -> axis(stage.axis()))
                 .toArray();
@@ -101,6 +106,12 @@ public final class NetworkRun implements Pool.Reusable {
         if (!shard.layouts().equals(layouts)) {
             layouts = shard.layouts();
             endLayout = layouts.get(0).ends();
+            for (int s = 0; s < alongs.length; s++) {
+                String other = architecture.stages().get(s).otherAxis();
+                alongs[s] = other.isEmpty()
+                        ? AlongLayout.NONE
+                        : AlongLayout.of(rowsOf(s), layouts.get(axis(other)));
+            }
         }
         int i = 0;
         for (Node node : architecture.inputs().values()) {
@@ -124,7 +135,7 @@ public final class NetworkRun implements Pool.Reusable {
             }
             float[][] in = new float[stage.inputs().size()][];
             for (int k = 0; k < in.length; k++) {
-                in[k] = read(s, stage.inputs().get(k));
+                in[k] = read(s, k);
             }
             int states = stage.step().states().size();
             float[][] start = initial == null ? starts(s) : own(s, Arrays.copyOfRange(initial, state, state + states));
@@ -133,6 +144,7 @@ public final class NetworkRun implements Pool.Reusable {
             run.forward(
                     new RunContext(weights.stage(s), random.child(s), firstStep),
                     rowsOf(s),
+                    alongs[s],
                     stage.direction(),
                     in,
                     start);
@@ -144,10 +156,16 @@ public final class NetworkRun implements Pool.Reusable {
         }
     }
 
-    /** What a stage reads: one row per sequence stands at every step. */
-    private float[] read(int s, Node node) {
-        boolean everyStep = !node.sequence() && architecture.stages().get(s).extent() == Node.Extent.SEQUENCE;
-        return everyStep ? spread(own(s, node), node.width(), layouts.get(axes[s])) : values[node.id()];
+    /** What a stage reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
+    private float[] read(int s, int input) {
+        Stage stage = architecture.stages().get(s);
+        Node node = stage.inputs().get(input);
+        if (stage.readsWhole(input)) {
+            float[] whole = new float[RowLayout.floats(alongs[s].rows(), node.width(), node.shape())];
+            alongs[s].pack(values[node.id()], layoutOf(node), node.width(), whole);
+            return whole;
+        }
+        return stage.repeats(input) ? spread(own(s, node), node.width(), layouts.get(axes[s])) : values[node.id()];
     }
 
     private static float[] spread(float[] rows, int width, RowLayout layout) {
@@ -261,6 +279,11 @@ public final class NetworkRun implements Pool.Reusable {
         return rowsOf(stage);
     }
 
+    /** The rows that a stage reads as a whole at every step. */
+    public AlongLayout along(int stage) {
+        return alongs[stage];
+    }
+
     /** What number the first step of the last forward pass has, in a sequence that is run in several segments. */
     public int firstStep() {
         return firstStep;
@@ -314,7 +337,7 @@ public final class NetworkRun implements Pool.Reusable {
             for (int k = 0; k < stage.inputs().size(); k++) {
                 float[] dx = run.inputGradient(k);
                 if (dx != null) {
-                    giveBack(s, stage.inputs().get(k), dx);
+                    giveBack(s, k, dx);
                 }
             }
             if (!given) {
@@ -327,9 +350,18 @@ public final class NetworkRun implements Pool.Reusable {
     }
 
     /** Takes the gradient of what a stage read. */
-    private void giveBack(int s, Node node, float[] gradient) {
-        boolean everyStep = !node.sequence() && architecture.stages().get(s).extent() == Node.Extent.SEQUENCE;
-        take(node, everyStep ? places(s, summed(gradient, node.width(), layouts.get(axes[s])), node) : gradient);
+    private void giveBack(int s, int input, float[] gradient) {
+        Stage stage = architecture.stages().get(s);
+        Node node = stage.inputs().get(input);
+        if (stage.readsWhole(input)) {
+            float[] rows = new float[size(node)];
+            alongs[s].unpack(gradient, layoutOf(node), node.width(), rows);
+            take(node, rows);
+        } else if (stage.repeats(input)) {
+            take(node, places(s, summed(gradient, node.width(), layouts.get(axes[s])), node));
+        } else {
+            take(node, gradient);
+        }
     }
 
     /** One row per sequence from the places of a stage to those of the first time axis. */

@@ -64,7 +64,7 @@ public record Streaming(
     }
 
     private static void checkCausal(Stage stage, String axis, Set<Node> summedUp, String operation) {
-        boolean early = Stream.concat(
+        boolean early = stage.otherAxis().equals(axis) || Stream.concat(
                         stage.extent() == Node.Extent.SEQUENCE ? stage.inputs().stream() : Stream.empty(),
                         stage.carried().starts().stream())
                 .anyMatch(summedUp::contains);
