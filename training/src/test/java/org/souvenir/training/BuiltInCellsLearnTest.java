@@ -13,9 +13,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.CoupledLstm;
 import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Janet;
@@ -30,6 +33,8 @@ import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.S6;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
@@ -90,7 +95,12 @@ class BuiltInCellsLearnTest {
                         new Slstm(n, HIDDEN, Slstm.Forget.EXPONENTIAL),
                         new Mlstm(n, HIDDEN),
                         new DeltaNet(n, HIDDEN),
-                        new S6(n, HIDDEN))
+                        new S6(n, HIDDEN),
+                        new Cfc(n, HIDDEN, 16, Cfc.Time.STEADY),
+                        new CoRnn(n, HIDDEN, 0.5, 1, 0.5),
+                        new FastGrnn(n, HIDDEN),
+                        new Rhn(n, HIDDEN, 2),
+                        new Rwkv(n, HIDDEN))
                 .forEach(cell -> cells.put(cell.name(), cell));
         return cells;
     }
