@@ -35,6 +35,16 @@ ACTIVATIONS = {  # with the constants of ONNX, as files have them that tell none
     "tanh": tanh, "sigmoid": sigmoid, "relu": torch.relu, "hard_sigmoid": lambda a: torch.clamp(0.2 * a + 0.5, 0, 1),
     "hard_tanh": F.hardtanh, "softsign": F.softsign, "softplus": F.softplus, "elu": F.elu,
     "leaky_relu": lambda a: F.leaky_relu(a, 0.01), "thresholded_relu": lambda a: F.threshold(a, 1, 0), "identity": lambda a: a,
+    "selu": F.selu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh"), "silu": F.silu,
+}
+WITH_SETTINGS = {
+    "hard_sigmoid": (lambda a: torch.clamp(a / 6 + 0.5, 0, 1), {  # PyTorch's own has 1/6 as a float
+        "alpha": 1 / 6, "beta": 0.5}),
+    "elu": (partial(F.elu, alpha=0.25), {"alpha": 0.25}),
+    "leaky_relu": (partial(F.leaky_relu, negative_slope=0.3), {"alpha": 0.3}),
+    "thresholded_relu": (lambda a: F.threshold(a, -0.2, 0), {"alpha": -0.2}),
+    "scaled_tanh": (lambda a: 1.5 * tanh(0.5 * a), {"alpha": 1.5, "beta": 0.5}),
+    "affine": (lambda a: 0.5 * a - 0.25, {"alpha": 0.5, "beta": -0.25}),
 }
 
 
@@ -508,6 +518,9 @@ OTHER = {"gate": "hard_sigmoid", "candidate": "softsign", "output": "identity"}
 for name, phi in ACTIVATIONS.items():
     make(f"elman-rnn-{name.replace('_', '-')}", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
          SIZES | {"activation": name, "start": "orthogonal"})
+for name, (phi, settings) in WITH_SETTINGS.items():
+    make(f"elman-rnn-{name.replace('_', '-')}-set", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
+         SIZES | {"activation": name, "start": "orthogonal"} | {f"activation.{n}": v for n, v in settings.items()})
 for name in ("relu", "softplus"):
     make(f"ind-rnn-{name}", "ind-rnn", partial(ind_rnn, phi=ACTIVATIONS[name]),
          input_shapes("hidden") | row_shapes("hidden.recurrent"), JUST_H, SIZES | {"activation": name})
