@@ -70,8 +70,7 @@ public interface Activation {
 
     /** {@code min(max(alpha · x + beta, 0), 1)}. */
     static Activation hardSigmoid(double alpha, double beta) {
-        return named(
-                "hard_sigmoid", Map.of("alpha", alpha, "beta", beta), x -> Functions.clip(x.scaled(alpha, beta), 0, 1));
+        return named("hard_sigmoid", Map.of("alpha", alpha, "beta", beta), x -> Functions.hardSigmoid(x, alpha, beta));
     }
 
     /** {@code x} above 0, else {@code alpha · (exp x - 1)} (Clevert et al., 2015). */

@@ -8,14 +8,18 @@ import java.util.function.Function;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.CoupledLstm;
 import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Janet;
 import org.souvenir.cells.LayerNormGru;
 import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
@@ -25,6 +29,8 @@ import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.S6;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
 import org.souvenir.cells.Settings;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
@@ -69,6 +75,25 @@ final class BuiltIn {
                 CellFactory.of(
                         "delta-net", s -> new DeltaNet(in(s), hidden(s), s.whole("keySize"), s.whole("features"))),
                 CellFactory.of("s6", s -> new S6(in(s), s.whole("stateSize"), s.whole("rank"))),
+                CellFactory.of(
+                        "lru",
+                        s -> new Lru(
+                                in(s),
+                                hidden(s),
+                                s.whole("stateSize"),
+                                s.number("minRadius"),
+                                s.number("maxRadius"),
+                                s.number("maxPhase"))),
+                CellFactory.of(
+                        "cfc",
+                        s -> new Cfc(in(s), hidden(s), s.whole("backboneSize"), s.choice("time", Cfc.Time.class))),
+                CellFactory.of(
+                        "co-rnn",
+                        s -> new CoRnn(
+                                in(s), hidden(s), s.number("timeStep"), s.number("stiffness"), s.number("damping"))),
+                sized("fast-grnn", FastGrnn::new),
+                CellFactory.of("rhn", s -> new Rhn(in(s), hidden(s), s.whole("depth"))),
+                sized("rwkv", Rwkv::new),
                 CellFactory.of("zoneout", s -> new Zoneout(cell(s), s.numbers("rates"))),
                 CellFactory.of("variational-dropout", BuiltIn::variationalDropout),
                 CellFactory.of("weight-drop", s -> new WeightDrop(cell(s), s.number("rate"))),

@@ -10,14 +10,18 @@ import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.CoupledLstm;
 import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Janet;
 import org.souvenir.cells.LayerNormGru;
 import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
@@ -27,6 +31,8 @@ import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.S6;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
@@ -90,7 +96,13 @@ final class RandomArchitecture {
             Slstm::new,
             (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
             (i, h) -> new DeltaNet(i, h, 2, 0),
-            (i, h) -> new S6(i, h, 1));
+            (i, h) -> new S6(i, h, 1),
+            Lru::new,
+            (i, h) -> new Cfc(i, h, 5, Cfc.Time.STEADY),
+            (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),
+            FastGrnn::new,
+            (i, h) -> new Rhn(i, h, 2),
+            Rwkv::new);
 
     private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
             Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6");

@@ -66,7 +66,10 @@ public final class Expr {
         return new Expr(Op.MATRIX, new Attribute.Matrix(rows), List.of());
     }
 
-    /** A batch [B, width] that holds the same value everywhere, where one value [1, 1] is not enough. */
+    /**
+     * A batch [B, width] that holds the same value everywhere, where one value [1, 1] is not enough. A fixed row becomes a
+     * batch by {@code filled(row.width(), 0).plus(row)}.
+     */
     public static Expr filled(int width, double value) {
         return new Expr(Op.FILLED, new Attribute.Filled(width, value), List.of());
     }
