@@ -192,6 +192,12 @@ public final class Network {
         return new Output(Collections.unmodifiableMap(outputs), end.state());
     }
 
+    /** What it says of a batch, without padding: classes, probabilities or numbers. */
+    public Prediction predict(Batch batch) {
+        return Prediction.of(
+                infer(batch).values(), batch.lengths(architecture.output().axis()));
+    }
+
     /** The same network, with the same numbers, on another engine than the standard one. */
     public Network on(Engine other) {
         return new Network(architecture, parameters, other);
