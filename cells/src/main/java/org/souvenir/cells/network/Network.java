@@ -192,10 +192,20 @@ public final class Network {
         return new Output(Collections.unmodifiableMap(outputs), end.state());
     }
 
-    /** What it says of a batch, without padding: classes, probabilities or numbers. */
+    /** What its first output says of a batch, without padding: classes, probabilities or numbers. */
     public Prediction predict(Batch batch) {
-        return Prediction.of(
-                infer(batch).values(), batch.lengths(architecture.output().axis()));
+        return predictions(batch).values().iterator().next();
+    }
+
+    /** What each of its outputs says of a batch, by name; unmodifiable. */
+    public Map<String, Prediction> predictions(Batch batch) {
+        Map<String, Tensor> outputs = infer(batch).outputs();
+        Map<String, Prediction> said = new LinkedHashMap<>();
+        architecture
+                .outputs()
+                .forEach((name, node) -> said.put(
+                        name, Prediction.of(Objects.requireNonNull(outputs.get(name)), batch.lengths(node.axis()))));
+        return Collections.unmodifiableMap(said);
     }
 
     /** The same network, with the same numbers, on another engine than the standard one. */

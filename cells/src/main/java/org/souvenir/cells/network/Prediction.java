@@ -6,7 +6,7 @@ import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 
 /**
- * What a network says, without padding: rows of n scores, one for each sequence, or one for each step of each sequence,
+ * What an output of a network says, without padding: rows of n scores, one for each sequence, or one for each step of each sequence,
  * sequence after sequence. What the scores mean is the caller's to know: {@link #probabilities} and {@link #classes} are for
  * what was trained with softmax, {@link #yesProbabilities} for what was trained with sigmoids, {@link #values} for numbers.
  *

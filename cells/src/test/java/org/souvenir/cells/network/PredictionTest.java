@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.data.Batch;
@@ -12,6 +13,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.core.tensor.Tensor;
@@ -79,6 +81,22 @@ class PredictionTest {
         assertThat(labels.predict(WORDS).classes()).hasSize(3);
         assertThat(Arrays.stream(labels.predict(WORDS).values()).map(row -> row.length))
                 .containsExactly(3, 3, 3);
+    }
+
+    @Test
+    void tells_each_output_by_its_name() {
+        Architecture both = Architecture.of(graph -> {
+            Node read = graph.layer(new Embedding(4), graph.ids("words", 6));
+            graph.output("label", graph.layer(new Dense(3), graph.layer(Pooling.MEAN, read)));
+            graph.output("tags", graph.layer(new Dense(2), read));
+        });
+        Batch words = Batch.of("words", Sequences.of(WORDS.input("x"), WORDS.lengths()));
+        Map<String, Prediction> said = Network.initialised(both, 1).predictions(words);
+        assertThat(said.keySet()).containsExactly("label", "tags");
+        assertThat(said.get("label"))
+                .hasToString("Prediction[3 sequences, 3 rows, n = 3]")
+                .hasToString(Network.initialised(both, 1).predict(words).toString());
+        assertThat(said.get("tags")).hasToString("Prediction[3 sequences, 5 rows, n = 2]");
     }
 
     @Test
