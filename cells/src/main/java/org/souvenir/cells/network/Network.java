@@ -33,6 +33,7 @@ import org.souvenir.core.tensor.Tensor;
  * Network network = Network.initialised(architecture, 42);
  * Network.Output output = network.infer(Batch.of(x, lengths));
  * float[] scores = output.values().data();
+ * int[] classes = network.predict(Batch.of(x, lengths)).classes();
  * }</pre>
  */
 public final class Network {
