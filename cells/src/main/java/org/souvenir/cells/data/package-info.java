@@ -5,7 +5,7 @@
  * {@link org.souvenir.cells.data.ExampleSource}:
  *
  * <pre>{@code
- * Batch batch = Batch.of(ids, new int[] {7, 3, 12});             // ids [12, 3]
+ * Batch batch = Batch.of(Sequences.ids(texts));                  // List<int[]>, of any lengths
  * State state = network.infer(batch).state();
  * byte[] kept = state.toBytes();
  * Tensor next = network.infer(following, State.fromBytes(kept)).values();

@@ -33,6 +33,7 @@ import org.souvenir.core.tensor.Tensor;
  * Network network = Network.initialised(architecture, 42);
  * Network.Output output = network.infer(Batch.of(x, lengths));
  * float[] scores = output.values().data();
+ * int[] classes = network.predict(Batch.of(x, lengths)).classes();
  * }</pre>
  */
 public final class Network {
@@ -190,6 +191,22 @@ public final class Network {
             ready.give(run);
         });
         return new Output(Collections.unmodifiableMap(outputs), end.state());
+    }
+
+    /** What its first output says of a batch, without padding: classes, probabilities or numbers. */
+    public Prediction predict(Batch batch) {
+        return predictions(batch).values().iterator().next();
+    }
+
+    /** What each of its outputs says of a batch, by name; unmodifiable. */
+    public Map<String, Prediction> predictions(Batch batch) {
+        Map<String, Tensor> outputs = infer(batch).outputs();
+        Map<String, Prediction> said = new LinkedHashMap<>();
+        architecture
+                .outputs()
+                .forEach((name, node) -> said.put(
+                        name, Prediction.of(Objects.requireNonNull(outputs.get(name)), batch.lengths(node.axis()))));
+        return Collections.unmodifiableMap(said);
     }
 
     /** The same network, with the same numbers, on another engine than the standard one. */
