@@ -9,8 +9,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.Settings;
+import org.souvenir.cells.layer.Activate;
 import org.souvenir.cells.layer.Add;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Concat;
@@ -53,10 +55,11 @@ public final class Description {
     public static Description standard() {
         Map<String, Function<Settings, Layer>> layers = new TreeMap<>();
         layers.put("embedding", s -> new Embedding(s.whole("width")));
-        layers.put("dense", s -> new Dense(s.whole("width")));
+        layers.put("dense", Description::dense);
         layers.put("dropout", s -> new Dropout(s.number("rate")));
         layers.put("recurrent", s -> recurrent(s, ""));
         layers.put("continued", s -> new Continued(recurrent(s, "layer."), s.choice("bridge", Continued.Bridge.class)));
+        layers.put("activate", s -> new Activate(s.activation("activation")));
         layers.put("concat", s -> new Concat());
         layers.put("add", s -> new Add());
         layers.put("layer-norm", s -> new LayerNorm(s.number("epsilon")));
@@ -64,6 +67,11 @@ public final class Description {
             layers.put(pooling.kind(), s -> pooling);
         }
         return new Description(CellRegistry.standard(), layers);
+    }
+
+    /** Without an activation in files of version 1. */
+    private static Dense dense(Settings s) {
+        return new Dense(s.whole("width"), s.has("activation") ? s.activation("activation") : Activation.IDENTITY);
     }
 
     private static Recurrent recurrent(Settings s, String prefix) {

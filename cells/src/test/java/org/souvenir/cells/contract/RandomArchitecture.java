@@ -36,6 +36,7 @@ import org.souvenir.cells.Rwkv;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
+import org.souvenir.cells.layer.Activate;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Continued;
 import org.souvenir.cells.layer.Dense;
@@ -154,7 +155,7 @@ final class RandomArchitecture {
             }
             if (chance(0.5)) {
                 parts.add("dense");
-                node = graph.layer(new Dense(from(1, 4)), node);
+                node = graph.layer(new Dense(from(1, 4), chance(0.3) ? Activation.GELU : Activation.IDENTITY), node);
             }
             graph.output("first", node);
         });
@@ -224,7 +225,7 @@ final class RandomArchitecture {
         }
         if (chance(0.1)) {
             parts.add("dense");
-            return new Dense(from(1, 5));
+            return chance(0.5) ? new Dense(from(1, 5)) : new Activate(Activation.SOFTSIGN);
         }
         return recurrent(one(Reading.values()), true);
     }

@@ -296,7 +296,7 @@ class NetworkFormatTest {
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "many"));
         assertUnreadable("dense: the setting width must be a whole number, but is 'many'");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.bias", "no"));
-        assertUnreadable("dense: the settings must be among [width], but there is also [bias]");
+        assertUnreadable("dense: the settings must be among [activation, width], but there is also [bias]");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.kind", "java.lang.Runtime"));
         assertUnreadable("but is 'java.lang.Runtime'");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.inputs.0", "dense1"));
