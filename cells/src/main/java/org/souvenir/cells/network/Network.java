@@ -242,6 +242,23 @@ public final class Network {
         return new Session(architecture, inference.get(), before);
     }
 
+    /**
+     * The gradients of a number that depends on what the network gives for a batch, with respect to the batch's inputs, the
+     * initial states and the parameters.
+     *
+     * <pre>{@code
+     * Tensor dy = network.infer(batch).values();                     // of L = Σ y² / 2
+     * Gradients gradients = network.gradients(batch, Gradients.Of.output("output", dy));
+     * Tensor dx = gradients.inputs().get("x");
+     * }</pre>
+     *
+     * @param of how the number depends on outputs and final states
+     * @throws IllegalArgumentException if an output is not there, or a gradient has not the shape of its value
+     */
+    public Gradients gradients(Batch batch, Gradients.Of of) {
+        return Gradients.of(architecture, observationWithGradients.get(), batch, of);
+    }
+
     /** Every named value and state of every cell at every step. */
     public Trace trace(Batch batch) {
         return Trace.of(architecture, observation.get(), batch, null);

@@ -176,12 +176,7 @@ public final class NetworkReference {
             DMatrixRMaj[] steps = zeros(value(node));
             for (int b = 0; b < gradient.length; b++) {
                 for (int t = 0; t < gradient[b].numRows; t++) {
-                    System.arraycopy(
-                            gradient[b].data,
-                            t * node.width(),
-                            steps[t].data,
-                            b * node.width(),
-                            node.width());
+                    System.arraycopy(gradient[b].data, t * node.width(), steps[t].data, b * node.width(), node.width());
                 }
             }
             return steps;

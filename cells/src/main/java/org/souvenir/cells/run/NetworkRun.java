@@ -108,9 +108,7 @@ public final class NetworkRun implements Pool.Reusable {
             endLayout = layouts.get(0).ends();
             for (int s = 0; s < alongs.length; s++) {
                 String other = architecture.stages().get(s).otherAxis();
-                alongs[s] = other.isEmpty()
-                        ? AlongLayout.NONE
-                        : AlongLayout.of(rowsOf(s), layouts.get(axis(other)));
+                alongs[s] = other.isEmpty() ? AlongLayout.NONE : AlongLayout.of(rowsOf(s), layouts.get(axis(other)));
             }
         }
         int i = 0;

@@ -64,10 +64,11 @@ public record Streaming(
     }
 
     private static void checkCausal(Stage stage, String axis, Set<Node> summedUp, String operation) {
-        boolean early = stage.otherAxis().equals(axis) || Stream.concat(
-                        stage.extent() == Node.Extent.SEQUENCE ? stage.inputs().stream() : Stream.empty(),
-                        stage.carried().starts().stream())
-                .anyMatch(summedUp::contains);
+        boolean early = stage.otherAxis().equals(axis)
+                || Stream.concat(
+                                stage.extent() == Node.Extent.SEQUENCE ? stage.inputs().stream() : Stream.empty(),
+                                stage.carried().starts().stream())
+                        .anyMatch(summedUp::contains);
         if (early || !stage.axis().isEmpty() && !stage.axis().equals(axis)) {
             throw new IllegalArgumentException(
                     "%s: what is read at a step must be known by then, but %s reads what is known only after the last step of %s"
