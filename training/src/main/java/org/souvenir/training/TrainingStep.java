@@ -205,7 +205,7 @@ public final class TrainingStep {
             if (weights == 0 && !warned) {
                 warned = true;
                 LOG.warn(
-                        "step {}: no {} of the batch count, so that loss and gradient are 0; said once",
+                        "step {}: none of the batch's {} count, so that loss and gradient are 0; said once",
                         optimizer.steps() + 1,
                         objectives.get(k).targets());
             }

@@ -236,6 +236,51 @@ class TrainerTest {
     }
 
     @Test
+    void tells_a_listener_how_training_stands_when_it_asks() {
+        for (Clipping clipping : List.of(Clipping.none(), Clipping.byNorm(0.01), Clipping.byValue(0.01))) {
+            List<Network> networks = new ArrayList<>();
+            TrainingListener listener = new TrainingListener() {
+                private long before;
+
+                @Override
+                public void stepped(TrainingContext context) {
+                    assertThat(context.step()).isEqualTo(before + 1);
+                    before = context.step();
+                    assertThat(context.epoch()).isEqualTo((int) (before + 1) / 2);
+                    assertThat(context.batch()).isEqualTo(2 - (int) (before % 2));
+                    assertThat(context.sequences()).isEqualTo(SIZE * before);
+                    assertThat(context.learningRate()).isEqualTo(0.5 / before);
+                    Map<String, Double> norms = context.gradientNorms();
+                    assertThat(norms.keySet()).isEqualTo(network().tensors().keySet());
+                    double all = Math.sqrt(
+                            norms.values().stream().mapToDouble(n -> n * n).sum());
+                    assertThat(all)
+                            .isCloseTo(
+                                    context.result().gradientNorm(),
+                                    within(1e-6 * context.result().gradientNorm()));
+                    networks.add(context.network());
+                }
+
+                @Override
+                public void progressed(TrainingContext context, Progress progress) {
+                    assertThat(context.step()).isEqualTo(progress.steps());
+                    assertThat(context.network().tensors())
+                            .isEqualTo(networks.get((int) progress.steps() - 1).tensors());
+                }
+            };
+            Fit fit = Trainer.of(new SoftmaxCrossEntropy(), new Sgd(0.5))
+                    .schedule(step -> 1.0 / (step + 1))
+                    .clipping(clipping)
+                    .listener(listener)
+                    .epochs(2)
+                    .fit(network(), ExampleSource.inOrder(batches(0, 2)));
+            assertThat(networks).hasSize(4);
+            assertThat(networks.get(0).tensors()).isNotEqualTo(networks.get(3).tensors());
+            assertThat(fit.last().tensors()).isEqualTo(networks.get(3).tensors());
+        }
+    }
+
+    @Test
     void follows_the_schedule_step_by_step() {
         Trainer plain = Trainer.of(new SoftmaxCrossEntropy(), new Sgd(0.5));
         Schedule schedule = step -> step == 2 ? 0.25 : 0;
