@@ -155,9 +155,7 @@ class StepTest {
                 mistake(
                         s -> s.output(s.parameter("w", 1, 5, zeros())),
                         "output: must be a batch [B, n], but is the fixed [1, 5]"),
-                mistake(
-                        s -> s.output(s.sequence("source", 3)),
-                        "output: must be a batch [B, n], but is [B, T', 3]"),
+                mistake(s -> s.output(s.sequence("source", 3)), "output: must be a batch [B, n], but is [B, T', 3]"),
                 mistake(
                         s -> {
                             s.state("h", 5);

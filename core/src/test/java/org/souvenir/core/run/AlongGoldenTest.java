@@ -76,7 +76,8 @@ class AlongGoldenTest {
         private final RowLayout source;
 
         Golden(String name, Step step) throws URISyntaxException {
-            var resource = AlongGoldenTest.class.getResource("/org/souvenir/core/golden/along-" + name + ".safetensors");
+            var resource =
+                    AlongGoldenTest.class.getResource("/org/souvenir/core/golden/along-" + name + ".safetensors");
             file = Safetensors.read(Path.of(Objects.requireNonNull(resource).toURI()));
             layout = RowLayout.of(file.shape("x")[0], whole("lengths"));
             source = RowLayout.of(file.shape("source")[0], whole("source_lengths"));
