@@ -92,9 +92,8 @@ final class Names {
             case CONSTANT, FILLED -> true;
             case CONCAT ->
                 e.inputs().stream()
-                        .allMatch(o -> symbols.containsKey(o)
-                                || o.op() == Op.CONSTANT
-                                || o.op() == Op.CONCAT && brief(o));
+                        .allMatch(o ->
+                                symbols.containsKey(o) || o.op() == Op.CONSTANT || o.op() == Op.CONCAT && brief(o));
             case SCALE, REPEAT, TRANSPOSE ->
                 e.inputs().stream().allMatch(o -> symbols.containsKey(o) || o.op() == Op.CONSTANT);
             default -> false;
