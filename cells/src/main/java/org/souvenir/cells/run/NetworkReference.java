@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -40,6 +41,7 @@ public final class NetworkReference {
     private final Map<String, DMatrixRMaj> parameters;
     private final Batch batch;
     private final RandomStream random;
+    private final BiFunction<Step, ReferenceExecutor.Setup, ReferenceExecutor> execution;
     private final List<ReferenceExecutor> executors = new ArrayList<>();
     private final Map<Integer, DMatrixRMaj[]> values = new HashMap<>();
     private Map<String, DMatrixRMaj> given = Map.of();
@@ -53,6 +55,21 @@ public final class NetworkReference {
      */
     public NetworkReference(
             Architecture architecture, Map<String, DMatrixRMaj> parameters, Batch batch, RandomStream random) {
+        this(architecture, parameters, batch, random, ReferenceExecutor::new);
+    }
+
+    /**
+     * As the other one, by executors of another precision.
+     *
+     * @param execution what runs a step
+     */
+    public NetworkReference(
+            Architecture architecture,
+            Map<String, DMatrixRMaj> parameters,
+            Batch batch,
+            RandomStream random,
+            BiFunction<Step, ReferenceExecutor.Setup, ReferenceExecutor> execution) {
+        this.execution = execution;
         this.architecture = architecture;
         this.parameters = parameters;
         this.batch = batch;
@@ -81,7 +98,7 @@ public final class NetworkReference {
         given = Map.copyOf(initial);
         architecture.inputs().forEach((name, node) -> values.put(node.id(), Objects.requireNonNull(inputs.get(name))));
         for (Stage stage : architecture.stages()) {
-            ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
+            ReferenceExecutor executor = execution.apply(stage.step(), problem(stage));
             executors.add(executor);
             ReferenceExecutor.Result result = executor.forward();
             values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage) : result.output());

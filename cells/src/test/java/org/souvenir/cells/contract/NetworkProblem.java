@@ -2,7 +2,10 @@ package org.souvenir.cells.contract;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
@@ -16,8 +19,11 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.reference.ReferenceExecutor;
+import org.souvenir.core.reference.SinglePrecision;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
@@ -60,7 +66,11 @@ record NetworkProblem(
 
     /** All that a run in double gives; parameters and states keep all their digits. */
     Values inDouble() {
-        NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS);
+        return inDouble(ReferenceExecutor::new);
+    }
+
+    private Values inDouble(BiFunction<Step, ReferenceExecutor.Setup, ReferenceExecutor> execution) {
+        NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS, execution);
         Values values = new Values();
         run.forward(inputs, initial);
         architecture
@@ -77,6 +87,21 @@ record NetworkProblem(
         gradients.initial().forEach((name, m) -> values.gradients().put("state " + name, m.data));
         gradients.inputs().forEach((name, all) -> values.gradients().put("input " + name, InDouble.flat(all)));
         return withZeros(values);
+    }
+
+    /** How far float32 may be from the numbers in double: as far as what rounds at every step is. */
+    Values.Closeness accuracy() {
+        Values exact = inDouble();
+        List<Values> rounded = IntStream.range(0, SinglePrecision.REFERENCES)
+                .mapToObj(i -> inDouble(
+                        (step, setup) -> SinglePrecision.references(step, setup).get(i)))
+                .toList();
+        return (array, expected) -> {
+            double tolerance = SinglePrecision.tolerance(
+                    exact.array(array),
+                    rounded.stream().map(values -> values.array(array)).toList());
+            return value -> tolerance;
+        };
     }
 
     /** The same by the fast run. */

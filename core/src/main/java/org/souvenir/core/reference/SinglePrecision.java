@@ -18,7 +18,7 @@ public final class SinglePrecision {
     private static final double TIMES = 8;
 
     /** So many that an error, which may vanish by chance, does not vanish in all. */
-    private static final int REFERENCES = 4;
+    public static final int REFERENCES = 4;
 
     private SinglePrecision() {}
 
