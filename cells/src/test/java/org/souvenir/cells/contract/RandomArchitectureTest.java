@@ -21,7 +21,7 @@ class RandomArchitectureTest {
     @MethodSource("seeds")
     void the_fast_run_gives_what_the_reference_gives(int seed) {
         NetworkProblem problem = new RandomArchitecture(seed).problem();
-        assertThat(problem.inDouble().difference(problem.inFloat(), 1e-5, 2e-5))
+        assertThat(problem.inDouble().difference(problem.inFloat(), problem.accuracy()))
                 .as("%s", problem.architecture().summary())
                 .isEmpty();
     }
