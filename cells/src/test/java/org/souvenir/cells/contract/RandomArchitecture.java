@@ -94,8 +94,6 @@ final class RandomArchitecture {
             Sru::new,
             Qrnn::new,
             (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
-            Slstm::new,
-            (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
             (i, h) -> new DeltaNet(i, h, 2, 0),
             (i, h) -> new S6(i, h, 1),
             Lru::new,
@@ -103,7 +101,12 @@ final class RandomArchitecture {
             (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),
             FastGrnn::new,
             (i, h) -> new Rhn(i, h, 2),
+            Slstm::new,
+            (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
             Rwkv::new);
+
+    /** The last kinds divide by a state that is a sum of gates or weights, no number that is learned. */
+    private static final int DIVIDING = 3;
 
     private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
             Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6");
@@ -199,7 +202,7 @@ final class RandomArchitecture {
             parts.add("shared axis");
             found = graph.concat(graph.features("beside", from(1, 3), found), found);
         }
-        if (chance(0.2)) {
+        if (chance(0.2) && found.width() > 2) { // of two numbers nearly alike, normalised, rounding would decide
             parts.add("branch");
             Node branch = graph.layer(new Dense(found.width()), found);
             found = graph.layer(
@@ -207,7 +210,7 @@ final class RandomArchitecture {
         }
         if (chance(0.15)) {
             parts.add("from a vector");
-            Recurrent layer = Recurrent.of(wrapped(below(KINDS.size() - 1), false));
+            Recurrent layer = Recurrent.of(wrapped(below(KINDS.size() - DIVIDING), false));
             found = graph.layer(new Continued(layer, Continued.Bridge.DENSE), found, graph.vector("start", from(1, 3)));
         }
         if (chance(0.15)) {
@@ -248,7 +251,7 @@ final class RandomArchitecture {
             decoder = bare.continuing("encoder");
         } else {
             parts.add("continuing through");
-            int any = below(KINDS.size() - 1); // an sLSTM's normaliser is a sum of gates, no number that is learned
+            int any = below(KINDS.size() - DIVIDING);
             decoder = Recurrent.of(wrapped(any, false)).continuingThrough("encoder");
         }
         if (graph.states(encoded).isEmpty()) {

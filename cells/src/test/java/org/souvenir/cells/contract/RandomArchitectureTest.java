@@ -14,7 +14,7 @@ import org.souvenir.cells.registry.CellRegistry;
 class RandomArchitectureTest {
 
     static IntStream seeds() {
-        return IntStream.range(0, 90);
+        return IntStream.range(0, 70);
     }
 
     @ParameterizedTest
