@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Matrices;
 
 /** When a value is computed. */
 enum Phase {
@@ -26,19 +27,23 @@ enum Phase {
     /**
      * The phase of every node.
      *
+     * <p>What makes rows that are matrices, or reads them, stays in the loop, whatever feeds it: matrices of all steps would leave
+     * the caches before somebody reads them.
+     *
      * @param nodes operands first
      * @param states what a step passes on to the next
      * @param hoist whether batches are taken out of the loop where they can be
      */
     static Map<Expr, Phase> of(List<Expr> nodes, List<Step.StateRule> states, boolean hoist) {
+        Matrices matrices = new Matrices(nodes);
         Map<Expr, Boolean> stateful = new HashMap<>();
         for (Expr e : nodes) {
-            boolean root = e.op() == Op.STATE || ofMatrices(e);
+            boolean root = e.op() == Op.STATE || matrices.isNear(e);
             stateful.put(e, root || e.inputs().stream().anyMatch(stateful::get));
         }
         Map<Expr, Boolean> feeds = new HashMap<>();
         Expr.inOrder(states.stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
-        Expr.inOrder(nodes.stream().filter(Phase::ofMatrices).toList()).forEach(e -> feeds.put(e, true));
+        Expr.inOrder(nodes.stream().filter(matrices::isNear).toList()).forEach(e -> feeds.put(e, true));
         Map<Expr, Phase> phases = new HashMap<>();
         for (Expr e : nodes) {
             Phase phase;
@@ -56,14 +61,6 @@ enum Phase {
             phases.put(e, phase);
         }
         return phases;
-    }
-
-    /**
-     * Whether it makes rows that are matrices, or reads them. It stays in the loop, whatever feeds it: matrices of all steps
-     * would leave the caches before somebody reads them.
-     */
-    private static boolean ofMatrices(Expr e) {
-        return e.op().kind() == Op.Kind.MATRIXWISE && !e.fixed();
     }
 
     private static Phase ofFixed(Expr e, Map<Expr, Phase> phases) {

@@ -9,108 +9,126 @@ import jdk.incubator.vector.FloatVector;
 import org.souvenir.core.kernel.View;
 
 /**
- * Products of rows with rows, and with rows that are matrices, over at least one whole vector of columns. A matrix is read or
- * written once. The last vector of a row may overlap the one before, as in {@link VectorLoops}.
+ * Products of rows with rows, and with rows that are matrices, over at least one whole vector of columns: four vectors of columns
+ * at a time, then one. The last vector may overlap the one before; what is there is computed twice, with the same result.
  */
 final class VectorMatrices {
+    private static final int FOUR = 4 * COUNT;
+
     private VectorMatrices() {}
+
+    /** The first of the next columns: those that are left, or the last ones. */
+    private static int at(int column, int n) {
+        return Math.min(column, n - COUNT);
+    }
 
     static void outer(int rows, int k, int n, View d, View a, View b) {
         for (int i = 0; i < rows; i++) {
-            int factors = a.row(i);
-            for (int p = 0; p < k; p++) {
-                scaled(n, a.data[factors + p * a.columnStride], b.data, b.row(i), d.data, d.row(i) + p * n);
+            for (int q = 0; q < n; q += COUNT) {
+                int column = at(q, n);
+                outer(k, a.data, a.row(i), a.columnStride, b.data, b.row(i) + column, d.data, d.row(i) + column, n);
             }
         }
     }
 
-    /** {@code z = alpha · x}. */
-    private static void scaled(int n, float alpha, float[] x, int i, float[] z, int to) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        for (int q = 0; q < last; q += COUNT) {
-            fromArray(FLOATS, x, i + q).mul(factor).intoArray(z, to + q);
+    private static void outer(int k, float[] a, int f, int step, float[] b, int j, float[] d, int to, int n) {
+        FloatVector y = fromArray(FLOATS, b, j);
+        for (int p = 0; p < k; p++) {
+            y.mul(a[f + p * step]).intoArray(d, to + p * n);
         }
-        fromArray(FLOATS, x, i + last).mul(factor).intoArray(z, to + last);
     }
 
     static void addOuter(int rows, int k, int n, View d, View a, View b, View s, View c) {
         for (int i = 0; i < rows; i++) {
-            int factors = a.row(i);
-            for (int p = 0; p < k; p++) {
-                float alpha = a.data[factors + p * a.columnStride];
-                int before = c.row(i) + p * n;
-                int to = d.row(i) + p * n;
-                if (s.columnStride == 0) {
-                    scaledSum(n, alpha, b.data, b.row(i), s.data[s.row(i)], c.data, before, d.data, to);
-                } else {
-                    scaledSum(n, alpha, b.data, b.row(i), s.data, s.row(i) + p * n, c.data, before, d.data, to);
+            int f = a.row(i);
+            int q = 0;
+            if (s.columnStride == 0) {
+                float kept = s.data[s.row(i)];
+                for (; q <= n - FOUR; q += FOUR) {
+                    addFour(k, a.data, f, a.columnStride, b.data, b.row(i) + q, kept, c.data, c.row(i) + q, d.data, d.row(i) + q, n);
                 }
+                for (; q < n; q += COUNT) {
+                    int at = at(q, n);
+                    addOne(k, a.data, f, a.columnStride, b.data, b.row(i) + at, kept, c.data, c.row(i) + at, d.data, d.row(i) + at, n);
+                }
+            }
+            for (; q < n; q += COUNT) {
+                int at = at(q, n);
+                addOne(k, a.data, f, a.columnStride, b.data, b.row(i) + at, s.data, s.row(i) + at, c.data, c.row(i) + at, d.data, d.row(i) + at, n);
             }
         }
     }
 
-    /** {@code z = alpha · x + beta · y}. */
-    private static void scaledSum(
-            int n, float alpha, float[] x, int i, float beta, float[] y, int j, float[] z, int to) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        FloatVector kept = broadcast(FLOATS, beta);
-        for (int q = 0; q < last; q += COUNT) {
-            FloatVector added = fromArray(FLOATS, x, i + q).mul(factor);
-            fromArray(FLOATS, y, j + q).fma(kept, added).intoArray(z, to + q);
+    /** {@code d = a ⊗ b + kept · c} over four vectors of columns. */
+    private static void addFour(
+            int k, float[] a, int f, int step, float[] b, int j, float kept, float[] c, int from, float[] d, int to, int n) {
+        FloatVector y0 = fromArray(FLOATS, b, j);
+        FloatVector y1 = fromArray(FLOATS, b, j + COUNT);
+        FloatVector y2 = fromArray(FLOATS, b, j + 2 * COUNT);
+        FloatVector y3 = fromArray(FLOATS, b, j + 3 * COUNT);
+        FloatVector stays = broadcast(FLOATS, kept);
+        for (int p = 0; p < k; p++) {
+            FloatVector x = broadcast(FLOATS, a[f + p * step]);
+            int i = from + p * n;
+            int o = to + p * n;
+            fromArray(FLOATS, c, i).fma(stays, y0.mul(x)).intoArray(d, o);
+            fromArray(FLOATS, c, i + COUNT).fma(stays, y1.mul(x)).intoArray(d, o + COUNT);
+            fromArray(FLOATS, c, i + 2 * COUNT).fma(stays, y2.mul(x)).intoArray(d, o + 2 * COUNT);
+            fromArray(FLOATS, c, i + 3 * COUNT).fma(stays, y3.mul(x)).intoArray(d, o + 3 * COUNT);
         }
-        FloatVector added = fromArray(FLOATS, x, i + last).mul(factor);
-        fromArray(FLOATS, y, j + last).fma(kept, added).intoArray(z, to + last);
     }
 
-    /** {@code z = alpha · x + w ∘ y}. */
-    private static void scaledSum(
-            int n, float alpha, float[] x, int i, float[] w, int from, float[] y, int j, float[] z, int to) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        for (int q = 0; q < last; q += COUNT) {
-            FloatVector added = fromArray(FLOATS, x, i + q).mul(factor);
-            fromArray(FLOATS, y, j + q)
-                    .fma(fromArray(FLOATS, w, from + q), added)
-                    .intoArray(z, to + q);
+    /** {@code d = a ⊗ b + kept · c} over one vector of columns. */
+    private static void addOne(
+            int k, float[] a, int f, int step, float[] b, int j, float kept, float[] c, int from, float[] d, int to, int n) {
+        FloatVector y = fromArray(FLOATS, b, j);
+        FloatVector stays = broadcast(FLOATS, kept);
+        for (int p = 0; p < k; p++) {
+            FloatVector added = y.mul(a[f + p * step]);
+            fromArray(FLOATS, c, from + p * n).fma(stays, added).intoArray(d, to + p * n);
         }
-        FloatVector added = fromArray(FLOATS, x, i + last).mul(factor);
-        fromArray(FLOATS, y, j + last)
-                .fma(fromArray(FLOATS, w, from + last), added)
-                .intoArray(z, to + last);
+    }
+
+    /** {@code d = a ⊗ b + s ∘ c} over one vector of columns. */
+    private static void addOne(
+            int k, float[] a, int f, int step, float[] b, int j, float[] s, int kept, float[] c, int from, float[] d, int to, int n) {
+        FloatVector y = fromArray(FLOATS, b, j);
+        for (int p = 0; p < k; p++) {
+            FloatVector added = y.mul(a[f + p * step]);
+            FloatVector stays = fromArray(FLOATS, s, kept + p * n);
+            fromArray(FLOATS, c, from + p * n).fma(stays, added).intoArray(d, to + p * n);
+        }
     }
 
     static void matrixTimes(int rows, int k, int n, View d, View matrix, View v) {
         for (int i = 0; i < rows; i++) {
             int to = d.row(i);
             int from = matrix.row(i);
-            if (k < 4) {
+            if (k < COUNT) {
                 for (int p = 0; p < k; p++) {
                     d.data[to + p] = VectorRows.dot(n, matrix.data, from + p * n, v.data, v.row(i));
                 }
-                continue;
-            }
-            for (int p = 0; p < k; p += 4) {
-                int at = Math.min(p, k - 4); // some rows are computed twice, with the same result
-                VectorRows.fourDots(n, matrix.data, from + at * n, v.data, v.row(i), d.data, to + at);
+            } else {
+                for (int p = 0; p < k; p += COUNT) {
+                    int row = at(p, k);
+                    VectorDots.rows(n, matrix.data, from + row * n, v.data, v.row(i), d.data, to + row);
+                }
             }
         }
     }
 
     static void timesMatrix(int rows, int k, int n, View d, View v, View matrix) {
-        int last = n - COUNT;
         for (int i = 0; i < rows; i++) {
-            int factors = v.row(i);
+            int f = v.row(i);
             int from = matrix.row(i);
             int to = d.row(i);
             int q = 0;
-            for (; q <= n - 4 * COUNT; q += 4 * COUNT) {
-                fourColumns(k, v.data, factors, v.columnStride, matrix.data, from + q, n, d.data, to + q);
+            for (; q <= n - FOUR; q += FOUR) {
+                fourColumns(k, v.data, f, v.columnStride, matrix.data, from + q, n, d.data, to + q);
             }
             for (; q < n; q += COUNT) {
-                int at = Math.min(q, last);
-                column(k, v.data, factors, v.columnStride, matrix.data, from + at, n, d.data, to + at);
+                int at = at(q, n);
+                column(k, v.data, f, v.columnStride, matrix.data, from + at, n, d.data, to + at);
             }
         }
     }
@@ -135,7 +153,7 @@ final class VectorMatrices {
         s3.intoArray(z, to + 3 * COUNT);
     }
 
-    /** One vector of columns: four sums of every fourth row go side by side. */
+    /** One vector of columns: four sums, each of every fourth row. */
     private static void column(int k, float[] v, int f, int step, float[] m, int at, int n, float[] z, int to) {
         FloatVector s0 = broadcast(FLOATS, 0);
         FloatVector s1 = s0;
