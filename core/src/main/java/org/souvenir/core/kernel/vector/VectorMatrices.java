@@ -109,10 +109,7 @@ final class VectorMatrices {
                     d.data[to + p] = VectorRows.dot(n, matrix.data, from + p * n, v.data, v.row(i));
                 }
             } else {
-                for (int p = 0; p < k; p += COUNT) {
-                    int row = at(p, k);
-                    VectorDots.rows(n, matrix.data, from + row * n, v.data, v.row(i), d.data, to + row);
-                }
+                VectorDots.rows(k, n, matrix.data, from, v.data, v.row(i), d.data, to);
             }
         }
     }
