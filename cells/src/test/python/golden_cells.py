@@ -12,7 +12,7 @@ What the gates compute stands here once: there is no framework that has these ce
 
 A file's metadata has the name of our cell under "cell", and its settings as CellRegistry reads them under "setting." each. It
 holds:
-  x [T, B, I] and, for resets, reset [T, B, 1]; lengths [B]; the cell's parameters
+  x [T, B, I] and, for resets, reset [T, B, 1], for elapsed times, elapsed [T, B, 1]; lengths [B]; the cell's parameters
   NAME0 [B, .] for each state NAME, unless the cell learns what it starts from
   y [T, B, .], 0 past the end of a sequence; NAME_n [B, .], the states after its last step
   d.NAME for each of these but lengths
@@ -31,10 +31,20 @@ T, LENGTHS = 4, np.array([2, 4, 0], np.int32)
 B, I, H, P = len(LENGTHS), 2, 3, 2
 ALPHA = 3 ** 0.5  # of the SRU: sqrt(1 + 2 exp(b)) at b = 0
 
-ACTIVATIONS = {  # with the constants of ONNX
+ACTIVATIONS = {  # with the constants of ONNX, as files have them that tell none
     "tanh": tanh, "sigmoid": sigmoid, "relu": torch.relu, "hard_sigmoid": lambda a: torch.clamp(0.2 * a + 0.5, 0, 1),
     "hard_tanh": F.hardtanh, "softsign": F.softsign, "softplus": F.softplus, "elu": F.elu,
     "leaky_relu": lambda a: F.leaky_relu(a, 0.01), "thresholded_relu": lambda a: F.threshold(a, 1, 0), "identity": lambda a: a,
+    "selu": F.selu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh"), "silu": F.silu,
+}
+WITH_SETTINGS = {
+    "hard_sigmoid": (lambda a: torch.clamp(a / 6 + 0.5, 0, 1), {  # PyTorch's own has 1/6 as a float
+        "alpha": 1 / 6, "beta": 0.5}),
+    "elu": (partial(F.elu, alpha=0.25), {"alpha": 0.25}),
+    "leaky_relu": (partial(F.leaky_relu, negative_slope=0.3), {"alpha": 0.3}),
+    "thresholded_relu": (lambda a: F.threshold(a, -0.2, 0), {"alpha": -0.2}),
+    "scaled_tanh": (lambda a: 1.5 * tanh(0.5 * a), {"alpha": 1.5, "beta": 0.5}),
+    "affine": (lambda a: 0.5 * a - 0.25, {"alpha": 0.5, "beta": -0.25}),
 }
 
 
@@ -233,6 +243,77 @@ def sru(w, x, c):
     return r * c + (1 - r) * skip * ALPHA, c
 
 
+def lru(w, u, real, imaginary):
+    """Orvieto et al. (2023): x = lambda x + exp(gamma) B u, y = Re(C x) + D u"""
+    n = real.shape[1]
+    Lambda = exp(torch.complex(-exp(w["decay"]), exp(w["phase"])))
+    B_ = torch.complex(w["input.weight"][:, :n], w["input.weight"][:, n:])
+    C = torch.complex(w["output.weight"][:n], -w["output.weight"][n:])
+    x = Lambda * torch.complex(real, imaginary) + exp(w["input.gain"]) * (u.to(B_.dtype) @ B_)
+    y = (x @ C).real + (w["skip"] * u if "skip" in w else u @ w["skip.weight"])
+    return y, x.real, x.imag
+
+
+def cfc(w, x, *elapsed_and_state):
+    """Hasani et al. (2022), the default mode of ncps.torch.CfCCell: t_b = -offset"""
+    *elapsed, h = elapsed_and_state
+    (W, b), *heads = of_input(w, "backbone", "near", "far", "speed", "offset")
+    z = 1.7159 * tanh(2 / 3 * (torch.cat([h, x], 1) @ W + b))
+    ff1, ff2, t_a, offset = (z @ W + b for W, b in heads)
+    t_interp = sigmoid(t_a * (elapsed[0] if elapsed else 1) - offset)
+    h = tanh(ff1) * (1 - t_interp) + t_interp * tanh(ff2)
+    return h, h
+
+
+def co_rnn(w, u, y, z, dt, gamma, epsilon):
+    """Rusch and Mishra (2021), equation 3, explicit damping"""
+    W, V = w["hidden.weight"].split([2 * H, I])
+    z = z + dt * (tanh(y @ W[:H] + z @ W[H:] + u @ V + w["hidden.bias"]) - gamma * y - epsilon * z)
+    y = y + dt * z
+    return y, y, z
+
+
+def fast_grnn(w, x, h):
+    """Kusupati et al. (2018), section 3.2"""
+    a = x @ w["shared.weight"][H:] + h @ w["shared.weight"][:H]
+    z, new = sigmoid(a + w["update.bias"]), tanh(a + w["candidate.bias"])
+    h = (sigmoid(w["zeta"]) * (1 - z) + sigmoid(w["nu"])) * new + z * h
+    return h, h
+
+
+def rhn(w, x, s, depth):
+    """Zilly et al. (2017), equations 6-9: s = h t + s c, c = 1 - t"""
+    for l in range(1, depth + 1):
+        (R_h, W_h, b_h), (R_t, W_t, b_t) = weights(w, s, f"candidate.{l}", f"transform.{l}")
+        first = (x @ W_h, x @ W_t) if l == 1 else (0, 0)
+        h, t = tanh(first[0] + s @ R_h + b_h), sigmoid(first[1] + s @ R_t + b_t)
+        s = h * t + s * (1 - t)
+    return s, s
+
+
+def rwkv(w, inputs, states, lengths):
+    """Peng et al. (2023): token shift, the sums of the WKV operator as they are, output gate"""
+    [x], (a, b, p, *past) = inputs, states
+    x = torch.where((torch.arange(T)[:, None] < lengths)[:, :, None], x, 0)
+    before = torch.cat([torch.zeros(1, B, I), x[:-1]])
+    shifted, left = {}, []
+    for gate, start in zip("receptance key value".split(), past, strict=True):
+        mu, W = w[f"{gate}.mix"].T, w[f"{gate}.weight"]
+        shifted[gate] = (mu * x + (1 - mu) * before) @ W + torch.cat([start[None], torch.zeros(T - 1, B, H)])
+        last = x[lengths - 1, range(B)]
+        left.append(torch.where((lengths > 0)[:, None], ((1 - mu) * last) @ W, start))
+
+    def wkv(w, t, a, b, p):
+        r, k, v = (shifted[g][t] for g in shifted)
+        m = (a + exp(w["bonus"] + k) * v) / (b + exp(w["bonus"] + k))
+        decay = exp(-exp(w["decay"]))
+        y = (sigmoid(r) * m) @ w["output.weight"]
+        return y, decay * a + exp(k) * v, decay * b + exp(k), maximum(p - exp(w["decay"]), k)
+
+    y, (a, b, p) = loop(wkv, w, [range(T)], (a * exp(p), b * exp(p), p), lengths)
+    return y, [a * exp(-p), b * exp(-p), p, *left]
+
+
 def loop(step, w, inputs, states, lengths):
     """Runs a step over time: past its end a row puts out zero and keeps its states."""
     outputs = []
@@ -374,7 +455,7 @@ def restarted(w, inputs, states, lengths):
     return loop(step, w, inputs, [w["h.initial"].expand(B, H)], lengths)
 
 
-def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, start=True):
+def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, elapsed=False, start=True):
     """A case.
 
     step is one of time or, where whole says so, of the whole sequence; shapes are those of the parameters, states the widths of
@@ -385,14 +466,16 @@ def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="no
     inputs = {"x": given(random, T, B, i)}
     if reset:
         inputs["reset"] = (random.random((T, B, 1)) < 0.4).astype(np.float32)
+    if elapsed:
+        inputs["elapsed"] = np.abs(given(random, T, B, 1))
     inputs |= {n: given(random, *s, scale=0.7) for n, s in shapes.items()}
     if start:
         inputs |= {f"{n}0": given(random, B, s, scale=0.7) for n, s in states.items()}
-    if cell == "slstm":
-        inputs["n0"] = np.abs(inputs["n0"]) + np.float32(0.5)  # a sum of gates, which are positive
+    for positive in {"slstm": ["n0"], "rwkv": ["b0"]}.get(cell, []):
+        inputs[positive] = np.abs(inputs[positive]) + np.float32(0.5)  # a sum of gates or weights, which are positive
 
     def run(named):
-        sequences = [named[n] for n in ("x", "reset") if n in named]
+        sequences = [named[n] for n in ("x", "reset", "elapsed") if n in named]
         first = [named[f"{n}0"] for n in states] if start else []
         y, last = step(named, sequences, first, lengths) if whole else loop(step, named, sequences, first, lengths)
         return {"y": y} | {f"{n}_n": s for n, s in zip(states, last, strict=True)}
@@ -435,6 +518,9 @@ OTHER = {"gate": "hard_sigmoid", "candidate": "softsign", "output": "identity"}
 for name, phi in ACTIVATIONS.items():
     make(f"elman-rnn-{name.replace('_', '-')}", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
          SIZES | {"activation": name, "start": "orthogonal"})
+for name, (phi, settings) in WITH_SETTINGS.items():
+    make(f"elman-rnn-{name.replace('_', '-')}-set", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
+         SIZES | {"activation": name, "start": "orthogonal"} | {f"activation.{n}": v for n, v in settings.items()})
 for name in ("relu", "softplus"):
     make(f"ind-rnn-{name}", "ind-rnn", partial(ind_rnn, phi=ACTIVATIONS[name]),
          input_shapes("hidden") | row_shapes("hidden.recurrent"), JUST_H, SIZES | {"activation": name})
@@ -495,6 +581,26 @@ for pooling, window, gates in (("f", 1, ("candidate", "forget")), ("fo", 2, ("ca
     make(f"qrnn-{pooling}-{window}", "qrnn", partial(qrnn, gates=gates), input_shapes(*gates, i=window * I),
          JUST_C | {f"{g}.past{j}": H for g in gates for j in range(1, window)},
          SIZES | {"pooling": pooling, "window": window}, whole=True)
+
+for name, i in (("skip", I), ("square", H)):
+    make(f"lru-{name}", "lru", lru, {n: (1, 4) for n in ("decay", "phase", "input.gain")} | {
+        "input.weight": (i, 8), "output.weight": (8, H)} | ({"skip": (1, H)} if i == H else {"skip.weight": (i, H)}),
+         {"real": 4, "imaginary": 4}, {"inputSize": i, "hiddenSize": H, "stateSize": 4, "minRadius": 0.0, "maxRadius": 1.0,
+                                       "maxPhase": 6.28}, i=i)
+for name in ("steady", "elapsed"):
+    make(f"cfc-{name}", "cfc", cfc, {"backbone.weight": (H + I, 4), "backbone.bias": (1, 4)} | input_shapes(
+        "near", "far", "speed", "offset", i=4), JUST_H, SIZES | {"backboneSize": 4, "time": name}, elapsed=name == "elapsed")
+make("co-rnn", "co-rnn", partial(co_rnn, dt=0.25, gamma=1.5, epsilon=0.75),
+     {"hidden.weight": (2 * H + I, H), "hidden.bias": (1, H)}, {"y": H, "z": H},
+     SIZES | {"timeStep": 0.25, "stiffness": 1.5, "damping": 0.75})
+make("fast-grnn", "fast-grnn", fast_grnn, {"shared.weight": (H + I, H), "zeta": (1, 1), "nu": (1, 1)} | row_shapes(
+    "update.bias", "candidate.bias"), JUST_H, SIZES)
+make("rhn", "rhn", partial(rhn, depth=2), gate_shapes("transform.1", "candidate.1") | input_shapes(
+    "transform.2", "candidate.2", i=H), JUST_H, SIZES | {"depth": 2})
+SHIFTED = ("receptance", "key", "value")
+make("rwkv", "rwkv", rwkv, {f"{n}.{p}": s for n in SHIFTED for p, s in (("weight", (I, H)), ("mix", (I, 1)))} | {
+    "output.weight": (H, H)} | row_shapes("decay", "bonus"), {"a": H, "b": H, "p": H} | {f"{n}.past": H for n in SHIFTED},
+     SIZES, whole=True)
 
 LSTM, GRU = SIZES | PLAIN, SQUARE | {"reset": "before", "gate": "sigmoid", "candidate": "tanh"}
 THREE = gate_shapes("reset", "update", "candidate", i=H)

@@ -52,8 +52,8 @@ public record DeltaNet(int inputSize, int hiddenSize, int keySize, int features)
     /** Checks the features. */
     public DeltaNet {
         if (features < 0 || features >= 2 * keySize) {
-            throw new IllegalArgumentException("delta-net: the features must be from 0 to %d, but are %d"
-                    .formatted(2 * keySize - 1, features));
+            throw new IllegalArgumentException(
+                    "delta-net: the features must be from 0 to %d, but are %d".formatted(2 * keySize - 1, features));
         }
     }
 

@@ -81,7 +81,8 @@ public record Mlstm(int inputSize, int hiddenSize, int heads, Slstm.Forget forge
         Expr v = step.linear("value", x, hiddenSize);
         Expr o = step.name("output", sigmoid(step.linear("output", x, hiddenSize)));
 
-        Expr kept = logForget(step.linear("forget", x, heads, Initializer.constant(3))).plus(m);
+        Expr kept = logForget(step.linear("forget", x, heads, Initializer.constant(3)))
+                .plus(m);
         Expr b = step.linear("input", x, heads);
         Expr mNext = maximum(kept, b);
         Expr f = step.name("forget", exp(kept.minus(mNext)));

@@ -62,13 +62,15 @@ public record S6(int inputSize, int stateSize, int rank) implements Cell {
                 "delta", softplus(step.linear("delta", chosen, inputSize, Initializer.glorotUniform(), stepSizes())));
         Expr b = step.product("input", x, stateSize);
         Expr c = step.product("output", x, stateSize);
-        Expr a = exp(step.parameter("decay", 1, inputSize * stateSize, decays())).negated();
+        Expr a =
+                exp(step.parameter("decay", 1, inputSize * stateSize, decays())).negated();
 
         Expr stays = exp(outer(delta, repeat(Expr.constant(1), stateSize)).times(a));
         Expr next = stays.times(h).plus(outer(delta.times(x), b));
         step.next("h", next);
-        step.output(matrixTimes(next, c).plus(step.parameter("skip", 1, inputSize, Initializer.constant(1))
-                .times(x)));
+        step.output(matrixTimes(next, c)
+                .plus(step.parameter("skip", 1, inputSize, Initializer.constant(1))
+                        .times(x)));
     }
 
     /** b_Δ: the numbers whose softplus are the step sizes. */

@@ -139,8 +139,9 @@ public final class Adjoint {
             return known;
         }
         Expr leaf = switch (e.op()) {
-            case SLICE, SCALE ->
+            case SLICE, SCALE, SPREAD ->
                 Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
+            case FILLED -> Expr.of(e.op(), e.attribute(), List.of());
             default ->
                 matrices.isMade(e)
                         ? Expr.of(

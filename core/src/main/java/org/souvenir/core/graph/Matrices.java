@@ -34,13 +34,13 @@ public final class Matrices {
     }
 
     private void add(Expr e) {
-        if (!e.fixed()) {
+        if (e.rows() == Expr.BATCH) {
             matrices.add(e);
         }
     }
 
     private void spread(Expr e) {
-        if (e.op().elementwise() && !e.fixed()) {
+        if (e.op().elementwise() && e.rows() == Expr.BATCH) {
             List<Expr> same =
                     e.inputs().stream().filter(in -> in.width() == e.width()).toList();
             if (matrices.contains(e) || same.stream().anyMatch(matrices::contains)) {
@@ -59,8 +59,8 @@ public final class Matrices {
     public boolean isNear(Expr e) {
         return switch (e.op().kind()) {
             case ELEMENTWISE, ROWWISE, MATRIXWISE, WINDOW ->
-                !e.fixed() && (matrices.contains(e) || e.inputs().stream().anyMatch(matrices::contains));
-            case LEAF, SINGLE, SUM -> false;
+                e.rows() == Expr.BATCH && (matrices.contains(e) || e.inputs().stream().anyMatch(matrices::contains));
+            case LEAF, SINGLE, SUM, ALONG -> false;
         };
     }
 }

@@ -144,27 +144,9 @@ public interface Kernels {
     void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale);
 
     /**
-     * Moves n parameters p along their gradient g, by {@link AdamRule}.
+     * Makes an element-wise program ready to run.
      *
-     * @param p modified, from pAt on
-     * @param m the mean gradient, modified, from mAt on
-     * @param v the mean squared gradient, modified, from vAt on
+     * @return for one thread at a time
      */
-    void adam(AdamRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt);
-
-    /**
-     * Moves n parameters p along their gradient g, by {@link MomentumRule}.
-     *
-     * @param p modified, from pAt on
-     * @param m the last step, modified, from mAt on
-     */
-    void momentum(MomentumRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt);
-
-    /**
-     * Moves n parameters p along their gradient g, by {@link RmsPropRule}.
-     *
-     * @param p modified, from pAt on
-     * @param v the mean squared gradient, modified, from vAt on
-     */
-    void rmsProp(RmsPropRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] v, int vAt);
+    ElementLoop loop(ElementProgram program);
 }

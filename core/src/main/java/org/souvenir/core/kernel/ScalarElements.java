@@ -41,6 +41,9 @@ final class ScalarElements {
             case EXPM1 -> ScalarMath.expm1(x);
             case LOG -> ScalarMath.log(x);
             case SQRT -> (float) Math.sqrt(x);
+            case SIN -> ScalarMath.sin(x);
+            case COS -> ScalarMath.cos(x);
+            case ERF -> ScalarMath.erf(x);
             case ADD -> x + y;
             case SUBTRACT -> x - y;
             case MULTIPLY -> x * y;

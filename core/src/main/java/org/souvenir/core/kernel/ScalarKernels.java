@@ -192,18 +192,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void adam(
-            AdamRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt) {
-        ScalarUpdates.adam(rule, n, p, pAt, g, gAt, m, mAt, v, vAt);
-    }
-
-    @Override
-    public void momentum(MomentumRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt) {
-        ScalarUpdates.momentum(rule, n, p, pAt, g, gAt, m, mAt);
-    }
-
-    @Override
-    public void rmsProp(RmsPropRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] v, int vAt) {
-        ScalarUpdates.rmsProp(rule, n, p, pAt, g, gAt, v, vAt);
+    public ElementLoop loop(ElementProgram program) {
+        return new ElementBlocks(program, this);
     }
 }

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -34,9 +36,7 @@ final class SelfTest {
         compare("scaled addition", SelfTest::scaledAndAdded, kernels, scalar);
         compare("sum of squares", SelfTest::sumOfSquares, kernels, scalar);
         compare("cross-entropy", SelfTest::crossEntropy, kernels, scalar);
-        compare("Adam", SelfTest::adam, kernels, scalar);
-        compare("momentum", SelfTest::momentum, kernels, scalar);
-        compare("RMSprop", SelfTest::rmsProp, kernels, scalar);
+        compare("program", SelfTest::program, kernels, scalar);
     }
 
     private static float[] product(Kernels kernels) {
@@ -130,26 +130,19 @@ final class SelfTest {
         return lossesAndGradients;
     }
 
-    /** Parameters, and behind them what is remembered of them. */
-    private static float[] adam(Kernels kernels) {
-        AdamRule rule = new AdamRule(0.01, 0.9, 0.99, 0.1, 0.01, 1e-8, 0.1, 0.97);
-        float[] all = numbers(3 * COLUMNS);
-        kernels.adam(rule, COLUMNS, all, 0, numbers(COLUMNS), 0, all, COLUMNS, all, 2 * COLUMNS);
-        return all;
-    }
-
-    private static float[] momentum(Kernels kernels) {
-        float[] all = numbers(2 * COLUMNS);
-        MomentumRule rule = new MomentumRule(0.1, 0.8, 0.01, true);
-        kernels.momentum(rule, COLUMNS, all, 0, numbers(COLUMNS), 0, all, COLUMNS);
-        return all;
-    }
-
-    private static float[] rmsProp(Kernels kernels) {
-        float[] all = numbers(2 * COLUMNS);
-        RmsPropRule rule = new RmsPropRule(0.1, 0.9, 1e-6, 0.01);
-        kernels.rmsProp(rule, COLUMNS, all, 0, numbers(COLUMNS), 0, all, COLUMNS);
-        return all;
+    /** A line of every op, all on arrays: values 0 and 1; 2 is a scalar and 3 a register. */
+    private static float[] program(Kernels kernels) {
+        List<ElementProgram.Line> lines = new ArrayList<>();
+        for (ElementOp op : ElementOp.values()) {
+            if (op != ElementOp.SCALE) {
+                lines.add(new ElementProgram.Line(op, 3, List.of(0, 1, 2).subList(0, op.operands())));
+                lines.add(new ElementProgram.Line(ElementOp.MULTIPLY_ADD, 1, List.of(3, 2, 1)));
+            }
+        }
+        float[] result = numbers(COLUMNS);
+        float[][] arrays = {numbers(COLUMNS + 1), result};
+        kernels.loop(new ElementProgram(2, 1, 1, lines)).run(arrays, new float[] {0.1f}, 1, COLUMNS);
+        return result;
     }
 
     private static View matrix(int columns) {

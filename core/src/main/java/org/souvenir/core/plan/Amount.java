@@ -44,6 +44,11 @@ record Amount(long products, long multiplyAdds, long micros, long floats) {
         }
 
         @Override
+        public Amount write(Instruction.Write write) {
+            return NOTHING;
+        }
+
+        @Override
         public Amount program(Instruction.Program program) {
             long floats = program.micros().stream()
                     .filter(m -> m.result() instanceof Operand.Memory)

@@ -44,6 +44,7 @@ final class Explanation {
 
     private void schedule(String title, Schedule schedule) {
         line(title);
+        phase("once, before the first step", schedule.start());
         phase("before the loop", schedule.before());
         phase("in the loop", schedule.loop());
         phase("after the loop", schedule.after());
@@ -98,6 +99,11 @@ final class Explanation {
         }
 
         @Override
+        public String write(Instruction.Write w) {
+            return "%s = the given numbers".formatted(w.result());
+        }
+
+        @Override
         public String program(Instruction.Program program) {
             String head = "program of %d instructions, %d registers:"
                     .formatted(program.micros().size(), program.registers());
@@ -138,6 +144,11 @@ final class Explanation {
             @Override
             public String row(Micro.Row row) {
                 return "row " + row.op().name();
+            }
+
+            @Override
+            public String along(Micro.Along along) {
+                return "along " + along.op().name();
             }
 
             @Override

@@ -27,6 +27,9 @@ public sealed interface Micro {
         /** A number per row. */
         R row(Row row);
 
+        /** A number per column, of the rows of a sequence. */
+        R along(Along along);
+
         /** The element that an id names. */
         R pick(Pick pick);
 
@@ -71,6 +74,19 @@ public sealed interface Micro {
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.row(this);
+        }
+    }
+
+    /** {@code result [B, n] = op(rows of a sequence [T', n])}, column by column. */
+    record Along(RowOp op, Operand result, List<Operand> operands) implements Micro {
+        @Override
+        public Micro with(Operand newResult, List<Operand> newOperands) {
+            return new Along(op, newResult, newOperands);
+        }
+
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.along(this);
         }
     }
 

@@ -61,7 +61,7 @@ final class ProgramWriter {
     /**
      * The program, if there is anything to do.
      *
-     * @param rows of fixed matrices; 0 for those of a batch
+     * @param rows as those of {@link Instruction.Program}
      */
     Optional<Instruction> finish(int rows) {
         if (micros.isEmpty()) {
@@ -75,13 +75,16 @@ final class ProgramWriter {
     private void findParts() {
         Map<Expr, Integer> uses = new HashMap<>();
         values.forEach(e -> e.inputs().forEach(input -> uses.merge(Uses.behind(input), 1, Integer::sum)));
-        Predicate<Expr> free = part ->
-                values.contains(part) && draft.region(part) == null && Integer.valueOf(1).equals(uses.get(part));
+        Predicate<Expr> free = part -> values.contains(part)
+                && draft.region(part) == null
+                && Integer.valueOf(1).equals(uses.get(part));
         for (Expr e : values) {
             if (e.op() == Op.ADD) {
                 if (sameWidths(e)) {
                     part(e, Op.OUTER_PRODUCT, free);
                 }
+                part(e, Op.MULTIPLY, free.and(part -> part.width() == e.width()));
+            } else if (e.op() == Op.TIME_SUM) {
                 part(e, Op.MULTIPLY, free.and(part -> part.width() == e.width()));
             } else if (e.op() == Op.ROW_SUM) {
                 part(e, Op.MULTIPLY, free.and(ProgramWriter::sameWidths));
@@ -103,6 +106,10 @@ final class ProgramWriter {
     private void compute(Expr e) {
         switch (e.op()) {
             case CONSTANT, REPEAT -> element(ElementOp.COPY, e);
+            case FILLED -> {
+                float value = (float) ((Attribute.Filled) e.attribute()).value();
+                element(ElementOp.COPY, result(e), List.of(new Operand.Constant(value)));
+            }
             case ADD -> add(e);
             case SUBTRACT -> element(ElementOp.SUBTRACT, e);
             case MULTIPLY -> element(ElementOp.MULTIPLY, e);
@@ -117,6 +124,9 @@ final class ProgramWriter {
             case EXPM1 -> element(ElementOp.EXPM1, e);
             case LOG -> element(ElementOp.LOG, e);
             case SQRT -> element(ElementOp.SQRT, e);
+            case SIN -> element(ElementOp.SIN, e);
+            case COS -> element(ElementOp.COS, e);
+            case ERF -> element(ElementOp.ERF, e);
             case SIGMOID_GRADIENT -> element(ElementOp.SIGMOID_GRADIENT, e);
             case TANH_GRADIENT -> element(ElementOp.TANH_GRADIENT, e);
             case SCALE -> {
@@ -136,14 +146,33 @@ final class ProgramWriter {
             case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
             case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
             case LOG_SOFTMAX -> logSoftmax(e);
+            case SPREAD -> {
+                if (draft.region(e) != null) {
+                    element(ElementOp.COPY, e);
+                }
+            }
+            case ALONG_SUM -> micros.add(new Micro.Along(RowOp.SUM, result(e), operands(e)));
+            case ALONG_MAX -> micros.add(new Micro.Along(RowOp.MAXIMUM, result(e), operands(e)));
+            case ALONG_LOG_SUM_EXP -> micros.add(new Micro.Along(RowOp.LOG_SUM_EXP, result(e), operands(e)));
+            case TIME_SUM -> {
+                Operand sum = result(e);
+                Expr added = e.inputs().get(0);
+                if (fused.contains(added)) {
+                    multiplyAdd(e, added, sum);
+                } else {
+                    element(ElementOp.ADD, sum, List.of(sum, operand(added)));
+                }
+            }
             case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
             case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
             case OUTER_PRODUCT -> micros.add(new Micro.Outer(result(e), operands(e)));
             case MATRIX_TIMES -> micros.add(new Micro.MatrixTimes(result(e), operands(e)));
             case TIMES_MATRIX -> micros.add(new Micro.TimesMatrix(result(e), operands(e)));
             case INPUT,
+                    SEQUENCE,
                     STATE,
                     PARAMETER,
+                    MATRIX,
                     MASK,
                     LINEAR,
                     GATHER,
@@ -174,9 +203,7 @@ final class ProgramWriter {
         } else if (parts.stream().anyMatch(part -> part.op() == Op.OUTER_PRODUCT)) {
             addOuter(e);
         } else {
-            List<Operand> operands = new ArrayList<>(operands(parts.get(0)));
-            operands.add(operand(other(e, parts.get(0))));
-            element(ElementOp.MULTIPLY_ADD, result(e), operands);
+            multiplyAdd(e, parts.get(0), operand(other(e, parts.get(0))));
         }
     }
 
@@ -201,6 +228,12 @@ final class ProgramWriter {
 
     private static Expr other(Expr e, Expr operand) {
         return e.inputs().get(e.inputs().get(0) == operand ? 1 : 0);
+    }
+
+    private void multiplyAdd(Expr e, Expr product, Operand addend) {
+        List<Operand> operands = new ArrayList<>(operands(product));
+        operands.add(addend);
+        element(ElementOp.MULTIPLY_ADD, result(e), operands);
     }
 
     /** Of the differences to the largest, so that what all have in common costs no digits. */
@@ -273,6 +306,9 @@ final class ProgramWriter {
         Region region = draft.region(e);
         if (region != null) {
             return new Operand.Memory(region);
+        }
+        if (e.op() == Op.SPREAD) { // a program along another sequence repeats the row of each
+            return operand(e.inputs().get(0));
         }
         if (e.op() == Op.SLICE) {
             return columns(operand(e.inputs().get(0)), ((Attribute.Window) e.attribute()).from(), e.width());

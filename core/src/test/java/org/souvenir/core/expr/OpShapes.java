@@ -19,7 +19,7 @@ final class OpShapes {
 
     static List<Case> concat() {
         List<Case> cases = new ArrayList<>();
-        for (int rows : new int[] {Expr.BATCH, 4}) {
+        for (int rows : new int[] {Expr.BATCH, Expr.STILL, 4}) {
             cases.add(new Case(
                     s -> {
                         Expr x = operand(s, "x", rows, 3);
@@ -33,7 +33,7 @@ final class OpShapes {
 
     static List<Case> repeat() {
         List<Case> cases = new ArrayList<>();
-        for (int rows : new int[] {Expr.BATCH, 4}) {
+        for (int rows : new int[] {Expr.BATCH, Expr.STILL, 4}) {
             cases.add(new Case(
                     s -> Functions.repeat(operand(s, "x", rows, 1), 3), shape(rows, 3), (n, i, j) -> n.at("x", i, 0)));
         }
@@ -80,7 +80,8 @@ final class OpShapes {
                                     s -> Functions.timesMatrix(
                                             operand(s, "v", rows[0], 2), operand(s, "m", rows[1], 6)),
                                     all + ", 3]",
-                                    (n, i, j) -> n.at("v", i, 0) * n.at("m", i, j) + n.at("v", i, 1) * n.at("m", i, 3 + j));
+                                    (n, i, j) ->
+                                            n.at("v", i, 0) * n.at("m", i, j) + n.at("v", i, 1) * n.at("m", i, 3 + j));
                         default -> throw new IllegalArgumentException("not an op of matrices: " + op);
                     });
         }

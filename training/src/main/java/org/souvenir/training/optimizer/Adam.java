@@ -1,7 +1,9 @@
 package org.souvenir.training.optimizer;
 
-import java.util.List;
-import org.souvenir.core.kernel.AdamRule;
+import static org.souvenir.core.expr.Functions.sqrt;
+import static org.souvenir.core.expr.Functions.square;
+
+import org.souvenir.core.expr.Expr;
 
 /**
  * Adam (Kingma and Ba, 2015) for parameters p with gradient g, in step t = 1, 2, … with learning rate η and weight decay λ;
@@ -14,6 +16,8 @@ import org.souvenir.core.kernel.AdamRule;
  * v ← β₂ · v + (1 - β₂) · g²
  * p ← p - η · m / (1 - β₁ᵗ) / (√(v / (1 - β₂ᵗ)) + ε)
  * </pre>
+ *
+ * <p>It remembers m as {@code mean} and v as {@code square}.
  *
  * @param rate η
  * @param beta1 β₁, in [0, 1): how much of the mean gradient stays
@@ -67,24 +71,19 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
         return new Adam(rate, beta1, beta2, epsilon, newDecay, DecayKind.DECOUPLED);
     }
 
-    /** {@code mean} and {@code square}, which are m and v. */
     @Override
-    public List<String> memories() {
-        return List.of("mean", "square");
-    }
-
-    Update update(long step, double stepRate) {
+    public void define(UpdateRule rule) {
         boolean decoupled = decayKind == DecayKind.DECOUPLED;
-        var rule = new AdamRule(
-                stepRate,
-                beta1,
-                beta2,
-                1 - StrictMath.pow(beta1, (double) step),
-                1 - StrictMath.pow(beta2, (double) step),
-                epsilon,
-                decoupled ? 0 : decay,
-                decoupled ? 1 - stepRate * decay : 1);
-        return (kernels, p, g, memories, from, to) ->
-                kernels.adam(rule, to - from, p, from, g, from, memories[0], from, memories[1], from);
+        Expr p = rule.parameter();
+        Expr g = decoupled ? rule.gradient() : Decay.within(rule, decay);
+        Expr m = rule.memory("mean").times(beta1).plus(g.times(1 - beta1));
+        Expr v = rule.memory("square").times(beta2).plus(square(g).times(1 - beta2));
+        Expr first = rule.power(beta1).complement();
+        Expr second = rule.power(beta2).complement();
+        Expr root = sqrt(v).dividedBy(sqrt(second)).plus(epsilon);
+        Expr kept = decoupled && decay > 0 ? p.times(rule.rate().times(decay).complement()) : p;
+        rule.next("mean", m);
+        rule.next("square", v);
+        rule.update(kept.minus(m.dividedBy(root).times(rule.rate().dividedBy(first))));
     }
 }

@@ -4,22 +4,30 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.plan.Elementwise;
+import org.souvenir.core.reference.FixedNumbers;
+import org.souvenir.core.run.ElementwiseRun;
 
 /** What an optimizer remembers from step to step; used by one caller at a time. */
 public final class OptimizerState {
-    /** Floats for one worker at a time: 256 KiB, of each of the up to four arrays that an update walks over. */
-    private static final int PART = 64 * 1024;
-
     private final Optimizer optimizer;
+    private final UpdateRule rule;
+    private final Elementwise plan;
     private final int length;
     private final float[][] memories;
+    private @Nullable ElementwiseRun run;
+    private @Nullable Kernels kernels;
     private long steps;
 
     OptimizerState(Optimizer optimizer, int length) {
         this.optimizer = optimizer;
+        this.rule = UpdateRule.of(optimizer);
+        this.plan = rule.plan();
         this.length = length;
-        this.memories = new float[optimizer.memories().size()][length];
+        this.memories = new float[rule.memories().size()][length];
     }
 
     /**
@@ -37,12 +45,21 @@ public final class OptimizerState {
                     "step: there must be %d parameters and as many gradients, but there are %d and %d"
                             .formatted(length, parameters.length, gradients.length));
         }
-        Update update = Update.of(optimizer, steps + 1, rate);
-        engine.workers().run((length + PART - 1) / PART, i -> {
-            int to = (int) Math.min((i + 1L) * PART, length);
-            update.apply(engine.kernels(), parameters, gradients, memories, i * PART, to);
-        });
+        float[][] arrays = new float[2 + memories.length][];
+        arrays[0] = parameters;
+        arrays[1] = gradients;
+        System.arraycopy(memories, 0, arrays, 2, memories.length);
+        double[] numbers = FixedNumbers.of(plan.scalars(), rule.numbers(steps + 1, rate));
+        on(engine.kernels()).run(arrays, numbers, engine.workers());
         steps++;
+    }
+
+    private ElementwiseRun on(Kernels wanted) {
+        if (run == null || kernels != wanted) {
+            run = new ElementwiseRun(plan, wanted);
+            kernels = wanted;
+        }
+        return run;
     }
 
     /** The settings. */
@@ -58,7 +75,7 @@ public final class OptimizerState {
     /** What is remembered, by name; copies. */
     public Map<String, float[]> memories() {
         Map<String, float[]> copies = new LinkedHashMap<>();
-        List<String> names = optimizer.memories();
+        List<String> names = rule.memories();
         for (int i = 0; i < memories.length; i++) {
             copies.put(names.get(i), memories[i].clone());
         }
@@ -74,7 +91,7 @@ public final class OptimizerState {
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
         List<float[]> found = new ArrayList<>();
-        for (String name : optimizer.memories()) {
+        for (String name : rule.memories()) {
             float[] memory = remembered.get(name);
             if (memory == null || memory.length != length) {
                 throw new IllegalArgumentException("restore: %s must remember %s with %d numbers, but %s"

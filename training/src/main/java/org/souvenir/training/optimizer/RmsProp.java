@@ -1,7 +1,9 @@
 package org.souvenir.training.optimizer;
 
-import java.util.List;
-import org.souvenir.core.kernel.RmsPropRule;
+import static org.souvenir.core.expr.Functions.sqrt;
+import static org.souvenir.core.expr.Functions.square;
+
+import org.souvenir.core.expr.Expr;
 
 /**
  * RMSProp (Tieleman and Hinton, 2012) for parameters p with gradient g, with learning rate η and weight decay λ; PyTorch's
@@ -13,7 +15,7 @@ import org.souvenir.core.kernel.RmsPropRule;
  * p ← p - η · g / (√v + ε)
  * </pre>
  *
- * <p>TensorFlow has ε under the root.
+ * <p>It remembers v as {@code square}. TensorFlow has ε under the root.
  *
  * @param rate η
  * @param alpha α, in [0, 1): how much of the mean square stays
@@ -40,15 +42,11 @@ public record RmsProp(double rate, double alpha, double epsilon, double decay) i
         return new RmsProp(rate, alpha, epsilon, newDecay);
     }
 
-    /** {@code square}, which is v. */
     @Override
-    public List<String> memories() {
-        return List.of("square");
-    }
-
-    Update update(double stepRate) {
-        var rule = new RmsPropRule(stepRate, alpha, epsilon, decay);
-        return (kernels, p, g, memories, from, to) ->
-                kernels.rmsProp(rule, to - from, p, from, g, from, memories[0], from);
+    public void define(UpdateRule rule) {
+        Expr g = Decay.within(rule, decay);
+        Expr v = rule.memory("square").times(alpha).plus(square(g).times(1 - alpha));
+        rule.next("square", v);
+        rule.update(rule.parameter().minus(g.dividedBy(sqrt(v).plus(epsilon)).times(rule.rate())));
     }
 }

@@ -1,7 +1,6 @@
 package org.souvenir.training.optimizer;
 
-import java.util.List;
-import org.souvenir.core.kernel.MomentumRule;
+import org.souvenir.core.expr.Expr;
 
 /**
  * Stochastic gradient descent for parameters p with gradient g, with momentum μ (Polyak, 1964) or without, learning rate η and
@@ -14,7 +13,7 @@ import org.souvenir.core.kernel.MomentumRule;
  * p ← p - η · (g + μ · m)       Nesterov (Sutskever et al., 2013)
  * </pre>
  *
- * <p>Keras has the rate inside m, which differs once the rate changes.
+ * <p>It remembers m as {@code step}, if there is a momentum. Keras has the rate inside m, which differs once the rate changes.
  *
  * @param rate η
  * @param momentum μ, in [0, 1)
@@ -61,23 +60,15 @@ public record Sgd(double rate, double momentum, Look look, double decay) impleme
         return new Sgd(rate, momentum, look, newDecay);
     }
 
-    private boolean plain() {
-        return momentum == 0 && decay == 0;
-    }
-
-    /** {@code step}, which is m; nothing if there is neither momentum nor decay. */
     @Override
-    public List<String> memories() {
-        return plain() ? List.of() : List.of("step");
-    }
-
-    Update update(double stepRate) {
-        if (plain()) {
-            float factor = (float) -stepRate;
-            return (kernels, p, g, memories, from, to) -> kernels.addScaled(to - from, factor, g, from, p, from);
+    public void define(UpdateRule rule) {
+        Expr g = Decay.within(rule, decay);
+        Expr step = g;
+        if (momentum > 0) {
+            Expr m = rule.memory("step").times(momentum).plus(g);
+            rule.next("step", m);
+            step = look == Look.AHEAD ? g.plus(m.times(momentum)) : m;
         }
-        var rule = new MomentumRule(stepRate, momentum, decay, look == Look.AHEAD);
-        return (kernels, p, g, memories, from, to) ->
-                kernels.momentum(rule, to - from, p, from, g, from, memories[0], from);
+        rule.update(rule.parameter().minus(step.times(rule.rate())));
     }
 }

@@ -1,10 +1,10 @@
 package org.souvenir.core.kernel.vector;
 
-import org.souvenir.core.kernel.AdamRule;
+import org.souvenir.core.kernel.ElementBlocks;
+import org.souvenir.core.kernel.ElementLoop;
 import org.souvenir.core.kernel.ElementOp;
+import org.souvenir.core.kernel.ElementProgram;
 import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.kernel.MomentumRule;
-import org.souvenir.core.kernel.RmsPropRule;
 import org.souvenir.core.kernel.RowOp;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
@@ -175,21 +175,7 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void adam(
-            AdamRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt, float[] v, int vAt) {
-        int done = VectorUpdates.adam(rule, n, p, pAt, g, gAt, m, mAt, v, vAt);
-        scalar.adam(rule, n - done, p, pAt + done, g, gAt + done, m, mAt + done, v, vAt + done);
-    }
-
-    @Override
-    public void momentum(MomentumRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] m, int mAt) {
-        int done = VectorUpdates.momentum(rule, n, p, pAt, g, gAt, m, mAt);
-        scalar.momentum(rule, n - done, p, pAt + done, g, gAt + done, m, mAt + done);
-    }
-
-    @Override
-    public void rmsProp(RmsPropRule rule, int n, float[] p, int pAt, float[] g, int gAt, float[] v, int vAt) {
-        int done = VectorUpdates.rmsProp(rule, n, p, pAt, g, gAt, v, vAt);
-        scalar.rmsProp(rule, n - done, p, pAt + done, g, gAt + done, v, vAt + done);
+    public ElementLoop loop(ElementProgram program) {
+        return new ElementBlocks(program, this);
     }
 }

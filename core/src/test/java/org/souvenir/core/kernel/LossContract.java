@@ -6,82 +6,12 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.junit.jupiter.api.Test;
 
-/** What every provider's optimizer updates and losses must do, beside the same formulas in double. */
-interface UpdateContract {
+/** What every provider's losses must do, beside the same formulas in double. */
+interface LossContract {
     /** Some roundings of numbers up to 1, as parameters and gradients are here. */
     double OF_ONE = 4 * 0x1p-24;
 
     Kernels kernels();
-
-    @Test
-    default void takes_steps_of_adam() {
-        for (int n : ElementContract.LENGTHS) {
-            float[] p = Oracle.noise(n + 4, 31);
-            float[] g = Oracle.noise(n + 5, 32);
-            float[] m = Oracle.noise(n + 6, 33);
-            float[] v = squares(n + 7, 34);
-            AdamRule rule =
-                    new AdamRule(0.01, 0.9, 0.999, 1 - Math.pow(0.9, 3), 1 - Math.pow(0.999, 3), 1e-8, 0.1, 0.97);
-            float[] newP = p.clone();
-            float[] newM = m.clone();
-            float[] newV = v.clone();
-            kernels().adam(rule, n, newP, 2, g, 3, newM, 4, newV, 5);
-            for (int i = 0; i < n; i++) {
-                double slope = g[3 + i] + 0.1 * p[2 + i];
-                double first = 0.9 * m[4 + i] + 0.1 * slope;
-                double second = 0.999 * v[5 + i] + 0.001 * slope * slope;
-                double root = Math.sqrt(second) / Math.sqrt(rule.correction2()) + 1e-8;
-                m[4 + i] = (float) first;
-                v[5 + i] = (float) second;
-                p[2 + i] = (float) (0.97 * p[2 + i] - 0.01 / rule.correction1() * first / root);
-            }
-            assertClose(newM, m, OF_ONE);
-            assertClose(newV, v, OF_ONE * 0.001);
-            assertClose(newP, p, OF_ONE);
-        }
-    }
-
-    @Test
-    default void takes_steps_with_momentum() {
-        for (int n : ElementContract.LENGTHS) {
-            for (boolean nesterov : new boolean[] {false, true}) {
-                float[] p = Oracle.noise(n + 4, 35);
-                float[] g = Oracle.noise(n + 5, 36);
-                float[] m = Oracle.noise(n + 6, 37);
-                float[] newP = p.clone();
-                float[] newM = m.clone();
-                kernels().momentum(new MomentumRule(0.1, 0.8, 0.01, nesterov), n, newP, 2, g, 3, newM, 4);
-                for (int i = 0; i < n; i++) {
-                    double slope = g[3 + i] + 0.01 * p[2 + i];
-                    double first = 0.8 * m[4 + i] + slope;
-                    m[4 + i] = (float) first;
-                    p[2 + i] = (float) (p[2 + i] - 0.1 * (nesterov ? slope + 0.8 * first : first));
-                }
-                assertClose(newM, m, OF_ONE);
-                assertClose(newP, p, OF_ONE);
-            }
-        }
-    }
-
-    @Test
-    default void takes_steps_of_rms_prop() {
-        for (int n : ElementContract.LENGTHS) {
-            float[] p = Oracle.noise(n + 4, 38);
-            float[] g = Oracle.noise(n + 5, 39);
-            float[] v = squares(n + 6, 40);
-            float[] newP = p.clone();
-            float[] newV = v.clone();
-            kernels().rmsProp(new RmsPropRule(0.1, 0.9, 1e-6, 0.01), n, newP, 2, g, 3, newV, 4);
-            for (int i = 0; i < n; i++) {
-                double slope = g[3 + i] + 0.01 * p[2 + i];
-                double second = 0.9 * v[4 + i] + 0.1 * slope * slope;
-                v[4 + i] = (float) second;
-                p[2 + i] = (float) (p[2 + i] - 0.1 * slope / (Math.sqrt(second) + 1e-6));
-            }
-            assertClose(newV, v, OF_ONE * 0.1);
-            assertClose(newP, p, OF_ONE);
-        }
-    }
 
     @Test
     default void computes_cross_entropy_and_its_derivative() {
@@ -177,14 +107,6 @@ interface UpdateContract {
                 assertThat(loss.data[0]).isNaN();
             }
         }
-    }
-
-    private static float[] squares(int length, int seed) {
-        float[] x = Oracle.noise(length, seed);
-        for (int i = 0; i < length; i++) {
-            x[i] *= x[i];
-        }
-        return x;
     }
 
     /**
