@@ -121,7 +121,9 @@ public final class Expr {
 
     /** The columns [from, from + width); this itself where these are all. */
     public Expr slice(int from, int width) {
-        return from == 0 && width == width() ? this : new Expr(Op.SLICE, new Attribute.Window(from, width), List.of(this));
+        return from == 0 && width == width()
+                ? this
+                : new Expr(Op.SLICE, new Attribute.Window(from, width), List.of(this));
     }
 
     /** The rows [from, from + count) of a fixed matrix. */

@@ -59,7 +59,8 @@ public final class Matrices {
     public boolean isNear(Expr e) {
         return switch (e.op().kind()) {
             case ELEMENTWISE, ROWWISE, MATRIXWISE, WINDOW ->
-                e.rows() == Expr.BATCH && (matrices.contains(e) || e.inputs().stream().anyMatch(matrices::contains));
+                e.rows() == Expr.BATCH
+                        && (matrices.contains(e) || e.inputs().stream().anyMatch(matrices::contains));
             case LEAF, SINGLE, SUM, ALONG -> false;
         };
     }

@@ -78,10 +78,7 @@ record Group(Phase phase, int rows, List<Expr> values) {
             for (boolean near : new boolean[] {false, true}) {
                 Integer rows = null;
                 for (Expr e : List.copyOf(waiting)) {
-                    if (light(e)
-                            && matrices.isNear(e) == near
-                            && ready(e, open)
-                            && (rows == null || rows == rows(e))) {
+                    if (light(e) && matrices.isNear(e) == near && ready(e, open) && (rows == null || rows == rows(e))) {
                         rows = rows(e);
                         groups.add(new Group(phase, rows, List.of(e)));
                         open.remove(e);
