@@ -294,10 +294,11 @@ class NetworkTest {
         Network network = Network.initialised(
                 Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Gru(n, 3)))), 1);
         Batch batch = Batch.of(random(1, 6, 3, WIDTH), new int[] {6, 0, 4});
-        Output expected = network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3)));
+        Network.Output expected = network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3)));
         assertThat(network.infer(batch).values()).isEqualTo(expected.values());
         assertThat(network.infer(batch).state()).isEqualTo(expected.state());
-        assertThat(network.infer(batch.with(Resets.RESET, Tensor.filled(1, 6, 3))).values())
+        assertThat(network.infer(batch.with(Resets.RESET, Tensor.filled(1, 6, 3)))
+                        .values())
                 .isNotEqualTo(expected.values());
     }
 
