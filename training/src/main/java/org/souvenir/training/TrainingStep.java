@@ -102,7 +102,16 @@ public final class TrainingStep {
      * @throws IllegalArgumentException if batch, state or targets do not fit the network and the loss
      */
     public Result take(Example example, @Nullable State start) {
-        shards = sharded.load(example.batch(), start);
+        return take(example, start, new boolean[example.batch().size()]);
+    }
+
+    /**
+     * As {@link #take(Example, State)}.
+     *
+     * @param fresh {@code [B]}, which sequences start with the network's own initial states all the same
+     */
+    Result take(Example example, @Nullable State start, boolean[] fresh) {
+        shards = sharded.load(example.batch(), start, fresh);
         batch = example.batch().size();
         for (int i = 0; i < shards.size(); i++) {
             if (heads.size() <= i) {

@@ -97,6 +97,17 @@ class CheckpointTest {
     }
 
     @Test
+    void resumed_training_starts_the_same_rows_anew() {
+        Path file = folder.resolve("training.safetensors");
+        ExampleSource windows = ExampleSource.windows(example(1, 8), 2);
+        Trainer trainer = trainer(new Adam(1e-2)).carryingState(0.3);
+        Fit whole = trainer.epochs(4).fit(network(4), windows, VALIDATION);
+        trainer.epochs(2).checkpoint(file).fit(network(4), windows, VALIDATION);
+        Fit resumed = trainer.epochs(4).resuming(file).fit(network(4), windows, VALIDATION);
+        assertThat(resumed.last().tensors()).isEqualTo(whole.last().tensors());
+    }
+
+    @Test
     void resumed_training_that_was_over_is_over_at_once() {
         Path file = folder.resolve("training.safetensors");
         Trainer trainer = trainer(new Sgd(1e-2)).schedule(step -> 0).patience(2).epochs(9);

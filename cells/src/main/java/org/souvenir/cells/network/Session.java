@@ -223,11 +223,7 @@ public final class Session implements AutoCloseable {
         BatchRows read = new BatchRows(architecture, steps);
         RowLayout layout = read.layout(streaming.axis());
         Map<String, float[]> rows = new HashMap<>();
-        for (Map.Entry<String, Node> e : streaming.inputs().entrySet()) {
-            if (!e.getKey().equals(Resets.RESET) || steps.names().contains(e.getKey())) {
-                rows.put(e.getKey(), read.rows(e.getKey(), e.getValue(), layout));
-            }
-        }
+        streaming.inputs().forEach((name, node) -> rows.put(name, read.rows(name, node, layout)));
         NetworkRun run = network.take();
         forward(run, before.along(layout), rows);
         Map<String, Tensor> outputs = new LinkedHashMap<>();

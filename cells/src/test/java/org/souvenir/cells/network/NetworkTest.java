@@ -280,11 +280,22 @@ class NetworkTest {
                 .hasMessage("batch: input reset must be [T = 6, B = 3, n], but is [5, 3]");
         assertThatThrownBy(() -> network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3, 2))))
                 .hasMessage("batch: input reset must be [T, B, 1], but is [6, 3, 2]");
-        assertThatThrownBy(() -> network.infer(batch))
-                .hasMessage("batch: the network reads reset, but the batch has only [x]");
         Recurrent both = Recurrent.of(n -> new Resets(new Gru(n, 3))).bidirectional();
         assertThatThrownBy(() -> Architecture.of(Input.features(WIDTH), both))
                 .hasMessageContaining("for what starts a sequence forward ends it backward, but it reads reset");
+    }
+
+    @Test
+    void flags_that_are_not_given_are_zero() {
+        Network network = Network.initialised(
+                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Gru(n, 3)))), 1);
+        Batch batch = Batch.of(random(1, 6, 3, WIDTH), new int[] {6, 0, 4});
+        Network.Output expected = network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3)));
+        assertThat(network.infer(batch).values()).isEqualTo(expected.values());
+        assertThat(network.infer(batch).state()).isEqualTo(expected.state());
+        assertThat(network.infer(batch.with(Resets.RESET, Tensor.filled(1, 6, 3)))
+                        .values())
+                .isNotEqualTo(expected.values());
     }
 
     @Test
