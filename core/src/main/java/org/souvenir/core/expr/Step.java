@@ -92,10 +92,11 @@ public final class Step {
         return put(inputs, "input", name, Expr.of(Op.SEQUENCE, attribute, List.of()));
     }
 
-    /** An input like the given one. */
-    Expr input(Expr like) {
-        var attribute = (Attribute.Input) like.attribute();
-        return put(inputs, "input", attribute.name(), Expr.of(like.op(), attribute, List.of()));
+    /** An input like the given one, of another width. */
+    Expr input(Expr like, int width) {
+        var input = (Attribute.Input) like.attribute();
+        var attribute = new Attribute.Input(input.name(), width, input.limit());
+        return put(inputs, "input", input.name(), Expr.of(like.op(), attribute, List.of()));
     }
 
     private Expr input(Attribute.Input input) {

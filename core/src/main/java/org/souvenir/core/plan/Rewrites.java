@@ -85,20 +85,21 @@ final class Rewrites {
             for (int i = 0; i < products; i++) {
                 Expr x = e.inputs().get(2 * i);
                 Expr w = e.inputs().get(2 * i + 1);
-                if (x.op() == Op.CONCAT) {
-                    int from = 0;
-                    for (Expr part : x.inputs()) {
-                        pairs.add(part);
-                        pairs.add(w.rows(from, part.width()));
-                        from += part.width();
-                    }
-                } else {
-                    pairs.add(x);
-                    pairs.add(w);
+                int from = 0;
+                for (Expr part : sideBySide(x)) {
+                    pairs.add(part);
+                    pairs.add(part == x ? w : w.rows(from, part.width()));
+                    from += part.width();
                 }
             }
             return byRows(pairs, addend(e));
         });
+    }
+
+    private static List<Expr> sideBySide(Expr x) {
+        return x.op() == Op.CONCAT
+                ? x.inputs().stream().flatMap(part -> sideBySide(part).stream()).toList()
+                : List.of(x);
     }
 
     private static Expr byRows(List<Expr> pairs, @Nullable Expr addend) {

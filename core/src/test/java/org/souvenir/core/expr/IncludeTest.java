@@ -169,6 +169,35 @@ class IncludeTest {
     }
 
     @Test
+    void reads_other_inputs_and_makes_what_the_step_reads_of_them_and_its_states() {
+        Step step = Step.of(s -> s.include(Step.of(IncludeTest::define), new Rewrite() {
+            private final List<Expr> states = new ArrayList<>();
+
+            @Override
+            public int inputWidth(Expr was) {
+                return was.width() == 2 ? 5 : was.width();
+            }
+
+            @Override
+            public Expr state(Step.StateRule state, Expr left, Expr initial) {
+                states.add(left);
+                return left;
+            }
+
+            @Override
+            public Expr input(Expr was, Expr input) {
+                return was.width() == 2 ? s.product("all", Functions.concat(input, states.get(1)), 2) : input;
+            }
+        }));
+        assertThat(step.inputs()).extracting(Expr::shape).containsExactly("[B, 5]", "[B, 1]");
+        assertThat(((Attribute.Input) step.inputs().get(1).attribute()).limit()).isEqualTo(7);
+        Expr x = step.named().get("in").inputs().get(0);
+        assertThat(x.inputs().get(0).inputs())
+                .containsExactly(step.inputs().get(0), step.states().get(1).leaf());
+        assertThat(names(step)).containsExactly("table", "start", "hidden.weight", "hidden.bias", "all.weight");
+    }
+
+    @Test
     void refuses_what_has_another_shape() {
         assertThatThrownBy(() -> included(new Rewrite() {
                     @Override
