@@ -153,10 +153,7 @@ final class ElementWriter {
     private static List<Operand> operands(Micro micro) {
         var line = (Micro.Element) micro;
         return line.op() == ElementOp.SCALE
-                ? List.of(
-                        line.operands().get(0),
-                        new Operand.Constant(line.alpha()),
-                        new Operand.Constant(line.beta()))
+                ? List.of(line.operands().get(0), new Operand.Constant(line.alpha()), new Operand.Constant(line.beta()))
                 : line.operands();
     }
 

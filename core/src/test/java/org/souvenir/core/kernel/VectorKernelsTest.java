@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.souvenir.core.kernel.vector.VectorKernels;
 
 @Tag("kernels")
-class VectorKernelsTest implements ProductContract, ElementContract, RowContract, LossContract, AllocationContract {
+class VectorKernelsTest
+        implements ProductContract, ElementContract, RowContract, LoopContract, LossContract, AllocationContract {
     @Override
     public Kernels kernels() {
         return new VectorKernels();

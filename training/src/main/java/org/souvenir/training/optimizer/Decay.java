@@ -8,6 +8,8 @@ final class Decay {
 
     /** g + λ · p, the gradient of the loss and of λ/2 · p². */
     static Expr within(UpdateRule rule, double decay) {
-        return decay == 0 ? rule.gradient() : rule.gradient().plus(rule.parameter().times(decay));
+        return decay == 0
+                ? rule.gradient()
+                : rule.gradient().plus(rule.parameter().times(decay));
     }
 }

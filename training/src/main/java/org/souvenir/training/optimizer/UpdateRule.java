@@ -118,8 +118,8 @@ public final class UpdateRule {
     public void next(String name, Expr value) {
         Expr memory = memories.get(name);
         if (memory == null) {
-            throw new IllegalArgumentException(
-                    "next: the memory must be declared first, but %s is not among %s".formatted(name, memories.keySet()));
+            throw new IllegalArgumentException("next: the memory must be declared first, but %s is not among %s"
+                    .formatted(name, memories.keySet()));
         }
         put("next " + name, memory, value);
     }
