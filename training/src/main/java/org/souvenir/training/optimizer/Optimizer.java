@@ -45,8 +45,8 @@ public interface Optimizer {
     default String settings() {
         if (!getClass().isRecord()) {
             throw new IllegalStateException(
-                    "optimizer: a checkpoint keeps its settings, so it must be a record, or settings() must tell them, but "
-                            + getClass().getName() + " is a class without");
+                    "optimizer: its settings must be known to go on from a checkpoint, so it must be a record or have"
+                            + " settings() of its own, but " + getClass().getName() + " is neither");
         }
         return toString();
     }
