@@ -11,6 +11,7 @@ module org.souvenir.cells {
     exports org.souvenir.cells.layer;
     exports org.souvenir.cells.network;
     exports org.souvenir.cells.registry;
+    exports org.souvenir.cells.series;
     exports org.souvenir.cells.wrapper;
     exports org.souvenir.cells.run to
             org.souvenir.training,

@@ -12,7 +12,7 @@ What the gates compute stands here once: there is no framework that has these ce
 
 A file's metadata has the name of our cell under "cell", and its settings as CellRegistry reads them under "setting." each. It
 holds:
-  x [T, B, I] and, for resets, reset [T, B, 1]; lengths [B]; the cell's parameters
+  x [T, B, I] and, for resets, reset [T, B, 1], for elapsed times, elapsed [T, B, 1]; lengths [B]; the cell's parameters
   NAME0 [B, .] for each state NAME, unless the cell learns what it starts from
   y [T, B, .], 0 past the end of a sequence; NAME_n [B, .], the states after its last step
   d.NAME for each of these but lengths
@@ -31,10 +31,20 @@ T, LENGTHS = 4, np.array([2, 4, 0], np.int32)
 B, I, H, P = len(LENGTHS), 2, 3, 2
 ALPHA = 3 ** 0.5  # of the SRU: sqrt(1 + 2 exp(b)) at b = 0
 
-ACTIVATIONS = {  # with the constants of ONNX
+ACTIVATIONS = {  # with the constants of ONNX, as files have them that tell none
     "tanh": tanh, "sigmoid": sigmoid, "relu": torch.relu, "hard_sigmoid": lambda a: torch.clamp(0.2 * a + 0.5, 0, 1),
     "hard_tanh": F.hardtanh, "softsign": F.softsign, "softplus": F.softplus, "elu": F.elu,
     "leaky_relu": lambda a: F.leaky_relu(a, 0.01), "thresholded_relu": lambda a: F.threshold(a, 1, 0), "identity": lambda a: a,
+    "selu": F.selu, "gelu": F.gelu, "gelu_tanh": partial(F.gelu, approximate="tanh"), "silu": F.silu,
+}
+WITH_SETTINGS = {
+    "hard_sigmoid": (lambda a: torch.clamp(a / 6 + 0.5, 0, 1), {  # PyTorch's own has 1/6 as a float
+        "alpha": 1 / 6, "beta": 0.5}),
+    "elu": (partial(F.elu, alpha=0.25), {"alpha": 0.25}),
+    "leaky_relu": (partial(F.leaky_relu, negative_slope=0.3), {"alpha": 0.3}),
+    "thresholded_relu": (lambda a: F.threshold(a, -0.2, 0), {"alpha": -0.2}),
+    "scaled_tanh": (lambda a: 1.5 * tanh(0.5 * a), {"alpha": 1.5, "beta": 0.5}),
+    "affine": (lambda a: 0.5 * a - 0.25, {"alpha": 0.5, "beta": -0.25}),
 }
 
 
@@ -233,6 +243,77 @@ def sru(w, x, c):
     return r * c + (1 - r) * skip * ALPHA, c
 
 
+def lru(w, u, real, imaginary):
+    """Orvieto et al. (2023): x = lambda x + exp(gamma) B u, y = Re(C x) + D u"""
+    n = real.shape[1]
+    Lambda = exp(torch.complex(-exp(w["decay"]), exp(w["phase"])))
+    B_ = torch.complex(w["input.weight"][:, :n], w["input.weight"][:, n:])
+    C = torch.complex(w["output.weight"][:n], -w["output.weight"][n:])
+    x = Lambda * torch.complex(real, imaginary) + exp(w["input.gain"]) * (u.to(B_.dtype) @ B_)
+    y = (x @ C).real + (w["skip"] * u if "skip" in w else u @ w["skip.weight"])
+    return y, x.real, x.imag
+
+
+def cfc(w, x, *elapsed_and_state):
+    """Hasani et al. (2022), the default mode of ncps.torch.CfCCell: t_b = -offset"""
+    *elapsed, h = elapsed_and_state
+    (W, b), *heads = of_input(w, "backbone", "near", "far", "speed", "offset")
+    z = 1.7159 * tanh(2 / 3 * (torch.cat([h, x], 1) @ W + b))
+    ff1, ff2, t_a, offset = (z @ W + b for W, b in heads)
+    t_interp = sigmoid(t_a * (elapsed[0] if elapsed else 1) - offset)
+    h = tanh(ff1) * (1 - t_interp) + t_interp * tanh(ff2)
+    return h, h
+
+
+def co_rnn(w, u, y, z, dt, gamma, epsilon):
+    """Rusch and Mishra (2021), equation 3, explicit damping"""
+    W, V = w["hidden.weight"].split([2 * H, I])
+    z = z + dt * (tanh(y @ W[:H] + z @ W[H:] + u @ V + w["hidden.bias"]) - gamma * y - epsilon * z)
+    y = y + dt * z
+    return y, y, z
+
+
+def fast_grnn(w, x, h):
+    """Kusupati et al. (2018), section 3.2"""
+    a = x @ w["shared.weight"][H:] + h @ w["shared.weight"][:H]
+    z, new = sigmoid(a + w["update.bias"]), tanh(a + w["candidate.bias"])
+    h = (sigmoid(w["zeta"]) * (1 - z) + sigmoid(w["nu"])) * new + z * h
+    return h, h
+
+
+def rhn(w, x, s, depth):
+    """Zilly et al. (2017), equations 6-9: s = h t + s c, c = 1 - t"""
+    for l in range(1, depth + 1):
+        (R_h, W_h, b_h), (R_t, W_t, b_t) = weights(w, s, f"candidate.{l}", f"transform.{l}")
+        first = (x @ W_h, x @ W_t) if l == 1 else (0, 0)
+        h, t = tanh(first[0] + s @ R_h + b_h), sigmoid(first[1] + s @ R_t + b_t)
+        s = h * t + s * (1 - t)
+    return s, s
+
+
+def rwkv(w, inputs, states, lengths):
+    """Peng et al. (2023): token shift, the sums of the WKV operator as they are, output gate"""
+    [x], (a, b, p, *past) = inputs, states
+    x = torch.where((torch.arange(T)[:, None] < lengths)[:, :, None], x, 0)
+    before = torch.cat([torch.zeros(1, B, I), x[:-1]])
+    shifted, left = {}, []
+    for gate, start in zip("receptance key value".split(), past, strict=True):
+        mu, W = w[f"{gate}.mix"].T, w[f"{gate}.weight"]
+        shifted[gate] = (mu * x + (1 - mu) * before) @ W + torch.cat([start[None], torch.zeros(T - 1, B, H)])
+        last = x[lengths - 1, range(B)]
+        left.append(torch.where((lengths > 0)[:, None], ((1 - mu) * last) @ W, start))
+
+    def wkv(w, t, a, b, p):
+        r, k, v = (shifted[g][t] for g in shifted)
+        m = (a + exp(w["bonus"] + k) * v) / (b + exp(w["bonus"] + k))
+        decay = exp(-exp(w["decay"]))
+        y = (sigmoid(r) * m) @ w["output.weight"]
+        return y, decay * a + exp(k) * v, decay * b + exp(k), maximum(p - exp(w["decay"]), k)
+
+    y, (a, b, p) = loop(wkv, w, [range(T)], (a * exp(p), b * exp(p), p), lengths)
+    return y, [a * exp(-p), b * exp(-p), p, *left]
+
+
 def loop(step, w, inputs, states, lengths):
     """Runs a step over time: past its end a row puts out zero and keeps its states."""
     outputs = []
@@ -258,6 +339,59 @@ def slstm(w, inputs, states, lengths, forget):
     h, c, n, m = states
     y, (h, c, n, m) = loop(step, w, inputs, (h, c * exp(m), n * exp(m), m), lengths)
     return y, (h, c * exp(-m), n * exp(-m), m)
+
+
+def mlstm(w, inputs, states, lengths, forget, heads):
+    """Beck et al. (2024), equations 19-27, and the scale exp(-m) of 15-17 for its states C and n"""
+    d = H4 // heads
+
+    def step(w, x, C, n, m):
+        (W_q, b_q), (W_k, b_k), (W_v, b_v), (W_i, b_i), (W_f, b_f), (W_o, b_o) = \
+            of_input(w, "query", "key", "value", "input", "forget", "output")
+        q, k, v = (a.reshape(B, heads, d) for a in (x @ W_q + b_q, (x @ W_k + b_k) / d ** 0.5, x @ W_v + b_v))
+        i, f, o = exp(x @ W_i + b_i), forget(x @ W_f + b_f), sigmoid(x @ W_o + b_o)
+        C, n = C.reshape(B, heads, d, d), n.reshape(B, heads, d)
+        C = f[..., None, None] * C + i[..., None, None] * torch.einsum("bhi,bhj->bhij", v, k)
+        n = f[..., None] * n + i[..., None] * k
+        weight = torch.clamp(torch.abs((n * q).sum(2, keepdim=True)), min=1)
+        h = o * (torch.einsum("bhij,bhj->bhi", C, q) / weight).reshape(B, H4)
+        return h, C.reshape(B, -1), n.reshape(B, -1), maximum(torch.log(f) + m, torch.log(i))
+
+    def scaled(C, n, m, sign):
+        scale = exp(sign * m)
+        return C * scale.repeat_interleave(d * d, 1), n * scale.repeat_interleave(d, 1), m
+
+    y, states = loop(step, w, inputs, scaled(*states, 1), lengths)
+    return y, scaled(*states, -1)
+
+
+def delta_net(w, x, W, phi):
+    """Schlag et al. (2021), section 4.2: the delta rule, and sums of features normalised to 1"""
+    q, k = (phi(x @ w[f"{n}.weight"]) for n in ("query", "key"))
+    q, k = q / (q.sum(1, keepdim=True) + 1e-5), k / (k.sum(1, keepdim=True) + 1e-5)
+    v, beta = x @ w["value.weight"], sigmoid(x @ w["input.weight"] + w["input.bias"])
+    W = W.reshape(B, H, -1)
+    old = torch.einsum("bij,bj->bi", W, k)
+    new = beta * v + (1 - beta) * old
+    W = W + torch.einsum("bi,bj->bij", new, k) - torch.einsum("bi,bj->bij", old, k)
+    return torch.einsum("bij,bj->bi", W, q), W.reshape(B, -1)
+
+
+def dpfp(nu):
+    """Schlag et al. (2021), section 5: deterministic parameter-free projection"""
+    def phi(k):
+        r = torch.cat([torch.relu(k), torch.relu(-k)], 1)
+        return torch.cat([r * r.roll(j, 1) for j in range(1, nu + 1)], 1)
+    return phi
+
+
+def s6(w, x, h, n):
+    """Gu and Dao (2023), algorithm 2, with A discretised by equation 4 and B by Euler's rule"""
+    A = -exp(w["decay"]).reshape(I, n)
+    delta = F.softplus(x @ w["rank.weight"] @ w["delta.weight"] + w["delta.bias"])[:, :, None]
+    b, c = (x @ w[f"{g}.weight"] for g in ("input", "output"))
+    h = exp(delta * A) * h.reshape(B, I, n) + delta * x[:, :, None] * b[:, None, :]
+    return (h * c[:, None, :]).sum(2) + w["skip"] * x, h.reshape(B, -1)
 
 
 def qrnn(w, inputs, states, lengths, gates):
@@ -321,7 +455,7 @@ def restarted(w, inputs, states, lengths):
     return loop(step, w, inputs, [w["h.initial"].expand(B, H)], lengths)
 
 
-def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, start=True):
+def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, elapsed=False, start=True):
     """A case.
 
     step is one of time or, where whole says so, of the whole sequence; shapes are those of the parameters, states the widths of
@@ -332,14 +466,16 @@ def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="no
     inputs = {"x": given(random, T, B, i)}
     if reset:
         inputs["reset"] = (random.random((T, B, 1)) < 0.4).astype(np.float32)
+    if elapsed:
+        inputs["elapsed"] = np.abs(given(random, T, B, 1))
     inputs |= {n: given(random, *s, scale=0.7) for n, s in shapes.items()}
     if start:
         inputs |= {f"{n}0": given(random, B, s, scale=0.7) for n, s in states.items()}
-    if cell == "slstm":
-        inputs["n0"] = np.abs(inputs["n0"]) + np.float32(0.5)  # a sum of gates, which are positive
+    for positive in {"slstm": ["n0"], "rwkv": ["b0"]}.get(cell, []):
+        inputs[positive] = np.abs(inputs[positive]) + np.float32(0.5)  # a sum of gates or weights, which are positive
 
     def run(named):
-        sequences = [named[n] for n in ("x", "reset") if n in named]
+        sequences = [named[n] for n in ("x", "reset", "elapsed") if n in named]
         first = [named[f"{n}0"] for n in states] if start else []
         y, last = step(named, sequences, first, lengths) if whole else loop(step, named, sequences, first, lengths)
         return {"y": y} | {f"{n}_n": s for n, s in zip(states, last, strict=True)}
@@ -382,6 +518,9 @@ OTHER = {"gate": "hard_sigmoid", "candidate": "softsign", "output": "identity"}
 for name, phi in ACTIVATIONS.items():
     make(f"elman-rnn-{name.replace('_', '-')}", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
          SIZES | {"activation": name, "start": "orthogonal"})
+for name, (phi, settings) in WITH_SETTINGS.items():
+    make(f"elman-rnn-{name.replace('_', '-')}-set", "elman-rnn", partial(elman, phi=phi), gate_shapes("hidden"), JUST_H,
+         SIZES | {"activation": name, "start": "orthogonal"} | {f"activation.{n}": v for n, v in settings.items()})
 for name in ("relu", "softplus"):
     make(f"ind-rnn-{name}", "ind-rnn", partial(ind_rnn, phi=ACTIVATIONS[name]),
          input_shapes("hidden") | row_shapes("hidden.recurrent"), JUST_H, SIZES | {"activation": name})
@@ -401,6 +540,22 @@ make("layer-norm-lstm", "layer-norm-lstm", layer_norm_lstm,
 for name, forget in (("sigmoid", sigmoid), ("exponential", exp)):
     make(f"slstm-{name}", "slstm", partial(slstm, forget=forget), FOUR, {"h": H, "c": H, "n": H, "m": H},
          SIZES | {"forget": name}, whole=True)
+
+H4 = 4  # of the mLSTM: two heads of two
+for name, forget, heads in (("sigmoid", sigmoid, 1), ("exponential-heads", exp, 2)):
+    make(f"mlstm-{name}", "mlstm", partial(mlstm, forget=forget, heads=heads),
+         {f"{g}.{n}": (r, c) for g in ("query", "key", "value", "output", "forget", "input")
+          for n, r in (("weight", I), ("bias", 1)) for c in [heads if g in ("forget", "input") else H4]},
+         {"C": H4 * H4 // heads, "n": H4, "m": heads},
+         {"inputSize": I, "hiddenSize": H4, "heads": heads, "forget": name.split("-")[0]}, whole=True)
+for name, phi, keys, features in (("elu", lambda a: F.elu(a) + 1, 2, 0), ("dpfp", dpfp(3), 3, 3)):
+    make(f"delta-net-{name}", "delta-net", partial(delta_net, phi=phi),
+         {f"{n}.weight": (I, keys) for n in ("query", "key")} | {
+             "value.weight": (I, H), "input.weight": (I, 1), "input.bias": (1, 1)},
+         {"F": H * (2 * keys * features or keys)}, SIZES | {"keySize": keys, "features": features})
+make("s6", "s6", partial(s6, n=3),
+     {"rank.weight": (I, 1), "delta.weight": (1, I), "delta.bias": (1, I), "input.weight": (I, 3), "output.weight": (I, 3),
+      "decay": (1, I * 3), "skip": (1, I)}, {"h": I * 3}, {"inputSize": I, "stateSize": 3, "rank": 1})
 
 make("gru-after-other", "gru", partial(gru_after, sigma=ACTIVATIONS["softsign"], phi=F.elu),
      gate_shapes("reset", "update") | input_shapes("candidate") | input_shapes("candidate.recurrent", i=H), JUST_H,
@@ -426,6 +581,26 @@ for pooling, window, gates in (("f", 1, ("candidate", "forget")), ("fo", 2, ("ca
     make(f"qrnn-{pooling}-{window}", "qrnn", partial(qrnn, gates=gates), input_shapes(*gates, i=window * I),
          JUST_C | {f"{g}.past{j}": H for g in gates for j in range(1, window)},
          SIZES | {"pooling": pooling, "window": window}, whole=True)
+
+for name, i in (("skip", I), ("square", H)):
+    make(f"lru-{name}", "lru", lru, {n: (1, 4) for n in ("decay", "phase", "input.gain")} | {
+        "input.weight": (i, 8), "output.weight": (8, H)} | ({"skip": (1, H)} if i == H else {"skip.weight": (i, H)}),
+         {"real": 4, "imaginary": 4}, {"inputSize": i, "hiddenSize": H, "stateSize": 4, "minRadius": 0.0, "maxRadius": 1.0,
+                                       "maxPhase": 6.28}, i=i)
+for name in ("steady", "elapsed"):
+    make(f"cfc-{name}", "cfc", cfc, {"backbone.weight": (H + I, 4), "backbone.bias": (1, 4)} | input_shapes(
+        "near", "far", "speed", "offset", i=4), JUST_H, SIZES | {"backboneSize": 4, "time": name}, elapsed=name == "elapsed")
+make("co-rnn", "co-rnn", partial(co_rnn, dt=0.25, gamma=1.5, epsilon=0.75),
+     {"hidden.weight": (2 * H + I, H), "hidden.bias": (1, H)}, {"y": H, "z": H},
+     SIZES | {"timeStep": 0.25, "stiffness": 1.5, "damping": 0.75})
+make("fast-grnn", "fast-grnn", fast_grnn, {"shared.weight": (H + I, H), "zeta": (1, 1), "nu": (1, 1)} | row_shapes(
+    "update.bias", "candidate.bias"), JUST_H, SIZES)
+make("rhn", "rhn", partial(rhn, depth=2), gate_shapes("transform.1", "candidate.1") | input_shapes(
+    "transform.2", "candidate.2", i=H), JUST_H, SIZES | {"depth": 2})
+SHIFTED = ("receptance", "key", "value")
+make("rwkv", "rwkv", rwkv, {f"{n}.{p}": s for n in SHIFTED for p, s in (("weight", (I, H)), ("mix", (I, 1)))} | {
+    "output.weight": (H, H)} | row_shapes("decay", "bonus"), {"a": H, "b": H, "p": H} | {f"{n}.past": H for n in SHIFTED},
+     SIZES, whole=True)
 
 LSTM, GRU = SIZES | PLAIN, SQUARE | {"reset": "before", "gate": "sigmoid", "candidate": "tanh"}
 THREE = gate_shapes("reset", "update", "candidate", i=H)

@@ -23,7 +23,8 @@ module org.souvenir.core {
             org.souvenir.training,
             org.souvenir.examples;
     exports org.souvenir.core.name to
-            org.souvenir.cells;
+            org.souvenir.cells,
+            org.souvenir.training;
     exports org.souvenir.core.plan to
             org.souvenir.cells,
             org.souvenir.training,

@@ -126,14 +126,15 @@ def optimizers():
 # ---- losses
 
 
-def cross_entropy(z, y, reduction="mean", ignore_index=-100, label_smoothing=0.0):
+def cross_entropy(z, y, reduction="mean", ignore_index=-100, label_smoothing=0.0, weight=None):
     shifted = z - z.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     counted = y != ignore_index
     goal = np.full_like(z, label_smoothing / z.shape[1])
     goal[np.arange(len(y))[counted], y[counted]] += 1 - label_smoothing
-    each, gradient = np.where(counted, -(goal * log_p).sum(axis=1), 0), (np.exp(log_p) - goal) * counted[:, None]
-    return reduce(each, gradient, reduction, counted.sum())
+    w = counted * (1.0 if weight is None else weight[np.where(counted, y, 0)].astype(float))
+    each, gradient = w * -(goal * log_p).sum(axis=1), (np.exp(log_p) - goal) * w[:, None]
+    return reduce(each, gradient, reduction, w.sum())
 
 
 def binary_cross_entropy_with_logits(z, y, reduction="mean"):
@@ -157,6 +158,7 @@ def losses():
     logits, steep = given(random, 7, 5, scale=2), given(random, 7, 5, scale=300)
     binary, numbers = given(random, 4, 3, scale=2), given(random, 4, 3)
     hard, soft = (random.random((4, 3)) < 0.5).astype(np.float32), random.random((4, 3)).astype(np.float32)
+    weights = np.array([0.5, 2, 0, 1.5, 3], np.float32)
     far = (binary * 60).astype(np.float32)
     cases = {
         "cross_entropy": (cross_entropy, logits, classes, {}),
@@ -164,6 +166,8 @@ def losses():
         "cross_entropy_each": (cross_entropy, logits, classes, {"reduction": "none"}),
         "cross_entropy_steep": (cross_entropy, steep, classes, {}),
         "cross_entropy_some": (cross_entropy, logits, some, {"ignore_index": -100}),
+        "cross_entropy_weighted": (cross_entropy, logits, classes, {"weight": weights}),
+        "cross_entropy_weighted_some": (cross_entropy, logits, some, {"weight": weights, "ignore_index": -100}),
         "cross_entropy_smooth": (cross_entropy, logits, classes, {"label_smoothing": 0.1}),
         "binary_cross_entropy": (binary_cross_entropy_with_logits, binary, hard, {}),
         "binary_cross_entropy_soft": (binary_cross_entropy_with_logits, binary, soft, {}),
@@ -177,7 +181,7 @@ def losses():
     for name, (loss, given_input, target, settings) in cases.items():
         z = double(given_input).requires_grad_(True)
         y = torch.tensor(target, dtype=torch.int64 if target.dtype == np.int32 else torch.float64)
-        value = getattr(F, loss.__name__)(z, y, **settings)
+        value = getattr(F, loss.__name__)(z, y, **settings | ({"weight": double(weights)} if "weight" in settings else {}))
         value.sum().backward()
         mine = loss(given_input.astype(float), target if target.dtype == np.int32 else target.astype(float), **settings)
         agree(value.detach().numpy(), mine[0], name)

@@ -48,7 +48,7 @@ public interface Cell {
 
     /**
      * All that tells it from other cells of its kind, by name: whole and other numbers, booleans, enum constants, text,
-     * cells, or lists and maps of these. A file keeps the settings, and a {@link CellFactory} makes the cell of them again.
+     * cells, activations, or lists and maps of these. A file keeps the settings, and a {@link CellFactory} makes the cell of them again.
      * Unless told otherwise, the components of its record; a module that does not export the record's package must open it
      * to {@code org.souvenir.cells}.
      *

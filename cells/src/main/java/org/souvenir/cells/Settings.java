@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Settings {
 
-    /** Makes the cells that stand in settings. */
-    @FunctionalInterface
-    public interface Cells {
+    /** Makes what stands in settings and has settings itself. */
+    public interface Parts {
         /** The cell that the settings describe under this name. */
         Cell create(String name, Map<String, String> settings);
+
+        /** The activation of this kind with these settings. */
+        Activation activation(String kind, Map<String, String> settings);
     }
 
     private final String owner;
     private final Map<String, String> values;
-    private final Cells cells;
+    private final Parts parts;
     private final Set<String> read = new TreeSet<>();
 
     /**
@@ -37,10 +39,10 @@ public final class Settings {
      *
      * @param owner the cell's name, for messages
      */
-    public Settings(String owner, Map<String, String> values, Cells cells) {
+    public Settings(String owner, Map<String, String> values, Parts parts) {
         this.owner = owner;
         this.values = Map.copyOf(values);
-        this.cells = cells;
+        this.parts = parts;
     }
 
     /** Settings as text, sorted by name: what {@link Settings} reads. */
@@ -50,6 +52,9 @@ public final class Settings {
             if (value instanceof Cell cell) {
                 text.put(name, cell.name());
                 text(cell.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
+            } else if (value instanceof Activation activation) {
+                text.put(name, activation.kind());
+                text(activation.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
             } else if (value instanceof Map<?, ?> map) {
                 Map<String, Object> inner = new LinkedHashMap<>();
                 map.forEach((key, setting) -> inner.put(key.toString(), setting));
@@ -84,7 +89,7 @@ public final class Settings {
             Object value = read(component, whole, kind);
             if (value == null || !isSetting(value)) {
                 throw new IllegalStateException(
-                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list or map of these, but %s of %s is %s; implement settings"
+                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, an activation, or a list or map of these, but %s of %s is %s; implement settings"
                                 .formatted(component.getName(), kind, value));
             }
             settings.put(component.getName(), value);
@@ -123,7 +128,8 @@ public final class Settings {
                 || value instanceof Boolean
                 || value instanceof Enum<?>
                 || value instanceof String
-                || value instanceof Cell;
+                || value instanceof Cell
+                || value instanceof Activation;
     }
 
     /** A whole number. */
@@ -142,6 +148,11 @@ public final class Settings {
         } catch (NumberFormatException e) {
             throw wrong(name, "a number", e);
         }
+    }
+
+    /** A number, or {@code otherwise} where there is none of this name. */
+    public double number(String name, double otherwise) {
+        return values.containsKey(name) ? number(name) : otherwise;
     }
 
     /** One of the constants of an enum, in lower case. */
@@ -184,6 +195,38 @@ public final class Settings {
 
     /** A cell. */
     public Cell cell(String name) {
+        return parts.create(text(name), inside(name));
+    }
+
+    /**
+     * An activation.
+     *
+     * @throws IllegalArgumentException if there is none of its kind, or its settings are not what they should be
+     */
+    public Activation activation(String name) {
+        try {
+            return parts.activation(text(name), inside(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("%s: the setting %s: %s".formatted(owner, name, e.getMessage()), e);
+        }
+    }
+
+    /** Whether there is such a setting. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    /**
+     * The settings of something inside, without the name and the dot before their own.
+     *
+     * @param newOwner its name, for messages
+     */
+    public Settings under(String newOwner, String name) {
+        return new Settings(newOwner, inside(name), parts);
+    }
+
+    /** The settings of what stands under a name. */
+    private Map<String, String> inside(String name) {
         String prefix = name + ".";
         Map<String, String> inner = new TreeMap<>();
         values.forEach((key, value) -> {
@@ -192,7 +235,7 @@ public final class Settings {
                 read.add(key);
             }
         });
-        return cells.create(text(name), inner);
+        return inner;
     }
 
     /** Text. */

@@ -18,14 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     private record Everything(
-            int whole, double number, boolean flag, Activation choice, String text, Cell cell, List<Object> some) {}
+            int whole,
+            double number,
+            boolean flag,
+            Gru.Reset choice,
+            Activation function,
+            String text,
+            Cell cell,
+            List<Object> some) {}
 
     private record Holding(Object value) {}
 
     @Test
     void are_the_components_of_a_record_unless_told_otherwise() {
-        Everything all =
-                new Everything(3, 0.5, true, Activation.TANH, "left", new Gru(2, 4), List.of(1, Map.of("h", 0.25)));
+        Everything all = new Everything(
+                3, 0.5, true, Gru.Reset.AFTER, Activation.TANH, "left", new Gru(2, 4), List.of(1, Map.of("h", 0.25)));
         assertThat(Settings.ofComponents(all, "everything"))
                 .isEqualTo(Map.of(
                         "whole",
@@ -35,6 +42,8 @@ class SettingsTest {
                         "flag",
                         true,
                         "choice",
+                        Gru.Reset.AFTER,
+                        "function",
                         Activation.TANH,
                         "text",
                         "left",
@@ -52,7 +61,7 @@ class SettingsTest {
             assertThatThrownBy(() -> Settings.ofComponents(new Holding(value), "holding"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(
-                            "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list or map of these, but value of holding is %s; implement settings",
+                            "settings: a component must be a number, a boolean, an enum constant, text, a cell, an activation, or a list or map of these, but value of holding is %s; implement settings",
                             value);
         }
         assertThatThrownBy(() -> Settings.ofComponents("text", "string"))

@@ -113,7 +113,7 @@ final class CustomCell implements Callable<Integer> {
                     Locale.ROOT,
                     "%3d  %+.0f    %+.2f  %-22s  %s%n",
                     t,
-                    fresh.targets().get(t, 0, 0),
+                    fresh.target().values().get(t, 0, 0),
                     trace.output().get(t, 0, 0),
                     bar(trace.values("surprise.surprise").get(t, 0, 0) / 2),
                     bar(gate.get(t, 0, unit)));
@@ -132,8 +132,12 @@ final class CustomCell implements Callable<Integer> {
         System.out.println("  t  last  ‖∂y/∂h‖");
         for (int t = 0; t < SHOWN; t++) {
             System.out.printf(
-                    Locale.ROOT, "%3d  %+.0f    %7.4f  %s%n", t, fresh.targets().get(t, 0, 0), norms[t], bar((float)
-                            (norms[t] / norms[SHOWN - 1])));
+                    Locale.ROOT,
+                    "%3d  %+.0f    %7.4f  %s%n",
+                    t,
+                    fresh.target().values().get(t, 0, 0),
+                    norms[t],
+                    bar((float) (norms[t] / norms[SHOWN - 1])));
         }
     }
 

@@ -30,6 +30,6 @@ record FlipFlop(int steps, double pulses) {
                 y.data()[at] = last;
             }
         }
-        return new Example(Batch.of(x), y);
+        return Example.perStep(Batch.of(x), y);
     }
 }

@@ -48,7 +48,7 @@ final class LanguageModelWorkload {
                 .clipping(Clipping.byNorm(5))
                 .on(engine)
                 .steps(network);
-        Example example = new Example(batch, ids(2, vocabulary, sizes[1], sizes[0]));
+        Example example = Example.perStep(batch, ids(2, vocabulary, sizes[1], sizes[0]));
         return () -> step.take(example);
     }
 

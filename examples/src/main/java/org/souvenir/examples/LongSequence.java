@@ -33,7 +33,7 @@ final class LongSequence {
     static void compare(Engine engine) {
         Network network = Network.initialised(
                 Architecture.of(Input.features(1), Recurrent.of(n -> new Lstm(n, HIDDEN)), new Dense(1)), 1);
-        Example example = new Example(Batch.of(normal("x")), normal("y"));
+        Example example = Example.perStep(Batch.of(normal("x")), normal("y"));
         Trainer trainer = Trainer.of(new MeanSquaredError(), new Sgd(1e-3)).on(engine);
         System.out.printf("LSTM, T = %,d, B = 1, H = %d: a training step%n%n", STEPS, HIDDEN);
         System.out.printf("%-12s %10s %10s %22s%n", "", "MB", "ms", "gradient's norm");

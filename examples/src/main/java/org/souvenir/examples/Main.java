@@ -8,6 +8,7 @@ import org.souvenir.examples.dates.TranslateDates;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
+import org.souvenir.examples.spoken.ReadSpeech;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -41,6 +42,7 @@ public final class Main {
                         new Memory(),
                         new LanguageModel(),
                         new TranslateDates(),
+                        new ReadSpeech(),
                         new CustomCell(),
                         new Benchmark(),
                         new Environment())

@@ -86,7 +86,7 @@ interface Workload {
         Arrays.fill(ones, 1);
         return () -> {
             weights.load(parameters.values(), random, engine.workers());
-            run.gradients(weights, shards, random, 0, (shard, r) -> ones, gradients);
+            run.gradients(weights, shards, random, 0, (shard, r) -> new float[][] {ones}, gradients);
         };
     }
 }

@@ -18,12 +18,18 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.contract.CellContract;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.cells.network.Trace;
+import org.souvenir.cells.series.Scaler;
+import org.souvenir.cells.series.Series;
+import org.souvenir.cells.series.Windows;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
@@ -34,10 +40,10 @@ import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.CentralDifference;
 import org.souvenir.core.reference.ReferenceExecutor;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.text.batch.Batches;
 import org.souvenir.text.generation.Sampler;
 import org.souvenir.text.token.WordTokenizer;
 import org.souvenir.text.vocabulary.Vocabulary;
+import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.MeanSquaredError;
@@ -100,7 +106,7 @@ final class TourTest {
         for (int i = 0; i < x.length(); i++) {
             x.data()[i] = (float) random.gaussian(i);
         }
-        return new Example(Batch.of(x), x.map(value -> value / 2));
+        return Example.perStep(Batch.of(x), x.map(value -> value / 2));
     }
 
     @Test
@@ -219,11 +225,33 @@ final class TourTest {
     }
 
     @Test
+    void the_next_value_of_a_series_is_foretold_as_it_was_measured() {
+        float[] wave = new float[200];
+        for (int t = 0; t < wave.length; t++) {
+            wave[t] = (float) (50 + 10 * Math.sin(0.3 * t));
+        }
+        Series.Split split = Series.of(wave).split(0.9);
+        Scaler scaler = Scaler.standard(split.training());
+        Windows windows = Windows.of(12);
+        Architecture architecture =
+                Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 8)), Pooling.LAST, new Dense(1));
+        Fit fit = Trainer.of(new MeanSquaredError(), new Adam(0.02))
+                .epochs(10)
+                .fit(
+                        Network.initialised(architecture, 1),
+                        windows.shuffled(scaler.apply(split.training()), 16, 1),
+                        windows.inOrder(scaler.apply(split.validation()), 16));
+        Tensor forecast =
+                fit.network().infer(windows.last(scaler.apply(Series.of(wave)))).values();
+        assertThat(scaler.invert(forecast).data()[0]).isCloseTo((float) (50 + 10 * Math.sin(0.3 * 200)), within(1f));
+    }
+
+    @Test
     void text_becomes_a_batch_of_ids_and_scores_become_a_word() {
         List<String> tokens = new WordTokenizer().tokenize("The cat saw the dog.");
         Vocabulary vocabulary = Vocabulary.builder().add(tokens).build();
         int[] ids = vocabulary.encode(tokens);
-        Batch batch = Batches.unlabelled(List.of(ids), 1, 0).epoch(0).get(0).batch();
+        Batch batch = Batch.of(Sequences.ids(ids));
         assertThat(batch.input(Input.NAME).data()).containsExactly(2, 3, 4, 2, 5, 6);
         float[] scores = new float[vocabulary.size()];
         scores[5] = 1;

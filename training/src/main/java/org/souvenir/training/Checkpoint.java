@@ -31,6 +31,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     private static final String VERSION = "souvenir.checkpoint";
     private static final String CURRENT = "1";
     private static final String METRIC = "metric.";
+    private static final String LOSS = "loss.";
     private static final String PARAMETERS = "parameters.";
     private static final String BEST = "best.";
     private static final String OPTIMIZER = "optimizer.";
@@ -40,8 +41,9 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
      * What has happened.
      *
      * @param best the number of the best record; -1 if there is none
+     * @param sequences how many were trained on
      */
-    record History(List<Progress> records, int best) {}
+    record History(List<Progress> records, int best, long sequences) {}
 
     void write(Path file, History history) {
         Map<String, Tensor> tensors = new TreeMap<>();
@@ -55,6 +57,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         metadata.put("steps", Long.toString(optimizer.steps()));
         metadata.put("records", Integer.toString(history.records().size()));
         metadata.put("best", Integer.toString(history.best()));
+        metadata.put("sequences", Long.toString(history.sequences()));
         for (int i = 0; i < history.records().size(); i++) {
             put(metadata, "history." + i + ".", history.records().get(i));
         }
@@ -66,11 +69,15 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         metadata.put(prefix + "steps", Long.toString(progress.steps()));
         metadata.put(prefix + "loss", Double.toString(progress.loss()));
         metadata.put(prefix + "time", progress.time().toString());
-        metadata.put(
-                prefix + "validation", Double.toString(progress.validation().loss()));
-        progress.validation()
-                .metrics()
-                .forEach((name, value) -> metadata.put(prefix + METRIC + name, Double.toString(value)));
+        Evaluation validation = progress.validation();
+        metadata.put(prefix + "validation", Double.toString(validation.loss()));
+        put(metadata, prefix + LOSS, progress.losses());
+        put(metadata, prefix + "validation." + LOSS, validation.losses());
+        put(metadata, prefix + METRIC, validation.metrics());
+    }
+
+    private static void put(Map<String, String> metadata, String prefix, Map<String, Double> values) {
+        values.forEach((name, value) -> metadata.put(prefix + name, Double.toString(value)));
     }
 
     /**
@@ -164,22 +171,32 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         for (int i = 0; i < count; i++) {
             records.add(progress(metadata, "history." + i + "."));
         }
-        return new History(records, Integer.parseInt(text(metadata, "best")));
+        long sequences = Long.parseLong(metadata.getOrDefault("sequences", "0")); // older files do not say
+        return new History(records, Integer.parseInt(text(metadata, "best")), sequences);
     }
 
     private static Progress progress(Map<String, String> metadata, String prefix) {
-        Map<String, Double> metrics = new LinkedHashMap<>();
-        metadata.forEach((name, value) -> {
-            if (name.startsWith(prefix + METRIC)) {
-                metrics.put(name.substring(prefix.length() + METRIC.length()), Double.parseDouble(value));
-            }
-        });
+        Evaluation validation = new Evaluation(
+                Double.parseDouble(text(metadata, prefix + "validation")),
+                values(metadata, prefix + "validation." + LOSS),
+                values(metadata, prefix + METRIC));
         return new Progress(
                 Integer.parseInt(text(metadata, prefix + "epoch")),
                 Long.parseLong(text(metadata, prefix + "steps")),
                 Double.parseDouble(text(metadata, prefix + "loss")),
-                new Evaluation(Double.parseDouble(text(metadata, prefix + "validation")), metrics),
+                values(metadata, prefix + LOSS),
+                validation,
                 Duration.parse(text(metadata, prefix + "time")));
+    }
+
+    private static Map<String, Double> values(Map<String, String> metadata, String prefix) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        metadata.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                values.put(name.substring(prefix.length()), Double.parseDouble(value));
+            }
+        });
+        return values;
     }
 
     private static String text(Map<String, String> metadata, String name) {

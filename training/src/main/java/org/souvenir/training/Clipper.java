@@ -21,7 +21,7 @@ final class Clipper {
             return found;
         }
         float[] g = gradients.values();
-        float factor = (float) Math.min(1, clipping.norm() / (found + 1e-6));
+        float factor = (float) factor(clipping, found);
         if (factor < 1) {
             onReached(gradients, engine, (from, to) -> {
                 for (int i = from; i < to; i++) {
@@ -38,6 +38,11 @@ final class Clipper {
             });
         }
         return found;
+    }
+
+    /** What clipping by norm multiplies gradients of a norm by. */
+    static double factor(Clipping clipping, double norm) {
+        return Math.min(1, clipping.norm() / (norm + 1e-6));
     }
 
     private static void onReached(GradientArray gradients, Engine engine, GradientArray.Work work) {

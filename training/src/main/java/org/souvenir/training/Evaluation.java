@@ -4,20 +4,23 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How good a network is on a data set.
  *
- * @param loss the mean over all rows; NaN if there are none
+ * @param loss the sum over the outputs of their losses, each times its weight; NaN if nothing counts
+ * @param losses the loss of each output by its name: the weighted mean over what counts, NaN if nothing does; unmodifiable
  * @param metrics the values by the names of the metrics, in their order; unmodifiable
  */
-public record Evaluation(double loss, Map<String, Double> metrics) {
+public record Evaluation(double loss, Map<String, Double> losses, Map<String, Double> metrics) {
 
     /** Where nothing was evaluated. */
-    public static final Evaluation NONE = new Evaluation(Double.NaN, Map.of());
+    public static final Evaluation NONE = new Evaluation(Double.NaN, Map.of(), Map.of());
 
-    /** Copies the metrics. */
+    /** Copies losses and metrics. */
     public Evaluation {
+        losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
@@ -35,10 +38,20 @@ public record Evaluation(double loss, Map<String, Double> metrics) {
         return value;
     }
 
+    /** {@code loss 0.4031}; of several outputs {@code loss 0.4031 (class 0.3002, price 0.2058)}. */
+    static String text(double loss, Map<String, Double> losses) {
+        String all = String.format(Locale.ROOT, "loss %.4f", loss);
+        return losses.size() < 2
+                ? all
+                : losses.entrySet().stream()
+                        .map(own -> String.format(Locale.ROOT, "%s %.4f", own.getKey(), own.getValue()))
+                        .collect(Collectors.joining(", ", all + " (", ")"));
+    }
+
     /** {@code loss 0.4031, accuracy 0.8172}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "loss %.4f", loss));
+        StringBuilder text = new StringBuilder(text(loss, losses));
         metrics.forEach((name, value) -> text.append(String.format(Locale.ROOT, ", %s %.4f", name, value)));
         return text.toString();
     }

@@ -1,7 +1,6 @@
 package org.souvenir.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,114 +14,104 @@ import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.engine.Engine;
-import org.souvenir.core.expr.Direction;
-import org.souvenir.core.plan.Plan;
-import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.RunContext;
-import org.souvenir.core.run.Weights;
-import org.souvenir.training.loss.Loss;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.metric.Predictions;
 
-/** Loss and metrics of data sets, as often as wanted, in the memory of one batch. Masks are their expectations. */
+/** Losses and metrics of data sets, as often as wanted, in the memory of one batch. Masks are their expectations. */
 final class Evaluator {
     private static final RandomStream NO_MASKS = RandomStream.of(0);
 
-    private final Architecture architecture;
-    private final List<Metric> metrics;
+    private final List<Objective> objectives;
+    private final List<OutputMetric> metrics;
     private final Engine engine;
     private final ShardedRun run;
     private final NetworkWeights weights;
-    private final PlanRun lossRun;
-    private final Weights lossWeights;
     private final ShardedBatch sharded;
-    private final TargetRows targetRows;
-    private float[] targets = new float[0];
+    private final List<LossGradient> losses;
+    private final List<TargetRows> targets;
 
     /**
      * Runs nothing yet.
      *
      * @throws IllegalArgumentException if one of the metrics cannot count the targets of the loss
      */
-    Evaluator(Architecture architecture, Loss loss, List<Metric> metrics, Engine engine) {
-        this.architecture = architecture;
+    Evaluator(Architecture architecture, List<Objective> objectives, List<OutputMetric> metrics, Engine engine) {
+        this.objectives = objectives;
         this.metrics = metrics;
         this.engine = engine;
         NetworkPlans plans = NetworkPlans.inference(architecture);
         this.run = new ShardedRun(plans, engine);
         this.weights = new NetworkWeights(plans, engine.kernels());
-        Plan plan = Plan.of(loss.step(architecture.output().width()), PlanOptions.inference());
-        this.lossRun = new PlanRun(plan, engine.kernels());
-        this.lossWeights = new Weights(plan, engine.kernels());
-        lossWeights.load(new float[0], Map.of(), NO_MASKS);
         this.sharded = new ShardedBatch(architecture);
-        this.targetRows = TargetRows.of(architecture, plan.step());
-        metrics.forEach(metric -> targetRows.check(metric.name(), metric.start()));
+        this.losses = objectives.stream()
+                .map(objective -> LossGradient.withoutGradient(
+                        objective.loss(), objective.node().width(), engine))
+                .toList();
+        this.targets = objectives.stream().map(TargetRows::new).toList();
+        metrics.forEach(metric -> metric.in(objectives));
     }
 
-    /** Sums up over the batches of a data set. */
-    private static final class Sum {
-        private final List<Metric.Count> counts;
-        private double loss;
-        private long rows;
-
-        Sum(List<Metric.Count> counts) {
-            this.counts = counts;
-        }
-    }
+    /** What is filled for the output of a number. */
+    private record Counting(int output, Metric.Count count) {}
 
     /**
      * Goes through a data set.
      *
      * @param parameters all of the network's; not modified
      * @param carrying whether each batch goes on where the one before was left
+     * @param output of which output the extra counts are
      * @param extraCounts filled besides the metrics' own
      * @throws IllegalArgumentException if one of them cannot count the targets of the loss
      */
-    Evaluation evaluate(float[] parameters, List<Example> examples, boolean carrying, Metric.Count... extraCounts) {
+    Evaluation evaluate(
+            float[] parameters, List<Example> examples, boolean carrying, String output, Metric.Count... extraCounts) {
+        List<Counting> counts = new ArrayList<>();
+        metrics.forEach(metric ->
+                counts.add(new Counting(metric.in(objectives), metric.metric().start())));
         for (Metric.Count count : extraCounts) {
-            targetRows.check(count.getClass().getSimpleName(), count);
+            String name = count.getClass().getSimpleName();
+            counts.add(new Counting(OutputMetric.find(objectives, output, name, count), count));
         }
         weights.load(parameters, NO_MASKS, engine.workers());
-        List<Metric.Count> counts = new ArrayList<>();
-        metrics.forEach(metric -> counts.add(metric.start()));
-        counts.addAll(Arrays.asList(extraCounts));
-        Sum sum = new Sum(counts);
+        LossTotal total = new LossTotal(objectives);
         State state = null;
         for (Example example : examples) {
             List<Shard> shards = sharded.load(example.batch(), state);
             run.forward(weights, shards, NO_MASKS, 0);
             for (int i = 0; i < shards.size(); i++) {
-                add(example, run.run(i), sum);
+                add(example, run.run(i), total, counts);
             }
             state = carrying ? run.states(example.batch().size(), shards) : null;
         }
         Map<String, Double> values = new LinkedHashMap<>();
         for (int i = 0; i < metrics.size(); i++) {
-            values.put(metrics.get(i).name(), counts.get(i).value());
+            values.put(metrics.get(i).name(), counts.get(i).count().value());
         }
-        return new Evaluation(sum.loss / sum.rows, values);
+        Map<String, Double> means = total.means(Double.NaN);
+        return new Evaluation(total.loss(means), means, values);
     }
 
-    private void add(Example example, NetworkRun network, Sum sum) {
-        RowLayout rows = network.outputLayout();
-        targets = targetRows.pack(example, rows, targets);
-        lossRun.forward(
-                new RunContext(lossWeights, NO_MASKS, 0),
-                rows,
-                Direction.FORWARD,
-                new float[][] {network.output(), targets},
-                null);
-        float[] losses = lossRun.output();
-        for (int i = 0; i < rows.rows(); i++) {
-            sum.loss += losses[i];
+    private void add(Example example, NetworkRun network, LossTotal total, List<Counting> counts) {
+        for (int k = 0; k < objectives.size(); k++) {
+            Objective objective = objectives.get(k);
+            RowLayout rows = network.outputLayout(objective.output());
+            float[] values = network.output(objective.output());
+            TargetRows wanted = targets.get(k);
+            wanted.load(example, rows);
+            losses.get(k).gradient(rows, values, wanted, 0);
+            total.add(k, losses.get(k).sum(), wanted.weight());
+            int output = k;
+            List<Metric.Count> own = counts.stream()
+                    .filter(counting -> counting.output() == output)
+                    .map(Counting::count)
+                    .toList();
+            if (!own.isEmpty()) {
+                Predictions counted =
+                        wanted.counted(rows.rows(), objective.node().width(), values);
+                own.forEach(count -> count.add(counted));
+            }
         }
-        sum.rows += rows.rows();
-        var predictions = new Predictions(
-                rows.rows(), architecture.output().width(), network.output(), targetRows.width(), targets);
-        sum.counts.forEach(count -> count.add(predictions));
     }
 }

@@ -24,8 +24,8 @@ record FitSettings(
         int epochs,
         int patience,
         int interval,
-        List<Metric> metrics,
-        @Nullable Metric choice,
+        List<OutputMetric> metrics,
+        @Nullable OutputMetric choice,
         Predicate<Progress> goal,
         boolean carriesState,
         @Nullable Path checkpoint,
@@ -37,7 +37,7 @@ record FitSettings(
             new FitSettings(10, ENDLESS, ENDLESS, List.of(), null, progress -> false, false, null, null, List.of());
 
     /** The metrics, among them the one by which the best parameters are chosen. */
-    List<Metric> counted() {
+    List<OutputMetric> counted() {
         return choice == null || metrics.contains(choice)
                 ? metrics
                 : Stream.concat(metrics.stream(), Stream.of(choice)).toList();
@@ -47,7 +47,7 @@ record FitSettings(
     boolean better(Evaluation evaluation, Evaluation other) {
         return choice == null
                 ? Metric.Better.LOWER.than(evaluation.loss(), other.loss())
-                : choice.better().than(evaluation.metric(choice.name()), other.metric(choice.name()));
+                : choice.metric().better().than(evaluation.metric(choice.name()), other.metric(choice.name()));
     }
 
     /**
@@ -77,12 +77,12 @@ record FitSettings(
                 epochs, patience, newInterval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
-    FitSettings withMetrics(List<Metric> newMetrics) {
+    FitSettings withMetrics(List<OutputMetric> newMetrics) {
         return new FitSettings(
                 epochs, patience, interval, newMetrics, choice, goal, carriesState, checkpoint, resumed, listeners);
     }
 
-    FitSettings withChoice(Metric newChoice) {
+    FitSettings withChoice(OutputMetric newChoice) {
         return new FitSettings(
                 epochs, patience, interval, metrics, newChoice, goal, carriesState, checkpoint, resumed, listeners);
     }

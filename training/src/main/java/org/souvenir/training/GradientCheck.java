@@ -1,5 +1,6 @@
 package org.souvenir.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,13 +17,11 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkReference;
 import org.souvenir.cells.run.ShardedRun.Shard;
-import org.souvenir.core.expr.Direction;
-import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.CentralDifference;
-import org.souvenir.core.reference.ReferenceExecutor;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.training.loss.Loss;
+import org.souvenir.training.loss.Losses;
 
 /**
  * Whether the gradients of a network and its loss are what central differences show, in double: of every parameter and of
@@ -71,25 +70,34 @@ public final class GradientCheck {
 
     private final Architecture architecture;
     private final Map<String, DMatrixRMaj> parameters = new LinkedHashMap<>();
-    private final Step loss;
+    private final List<Objective> objectives;
 
-    private GradientCheck(Network network, Loss loss) {
+    private GradientCheck(Network network, Losses losses) {
         this.architecture = network.architecture();
         network.tensors().forEach((name, tensor) -> {
             DMatrixRMaj m = new DMatrixRMaj(tensor.size(0), tensor.size(1));
             Arrays.setAll(m.data, i -> tensor.data()[i]);
             parameters.put(name, m);
         });
-        this.loss = loss.step(architecture.output().width());
+        this.objectives = Objective.of(architecture, losses);
     }
 
     /** For a network, at its parameters as they are, and a loss. */
     public static GradientCheck of(Network network, Loss loss) {
-        return new GradientCheck(network, loss);
+        return of(network, Losses.of(loss));
     }
 
     /**
-     * Checks the gradient of the mean loss over all rows of an example, as in training: masks are random, but the same ones
+     * For a network, at its parameters as they are, and the losses of its outputs.
+     *
+     * @throws IllegalArgumentException if they do not fit each other
+     */
+    public static GradientCheck of(Network network, Losses losses) {
+        return new GradientCheck(network, losses);
+    }
+
+    /**
+     * Checks the gradient of the loss of an example, weighted and summed over the outputs as in training: masks are random, but the same ones
      * each time.
      *
      * @throws IllegalArgumentException if batch or targets do not fit the network and the loss
@@ -126,9 +134,7 @@ public final class GradientCheck {
     /** An example in double. */
     private final class Doubled {
         private final Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
-        private final DMatrixRMaj[] targets;
-        private final int rows;
-        private final int[] rowLengths;
+        private final List<DoubleLoss> losses = new ArrayList<>();
         private final NetworkReference run;
 
         Doubled(Example example) {
@@ -136,57 +142,43 @@ public final class GradientCheck {
             Shard whole = new BatchRows(architecture, batch).whole();
             for (String name : architecture.inputs().keySet()) {
                 Node node = node(name);
-                inputs.put(name, padded(whole.inputs()[inputs.size()], whole.layout(architecture, node), node.width()));
+                RowLayout layout = whole.layout(architecture, node);
+                inputs.put(name, DoubleLoss.padded(whole.inputs()[inputs.size()], layout, node.width()));
             }
-            TargetRows targetRows = TargetRows.of(architecture, loss);
-            RowLayout outputLayout = whole.layout(architecture, architecture.output());
-            targets = padded(targetRows.pack(example, outputLayout, new float[0]), outputLayout, targetRows.width());
-            rows = outputLayout.rows();
-            rowLengths = batch.lengths(architecture.output().axis());
-            if (architecture.output().extent() == Node.Extent.END) {
-                Arrays.fill(rowLengths, 1);
+            for (Objective objective : objectives) {
+                RowLayout layout = whole.layout(architecture, objective.node());
+                TargetRows targets = new TargetRows(objective);
+                targets.load(example, layout);
+                losses.add(DoubleLoss.of(objective, targets, layout));
             }
             run = new NetworkReference(architecture, parameters, batch, RANDOM);
         }
 
-        private static DMatrixRMaj[] padded(float[] packed, RowLayout layout, int width) {
-            float[] all = new float[layout.steps() * layout.batch() * width];
-            layout.unpack(packed, layout.batch(), width, all);
-            DMatrixRMaj[] sequence = new DMatrixRMaj[layout.steps()];
-            for (int t = 0; t < sequence.length; t++) {
-                int from = t * layout.batch() * width;
-                sequence[t] = new DMatrixRMaj(layout.batch(), width);
-                Arrays.setAll(sequence[t].data, i -> all[from + i]);
+        private double loss() {
+            run.forward(inputs);
+            double sum = 0;
+            for (int k = 0; k < objectives.size(); k++) {
+                sum += objectives.get(k).weight() * losses.get(k).mean(given(k));
             }
-            return sequence;
+            return sum;
         }
 
-        private ReferenceExecutor loss() {
-            List<DMatrixRMaj[]> predictionAndTarget = List.of(run.forward(inputs), targets);
-            return new ReferenceExecutor(
-                    loss,
-                    new ReferenceExecutor.Setup(
-                            Map.of(), predictionAndTarget, rowLengths, Direction.FORWARD, Map.of(), true, RANDOM));
-        }
-
-        private double meanLoss() {
-            return Arrays.stream(flat(loss().forward().output())).sum() / Math.max(1, rows);
+        private DMatrixRMaj[] given(int k) {
+            return run.output(objectives.get(k).output());
         }
 
         NetworkReference.Gradients gradients() {
-            ReferenceExecutor executor = loss();
-            executor.forward();
-            DMatrixRMaj[] share = new DMatrixRMaj[targets.length];
-            for (int t = 0; t < share.length; t++) {
-                share[t] = new DMatrixRMaj(rowLengths.length, 1);
-                Arrays.fill(share[t].data, 1.0 / Math.max(1, rows));
+            run.forward(inputs);
+            Map<String, DMatrixRMaj[]> dOutputs = new LinkedHashMap<>();
+            for (int k = 0; k < objectives.size(); k++) {
+                Objective objective = objectives.get(k);
+                dOutputs.put(objective.output(), losses.get(k).gradient(given(k), objective.weight()));
             }
-            DMatrixRMaj[] dOutput = executor.backward(share, Map.of()).inputs().get(0);
-            return run.backward(Objects.requireNonNull(dOutput, "the loss does not depend on the prediction"));
+            return run.backward(dOutputs, Map.of());
         }
 
         CentralDifference difference(String name, DMatrixRMaj[] array, double[] gradient) {
-            return CentralDifference.of(array, gradient, RANDOM.child(name), this::meanLoss);
+            return CentralDifference.of(array, gradient, RANDOM.child(name), this::loss);
         }
     }
 }

@@ -11,7 +11,7 @@ public final class LogListener implements TrainingListener {
     public LogListener() {}
 
     @Override
-    public void progressed(Progress progress) {
+    public void progressed(TrainingContext context, Progress progress) {
         LOG.info("{}", progress);
     }
 

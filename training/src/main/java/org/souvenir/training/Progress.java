@@ -1,22 +1,33 @@
 package org.souvenir.training;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A record of training, made at the end of each epoch and at each validation in between.
  *
  * @param epoch 1, 2, …
  * @param steps how many the optimizer has taken
- * @param loss the mean training loss over the rows since the record before, while the parameters changed
+ * @param loss the training loss since the record before, while the parameters changed: the sum over the outputs of their
+ *     losses, each times its weight
+ * @param losses the loss of each output by its name: the weighted mean over what counted, 0 if nothing did; unmodifiable
  * @param validation of the parameters as they are now; {@link Evaluation#NONE} without validation data
  * @param time since the record before, validation included
  */
-public record Progress(int epoch, long steps, double loss, Evaluation validation, Duration time) {
+public record Progress(
+        int epoch, long steps, double loss, Map<String, Double> losses, Evaluation validation, Duration time) {
+
+    /** Copies the losses. */
+    public Progress {
+        losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
+    }
 
     /** The numbers: {@code loss 0.3127; validation loss 0.4031, accuracy 0.8172}. */
     public String found() {
-        String training = String.format(Locale.ROOT, "loss %.4f", loss);
+        String training = Evaluation.text(loss, losses);
         return validation.equals(Evaluation.NONE) ? training : training + "; validation " + validation;
     }
 

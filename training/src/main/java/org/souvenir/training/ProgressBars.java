@@ -54,15 +54,16 @@ final class ProgressBars implements TrainingListener {
     }
 
     @Override
-    public void stepped(int batch, TrainingStep.Result result) {
+    public void stepped(TrainingContext context) {
         if (bar != null) {
-            bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", result.loss()));
-            bar.stepTo(before + batch);
+            bar.setExtraMessage(
+                    String.format(Locale.ROOT, "loss %.4f", context.result().loss()));
+            bar.stepTo(before + context.batch());
         }
     }
 
     @Override
-    public void progressed(Progress progress) {
+    public void progressed(TrainingContext context, Progress progress) {
         if (bar != null) {
             bar.setExtraMessage(progress.found());
             if (bar.getCurrent() == bar.getMax()) {

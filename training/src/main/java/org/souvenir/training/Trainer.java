@@ -1,15 +1,18 @@
 package org.souvenir.training;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.training.loss.Loss;
+import org.souvenir.training.loss.Losses;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Optimizer;
@@ -39,7 +42,18 @@ public final class Trainer {
 
     /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; on the standard engine, which uses all processors. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
-        return new Trainer(StepSettings.of(loss, optimizer), FitSettings.STANDARD);
+        return of(Losses.of(loss), optimizer);
+    }
+
+    /**
+     * As {@link #of(Loss, Optimizer)}, for a network with several outputs: a loss for each.
+     *
+     * <pre>{@code
+     * Trainer.of(Losses.of("class", new SoftmaxCrossEntropy()).and("price", new MeanSquaredError(), 0.5), new Adam(1e-3));
+     * }</pre>
+     */
+    public static Trainer of(Losses losses, Optimizer optimizer) {
+        return new Trainer(StepSettings.of(losses, optimizer), FitSettings.STANDARD);
     }
 
     private Trainer with(StepSettings changed) {
@@ -88,9 +102,20 @@ public final class Trainer {
         return with(fit.withInterval(steps));
     }
 
-    /** What is counted in evaluations besides the loss. */
+    /** What is counted in evaluations besides the loss, of a network with one output; in place of what was set before. */
     public Trainer metrics(Metric... metrics) {
-        return with(fit.withMetrics(List.of(metrics)));
+        return metrics(Architecture.OUTPUT, metrics);
+    }
+
+    /**
+     * What is counted of one output besides the loss, in place of what was set for it before; an evaluation has it by both names,
+     * {@code class accuracy}.
+     */
+    public Trainer metrics(String output, Metric... metrics) {
+        Stream<OutputMetric> others =
+                fit.metrics().stream().filter(metric -> !metric.output().equals(output));
+        Stream<OutputMetric> own = Arrays.stream(metrics).map(metric -> new OutputMetric(output, metric));
+        return with(fit.withMetrics(Stream.concat(others, own).toList()));
     }
 
     /**
@@ -98,7 +123,12 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
-        return with(fit.withChoice(metric));
+        return with(fit.withChoice(OutputMetric.of(metric)));
+    }
+
+    /** As {@link #bestBy(Metric)}, with a metric of one output. */
+    public Trainer bestBy(String output, Metric metric) {
+        return with(fit.withChoice(new OutputMetric(output, metric)));
     }
 
     /** Stops as soon as a record meets a goal. */
@@ -209,7 +239,17 @@ public final class Trainer {
      * @throws IllegalArgumentException if a metric or a count cannot count the targets of the loss
      */
     public Evaluation evaluate(Network network, ExampleSource examples, Metric.Count... counts) {
-        Evaluator evaluator = new Evaluator(network.architecture(), step.loss(), fit.counted(), step.engine());
-        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), fit.carriesState(), counts);
+        return evaluate(network, examples, Architecture.OUTPUT, counts);
+    }
+
+    /**
+     * As {@link #evaluate(Network, ExampleSource, Metric.Count...)}.
+     *
+     * @param output whose predictions the counts are filled with
+     */
+    public Evaluation evaluate(Network network, ExampleSource examples, String output, Metric.Count... counts) {
+        List<Objective> objectives = Objective.of(network.architecture(), step.losses());
+        Evaluator evaluator = new Evaluator(network.architecture(), objectives, fit.counted(), step.engine());
+        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), fit.carriesState(), output, counts);
     }
 }

@@ -3,6 +3,7 @@ package org.souvenir.training;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Example;
@@ -30,8 +31,8 @@ final class Training {
     private final Checkpoint checkpoint;
     private final List<Progress> history = new ArrayList<>();
     private int best = -1;
-    private double lossSum;
-    private long rows;
+    private LossTotal losses;
+    private long sequences;
     private long since;
     private Fit.@Nullable End end;
 
@@ -54,13 +55,15 @@ final class Training {
         this.data = data;
         this.validation = validation;
         this.engine = step.settings().engine();
-        this.evaluator = new Evaluator(architecture, step.settings().loss(), settings.counted(), engine);
+        this.evaluator = new Evaluator(architecture, step.objectives(), settings.counted(), engine);
+        this.losses = new LossTotal(step.objectives());
         this.checkpoint = new Checkpoint(
                 parameters, bestParameters, optimizer, step.settings().seed());
         if (settings.resumed() != null) {
             Checkpoint.History before = checkpoint.read(settings.resumed());
             history.addAll(before.records());
             best = before.best();
+            sequences = before.sequences();
         }
     }
 
@@ -87,24 +90,25 @@ final class Training {
         tell(listener -> listener.epochStarted(epoch, batches.size()));
         State state = null;
         for (int batch = 1; batch <= batches.size() && end == null; batch++) {
-            TrainingStep.Result result = take(batches, epoch, batch, state);
+            Example example = batches.get(batch - 1);
+            TrainingContext context = take(example, epoch, batch, state);
             state = settings.carriesState() ? step.state() : null;
-            lossSum += result.loss() * result.rows();
-            rows += result.rows();
-            int number = batch;
-            tell(listener -> listener.stepped(number, result));
+            losses.add(step.lastTotal());
+            tell(listener -> listener.stepped(context));
             if (batch == batches.size() || optimizer.steps() % settings.interval() == 0) {
-                validate(epoch);
+                validate(context);
             }
         }
         if (settings.checkpoint() != null) {
-            checkpoint.write(settings.checkpoint(), new Checkpoint.History(history, best));
+            checkpoint.write(settings.checkpoint(), new Checkpoint.History(history, best, sequences));
         }
     }
 
-    private TrainingStep.Result take(List<Example> batches, int epoch, int batch, @Nullable State state) {
+    private TrainingContext take(Example example, int epoch, int batch, @Nullable State state) {
         try {
-            return step.take(batches.get(batch - 1), state);
+            TrainingStep.Result result = step.take(example, state);
+            sequences += example.batch().size();
+            return new TrainingContext(step, epoch, batch, sequences, result);
         } catch (DivergedException | IllegalArgumentException e) {
             Fit fit = fit(Fit.End.FAILURE);
             tell(listener -> listener.stopped(fit));
@@ -113,16 +117,21 @@ final class Training {
     }
 
     /** Makes a record, and keeps the parameters if they are the best so far. */
-    private void validate(int epoch) {
+    private void validate(TrainingContext context) {
         Evaluation evaluation = validation.isEmpty()
                 ? Evaluation.NONE
-                : evaluator.evaluate(parameters.values(), validation, settings.carriesState());
+                : evaluator.evaluate(parameters.values(), validation, settings.carriesState(), Architecture.OUTPUT);
         long now = System.nanoTime();
-        Progress progress =
-                new Progress(epoch, optimizer.steps(), lossSum / rows, evaluation, Duration.ofNanos(now - since));
+        Map<String, Double> means = losses.means(0);
+        Progress progress = new Progress(
+                context.epoch(),
+                optimizer.steps(),
+                losses.loss(means),
+                means,
+                evaluation,
+                Duration.ofNanos(now - since));
         since = now;
-        lossSum = 0;
-        rows = 0;
+        losses = new LossTotal(step.objectives());
         history.add(progress);
         boolean better = validation.isEmpty()
                 ? finite()
@@ -131,7 +140,7 @@ final class Training {
             best = history.size() - 1;
             bestParameters.copyFrom(parameters);
         }
-        tell(listener -> listener.progressed(progress));
+        tell(listener -> listener.progressed(context, progress));
         judge(progress);
     }
 

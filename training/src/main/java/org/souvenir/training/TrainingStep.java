@@ -1,9 +1,15 @@
 package org.souvenir.training;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
@@ -27,14 +33,23 @@ import org.souvenir.training.optimizer.OptimizerState;
  */
 public final class TrainingStep {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingStep.class);
+
     /**
      * What a step computed.
      *
-     * @param loss the mean over all real rows, before the parameters were changed; 0 if there are none
+     * @param loss the sum over the outputs of their losses, each times its weight, before the parameters were changed
+     * @param losses the loss of each output by its name: the weighted mean over what counts, 0 if nothing does; unmodifiable
      * @param gradientNorm ‖g‖ before clipping
-     * @param rows how many real rows there were
+     * @param rows how many rows (of a loss of sequences: how many sequences) had a weight above 0, of all outputs
      */
-    public record Result(double loss, double gradientNorm, int rows) {}
+    public record Result(double loss, Map<String, Double> losses, double gradientNorm, int rows) {
+
+        /** Copies the losses. */
+        public Result {
+            losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
+        }
+    }
 
     private final StepSettings settings;
     private final Architecture architecture;
@@ -45,11 +60,15 @@ public final class TrainingStep {
     private final ShardedRun run;
     private final NetworkWeights weights;
     private final GradientArray gradients;
-    private final Supplier<LossGradient> losses;
-    private final TargetRows targetRows;
+    private final List<Objective> objectives;
+    private final List<Supplier<LossGradient>> losses;
     private final List<Head> heads = new ArrayList<>();
+    private final GradientNorms norms;
     private List<Shard> shards = List.of();
+    private LossTotal total;
+    private double rate;
     private int batch;
+    private boolean warned;
 
     TrainingStep(StepSettings settings, Network network) {
         this.settings = settings;
@@ -64,47 +83,74 @@ public final class TrainingStep {
                 : ShardedRun.checkpointed(plans, settings.engine(), settings.stretch());
         this.weights = new NetworkWeights(plans, settings.engine().kernels());
         this.gradients = new GradientArray(parameters.length());
-        int width = architecture.output().width();
-        this.losses = LossGradient.of(settings.loss(), width, settings.engine());
-        this.targetRows = TargetRows.of(architecture, settings.loss().step(width));
+        this.objectives = Objective.of(architecture, settings.losses());
+        if (settings.stretch() != null) {
+            objectives.forEach(Objective::checkStretches);
+        }
+        this.losses = objectives.stream()
+                .map(objective ->
+                        LossGradient.of(objective.loss(), objective.node().width(), settings.engine()))
+                .toList();
+        this.norms = new GradientNorms(parameters, gradients, settings.engine().kernels());
+        this.total = new LossTotal(objectives);
     }
 
-    /** One shard's targets and loss. */
+    /** One shard's targets and losses, output by output. */
     private final class Head {
-        private final LossGradient loss = losses.get();
+        private final List<Part> parts = IntStream.range(0, objectives.size())
+                .mapToObj(k -> new Part(objectives.get(k), losses.get(k).get()))
+                .toList();
         private List<RowLayout> layouts = List.of();
-        private RowLayout rows = RowLayout.full(0, 0);
-        private float[] targets = new float[0];
-        private float[] part = new float[0];
-        private double sum;
 
         void load(Example example, Shard shard) {
             if (!shard.layouts().equals(layouts)) {
                 layouts = shard.layouts();
-                rows = shard.layout(architecture, architecture.output());
+                parts.forEach(part -> part.rows = shard.layout(architecture, part.objective.node()));
             }
-            targets = targetRows.pack(example, rows, targets);
+            parts.forEach(part -> part.load(example));
+        }
+
+        float[][] gradients(NetworkRun network, float[] shares) {
+            float[][] gradients = new float[shares.length][];
+            for (int k = 0; k < shares.length; k++) {
+                gradients[k] = parts.get(k).gradient(network, shares[k]);
+            }
+            return gradients;
+        }
+    }
+
+    /** One shard's targets and loss of one output. */
+    private static final class Part {
+        private final Objective objective;
+        private final LossGradient loss;
+        private final TargetRows targets;
+        private final TargetRows stretch;
+        private RowLayout rows = RowLayout.full(0, 0);
+        private double sum;
+
+        Part(Objective objective, LossGradient loss) {
+            this.objective = objective;
+            this.loss = loss;
+            this.targets = new TargetRows(objective);
+            this.stretch = new TargetRows(objective);
+        }
+
+        void load(Example example) {
+            targets.load(example, rows);
             sum = 0;
         }
 
-        /** The gradient of the mean over all rows with respect to what the network gave, for the steps that it ran. */
-        float[] gradient(NetworkRun network, int batchRows) {
-            RowLayout layout = network.outputLayout();
-            float[] gradient = loss.gradient(layout, network.output(), targets(network, layout.rows()), 1f / batchRows);
+        /** The gradient of the output's share of the loss with respect to what the network gave, for the steps that it ran. */
+        float[] gradient(NetworkRun network, float share) {
+            RowLayout layout = network.outputLayout(objective.output());
+            TargetRows there = targets;
+            if (layout.rows() != rows.rows()) {
+                stretch.loadPart(targets, rows.offset(network.firstStep()), layout.rows());
+                there = stretch;
+            }
+            float[] gradient = loss.gradient(layout, network.output(objective.output()), there, share);
             sum += loss.sum();
             return gradient;
-        }
-
-        private float[] targets(NetworkRun network, int count) {
-            if (count == rows.rows()) {
-                return targets;
-            }
-            int size = count * targetRows.width();
-            if (part.length < size) {
-                part = new float[size];
-            }
-            System.arraycopy(targets, rows.offset(network.firstStep()) * targetRows.width(), part, 0, size);
-            return part;
         }
     }
 
@@ -123,30 +169,66 @@ public final class TrainingStep {
     public Result take(Example example, @Nullable State start) {
         shards = sharded.load(example.batch(), start);
         batch = example.batch().size();
-        int counted = 0;
         for (int i = 0; i < shards.size(); i++) {
             if (heads.size() <= i) {
                 heads.add(new Head());
             }
             heads.get(i).load(example, shards.get(i));
-            counted += heads.get(i).rows.rows();
         }
-        int rows = counted;
+        float[] shares = shares();
         RandomStream random = masks.child(optimizer.steps());
         weights.load(parameters.values(), random, settings.engine().workers());
         run.gradients(
-                weights, shards, random, 0, (shard, network) -> heads.get(shard).gradient(network, rows), gradients);
-        double loss = 0;
-        for (int i = 0; i < shards.size(); i++) {
-            loss += heads.get(i).sum;
-        }
-        loss /= Math.max(1, rows);
+                weights, shards, random, 0, (shard, network) -> heads.get(shard).gradients(network, shares), gradients);
+        total = total();
+        Map<String, Double> means = total.means(0);
+        double loss = total.loss(means);
         check("loss", loss);
+        norms.take(settings.clipping());
         double norm = Clipper.clip(gradients, settings.clipping(), settings.engine());
         check("gradient's norm", norm);
-        double rate = settings.optimizer().rate() * settings.schedule().factor(optimizer.steps());
+        norms.clipped(settings.clipping(), norm);
+        rate = settings.optimizer().rate() * settings.schedule().factor(optimizer.steps());
         optimizer.step(parameters.values(), gradients.values(), rate, settings.engine());
-        return new Result(loss, norm, rows);
+        return new Result(loss, means, norm, counted());
+    }
+
+    /** What a row's weight is times in the gradient, for each output: its weight over the sum of the rows' weights. */
+    private float[] shares() {
+        float[] shares = new float[objectives.size()];
+        for (int k = 0; k < shares.length; k++) {
+            double weights = 0;
+            for (int i = 0; i < shards.size(); i++) {
+                weights += heads.get(i).parts.get(k).targets.weight();
+            }
+            shares[k] = weights == 0 ? 0 : (float) (objectives.get(k).weight() / weights);
+            if (weights == 0 && !warned) {
+                warned = true;
+                LOG.warn(
+                        "step {}: none of the batch's {} count, so that loss and gradient are 0; said once",
+                        optimizer.steps() + 1,
+                        objectives.get(k).targets());
+            }
+        }
+        return shares;
+    }
+
+    private LossTotal total() {
+        LossTotal sum = new LossTotal(objectives);
+        for (int i = 0; i < shards.size(); i++) {
+            for (int k = 0; k < objectives.size(); k++) {
+                Part part = heads.get(i).parts.get(k);
+                sum.add(k, part.sum, part.targets.weight());
+            }
+        }
+        return sum;
+    }
+
+    private int counted() {
+        return heads.subList(0, shards.size()).stream()
+                .flatMap(head -> head.parts.stream())
+                .mapToInt(part -> part.targets.counted())
+                .sum();
     }
 
     private void check(String quantity, double value) {
@@ -167,9 +249,37 @@ public final class TrainingStep {
         return run.states(batch, shards);
     }
 
+    /** The learning rate of the last step; 0 before the first. */
+    public double learningRate() {
+        return rate;
+    }
+
+    /**
+     * ‖g‖ of each parameter in the last step, by its name in their order: of the gradient of the whole batch before clipping.
+     * Computed when asked for.
+     *
+     * @throws IllegalStateException before the first step
+     */
+    public Map<String, Double> gradientNorms() {
+        if (shards.isEmpty()) {
+            throw new IllegalStateException("gradient norms: there are none before the first step");
+        }
+        return norms.byParameter();
+    }
+
     /** The network with the parameters as they are now. */
     public Network network() {
         return Network.of(architecture, parameters).on(settings.engine());
+    }
+
+    /** What the network is trained for, output by output. */
+    List<Objective> objectives() {
+        return objectives;
+    }
+
+    /** The losses of the last step. */
+    LossTotal lastTotal() {
+        return total;
     }
 
     StepSettings settings() {

@@ -60,7 +60,7 @@ class CheckpointTest {
                 y.set(sum / (t + 1), t, b, 0);
             }
         }
-        return new Example(Batch.of(x), y);
+        return Example.perStep(Batch.of(x), y);
     }
 
     private static Network network(int hidden) {
@@ -118,8 +118,8 @@ class CheckpointTest {
         Path file = folder.resolve("training.safetensors");
         trainer(new Adam(1e-2)).epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
         byte[] before = Files.readAllBytes(file);
-        ExampleSource failing =
-                epoch -> List.of(example(3, 2), new Example(example(4, 2).batch(), Tensor.zeros(1)));
+        ExampleSource failing = epoch ->
+                List.of(example(3, 2), Example.perSequence(example(4, 2).batch(), Tensor.zeros(2)));
         assertThatThrownBy(() -> trainer(new Adam(1e-2)).checkpoint(file).fit(network(4), failing, VALIDATION))
                 .isInstanceOf(TrainingFailedException.class);
         assertThat(file).hasBinaryContent(before);

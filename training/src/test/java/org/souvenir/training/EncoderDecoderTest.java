@@ -61,7 +61,7 @@ class EncoderDecoderTest {
         }
 
         Example example() {
-            return new Example(source.with("target", read, lengths), said);
+            return Example.perStep(source.with("target", read, lengths), said);
         }
     }
 
@@ -80,7 +80,7 @@ class EncoderDecoderTest {
     private static double right(Network network) {
         Task task = Task.random(200, RandomStream.of(0));
         Tensor said;
-        try (Session session = network.session(task.source())) {
+        try (Session session = network.sessionAfter(task.source())) {
             said = session.generate(new float[200], LONGEST + 1, (t, scores) -> best(scores));
         }
         int right = 0;

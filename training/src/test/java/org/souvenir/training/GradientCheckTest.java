@@ -52,7 +52,7 @@ class GradientCheckTest {
                 "smoothed cross-entropy", new SoftmaxCrossEntropy(0.1),
                 "binary cross-entropy", new BinaryCrossEntropy(),
                 "squared error", new MeanSquaredError(),
-                "own loss", width -> Loss.of(width, (p, t) -> Functions.rowMean(Functions.softplus(p.times(t)))));
+                "own loss", Loss.of((p, t) -> Functions.rowMean(Functions.softplus(p.times(t)))));
     }
 
     private static Map<String, List<Layer>> layers() {
@@ -123,7 +123,10 @@ class GradientCheckTest {
             RandomStream random = RANDOM.child("targets");
             targets.data()[i] = ids ? random.below(output.width(), i) : random.uniform(i);
         }
-        return new Example(Batch.of(x, lengths), targets);
+        Batch batch = Batch.of(x, lengths);
+        return output.extent() == Node.Extent.SEQUENCE
+                ? Example.perStep(batch, targets)
+                : Example.perSequence(batch, targets);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -165,8 +168,8 @@ class GradientCheckTest {
     void finds_a_gradient_that_is_not_what_differences_show() {
         Architecture architecture = Architecture.of(Input.features(2), new Dense(1));
         Network atTheKink = Network.of(architecture, Parameters.of(architecture.parameters()));
-        Loss kinked = width -> Loss.of(width, (p, t) -> Functions.relu(p.minus(t)));
-        Example example = new Example(Batch.of(Tensor.filled(1, 1, 1, 2)), Tensor.zeros(1, 1, 1));
+        Loss kinked = Loss.of((p, t) -> Functions.relu(p.minus(t)));
+        Example example = Example.perStep(Batch.of(Tensor.filled(1, 1, 1, 2)), Tensor.zeros(1, 1, 1));
         GradientCheck.Result result = GradientCheck.of(atTheKink, kinked).check(example);
         CentralDifference bias = result.differences().get("dense1.bias");
         assertThat(Math.abs(bias.measured())).isCloseTo(0.5, within(1e-9));
@@ -180,8 +183,8 @@ class GradientCheckTest {
         Architecture architecture = Architecture.of(Input.features(3), lstm(), Pooling.MEAN);
         Example example = example(architecture, new MeanSquaredError(), new int[] {2});
         assertThatThrownBy(() -> GradientCheck.of(network(architecture), new MeanSquaredError())
-                        .check(new Example(example.batch(), Tensor.zeros(1, 2))))
+                        .check(Example.perSequence(example.batch(), Tensor.zeros(1, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("targets: must be [B = 1, 3], but are [1, 2]");
+                .hasMessage("targets: must be [B = 1, 3] per sequence, but are [1, 2] per sequence");
     }
 }

@@ -48,7 +48,7 @@ class SameBitsTest {
             lengths[b] = random.child("lengths").below(STEPS + 1, b);
             classes.data()[b] = random.child("classes").below(CLASSES, b);
         }
-        return new Example(Batch.of(ids, lengths), classes);
+        return Example.perSequence(Batch.of(ids, lengths), classes);
     }
 
     private static Result result(int seed, int threads) {

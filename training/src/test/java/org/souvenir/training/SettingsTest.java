@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.training.loss.Losses;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.metric.Accuracy;
-import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Schedule;
 import org.souvenir.training.optimizer.Sgd;
@@ -30,8 +30,8 @@ class SettingsTest {
             entry(int.class, 77),
             entry(long.class, 78L),
             entry(boolean.class, true),
-            entry(List.class, List.of(new Accuracy())),
-            entry(Metric.class, new Accuracy()),
+            entry(List.class, List.of(OutputMetric.of(new Accuracy()))),
+            entry(OutputMetric.class, OutputMetric.of(new Accuracy())),
             entry(Predicate.class, (Predicate<Progress>) progress -> true),
             entry(IntUnaryOperator.class, (IntUnaryOperator) steps -> 5),
             entry(Path.class, Path.of("file")),
@@ -39,7 +39,7 @@ class SettingsTest {
             entry(Schedule.class, Schedule.exponential(0.5)));
 
     static List<Record> settings() {
-        return List.of(StepSettings.of(new MeanSquaredError(), new Sgd(1)), FitSettings.STANDARD);
+        return List.of(StepSettings.of(Losses.of(new MeanSquaredError()), new Sgd(1)), FitSettings.STANDARD);
     }
 
     @ParameterizedTest

@@ -47,7 +47,7 @@ class StepAllocationTest {
         TrainingStep training = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-3))
                 .clipping(Clipping.byNorm(5))
                 .steps(Network.initialised(architecture, 1));
-        Example example = new Example(Batch.of(ids(steps, 1)), ids(steps, 2));
+        Example example = Example.perStep(Batch.of(ids(steps, 1)), ids(steps, 2));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < MOST_STEPS && least >= LIMIT; i++) {

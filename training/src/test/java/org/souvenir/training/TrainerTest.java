@@ -9,6 +9,7 @@ import static org.souvenir.core.expr.Functions.square;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.data.Batch;
@@ -25,8 +26,8 @@ import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
-import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.loss.RowLoss;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.metric.AbsoluteError;
 import org.souvenir.training.metric.Accuracy;
@@ -55,7 +56,7 @@ class TrainerTest {
             }
             y.set(x.get(0, b, 0) > 0 ? 1 : 0, b);
         }
-        return new Example(Batch.of(x, lengths), y);
+        return Example.perSequence(Batch.of(x, lengths), y);
     }
 
     private static List<Example> batches(long from, int count) {
@@ -86,7 +87,7 @@ class TrainerTest {
 
     @Test
     void takes_the_kernels_cross_entropy_for_what_its_equations_say() {
-        Loss equations = width -> new SoftmaxCrossEntropy().step(width);
+        RowLoss equations = width -> new SoftmaxCrossEntropy().step(width);
         TrainingStep fast = TRAINER.steps(network());
         TrainingStep slow = Trainer.of(equations, new Adam(1e-2)).seed(7).steps(network());
         for (Example example : batches(0, 4)) {
@@ -204,13 +205,13 @@ class TrainerTest {
             }
 
             @Override
-            public void stepped(int batch, TrainingStep.Result result) {
-                assertThat(result.rows()).isEqualTo(SIZE);
-                heard.add("batch " + batch);
+            public void stepped(TrainingContext context) {
+                assertThat(context.result().rows()).isEqualTo(SIZE);
+                heard.add("batch " + context.batch());
             }
 
             @Override
-            public void progressed(Progress progress) {
+            public void progressed(TrainingContext context, Progress progress) {
                 heard.add("progress after " + progress.steps());
             }
 
@@ -232,6 +233,51 @@ class TrainerTest {
                         "batch 2",
                         "progress after 4",
                         "stopped: EPOCHS");
+    }
+
+    @Test
+    void tells_a_listener_how_training_stands_when_it_asks() {
+        for (Clipping clipping : List.of(Clipping.none(), Clipping.byNorm(0.01), Clipping.byValue(0.01))) {
+            List<Network> networks = new ArrayList<>();
+            TrainingListener listener = new TrainingListener() {
+                private long before;
+
+                @Override
+                public void stepped(TrainingContext context) {
+                    assertThat(context.step()).isEqualTo(before + 1);
+                    before = context.step();
+                    assertThat(context.epoch()).isEqualTo((int) (before + 1) / 2);
+                    assertThat(context.batch()).isEqualTo(2 - (int) (before % 2));
+                    assertThat(context.sequences()).isEqualTo(SIZE * before);
+                    assertThat(context.learningRate()).isEqualTo(0.5 / before);
+                    Map<String, Double> norms = context.gradientNorms();
+                    assertThat(norms.keySet()).isEqualTo(network().tensors().keySet());
+                    double all = Math.sqrt(
+                            norms.values().stream().mapToDouble(n -> n * n).sum());
+                    assertThat(all)
+                            .isCloseTo(
+                                    context.result().gradientNorm(),
+                                    within(1e-6 * context.result().gradientNorm()));
+                    networks.add(context.network());
+                }
+
+                @Override
+                public void progressed(TrainingContext context, Progress progress) {
+                    assertThat(context.step()).isEqualTo(progress.steps());
+                    assertThat(context.network().tensors())
+                            .isEqualTo(networks.get((int) progress.steps() - 1).tensors());
+                }
+            };
+            Fit fit = Trainer.of(new SoftmaxCrossEntropy(), new Sgd(0.5))
+                    .schedule(step -> 1.0 / (step + 1))
+                    .clipping(clipping)
+                    .listener(listener)
+                    .epochs(2)
+                    .fit(network(), ExampleSource.inOrder(batches(0, 2)));
+            assertThat(networks).hasSize(4);
+            assertThat(networks.get(0).tensors()).isNotEqualTo(networks.get(3).tensors());
+            assertThat(fit.last().tensors()).isEqualTo(networks.get(3).tensors());
+        }
     }
 
     @Test
@@ -312,7 +358,7 @@ class TrainerTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("metric %s: targets must be 2 numbers per row, but the loss has ids", metric.name());
         }
-        Loss first = width -> Step.of(step ->
+        RowLoss first = width -> Step.of(step ->
                 step.output(square(step.input("prediction", width).slice(0, 1).minus(step.input("target", 1)))));
         Trainer narrow = Trainer.of(first, new Sgd(0.1)).metrics(new AbsoluteError());
         assertThatThrownBy(() -> narrow.evaluate(network(), VALIDATION))
@@ -334,7 +380,7 @@ class TrainerTest {
 
     @Test
     void trains_on_batches_of_empty_sequences_without_losing_a_number() {
-        Example empty = new Example(Batch.of(Tensor.zeros(0, 3, 1)), Tensor.of(new float[] {1, 0, 1}, 3));
+        Example empty = Example.perSequence(Batch.of(Tensor.zeros(0, 3, 1)), Tensor.of(new float[] {1, 0, 1}, 3));
         Fit fit = TRAINER.epochs(2).fit(network(), ExampleSource.inOrder(List.of(empty)), VALIDATION);
         for (float value : values(fit.last())) {
             assertThat(value).isFinite();
@@ -346,9 +392,9 @@ class TrainerTest {
     void trains_on_rows_that_are_all_padding_without_losing_a_number() {
         Network tagger = Network.initialised(
                 Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 4)), new Dense(2)), 1);
-        Example padding = new Example(Batch.of(Tensor.zeros(2, 3, 1), new int[3]), Tensor.zeros(2, 3));
+        Example padding = Example.perStep(Batch.of(Tensor.zeros(2, 3, 1), new int[3]), Tensor.zeros(2, 3));
         TrainingStep step = Trainer.of(new SoftmaxCrossEntropy(), new Sgd(0.1)).steps(tagger);
-        assertThat(step.take(padding)).isEqualTo(new TrainingStep.Result(0, 0, 0));
+        assertThat(step.take(padding)).isEqualTo(new TrainingStep.Result(0, Map.of("output", 0.0), 0, 0));
         assertThat(values(step.network())).containsExactly(values(tagger));
     }
 
@@ -364,11 +410,14 @@ class TrainerTest {
     void says_at_which_batch_the_loss_was_no_number_and_keeps_the_parameters() {
         Tensor tooFar = Tensor.filled(1e30f, SIZE, 2);
         List<Example> good = batches(0, 4).stream()
-                .map(example -> new Example(example.batch(), Tensor.filled(1, SIZE, 2)))
+                .map(example -> Example.perSequence(example.batch(), Tensor.filled(1, SIZE, 2)))
                 .toList();
         ExampleSource source = epoch -> epoch < 2
                 ? good
-                : List.of(good.get(0), good.get(1), new Example(good.get(2).batch(), tooFar));
+                : List.of(
+                        good.get(0),
+                        good.get(1),
+                        Example.perSequence(good.get(2).batch(), tooFar));
         List<Fit> told = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -427,12 +476,12 @@ class TrainerTest {
     @Test
     void says_at_which_batch_targets_did_not_fit() {
         Batch batch = batch(5).batch();
-        assertThat(failure(TRAINER, secondIs(new Example(batch, Tensor.zeros(SIZE, 3)))))
-                .hasMessage("training: stopped in epoch 1 at batch 2: targets: must be [B = 20, 1] or [B = 20], but are"
-                        + " [20, 3]");
-        assertThat(failure(TRAINER, secondIs(new Example(batch, Tensor.filled(2, SIZE)))))
+        assertThat(failure(TRAINER, secondIs(Example.perSequence(batch, Tensor.zeros(SIZE, 3)))))
+                .hasMessage("training: stopped in epoch 1 at batch 2: targets: must be [B = 20, 1] or [B = 20] per"
+                        + " sequence, but are [20, 3] per sequence");
+        assertThat(failure(TRAINER, secondIs(Example.perSequence(batch, Tensor.filled(2, SIZE)))))
                 .hasMessage(
-                        "training: stopped in epoch 1 at batch 2: targets: ids must be whole numbers in [0, 2), but one is"
-                                + " 2.0");
+                        "training: stopped in epoch 1 at batch 2: targets: ids must be whole numbers in [0, 2), but there"
+                                + " is 2.0 for sequence 6");
     }
 }

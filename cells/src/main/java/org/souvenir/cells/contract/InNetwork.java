@@ -40,7 +40,9 @@ final class InNetwork {
                         Scenario.MASKS,
                         problem.firstStep(),
                         every,
-                        (from, run) -> Arrays.copyOfRange(dOutput, layout.offset(from) * width, dOutput.length),
+                        (from, run) ->
+                                new float[][] {Arrays.copyOfRange(dOutput, layout.offset(from) * width, dOutput.length)
+                                },
                         sums);
         Values values = new Values();
         InDouble.parameters(problem, sums.values())

@@ -2,77 +2,104 @@ package org.souvenir.cells.data;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.core.tensor.Tensor;
 
 /**
- * Some sequences, padded to one length: {@code [T, B, n]}, or {@code [T, B]} for ids, and the length of each. What stands
- * past the end of a sequence is never read.
+ * What a network reads of B sequences, by name: sequences, padded to one length, {@code [T, B, n]}, or {@code [T, B]} for
+ * ids, each on the time axis of the first, on one of its own or on one that some share; and vectors, {@code [B, n]}, which
+ * have no time axis. What stands past the end of a sequence is never read.
  *
  * <pre>{@code
- * Batch batch = Batch.of(Tensor.of(numbers, 50, 32, 8));       // 32 sequences of 50 steps
- * Batch uneven = Batch.of(ids, new int[] {7, 3, 12});          // ids [12, 3]
- * Batch pairs = uneven.with("target", said, new int[] {2, 9, 4});   // said [9, 3], with steps of its own
+ * Batch batch = Batch.of(Tensor.of(numbers, 50, 32, 8));                  // 32 sequences of 50 steps
+ * Batch uneven = Batch.of(Sequences.ids(texts));                          // List<int[]>: lengths and T follow from it
+ * Batch more = uneven.with("pen", Sequences.features(strokes))            // List<float[][]>, steps of their own
+ *         .withAlong("pen", "pressure", Sequences.numbers(pressures))     // a number for each stroke
+ *         .withVector("writer", ages);                                    // float[B][n]
  * }</pre>
  */
 public final class Batch {
-    private final Map<String, Tensor> inputs;
-    private final int[] lengths;
-    private final int steps;
-    /** Of inputs that have steps of their own. */
-    private final Map<String, int[]> ownLengths;
 
-    private Batch(Map<String, Tensor> inputs, int[] lengths, int steps, Map<String, int[]> ownLengths) {
-        this.inputs = inputs;
-        this.lengths = lengths;
-        this.steps = steps;
-        this.ownLengths = ownLengths;
+    /** A time axis. Inputs that share it have the same object: two that are alike are still two. */
+    private static final class Axis {
+        private final int steps;
+        private final int[] lengths;
+
+        Axis(int steps, int[] lengths) {
+            this.steps = steps;
+            this.lengths = lengths;
+        }
     }
 
-    /** Sequences that all have T steps. */
+    private final Map<String, Tensor> inputs;
+    /** Of the inputs that are sequences. */
+    private final Map<String, Axis> axes;
+
+    private final Axis first;
+
+    private Batch(Map<String, Tensor> inputs, Map<String, Axis> axes, Axis first) {
+        this.inputs = inputs;
+        this.axes = axes;
+        this.first = first;
+    }
+
+    /** Sequences that all have T steps, under the name {@link Input#NAME}. */
     public static Batch of(Tensor x) {
-        checkRank(Input.NAME, x);
-        int[] lengths = new int[x.size(1)];
-        Arrays.fill(lengths, x.size(0));
-        return of(x, lengths);
+        return of(Input.NAME, Sequences.checked(subject(Input.NAME), x));
     }
 
     /**
-     * Sequences of any lengths from 0 to T.
+     * Sequences of any lengths from 0 to T, under the name {@link Input#NAME}.
      *
      * @throws IllegalArgumentException if x is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
      */
     public static Batch of(Tensor x, int[] lengths) {
-        checkRank(Input.NAME, x);
-        checkLengths(Input.NAME, x, lengths);
-        return new Batch(Map.of(Input.NAME, x), lengths.clone(), x.size(0), Map.of());
+        return of(Input.NAME, x, lengths);
     }
 
-    private static void checkLengths(String name, Tensor x, int[] lengths) {
-        if (lengths.length != x.size(1)) {
-            throw new IllegalArgumentException(
-                    "batch: there must be one length per sequence, but %s is %s and there are %d lengths"
-                            .formatted(name, Arrays.toString(x.shape()), lengths.length));
-        }
-        for (int b = 0; b < lengths.length; b++) {
-            if (lengths[b] < 0 || lengths[b] > x.size(0)) {
-                throw new IllegalArgumentException("batch: lengths%s must lie in [0, T = %d], but sequence %d has %d"
-                        .formatted(name.equals(Input.NAME) ? "" : " of " + name, x.size(0), b, lengths[b]));
-            }
-        }
+    /** Sequences under the name {@link Input#NAME}. */
+    public static Batch of(Sequences x) {
+        return of(Input.NAME, x);
     }
 
-    /** The same with one more input, of the same T and B. */
+    /**
+     * Sequences of any lengths from 0 to T, under a name of their own.
+     *
+     * @throws IllegalArgumentException if x is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
+     */
+    public static Batch of(String name, Tensor x, int[] lengths) {
+        return of(name, Sequences.checked(subject(name), x, lengths));
+    }
+
+    /** Sequences under a name of their own. */
+    public static Batch of(String name, Sequences x) {
+        Axis axis = new Axis(x.steps(), x.lengths());
+        return new Batch(Map.of(name, x.values()), Map.of(name, axis), axis);
+    }
+
+    private static String subject(String name) {
+        return "batch: input " + name;
+    }
+
+    /**
+     * The same with one more input on the time axis of the first.
+     *
+     * @param input {@code [T, B, n]}, or {@code [T, B]} for ids, with T and B of the batch
+     */
     public Batch with(String name, Tensor input) {
-        checkRank(name, input);
-        if (input.size(0) != steps || input.size(1) != lengths.length) {
+        Sequences.checked(subject(name), input);
+        if (input.size(0) != first.steps || input.size(1) != size()) {
             throw new IllegalArgumentException("batch: input %s must be [T = %d, B = %d, n], but is %s"
-                    .formatted(name, steps, lengths.length, Arrays.toString(input.shape())));
+                    .formatted(name, first.steps, size(), Arrays.toString(input.shape())));
         }
-        return new Batch(more(inputs, name, input), lengths, steps, ownLengths);
+        return with(name, input, first);
     }
 
     /**
@@ -82,30 +109,96 @@ public final class Batch {
      * @throws IllegalArgumentException if the input is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
      */
     public Batch with(String name, Tensor input, int[] own) {
-        checkRank(name, input);
-        checkLengths(name, input, own);
-        if (own.length != lengths.length) {
+        return with(name, Sequences.checked(subject(name), input, own));
+    }
+
+    /**
+     * The same with one more input of the same B, with steps of its own.
+     *
+     * @throws IllegalArgumentException if it has another B
+     */
+    public Batch with(String name, Sequences own) {
+        if (own.size() != size()) {
             throw new IllegalArgumentException("batch: input %s must have B = %d sequences, but is %s"
-                    .formatted(name, lengths.length, Arrays.toString(input.shape())));
+                    .formatted(name, size(), Arrays.toString(own.values().shape())));
         }
-        return new Batch(more(inputs, name, input), lengths, steps, more(ownLengths, name, own.clone()));
+        return with(name, own.values(), new Axis(own.steps(), own.lengths()));
+    }
+
+    /**
+     * The same with one more input that has the steps of another one.
+     *
+     * @param axis the name of the other input
+     * @throws IllegalArgumentException if there is no such sequence, or the lengths of a sequence differ
+     */
+    public Batch withAlong(String axis, String name, Sequences input) {
+        Axis shared = axes.get(axis);
+        if (shared == null) {
+            throw new IllegalArgumentException(
+                    "batch: input %s must have the steps of one of %s, but should have those of %s"
+                            .formatted(name, axes.keySet(), axis));
+        }
+        if (input.steps() != shared.steps || !Arrays.equals(input.lengths(), shared.lengths)) {
+            throw new IllegalArgumentException(
+                    "batch: input %s must have T = %d and the lengths %s of %s, but has T = %d and %s"
+                            .formatted(
+                                    name,
+                                    shared.steps,
+                                    Arrays.toString(shared.lengths),
+                                    axis,
+                                    input.steps(),
+                                    Arrays.toString(input.lengths())));
+        }
+        return with(name, input.values(), shared);
+    }
+
+    /**
+     * The same with a vector for each sequence, which is no sequence itself.
+     *
+     * @param vectors {@code [B, n]}, or {@code [B]} for ids
+     */
+    public Batch withVector(String name, Tensor vectors) {
+        if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {
+            throw new IllegalArgumentException("batch: vector %s must be [B = %d, n], or [B = %d] for ids, but is %s"
+                    .formatted(name, size(), size(), Arrays.toString(vectors.shape())));
+        }
+        return new Batch(more(inputs, name, vectors), axes, first);
+    }
+
+    /**
+     * {@link #withVector(String, Tensor)} of an array.
+     *
+     * @param vectors {@code [B][n]}; copied
+     */
+    public Batch withVector(String name, float[][] vectors) {
+        int width = vectors.length == 0 ? 0 : vectors[0].length;
+        Tensor rows = Tensor.zeros(vectors.length, width);
+        for (int b = 0; b < vectors.length; b++) {
+            if (vectors[b].length != width) {
+                throw new IllegalArgumentException(
+                        "batch: vectors of %s must have n = %d numbers, as the first has, but that of sequence %d has %d"
+                                .formatted(name, width, b, vectors[b].length));
+            }
+            System.arraycopy(vectors[b], 0, rows.data(), b * width, width);
+        }
+        return withVector(name, rows);
+    }
+
+    private Batch with(String name, Tensor input, Axis axis) {
+        return new Batch(more(inputs, name, input), more(axes, name, axis), first);
     }
 
     private static <V> Map<String, V> more(Map<String, V> map, String name, V value) {
         Map<String, V> more = new LinkedHashMap<>(map);
-        more.put(name, value);
+        if (more.put(name, value) != null) {
+            throw new IllegalArgumentException("batch: inputs must have names that differ, but two are named " + name);
+        }
         return Collections.unmodifiableMap(more);
     }
 
-    private static void checkRank(String name, Tensor x) {
-        if (x.rank() != 2 && x.rank() != 3) {
-            throw new IllegalArgumentException("batch: input %s must be [T, B, n], or [T, B] for ids, but is %s"
-                    .formatted(name, Arrays.toString(x.shape())));
-        }
-    }
-
     /**
-     * Some of the sequences; where all inputs have the same steps, as many as the longest of these sequences has.
+     * Some of the sequences, in any order. Each time axis has as many steps then as the longest of these sequences has; axes
+     * of one T stay of one T, so that targets fit the one that they belong to.
      *
      * @param sequences their numbers, each in [0, B)
      * @throws IllegalArgumentException if one lies outside
@@ -117,45 +210,71 @@ public final class Batch {
                         "select: sequences must lie in [0, B = %d), but found %d".formatted(size(), b));
             }
         }
-        int[] some = selected(lengths, sequences);
-        Map<String, int[]> own = new LinkedHashMap<>();
-        ownLengths.forEach((name, all) -> own.put(name, selected(all, sequences)));
-        Map<String, Tensor> parts = new LinkedHashMap<>();
-        int left = ownLengths.isEmpty() ? longest(some) : steps;
-        inputs.forEach(
-                (name, x) -> parts.put(name, (ownLengths.isEmpty() ? x.window(0, left) : x).select(1, sequences)));
-        return new Batch(Collections.unmodifiableMap(parts), some, left, Collections.unmodifiableMap(own));
+        Map<Integer, Integer> left = new HashMap<>();
+        for (Axis axis : axes.values()) {
+            left.merge(axis.steps, Sequences.longest(selected(axis, sequences)), Math::max);
+        }
+        return changed(
+                axis -> new Axis(left.getOrDefault(axis.steps, 0), selected(axis, sequences)),
+                (x, axis) -> (axis.steps < x.size(0) ? x.window(0, axis.steps) : x).select(1, sequences),
+                x -> x.select(0, sequences));
     }
 
-    private static int[] selected(int[] lengths, int[] sequences) {
-        return Arrays.stream(sequences).map(b -> lengths[b]).toArray();
-    }
-
-    private static int longest(int[] lengths) {
-        return Arrays.stream(lengths).max().orElse(0);
+    private static int[] selected(Axis axis, int[] sequences) {
+        return Arrays.stream(sequences).map(b -> axis.lengths[b]).toArray();
     }
 
     /**
-     * The steps [from, to) of all sequences; one that has ended before has length 0.
+     * The steps [from, to) of all sequences; one that has ended before has length 0. Vectors stay.
      *
      * @throws IllegalArgumentException if they do not lie in [0, T], or an input has steps of its own
      */
     public Batch window(int from, int to) {
-        if (!ownLengths.isEmpty()) {
+        List<String> others =
+                axes.keySet().stream().filter(name -> axes.get(name) != first).toList();
+        if (!others.isEmpty()) {
             throw new IllegalArgumentException(
                     "batch: windows can be cut where all inputs have the same steps, but %s have steps of their own"
-                            .formatted(ownLengths.keySet()));
+                            .formatted(others));
         }
-        int[] rest = Arrays.stream(lengths)
-                .map(length -> Math.max(0, Math.min(length, to) - from))
-                .toArray();
-        Map<String, Tensor> some = new LinkedHashMap<>();
-        inputs.forEach((name, x) -> some.put(name, x.window(from, to)));
-        return new Batch(Collections.unmodifiableMap(some), rest, to - from, ownLengths);
+        return changed(
+                axis -> new Axis(
+                        to - from,
+                        Arrays.stream(axis.lengths)
+                                .map(length -> Math.max(0, Math.min(length, to) - from))
+                                .toArray()),
+                (x, axis) -> x.window(from, to),
+                x -> x);
     }
 
     /**
-     * An input: {@code [T, B, n]}, or {@code [T, B]} for ids.
+     * Another batch with the same inputs on the same axes.
+     *
+     * @param sequence what becomes of a sequence whose axis has become this
+     */
+    private Batch changed(
+            UnaryOperator<Axis> change, BiFunction<Tensor, Axis, Tensor> sequence, UnaryOperator<Tensor> vector) {
+        Map<Axis, Axis> changed = new HashMap<>();
+        Map<String, Tensor> newInputs = new LinkedHashMap<>();
+        Map<String, Axis> newAxes = new LinkedHashMap<>();
+        inputs.forEach((name, x) -> {
+            Axis axis = axes.get(name);
+            if (axis == null) {
+                newInputs.put(name, vector.apply(x));
+                return;
+            }
+            Axis newAxis = changed.computeIfAbsent(axis, change);
+            newInputs.put(name, sequence.apply(x, newAxis));
+            newAxes.put(name, newAxis);
+        });
+        return new Batch(
+                Collections.unmodifiableMap(newInputs),
+                Collections.unmodifiableMap(newAxes),
+                changed.getOrDefault(first, first));
+    }
+
+    /**
+     * An input: {@code [T, B, n]}, or {@code [T, B]} for ids; or a vector, {@code [B, n]} or {@code [B]}.
      *
      * @throws IllegalArgumentException if there is none of this name
      */
@@ -173,34 +292,43 @@ public final class Batch {
         return inputs.keySet();
     }
 
-    /** T. */
+    /** Whether an input is one vector for each sequence, so that it has no time axis. */
+    public boolean isVector(String name) {
+        return inputs.containsKey(name) && !axes.containsKey(name);
+    }
+
+    /** T of the first input. */
     public int steps() {
-        return steps;
+        return first.steps;
     }
 
     /** B. */
     public int size() {
-        return lengths.length;
+        return first.lengths.length;
     }
 
-    /** The length of each sequence; a copy. */
+    /** The length of each sequence of the first input; a copy. */
     public int[] lengths() {
-        return lengths.clone();
+        return first.lengths.clone();
     }
 
-    /** T of a time axis: of the input that has its steps. */
-    public int steps(String axis) {
-        Tensor own = inputs.get(axis);
-        return ownLengths.containsKey(axis) && own != null ? own.size(0) : steps;
+    /** T of an input, or of the first one for a name that no sequence has. */
+    public int steps(String name) {
+        return axes.getOrDefault(name, first).steps;
     }
 
-    /** The length of each sequence on a time axis; a copy. */
-    public int[] lengths(String axis) {
-        return ownLengths.getOrDefault(axis, lengths).clone();
+    /** The length of each sequence of an input, or of the first one for a name that no sequence has; a copy. */
+    public int[] lengths(String name) {
+        return axes.getOrDefault(name, first).lengths.clone();
+    }
+
+    /** Whether two inputs are sequences on the same time axis. */
+    public boolean sameSteps(String one, String other) {
+        return axes.containsKey(one) && axes.get(one) == axes.get(other);
     }
 
     @Override
     public String toString() {
-        return "Batch[T = %d, B = %d, inputs %s]".formatted(steps, lengths.length, inputs.keySet());
+        return "Batch[T = %d, B = %d, inputs %s]".formatted(steps(), size(), inputs.keySet());
     }
 }

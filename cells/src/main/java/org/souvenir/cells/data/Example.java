@@ -1,51 +1,116 @@
 package org.souvenir.cells.data;
 
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.tensor.Tensor;
 
 /**
  * A batch and what a network should make of it.
  *
+ * <pre>{@code
+ * Example tagged = Example.perStep(batch, tags);                           // tags [T, B], one output
+ * Example both = Example.of(batch)                                         // two outputs
+ *         .with("class", Target.perSequence(classes))
+ *         .with("price", Target.perStep(prices).weighted(known));
+ * }</pre>
+ *
  * @param batch the inputs
- * @param targets for a network that gives [T, B, n]: {@code [T, B, m]}, or {@code [T, B]} for ids; for one that gives
- *     [B, n]: {@code [B, m]}, or {@code [B]} for ids
+ * @param targets by the name of the output; {@link Architecture#OUTPUT} for the only one, whatever its name; unmodifiable
  */
-public record Example(Batch batch, Tensor targets) {
+public record Example(Batch batch, Map<String, Target> targets) {
 
-    /** Whether there is a target for every step of an input; without it there is one for every sequence. */
-    private boolean everyStep() {
-        int size = batch.size();
-        if (targets.rank() < 2 || targets.size(1) != size) {
-            return false;
+    /**
+     * Checks that all are of as many sequences, and targets per step of as many steps as an input.
+     *
+     * @throws IllegalArgumentException if they are not
+     */
+    public Example {
+        targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
+        for (Map.Entry<String, Target> named : targets.entrySet()) {
+            Target target = named.getValue();
+            boolean stepsFit = target.kind() != Target.Kind.PER_STEP
+                    || batch.names().stream()
+                            .anyMatch(
+                                    name -> batch.steps(name) == target.values().size(0));
+            if (target.size() != batch.size() || !stepsFit) {
+                throw new IllegalArgumentException("example: targets%s must have T and B of %s, but are %s"
+                        .formatted(
+                                named.getKey().equals(Architecture.OUTPUT) ? "" : " of " + named.getKey(),
+                                batch,
+                                target));
+            }
         }
-        boolean fits = batch.names().stream().anyMatch(name -> batch.steps(name) == targets.size(0));
-        if (fits && targets.rank() == 2 && targets.size(0) == size) {
-            throw new IllegalArgumentException(
-                    "targets: with T = B = %d they must be [T, B, m] or [B], but are [%d, %d], which says neither"
-                            .formatted(size, size, size));
+    }
+
+    /** A batch without targets: a start for {@link #with}. */
+    public static Example of(Batch batch) {
+        return new Example(batch, Map.of());
+    }
+
+    /** A batch and the target of its only output. */
+    public static Example of(Batch batch, Target target) {
+        return new Example(batch, Map.of(Architecture.OUTPUT, target));
+    }
+
+    /**
+     * A batch with a target for every step, of a network with one output.
+     *
+     * @param targets as {@link Target#perStep} takes them
+     */
+    public static Example perStep(Batch batch, Tensor targets) {
+        return of(batch, Target.perStep(targets));
+    }
+
+    /**
+     * A batch with a target for every sequence, of a network with one output.
+     *
+     * @param targets as {@link Target#perSequence} takes them
+     */
+    public static Example perSequence(Batch batch, Tensor targets) {
+        return of(batch, Target.perSequence(targets));
+    }
+
+    /** The same with the target of one more output. */
+    public Example with(String output, Target target) {
+        Map<String, Target> more = new LinkedHashMap<>(targets);
+        more.put(output, target);
+        return new Example(batch, more);
+    }
+
+    /**
+     * The target of the only output.
+     *
+     * @throws IllegalStateException if there are several, or there is none
+     */
+    public Target target() {
+        if (targets.size() != 1) {
+            throw new IllegalStateException(
+                    "example: there must be one target, but there are those of " + targets.keySet());
         }
-        return fits;
+        return targets.values().iterator().next();
     }
 
     /**
      * Some of the sequences, as {@link Batch#select} takes them, and their targets.
      *
      * @param sequences their numbers, each in [0, B)
-     * @throws IllegalArgumentException if the targets have another T or B than the batch; or if T = B and they are of rank 2:
-     *     then they say neither that they are [T, B] nor that they are [B, m]; [T, B, 1] does
+     * @throws IllegalArgumentException if one lies outside
      */
     public Example select(int... sequences) {
         Batch some = batch.select(sequences);
-        if (!everyStep()) {
-            if (targets.rank() == 0 || targets.size(0) != batch.size()) {
-                throw new IllegalArgumentException(
-                        "select: targets must be [T, B, m] or [B, m] with T and B of %s, but are %s"
-                                .formatted(batch, Arrays.toString(targets.shape())));
-            }
-            return new Example(some, targets.select(0, sequences));
-        }
-        Tensor left = some.steps() < batch.steps() ? targets.window(0, some.steps()) : targets;
-        return new Example(some, left.select(1, sequences));
+        return with(some, target -> target.select(sequences, stepsLeft(some, target)));
+    }
+
+    /** T of what is left of a batch, on an axis that has as many steps in the whole batch as the target. */
+    private int stepsLeft(Batch some, Target target) {
+        return batch.names().stream()
+                .filter(name -> batch.steps(name) == target.values().size(0))
+                .mapToInt(some::steps)
+                .findFirst()
+                .orElse(0);
     }
 
     /**
@@ -54,11 +119,12 @@ public record Example(Batch batch, Tensor targets) {
      * @throws IllegalArgumentException if they do not lie in [0, T], or there is not a target for every step
      */
     public Example window(int from, int to) {
-        Batch part = batch.window(from, to);
-        if (targets.rank() < 2 || targets.size(0) != batch.steps() || targets.size(1) != batch.size()) {
-            throw new IllegalArgumentException("window: targets must be [T = %d, B = %d, m], but are %s"
-                    .formatted(batch.steps(), batch.size(), Arrays.toString(targets.shape())));
-        }
-        return new Example(part, targets.window(from, to));
+        return with(batch.window(from, to), target -> target.window(from, to));
+    }
+
+    private Example with(Batch part, UnaryOperator<Target> change) {
+        Map<String, Target> parts = new LinkedHashMap<>();
+        targets.forEach((output, target) -> parts.put(output, change.apply(target)));
+        return new Example(part, parts);
     }
 }

@@ -56,6 +56,22 @@ public interface ExampleSource {
     }
 
     /**
+     * Mini-batches of so many sequences of like length, so that little is padded, in other company and another order every
+     * time; one of an epoch may be smaller. Each time axis is as long as its longest sequence.
+     *
+     * @param all all sequences side by side, with targets of any kind; their first input says how long they are
+     * @param size of a mini-batch, at least 1
+     * @see LengthGroups
+     */
+    static ExampleSource byLength(Example all, int size, long seed) {
+        LengthGroups groups = LengthGroups.of(all.batch().lengths(), size, seed);
+        return epoch -> {
+            List<int[]> sequences = groups.epoch(epoch);
+            return LazyList.of(sequences.size(), i -> all.select(sequences.get(i)));
+        };
+    }
+
+    /**
      * A long stream cut into windows, one after the other, for training that carries its state from each to the next. The last window may be shorter.
      *
      * @param stream with a target for every step

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -63,6 +64,9 @@ final class StateBytes {
                 }
                 State.checkCount("state bytes", names.get(i), batch, values.length);
                 rows.add(values);
+            }
+            if (buffer.position() != end || names.size() != Set.copyOf(names).size()) {
+                throw malformed(buffer.position(), "the end after states that differ in their names");
             }
             return new State(List.copyOf(names), batch, rows.toArray(float[][]::new));
         } catch (BufferUnderflowException e) {

@@ -5,11 +5,11 @@
  * {@link org.souvenir.cells.data.ExampleSource}:
  *
  * <pre>{@code
- * Batch batch = Batch.of(ids, new int[] {7, 3, 12});             // ids [12, 3]
+ * Batch batch = Batch.of(Sequences.ids(texts));                  // List<int[]>, of any lengths
  * State state = network.infer(batch).state();
  * byte[] kept = state.toBytes();
  * Tensor next = network.infer(following, State.fromBytes(kept)).values();
- * ExampleSource training = ExampleSource.of(new Example(batch, labels), 32, seed);
+ * ExampleSource training = ExampleSource.of(Example.perSequence(batch, labels), 32, seed);
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

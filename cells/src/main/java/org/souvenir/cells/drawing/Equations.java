@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.drawing.Symbol.When;
@@ -23,10 +24,14 @@ import org.souvenir.core.expr.Step;
  *
  * <p>Named values have their names; states and inputs have the time beside them; the parameters {@code forget.weight} and
  * {@code forget.bias} are W_forget and b_forget; the output is y. What is used in several places and has no name gets one: a₁,
- * a₂ and so on. ⊙ multiplies element by element, · rows with a matrix; [a, b] is a beside b; [a &gt; b] is 1 where that holds,
+ * a₂ and so on; matrices of numbers are K₁, K₂. ⊙ multiplies element by element, · rows with a matrix; [a, b] is a beside b; Σⱼ,
+ * maxⱼ and softmaxⱼ run along another sequence; [a &gt; b] is 1 where that holds,
  * else 0. States start at 0 where no h₀ is written.
  */
 public final class Equations {
+    /** Numbers of a constant matrix that are written in a row, and rows. */
+    private static final int SHOWN = 6;
+
     private final Step step;
     private final Names names;
 
@@ -88,6 +93,7 @@ public final class Equations {
         names.others()
                 .forEach((symbol, e) -> lines.add(
                         equation(notation.symbol(symbol), formulas.of(e).text())));
+        matrices(notation, lines);
         masks(notation, lines);
         norm(notation, lines);
         return lines;
@@ -112,6 +118,29 @@ public final class Equations {
 
     private static String[] equation(String left, String right) {
         return new String[] {left, " = " + right};
+    }
+
+    private void matrices(Notation notation, List<String[]> lines) {
+        for (Expr e : names.order()) {
+            if (e.attribute() instanceof Attribute.Matrix matrix) {
+                IntFunction<String> row = i -> list(notation, matrix.width(), j -> notation.number(matrix.at(i, j)));
+                String all = matrix.rows() == 1 ? row.apply(0) : list(notation, matrix.rows(), row);
+                lines.add(equation(notation.symbol(symbol(e)), all));
+            }
+        }
+    }
+
+    /** Side by side; of many, the first and the last. */
+    private static String list(Notation notation, int size, IntFunction<String> element) {
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            if (size <= SHOWN || i < SHOWN - 2 || i == size - 1) {
+                shown.add(element.apply(i));
+            } else if (i == SHOWN - 2) {
+                shown.add(notation.words("…"));
+            }
+        }
+        return notation.concatenation(shown);
     }
 
     private void masks(Notation notation, List<String[]> lines) {

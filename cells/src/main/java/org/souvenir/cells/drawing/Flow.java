@@ -137,7 +137,7 @@ final class Flow {
     private static String function(Op op) {
         return switch (op) {
             case SIGMOID -> "σ";
-            case TANH, SOFTPLUS, EXP, LOG -> op.name().toLowerCase(Locale.ROOT);
+            case TANH, SOFTPLUS, EXP, LOG, SIN, COS, ERF -> op.name().toLowerCase(Locale.ROOT);
             case SQRT -> "√";
             default -> "";
         };

@@ -29,6 +29,8 @@ record Form(Kind kind, List<Expr> operands) {
         MEAN,
         /** exp a / Σ exp a. */
         SOFTMAX,
+        /** exp a / Σ exp a along another sequence. */
+        SOFTMAX_ALONG,
         /** a row shifted and scaled to mean 0 and variance 1. */
         NORM
     }
@@ -36,20 +38,32 @@ record Form(Kind kind, List<Expr> operands) {
     static Form of(Expr e) {
         Expr a = e.inputs().isEmpty() ? e : e.inputs().get(0);
         return switch (e.op()) {
-            case REPEAT -> new Form(Kind.SAME, List.of(a));
+            case REPEAT, SPREAD -> new Form(Kind.SAME, List.of(a));
             case MAXIMUM -> isScale(e.inputs().get(1), -1, 0, a) ? new Form(Kind.ABSOLUTE, List.of(a)) : op(e);
             case MULTIPLY -> a == e.inputs().get(1) ? new Form(Kind.SQUARE, List.of(a)) : op(e);
             case SCALE -> scale(e, a);
             case EXP ->
                 a.op() == Op.LOG_SOFTMAX
                         ? new Form(Kind.SOFTMAX, List.of(a.inputs().get(0)))
-                        : op(e);
+                        : normalizesAlong(a)
+                                ? new Form(
+                                        Kind.SOFTMAX_ALONG, List.of(a.inputs().get(0)))
+                                : op(e);
             case DIVIDE -> {
                 Expr normed = normed(a, e.inputs().get(1));
                 yield normed == null ? op(e) : new Form(Kind.NORM, List.of(normed));
             }
             default -> op(e);
         };
+    }
+
+    /** Whether a difference is x - log Σ exp x along another sequence. */
+    private static boolean normalizesAlong(Expr difference) {
+        if (difference.op() != Op.SUBTRACT || difference.inputs().get(1).op() != Op.SPREAD) {
+            return false;
+        }
+        Expr total = difference.inputs().get(1).inputs().get(0);
+        return isOf(total, Op.ALONG_LOG_SUM_EXP, difference.inputs().get(0));
     }
 
     private static Form op(Expr e) {

@@ -60,6 +60,7 @@ final class Formulas {
             case SQUARE -> whole(notation.raised(within(in.get(0), Bond.WHOLE), "2"));
             case MEAN -> call("mean", in);
             case SOFTMAX -> call("softmax", in);
+            case SOFTMAX_ALONG -> call("softmaxⱼ", in);
             case NORM -> call("norm", in);
         };
     }
@@ -67,6 +68,7 @@ final class Formulas {
     private Piece op(Expr e, List<Piece> in) {
         return switch (e.op()) {
             case CONSTANT -> number(((Attribute.Value) e.attribute()).value());
+            case FILLED -> number(((Attribute.Filled) e.attribute()).value());
             case LINEAR -> linear((Attribute.Linear) e.attribute(), in);
             case ADD -> plus(in.get(0), in.get(1), e.inputs().get(1));
             case SUBTRACT ->
@@ -88,13 +90,24 @@ final class Formulas {
             case TRANSPOSE -> whole(notation.raised(within(in.get(0), Bond.WHOLE), "T"));
             case ROW_SUM -> call("sum", in);
             case ROW_MAX -> call("max", in);
+            case OUTER_PRODUCT ->
+                new Piece(
+                        within(in.get(0), Bond.WHOLE) + notation.outer() + within(in.get(1), Bond.WHOLE), Bond.PRODUCT);
+            case MATRIX_TIMES, TIMES_MATRIX ->
+                new Piece(
+                        within(in.get(0), Bond.WHOLE) + notation.product() + within(in.get(1), Bond.WHOLE),
+                        Bond.PRODUCT);
+            case ALONG_SUM -> call("Σⱼ", in);
+            case ALONG_MAX -> call("maxⱼ", in);
+            case ALONG_LOG_SUM_EXP -> call("logsumexpⱼ", in);
             case GATHER ->
                 whole(notation.call("row", List.of(in.get(0).text(), in.get(1).text())));
-            case TANH, SOFTPLUS, EXP, LOG, LOG_SUM_EXP, LOG_SOFTMAX -> call(word(e.op()), in);
+            case TANH, SOFTPLUS, EXP, LOG, SIN, COS, ERF, LOG_SUM_EXP, LOG_SOFTMAX -> call(word(e.op()), in);
             case EXPM1 -> new Piece(call("exp", in).text() + notation.minus() + notation.number(1), Bond.SUM);
-            case INPUT, STATE, PARAMETER, MASK ->
+            case INPUT, SEQUENCE, STATE, PARAMETER, MATRIX, MASK ->
                 throw new AssertionError("formula: every leaf must have a symbol, but " + e + " has none");
             case REPEAT,
+                    SPREAD,
                     PAD,
                     PAD_ROWS,
                     PICK,
@@ -105,6 +118,7 @@ final class Formulas {
                     OUTER,
                     COLUMN_SUM,
                     SCATTER,
+                    TIME_SUM,
                     FINAL -> call(word(e.op()), in);
         };
     }

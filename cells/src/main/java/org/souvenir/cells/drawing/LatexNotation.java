@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** LaTeX in mathematics mode, with the commands of amsmath. */
 final class LatexNotation implements Notation {
-    private static final Set<String> COMMANDS = Set.of("tanh", "exp", "log", "max", "min");
+    private static final Set<String> COMMANDS = Set.of("tanh", "exp", "log", "sin", "cos", "max", "min");
 
     @Override
     public String symbol(Symbol symbol) {
@@ -41,10 +41,17 @@ final class LatexNotation implements Notation {
 
     @Override
     public String call(String function, List<String> arguments) {
-        String name = function.equals("σ")
+        if (function.endsWith("ⱼ")) {
+            String over = function.substring(0, function.length() - 1);
+            return (over.equals("Σ") ? "\\sum" : command(over)) + "_{j}" + parentheses(String.join(", ", arguments));
+        }
+        return command(function) + parentheses(String.join(", ", arguments));
+    }
+
+    private static String command(String function) {
+        return function.equals("σ")
                 ? "\\sigma"
                 : COMMANDS.contains(function) ? "\\" + function : "\\operatorname{" + escaped(function) + "}";
-        return name + parentheses(String.join(", ", arguments));
     }
 
     @Override
@@ -65,6 +72,11 @@ final class LatexNotation implements Notation {
     @Override
     public String product() {
         return " \\cdot ";
+    }
+
+    @Override
+    public String outer() {
+        return " \\otimes ";
     }
 
     @Override

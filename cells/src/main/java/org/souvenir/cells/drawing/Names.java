@@ -29,7 +29,8 @@ final class Names {
         step.states().forEach(s -> roots.add(s.initial()));
         roots.forEach(this::visit);
         for (Expr input : step.inputs()) {
-            name(input, Symbol.at(((Attribute.Input) input.attribute()).name(), When.NOW));
+            String name = ((Attribute.Input) input.attribute()).name();
+            name(input, input.along() ? Symbol.plain(name) : Symbol.at(name, When.NOW));
         }
         for (Step.StateRule state : step.states()) {
             name(state.leaf(), Symbol.at(state.name(), When.BEFORE));
@@ -51,6 +52,7 @@ final class Names {
 
     private void nameParameters() {
         int masks = 0;
+        int matrices = 0;
         for (Expr e : order) {
             if (e.op() == Op.PARAMETER) {
                 String name = ((Attribute.Parameter) e.attribute()).spec().name();
@@ -58,6 +60,8 @@ final class Names {
                 name(e, taken.contains(brief) ? Symbol.plain(name) : brief);
             } else if (e.op() == Op.MASK) {
                 name(e, Symbol.numbered("mask", ++masks));
+            } else if (e.op() == Op.MATRIX) {
+                name(e, Symbol.numbered("K", ++matrices));
             }
         }
     }
@@ -85,7 +89,7 @@ final class Names {
 
     private boolean brief(Expr e) {
         return switch (e.op()) {
-            case CONSTANT -> true;
+            case CONSTANT, FILLED -> true;
             case CONCAT, SCALE, REPEAT, TRANSPOSE ->
                 e.inputs().stream().allMatch(o -> symbols.containsKey(o) || o.op() == Op.CONSTANT);
             default -> false;

@@ -23,6 +23,9 @@ interface Notation {
     /** What stands between rows and the matrix they are multiplied with. */
     String product();
 
+    /** What stands between rows whose outer product it is. */
+    String outer();
+
     String minus();
 
     /** Puts one over the other; whether parentheses are needed first says {@link #fractionsStack}. */

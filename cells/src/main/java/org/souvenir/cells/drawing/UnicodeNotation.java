@@ -75,6 +75,11 @@ final class UnicodeNotation implements Notation {
     }
 
     @Override
+    public String outer() {
+        return " ⊗ ";
+    }
+
+    @Override
     public String minus() {
         return " − ";
     }

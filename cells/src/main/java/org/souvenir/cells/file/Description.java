@@ -2,19 +2,30 @@ package org.souvenir.cells.file;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.souvenir.cells.Activation;
+import org.souvenir.cells.Cell;
 import org.souvenir.cells.Settings;
+import org.souvenir.cells.layer.Activate;
+import org.souvenir.cells.layer.Add;
 import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Concat;
 import org.souvenir.cells.layer.Continued;
+import org.souvenir.cells.layer.Continuing;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
 import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.LayerNorm;
+import org.souvenir.cells.layer.Link;
+import org.souvenir.cells.layer.NetworkGraph;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
@@ -23,8 +34,13 @@ import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.name.NearNames;
 
 /**
- * Architectures as text by name: {@code input.width}, {@code input.limit}, and for each layer {@code layers.0.name},
- * {@code layers.0.kind} and {@code layers.0.settings.…}. A value: {@link #withCells} and {@link #withLayer} give another one.
+ * Architectures as text by name. A value: {@link #withCells} and {@link #withLayer} give another one.
+ *
+ * <pre>
+ * inputs.0.{name,width,limit}, inputs.0.axis     the name of the input whose steps it has; empty for a vector
+ * layers.0.{name,kind}, layers.0.settings.…      and layers.0.inputs.0: what it reads, as Architecture.reference has it
+ * outputs.0.{name,from}
+ * </pre>
  */
 public final class Description {
     private final CellRegistry cells;
@@ -39,25 +55,32 @@ public final class Description {
     public static Description standard() {
         Map<String, Function<Settings, Layer>> layers = new TreeMap<>();
         layers.put("embedding", s -> new Embedding(s.whole("width")));
-        layers.put("dense", s -> new Dense(s.whole("width")));
+        layers.put("dense", Description::dense);
         layers.put("dropout", s -> new Dropout(s.number("rate")));
         layers.put("recurrent", s -> recurrent(s, ""));
-        layers.put(
-                "continued",
-                s -> new Continued(recurrent(s, "layer."), s.text("from"), s.choice("bridge", Continued.Bridge.class)));
-        layers.put(
-                "sequence-input",
-                s -> new SequenceInput(s.text("name"), new Input(s.whole("width"), s.whole("limit"))));
+        layers.put("continued", s -> new Continued(recurrent(s, "layer."), s.choice("bridge", Continued.Bridge.class)));
+        layers.put("activate", s -> new Activate(s.activation("activation")));
+        layers.put("concat", s -> new Concat());
+        layers.put("add", s -> new Add());
+        layers.put("layer-norm", s -> new LayerNorm(s.number("epsilon")));
         for (Pooling pooling : Pooling.values()) {
             layers.put(pooling.kind(), s -> pooling);
         }
         return new Description(CellRegistry.standard(), layers);
     }
 
+    /** Without an activation in files of version 1. */
+    private static Dense dense(Settings s) {
+        return new Dense(s.whole("width"), s.has("activation") ? s.activation("activation") : Activation.IDENTITY);
+    }
+
     private static Recurrent recurrent(Settings s, String prefix) {
         var cell = s.cell(prefix + "cell");
+        var backward = s.has(prefix + "backward") ? s.cell(prefix + "backward") : cell;
+        IntFunction<Cell> forward = width -> cell;
         return new Recurrent(
-                width -> cell,
+                forward,
+                backward == cell ? forward : width -> backward,
                 s.choice(prefix + "reading", Recurrent.Reading.class),
                 s.choice(prefix + "merge", Recurrent.Merge.class));
     }
@@ -89,16 +112,30 @@ public final class Description {
      */
     SortedMap<String, String> text(Architecture architecture) {
         SortedMap<String, String> text = new TreeMap<>();
-        Node input = architecture.inputs().values().iterator().next();
-        text.put("input.width", Integer.toString(input.width()));
-        text.put("input.limit", Integer.toString(input.limit()));
         int i = 0;
+        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
+            String prefix = "inputs." + i++ + ".";
+            text.put(prefix + "name", input.getKey());
+            text.put(prefix + "width", Integer.toString(input.getValue().width()));
+            text.put(prefix + "limit", Integer.toString(input.getValue().limit()));
+            text.put(prefix + "axis", input.getValue().axis());
+        }
+        i = 0;
         for (Architecture.Description layer : architecture.descriptions()) {
             String prefix = "layers." + i++ + ".";
             factory(layer.kind());
             text.put(prefix + "name", layer.name());
             text.put(prefix + "kind", layer.kind());
+            for (int k = 0; k < layer.inputs().size(); k++) {
+                text.put(prefix + "inputs." + k, layer.inputs().get(k));
+            }
             Settings.text(layer.settings()).forEach((name, value) -> text.put(prefix + "settings." + name, value));
+        }
+        i = 0;
+        for (Map.Entry<String, Node> output : architecture.outputs().entrySet()) {
+            String prefix = "outputs." + i++ + ".";
+            text.put(prefix + "name", output.getKey());
+            text.put(prefix + "from", architecture.reference(output.getValue()));
         }
         return text;
     }
@@ -109,21 +146,109 @@ public final class Description {
      * @throws IllegalArgumentException if it is none
      */
     Architecture architecture(SortedMap<String, String> text) {
-        Settings input = new Settings("input", under(text, "input."), cells::create);
-        List<Layer> made = new ArrayList<>();
-        for (int i = 0; text.containsKey("layers." + i + ".kind"); i++) {
-            made.add(layer("layers." + i, under(text, "layers." + i + ".")));
+        return Architecture.of(graph -> {
+            Map<String, Node> values = new LinkedHashMap<>();
+            for (Settings input : numbered(text, "inputs.")) {
+                values.put(input.text("name"), input(graph, input, values));
+            }
+            for (Settings layer : numbered(text, "layers.")) {
+                layer(graph, layer, values);
+            }
+            for (Settings output : numbered(text, "outputs.")) {
+                graph.output(output.text("name"), value("output " + output.text("name"), output.text("from"), values));
+                output.checkAllRead();
+            }
+        });
+    }
+
+    private List<Settings> numbered(SortedMap<String, String> text, String prefix) {
+        List<Settings> all = new ArrayList<>();
+        for (int i = 0; text.containsKey(prefix + i + ".name"); i++) {
+            all.add(new Settings(prefix + i, under(text, prefix + i + "."), cells));
+        }
+        return all;
+    }
+
+    private static Node input(NetworkGraph graph, Settings input, Map<String, Node> values) {
+        String name = input.text("name");
+        int width = input.whole("width");
+        int limit = input.whole("limit");
+        String axis = input.text("axis");
+        input.checkAllRead();
+        if (limit < 0 || limit > 0 && (width != 1 || axis.isEmpty())) {
+            throw new IllegalArgumentException(
+                    "input %s: ids have one number a row, steps, and a limit above 0, but it has width %d, limit %d and the steps of '%s'"
+                            .formatted(name, width, limit, axis));
+        }
+        if (axis.isEmpty()) {
+            return graph.vector(name, width);
+        }
+        if (axis.equals(name)) {
+            return limit > 0 ? graph.ids(name, limit) : graph.features(name, width);
+        }
+        Node along = value("input " + name, axis, values);
+        return limit > 0 ? graph.ids(name, limit, along) : graph.features(name, width, along);
+    }
+
+    private void layer(NetworkGraph graph, Settings described, Map<String, Node> values) {
+        String name = described.text("name");
+        List<Node> inputs = new ArrayList<>();
+        for (String reference : described.texts("inputs")) {
+            inputs.add(value("layer " + name, reference, values));
+        }
+        Node output = graph.layer(name, made(described), inputs.toArray(Node[]::new));
+        described.checkAllRead();
+        values.putIfAbsent(name, output);
+        graph.states(output).forEach((state, node) -> values.putIfAbsent(name + "#" + state, node));
+    }
+
+    private Layer made(Settings described) {
+        String kind = described.text("kind");
+        Settings settings = described.under(kind, "settings");
+        Layer made = factory(kind).apply(settings);
+        settings.checkAllRead();
+        return made;
+    }
+
+    private static Node value(String reader, String reference, Map<String, Node> values) {
+        Node node = values.get(reference);
+        if (node == null) {
+            throw new IllegalArgumentException("%s: what it reads must come before it, one of %s, but is '%s'"
+                    .formatted(reader, NearNames.of(reference, values.keySet()), reference));
+        }
+        return node;
+    }
+
+    /**
+     * Makes an architecture of its description in a file of version 1, a chain: {@code input.{width,limit}}, and layers without
+     * inputs, of which a {@code sequence-input} begins another sequence and a {@code continued} names the layer that it goes on from.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    Architecture chain(SortedMap<String, String> text) {
+        Settings input = new Settings("input", under(text, "input."), cells);
+        List<Link> made = new ArrayList<>();
+        for (Settings layer : numbered(text, "layers.")) {
+            made.add(link(layer));
+            layer.checkAllRead();
         }
         return Architecture.of(new Input(input.whole("width"), input.whole("limit")), made);
     }
 
-    private Layer layer(String owner, SortedMap<String, String> described) {
-        Settings layer = new Settings(owner, described, cells::create);
-        String kind = layer.text("kind");
-        Settings settings = new Settings(kind, under(described, "settings."), cells::create);
-        Layer made = factory(kind).apply(settings);
-        settings.checkAllRead();
-        return made.named(layer.text("name"));
+    private Link link(Settings layer) {
+        String name = layer.text("name");
+        Settings settings = layer.under(layer.text("kind"), "settings");
+        return switch (layer.text("kind")) {
+            case "sequence-input" ->
+                new SequenceInput(settings.text("name"), new Input(settings.whole("width"), settings.whole("limit")));
+            case "continued" ->
+                new Continuing(
+                        recurrent(settings, "layer."),
+                        settings.text("from"),
+                        settings.choice("bridge", Continued.Bridge.class),
+                        name);
+            default -> made(layer).named(name);
+        };
     }
 
     private Function<Settings, Layer> factory(String kind) {

@@ -1,7 +1,9 @@
 package org.souvenir.cells.file;
 
-import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.souvenir.cells.layer.Architecture;
@@ -20,7 +22,10 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record NetworkFile(Description description) {
     private static final String VERSION = "souvenir.network";
-    private static final String CURRENT = "1";
+    private static final String CURRENT = "2";
+    /** Chains of layers alone. */
+    private static final String FIRST = "1";
+
     private static final String NOTES = "notes.";
 
     /**
@@ -31,73 +36,71 @@ public record NetworkFile(Description description) {
     public record Content(Architecture architecture, Parameters parameters, Map<String, String> notes) {}
 
     /**
-     * Writes a file, whole or not at all: an old file stays as it is until the new one is whole.
+     * The metadata that stand beside the parameters.
      *
      * @throws IllegalArgumentException if a layer or a cell is of a kind that is not known
      * @throws IllegalStateException if a layer or a cell tells no settings
-     * @throws java.io.UncheckedIOException if writing fails
      */
-    public void write(Path file, Content content) {
-        Map<String, String> metadata = description.text(content.architecture());
+    public Map<String, String> metadata(Architecture architecture, Map<String, String> notes) {
+        Map<String, String> metadata = description.text(architecture);
         metadata.put(VERSION, CURRENT);
-        content.notes().forEach((name, text) -> metadata.put(NOTES + name, text));
-        Safetensors.write(file, content.parameters().tensors(), metadata);
+        notes.forEach((name, text) -> metadata.put(NOTES + name, text));
+        return metadata;
     }
 
     /**
-     * Reads a file.
+     * Makes a network's content of what was read.
      *
-     * @throws FileFormatException if the file is missing, cut off, altered, of another version or not a network; it says
-     *     where, what was expected and what was there
+     * @throws FileFormatException if it is of another version or not a network; it says where, what was expected and what
+     *     was there
      */
-    public Content read(Path file) {
-        Safetensors stored = Safetensors.read(file);
+    public Content content(Safetensors stored) {
         SortedMap<String, String> metadata = new TreeMap<>(stored.metadata());
         String version = metadata.get(VERSION);
-        if (!CURRENT.equals(version)) {
+        if (!CURRENT.equals(version) && !FIRST.equals(version)) {
             throw FileFormatException.of(
-                    file,
+                    stored.source(),
                     version == null
                             ? "must hold a network with its description, but there is no '%s' in the metadata"
                                     .formatted(VERSION)
-                            : "the version of the network must be %s, but is %s".formatted(CURRENT, version));
+                            : "the version of the network must be %s or %s, but is %s"
+                                    .formatted(FIRST, CURRENT, version));
         }
         Architecture architecture;
         try {
-            architecture = description.architecture(metadata);
+            architecture = FIRST.equals(version) ? description.chain(metadata) : description.architecture(metadata);
         } catch (IllegalArgumentException e) {
-            throw FileFormatException.of(file, "the description must be that of a network, but " + e.getMessage());
+            throw FileFormatException.of(
+                    stored.source(), "the description must be that of a network, but " + e.getMessage());
         }
-        return new Content(architecture, parameters(file, architecture, stored), Description.under(metadata, NOTES));
+        return new Content(architecture, parameters(architecture, stored), Description.under(metadata, NOTES));
     }
 
-    private static Parameters parameters(Path file, Architecture architecture, Safetensors stored) {
-        Parameters parameters = Parameters.of(architecture.parameters());
+    private static Parameters parameters(Architecture architecture, Safetensors stored) {
         Map<String, Tensor> tensors = new TreeMap<>(stored.tensors());
-        for (ParameterSpec spec : architecture.parameters()) {
-            Tensor tensor = tensors.get(spec.name());
-            if (tensor == null) {
-                throw FileFormatException.of(
-                        file,
-                        "there must be a parameter '%s' [%d, %d], but there are %s"
-                                .formatted(
-                                        spec.name(),
-                                        spec.rows(),
-                                        spec.columns(),
-                                        NearNames.of(spec.name(), tensors.keySet())));
-            }
-            try {
-                parameters.set(spec.name(), tensor);
-            } catch (IllegalArgumentException e) {
-                throw FileFormatException.of(file, String.valueOf(e.getMessage()));
-            }
+        List<ParameterSpec> specs = architecture.parameters();
+        specs.forEach(spec -> check(spec, tensors, stored.source())); // before anything is allocated for them
+        Parameters parameters = Parameters.of(specs);
+        for (String name : parameters.names()) {
+            parameters.set(name, Objects.requireNonNull(tensors.remove(name)));
         }
-        if (tensors.size() > parameters.names().size()) {
-            tensors.keySet().removeAll(parameters.names());
+        if (!tensors.isEmpty()) {
             throw FileFormatException.of(
-                    file,
+                    stored.source(),
                     "the parameters must be those of the described layers, but there are also " + tensors.keySet());
         }
         return parameters;
+    }
+
+    private static void check(ParameterSpec spec, Map<String, Tensor> tensors, String source) {
+        Tensor tensor = tensors.get(spec.name());
+        String wanted =
+                "there must be a parameter '%s' [%d, %d], but ".formatted(spec.name(), spec.rows(), spec.columns());
+        if (tensor == null) {
+            throw FileFormatException.of(source, wanted + "there are " + NearNames.of(spec.name(), tensors.keySet()));
+        }
+        if (!Arrays.equals(tensor.shape(), new int[] {spec.rows(), spec.columns()})) {
+            throw FileFormatException.of(source, wanted + "it is " + Arrays.toString(tensor.shape()));
+        }
     }
 }

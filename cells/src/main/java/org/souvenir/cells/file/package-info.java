@@ -6,8 +6,9 @@
  *
  * <pre>{@code
  * NetworkFile format = new NetworkFile(Description.standard());
- * format.write(file, new NetworkFile.Content(architecture, parameters, Map.of("labels", "negative positive")));
- * Architecture again = format.read(file).architecture();
+ * Map<String, String> metadata = format.metadata(architecture, Map.of("labels", "negative positive"));
+ * Safetensors.write(file, parameters.tensors(), metadata);
+ * Architecture again = format.content(Safetensors.read(file)).architecture();
  * }</pre>
  */
 @org.jspecify.annotations.NullMarked

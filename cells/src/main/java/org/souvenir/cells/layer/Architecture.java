@@ -2,16 +2,17 @@ package org.souvenir.cells.layer;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.souvenir.core.parameter.ParameterSpec;
 
 /**
- * The layers of a network in order, wired to each other; no numbers yet. Immutable.
+ * The layers of a network, wired to each other; no numbers yet. Immutable. A chain of layers, or what is written on a {@link
+ * NetworkGraph}, of which a chain is the short form.
  *
  * <pre>{@code
  * Architecture architecture = Architecture.of(
@@ -20,36 +21,30 @@ import org.souvenir.core.parameter.ParameterSpec;
  * }</pre>
  */
 public final class Architecture {
-    private final List<Layer> layers;
-    private final List<String> layerNames = new ArrayList<>();
-    private final List<Node> layerOutputs = new ArrayList<>();
+    /** The name of what a chain of layers gives. */
+    public static final String OUTPUT = "output";
+
+    private final List<NetworkGraph.Placed> layers;
+    private final Map<Node, String> references;
     private final Map<String, Node> inputs;
+    private final Map<String, Node> outputs;
     private final List<String> axes;
     private final List<Stage> stages;
     private final List<ParameterSpec> parameters = new ArrayList<>();
 
-    private Architecture(Input input, List<Layer> layers) {
-        this.layers = List.copyOf(layers);
-        Wiring wiring = new Wiring();
-        Node node = wiring.input(Input.NAME, input.width(), input.limit());
-        Map<String, Integer> numbers = new HashMap<>();
-        for (Layer layer : layers) {
-            String kind = layer.kind();
-            String name =
-                    layer instanceof Layer.Named named ? named.name() : kind + numbers.merge(kind, 1, Integer::sum);
-            if (layerNames.contains(name)) {
-                throw new IllegalArgumentException("architecture: names must differ, but two layers are named " + name);
-            }
-            node = layer.wire(wiring, name, node);
-            layerNames.add(name);
-            layerOutputs.add(node);
-        }
-        if (wiring.stages().isEmpty()) {
-            throw new IllegalArgumentException("architecture: at least one layer that computes something is needed");
-        }
-        this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(wiring.inputs()));
-        this.axes = inputs.values().stream().map(Node::axis).distinct().toList();
-        this.stages = List.copyOf(wiring.stages());
+    private Architecture(NetworkGraph graph) {
+        graph.check();
+        this.layers = List.copyOf(graph.layers());
+        this.references = graph.references();
+        this.inputs =
+                Collections.unmodifiableMap(new LinkedHashMap<>(graph.wiring().inputs()));
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(graph.outputs()));
+        this.axes = inputs.values().stream()
+                .filter(Node::sequence)
+                .map(Node::axis)
+                .distinct()
+                .toList();
+        this.stages = List.copyOf(graph.stages());
         for (Stage stage : stages) {
             for (ParameterSpec spec : stage.step().parameters()) {
                 parameters.add(spec.withName(stage.name() + "." + spec.name()));
@@ -57,17 +52,41 @@ public final class Architecture {
         }
     }
 
+    /**
+     * A graph of layers.
+     *
+     * @throws IllegalArgumentException if layers do not fit what they read, a name is there twice, there is no output, or
+     *     nothing reads an input or a layer
+     */
+    public static Architecture of(Consumer<NetworkGraph> definition) {
+        NetworkGraph graph = new NetworkGraph();
+        definition.accept(graph);
+        return new Architecture(graph);
+    }
+
     /** Layers in order, each reading what the one before it gives. */
-    public static Architecture of(Input input, Layer... layers) {
-        return new Architecture(input, List.of(layers));
+    public static Architecture of(Input input, Link... chain) {
+        return of(input, List.of(chain));
     }
 
-    /** As {@link #of(Input, Layer...)}. */
-    public static Architecture of(Input input, List<Layer> layers) {
-        return new Architecture(input, layers);
+    /** As {@link #of(Input, Link...)}. */
+    public static Architecture of(Input input, List<? extends Link> chain) {
+        return of(graph -> {
+            Node node = input.limit() > 0
+                    ? graph.ids(Input.NAME, input.limit())
+                    : graph.features(Input.NAME, input.width());
+            for (Link link : chain) {
+                node = link.join(graph, node);
+            }
+            if (graph.wiring().stages().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "architecture: at least one layer that computes something is needed");
+            }
+            graph.output(OUTPUT, node);
+        });
     }
 
-    /** What the network reads, by name: {@link Input#NAME}, and what single layers ask for besides. */
+    /** What the network reads, by name, and what single layers ask for besides; a chain reads {@link Input#NAME}. */
     public Map<String, Node> inputs() {
         return inputs;
     }
@@ -77,14 +96,19 @@ public final class Architecture {
         return stages;
     }
 
-    /** What comes out of the last layer. */
+    /** The first output: what comes out of the last layer of a chain. */
     public Node output() {
-        return layerOutputs.get(layerOutputs.size() - 1);
+        return outputs.values().iterator().next();
+    }
+
+    /** What the network gives, by name and in order; a chain gives {@link #OUTPUT} alone. */
+    public Map<String, Node> outputs() {
+        return outputs;
     }
 
     /** The names of the layers in order. */
     public List<String> layers() {
-        return List.copyOf(layerNames);
+        return layers.stream().map(NetworkGraph.Placed::name).toList();
     }
 
     /**
@@ -93,29 +117,34 @@ public final class Architecture {
      * @throws IllegalStateException if a layer tells no settings
      */
     public List<Description> descriptions() {
-        List<Description> descriptions = new ArrayList<>();
-        Node before = Objects.requireNonNull(inputs.get(Input.NAME));
-        for (int i = 0; i < layers.size(); i++) {
-            Layer layer = layers.get(i);
-            descriptions.add(new Description(layerNames.get(i), layer.kind(), layer.settings(before)));
-            before = layerOutputs.get(i);
-        }
-        return descriptions;
+        return layers.stream()
+                .map(placed -> new Description(
+                        placed.name(),
+                        placed.layer().kind(),
+                        placed.layer().settings(placed.inputs()),
+                        placed.inputs().stream().map(this::reference).toList()))
+                .toList();
     }
 
     /**
      * A layer as it stands in a network.
      *
      * @param settings as {@link Layer#settings} tells them there
+     * @param inputs what it reads, as {@link Architecture#reference} calls it
      */
-    public record Description(String name, String kind, Map<String, Object> settings) {}
+    public record Description(String name, String kind, Map<String, Object> settings, List<String> inputs) {}
+
+    /** What a value is called: an input or a layer by its name, a state by layer and state, {@code encoder#h}. */
+    public String reference(Node node) {
+        return Objects.requireNonNull(references.get(node), () -> "not a value between layers: " + node);
+    }
 
     /** All parameters in order. */
     public List<ParameterSpec> parameters() {
         return List.copyOf(parameters);
     }
 
-    /** The time axes, each by the name of the input whose steps it has; the first is that of {@link Input#NAME}. */
+    /** The time axes, each by the name of the input whose steps it has. */
     public List<String> axes() {
         return axes;
     }
@@ -124,17 +153,18 @@ public final class Architecture {
     public String summary() {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"layer", "output", "parameters"});
-        inputs.forEach((name, node) -> rows.add(
-                new String[] {name, node.limit() > 0 ? "[T, B] ids below " + node.limit() : node.shape(), ""}));
+        inputs.forEach((name, node) -> rows.add(new String[] {
+            name, node.limit() > 0 ? node.shape().replace(", 1]", "]") + " ids below " + node.limit() : node.shape(), ""
+        }));
         long total = 0;
-        for (int i = 0; i < layerNames.size(); i++) {
-            String name = layerNames.get(i);
-            long count = parameters.stream()
-                    .filter(p -> p.name().startsWith(name + "."))
+        for (NetworkGraph.Placed placed : layers) {
+            long count = stages.stream()
+                    .filter(stage -> stage.layer().equals(placed.name()))
+                    .flatMap(stage -> stage.step().parameters().stream())
                     .mapToLong(ParameterSpec::length)
                     .sum();
             total += count;
-            rows.add(new String[] {name, layerOutputs.get(i).shape(), grouped(count)});
+            rows.add(new String[] {placed.name(), placed.output().shape(), grouped(count)});
         }
         rows.add(new String[] {"total", "", grouped(total)});
         int first = rows.stream().mapToInt(r -> r[0].length()).max().orElse(0);
@@ -153,6 +183,6 @@ public final class Architecture {
 
     @Override
     public String toString() {
-        return String.join(" → ", layerNames);
+        return String.join(" → ", layers());
     }
 }

@@ -5,38 +5,42 @@ import static org.souvenir.core.expr.Functions.concat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
 
 /**
- * A recurrent layer whose states start where another layer left its own: the decoder of an encoder-decoder (Sutskever,
- * Vinyals and Le, "Sequence to sequence learning with neural networks", 2014). Gradients flow back into that layer.
+ * A recurrent layer whose states start with values of the network instead of its own initial ones: where another layer left
+ * its own, as in the decoder of an encoder-decoder (Sutskever, Vinyals and Le, "Sequence to sequence learning with neural
+ * networks", 2014), or with a vector that describes the sequence. Gradients flow back into them.
+ *
+ * <p>It reads a sequence and then vectors {@code [B, n]}: without a bridge one for each state of its cell, in the cell's order.
  *
  * <pre>{@code
- * Architecture.of(
- *         Input.ids(30), new Embedding(16), Recurrent.of(n -> new Gru(n, 64)).named("encoder"),
- *         new SequenceInput("target", Input.ids(12)),
- *         new Embedding(16), Recurrent.of(n -> new Gru(n, 64)).continuing("encoder"), new Dense(12));
+ * Node read = graph.layer("encoder", Recurrent.of(n -> new Gru(n, 64)), source);
+ * Node said = graph.layer(new Continued(Recurrent.of(n -> new Gru(n, 64))), target, graph.state(read, "h"));
  * }</pre>
  *
  * <p>In training the decoder reads the target one step late ("teacher forcing"); a session lets it read what it
  * said itself.
  *
  * @param layer read forward
- * @param from the name of the layer whose states it goes on with
- * @param bridge what lies between the states
+ * @param bridge what lies between the vectors and the states
  */
-public record Continued(Recurrent layer, String from, Bridge bridge) implements Layer {
+public record Continued(Recurrent layer, Bridge bridge) implements Layer {
 
-    /** What lies between the states that one layer left and those that another one starts with. */
+    /** What lies between the vectors that are given and the states. */
     public enum Bridge {
-        /** Nothing: each state goes on as it is under its name, with its width. */
+        /** Nothing: each state starts with a vector of its width. */
         NONE,
-        /** For each state a learned map of all states that were left: {@code s = [h, c, …] · W + b}. */
+        /** For each state a learned map of all vectors: {@code s = [h, c, …] · W + b}. */
         DENSE
+    }
+
+    /** Without a bridge. */
+    public Continued(Recurrent layer) {
+        this(layer, Bridge.NONE);
     }
 
     @Override
@@ -45,58 +49,49 @@ public record Continued(Recurrent layer, String from, Bridge bridge) implements 
     }
 
     @Override
-    public Map<String, Object> settings(Node input) {
-        return Map.of("layer", layer.settings(input), "from", from, "bridge", bridge);
+    public Map<String, Object> settings(List<Node> inputs) {
+        return Map.of("layer", layer.settings(inputs.subList(0, 1)), "bridge", bridge);
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
         if (layer.reading() != Recurrent.Reading.FORWARD) {
             throw new IllegalArgumentException(
-                    "layer %s: a layer that goes on with the states of %s must read FORWARD, but reads %s"
-                            .formatted(name, from, layer.reading()));
+                    "layer %s: a layer that goes on with given states must read FORWARD, but reads %s"
+                            .formatted(name, layer.reading()));
         }
-        Recurrent.checkSequence(name, input);
-        Cell cell = layer.cell().apply(input.width());
-        Map<String, Node> left = wiring.finals(from);
-        List<Node> starts = new ArrayList<>();
-        for (Step.StateRule state : Step.of(cell::define).states()) {
-            starts.add(
-                    bridge == Bridge.NONE
-                            ? same(name, state, left)
-                            : bridged(wiring, name + ".start." + state.name(), state, left));
-        }
-        return wiring.continued(name, cell::define, starts, input);
-    }
-
-    private Node same(String name, Step.StateRule state, Map<String, Node> left) {
-        Node node = left.get(state.name());
-        if (node == null || node.width() != state.leaf().width()) {
+        if (inputs.size() < 2) {
             throw new IllegalArgumentException(
-                    "layer %s: its state %s [B, %d] must be among those that %s leaves, but those are %s; continuingThrough(\"%s\") goes on with any"
-                            .formatted(name, state.name(), state.leaf().width(), from, described(left), from));
+                    "layer %s: it reads a sequence and the vectors that its states start with, but was given %d values"
+                            .formatted(name, inputs.size()));
         }
-        return node;
+        Node input = inputs.get(0);
+        Step step = layer.step(name, input);
+        List<Node> given = inputs.subList(1, inputs.size());
+        List<Node> starts = new ArrayList<>(given);
+        if (bridge == Bridge.DENSE) {
+            starts.clear();
+            for (Step.StateRule state : step.states()) {
+                starts.add(bridged(wiring, name + ".start." + state.name(), state, given));
+            }
+        }
+        return wiring.continued(name, step, starts, input);
     }
 
-    private static List<String> described(Map<String, Node> left) {
-        return left.entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue().shape())
-                .toList();
-    }
-
-    private static Node bridged(Wiring wiring, String name, Step.StateRule state, Map<String, Node> left) {
+    private static Node bridged(Wiring wiring, String name, Step.StateRule state, List<Node> given) {
         return wiring.run(
                 name,
                 step -> {
                     List<Expr> parts = new ArrayList<>();
-                    left.forEach((key, node) -> parts.add(step.input(key, node.width())));
+                    for (Node node : given) {
+                        parts.add(step.input("from" + (parts.size() + 1), node.width()));
+                    }
                     Expr all = parts.size() == 1 ? parts.get(0) : concat(parts.toArray(Expr[]::new));
                     int width = state.leaf().width();
                     Expr weight = step.parameter("weight", all.width(), width, Initializer.glorotUniform());
                     step.output(all.product(weight).plus(step.parameter("bias", 1, width, Initializer.zeros())));
                 },
                 Direction.FORWARD,
-                left.values().toArray(Node[]::new));
+                given.toArray(Node[]::new));
     }
 }

@@ -1,16 +1,24 @@
 package org.souvenir.cells.layer;
 
+import java.util.List;
+import org.souvenir.cells.Activation;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Initializer;
 
 /**
- * y = x · W + b for each row: [T, B, k] → [T, B, n], or [B, k] → [B, n]. Parameters {@code weight} [k, n], which starts
+ * y = f(x · W + b) for each row: [T, B, k] → [T, B, n], or [B, k] → [B, n]. Parameters {@code weight} [k, n], which starts
  * Glorot uniform, and {@code bias} [1, n], which starts at 0.
  *
  * @param width n
+ * @param activation f
  */
-public record Dense(int width) implements Layer {
+public record Dense(int width, Activation activation) implements Layer {
+
+    /** y = x · W + b: scores of classes, or numbers. */
+    public Dense(int width) {
+        this(width, Activation.IDENTITY);
+    }
 
     @Override
     public String kind() {
@@ -18,13 +26,15 @@ public record Dense(int width) implements Layer {
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
+        Node input = Layer.only(name, inputs);
         return wiring.run(
                 name,
                 step -> {
                     Expr x = step.input(input.width());
                     Expr weight = step.parameter("weight", input.width(), width, Initializer.glorotUniform());
-                    step.output(x.product(weight).plus(step.parameter("bias", 1, width, Initializer.zeros())));
+                    step.output(activation.of(
+                            x.product(weight).plus(step.parameter("bias", 1, width, Initializer.zeros()))));
                 },
                 Direction.FORWARD,
                 input);

@@ -1,5 +1,6 @@
 package org.souvenir.cells.layer;
 
+import java.util.List;
 import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
@@ -25,10 +26,17 @@ public record Dropout(double rate) implements Layer {
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
+        Node input = Layer.only(name, inputs);
         if (rate == 0) {
             return input;
         }
+        Node output = masked(wiring, name, input);
+        wiring.endsLike(output, input, (asked, end) -> masked(wiring, asked, end));
+        return output;
+    }
+
+    private Node masked(Wiring wiring, String name, Node input) {
         return wiring.run(
                 name,
                 step -> {

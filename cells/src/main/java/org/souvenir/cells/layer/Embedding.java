@@ -2,6 +2,7 @@ package org.souvenir.cells.layer;
 
 import static org.souvenir.core.expr.Functions.gather;
 
+import java.util.List;
 import java.util.Map;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
@@ -26,12 +27,13 @@ public record Embedding(int width, Initializer initializer) implements Layer {
     }
 
     @Override
-    public Map<String, Object> settings(Node input) {
+    public Map<String, Object> settings(List<Node> inputs) {
         return Map.of("width", width);
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
+        Node input = Layer.only(name, inputs);
         if (input.limit() == 0) {
             throw new IllegalArgumentException(
                     "layer %s: an embedding reads ids, but what comes before it gives numbers".formatted(name));

@@ -4,20 +4,46 @@ import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.maximum;
 import static org.souvenir.core.expr.Functions.tanh;
 
+import java.util.List;
 import java.util.Map;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 
 /**
- * Sums a sequence up in one row: [T, B, n] → [B, n], over the real length; zeros for an empty sequence. Each is a cell of
- * its own, of which the last output is taken.
+ * Sums a sequence up in one row: [T, B, n] → [B, n], over the real length; zeros for an empty sequence. Each but {@link #LAST}
+ * is a cell of its own, of which the last output is taken.
  */
 public enum Pooling implements Layer {
-    /** The row of the last step. */
+    /**
+     * The end of the reading: the row of the last step; behind a layer that reads backward that of the first, and behind one
+     * that reads both ways the end of each direction, merged as that layer merges them.
+     */
     LAST {
         @Override
         void define(Step step, Expr x) {
             step.output(x);
+        }
+
+        @Override
+        Node of(Wiring wiring, String name, Node input) {
+            return wiring.end(input, name, () -> super.of(wiring, name, input));
+        }
+
+        @Override
+        public String kind() {
+            return "end";
+        }
+    },
+    /** The row of the last step, whichever way the layer before reads: backward, that is where it began. */
+    LAST_STEP {
+        @Override
+        void define(Step step, Expr x) {
+            step.output(x);
+        }
+
+        @Override
+        public String kind() {
+            return "last";
         }
     },
     /** The row of the first step. */
@@ -87,17 +113,22 @@ public enum Pooling implements Layer {
     }
 
     @Override
-    public Map<String, Object> settings(Node input) {
+    public Map<String, Object> settings(List<Node> inputs) {
         return Map.of();
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
-        if (input.extent() != Node.Extent.SEQUENCE) {
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
+        Node input = Layer.only(name, inputs);
+        if (!input.sequence()) {
             throw new IllegalArgumentException(
                     "layer %s: pooling sums up a sequence [T, B, n], but what comes before it gives %s"
                             .formatted(name, input.shape()));
         }
+        return of(wiring, name, input);
+    }
+
+    Node of(Wiring wiring, String name, Node input) {
         return wiring.last(name, step -> define(step, step.input(input.width())), input);
     }
 }

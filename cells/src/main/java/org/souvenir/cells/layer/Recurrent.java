@@ -2,8 +2,11 @@ package org.souvenir.cells.layer;
 
 import static org.souvenir.core.expr.Functions.concat;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.expr.Attribute;
@@ -14,11 +17,17 @@ import org.souvenir.core.expr.Step;
 /**
  * A cell run over a sequence: [T, B, k] → [T, B, n], or the two directions merged.
  *
+ * <p>Where its cell reads more than x, the layer is given these values after the sequence, in the order of the cell's inputs;
+ * what is not given is an input of the network, by its name.
+ *
  * @param cell the cell for an input of a given width
+ * @param backwardCell the cell that reads backward where both directions are read; mostly the same
  * @param reading which way the sequence is read
  * @param merge what becomes of the two outputs when it is read both ways
  */
-public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge merge) implements Layer {
+public record Recurrent(
+        IntFunction<? extends Cell> cell, IntFunction<? extends Cell> backwardCell, Reading reading, Merge merge)
+        implements Layer {
 
     /** Which way a sequence is read. */
     public enum Reading {
@@ -41,9 +50,9 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
         /** The product, element by element. */
         MULTIPLY;
 
-        private void define(Step step, int width) {
-            Expr a = step.input("forward", width);
-            Expr b = step.input("backward", width);
+        private void define(Step step, Node forward, Node backward) {
+            Expr a = step.input("forward", forward.width());
+            Expr b = step.input("backward", backward.width());
             step.output(
                     switch (this) {
                         case CONCAT -> concat(a, b);
@@ -52,6 +61,11 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
                         case MULTIPLY -> a.times(b);
                     });
         }
+    }
+
+    /** The same cell in both directions. */
+    public Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge merge) {
+        this(cell, cell, reading, merge);
     }
 
     /** Read forward; the cell is made for the width of what comes before. */
@@ -66,7 +80,7 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
 
     /** Read backward instead. */
     public Recurrent backward() {
-        return new Recurrent(cell, Reading.BACKWARD, merge);
+        return new Recurrent(cell, backwardCell, Reading.BACKWARD, merge);
     }
 
     /** Read both ways instead, outputs side by side. */
@@ -76,21 +90,67 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
 
     /** Read both ways instead. */
     public Recurrent bidirectional(Merge how) {
-        return new Recurrent(cell, Reading.BOTH, how);
+        return new Recurrent(cell, backwardCell, Reading.BOTH, how);
     }
 
-    /** Goes on with the states that another layer leaves, each under its name: the decoder of an encoder-decoder. */
-    public Continued continuing(String layer) {
-        return new Continued(this, layer, Continued.Bridge.NONE);
+    /**
+     * Read both ways instead, by another cell backward, outputs side by side.
+     *
+     * @param backwardCell the cell for an input of a given width
+     */
+    public Recurrent bidirectional(IntFunction<? extends Cell> backwardCell) {
+        return new Recurrent(cell, backwardCell, Reading.BOTH, Merge.CONCAT);
     }
 
-    /** Goes on with a learned map of all states that another layer leaves, whatever their names and widths. */
-    public Continued continuingThrough(String layer) {
-        return new Continued(this, layer, Continued.Bridge.DENSE);
+    /**
+     * Goes on with the states that another layer of the chain leaves, each under its name: the decoder of an
+     * encoder-decoder.
+     */
+    public Continuing continuing(String layer) {
+        return new Continuing(this, layer, Continued.Bridge.NONE, null);
     }
 
-    static void checkSequence(String name, Node input) {
-        if (input.extent() != Node.Extent.SEQUENCE) {
+    /** Goes on with a learned map of all states that another layer of the chain leaves, whatever their names and widths. */
+    public Continuing continuingThrough(String layer) {
+        return new Continuing(this, layer, Continued.Bridge.DENSE, null);
+    }
+
+    @Override
+    public Called named(String name) {
+        return new Called(this, name);
+    }
+
+    /**
+     * A recurrent layer under a name of its own.
+     *
+     * @param name the first part of its parameters' names
+     */
+    public record Called(Recurrent layer, String name) implements Link {
+
+        /** As {@link Recurrent#continuing}. */
+        public Continuing continuing(String from) {
+            return layer.continuing(from).named(name);
+        }
+
+        /** As {@link Recurrent#continuingThrough}. */
+        public Continuing continuingThrough(String from) {
+            return layer.continuingThrough(from).named(name);
+        }
+
+        @Override
+        public Node join(NetworkGraph graph, Node before) {
+            return graph.layer(name, layer, before);
+        }
+    }
+
+    /** The equations of its cell for an input. */
+    Step step(String name, Node input) {
+        checkSequence(name, input);
+        return Step.of(cell.apply(input.width())::define);
+    }
+
+    private static void checkSequence(String name, Node input) {
+        if (!input.sequence()) {
             throw new IllegalArgumentException(
                     "layer %s: a cell reads a sequence [T, B, n], but what comes before it gives %s"
                             .formatted(name, input.shape()));
@@ -103,28 +163,52 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
     }
 
     @Override
-    public Map<String, Object> settings(Node input) {
-        return Map.of("cell", cell.apply(input.width()), "reading", reading, "merge", merge);
+    public Map<String, Object> settings(List<Node> inputs) {
+        int width = inputs.get(0).width();
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("cell", cell.apply(width));
+        if (reading == Reading.BOTH && backwardCell != cell) {
+            settings.put("backward", backwardCell.apply(width));
+        }
+        settings.put("reading", reading);
+        settings.put("merge", merge);
+        return settings;
     }
 
     @Override
-    public Node wire(Wiring wiring, String name, Node input) {
-        checkSequence(name, input);
-        Cell made = cell.apply(input.width());
+    public Node wire(Wiring wiring, String name, List<Node> inputs) {
+        Node[] read = inputs.toArray(Node[]::new);
         return switch (reading) {
-            case FORWARD -> wiring.run(name, made::define, Direction.FORWARD, input);
-            case BACKWARD -> wiring.run(name, made::define, Direction.BACKWARD, input);
-            case BOTH -> {
-                Sides sides = sides(wiring, name, input);
-                int width = sides.forward().width();
-                yield wiring.run(
-                        name + ".merge",
-                        step -> merge.define(step, width),
-                        Direction.FORWARD,
-                        sides.forward(),
-                        sides.backward());
-            }
+            case FORWARD -> wiring.run(name, step(name, read[0]), Direction.FORWARD, read);
+            case BACKWARD -> backward(wiring, name, step(name, read[0]), read);
+            case BOTH -> both(wiring, name, read);
         };
+    }
+
+    /** What a layer that reads backward ends with is its output at the first step. */
+    private static Node backward(Wiring wiring, String name, Step step, Node... read) {
+        Node output = wiring.run(name, step, Direction.BACKWARD, read);
+        wiring.endsWith(output, asked -> Pooling.FIRST.of(wiring, asked, output));
+        return output;
+    }
+
+    private Node both(Wiring wiring, String name, Node... read) {
+        Sides sides = sides(wiring, name, read);
+        Node forward = sides.forward();
+        Node backward = sides.backward();
+        if (merge != Merge.CONCAT && forward.width() != backward.width()) {
+            throw new IllegalArgumentException(
+                    "layer %s: two directions must be equally wide to be merged by %s, but forward is %s and backward %s"
+                            .formatted(name, merge, forward.shape(), backward.shape()));
+        }
+        Node merged = wiring.run(
+                name + ".merge", s -> merge.define(s, forward, backward), Direction.FORWARD, forward, backward);
+        wiring.endsWith(merged, asked -> {
+            Node last = Pooling.LAST_STEP.of(wiring, asked + ".forward", forward);
+            Node first = Pooling.FIRST.of(wiring, asked + ".backward", backward);
+            return wiring.run(asked, s -> merge.define(s, last, first), Direction.FORWARD, last, first);
+        });
+        return merged;
     }
 
     /**
@@ -136,17 +220,17 @@ public record Recurrent(IntFunction<? extends Cell> cell, Reading reading, Merge
     public record Sides(Node forward, Node backward) {}
 
     /** Reads both ways without a merge: for layers of one's own that do something else with the two. */
-    public Sides sides(Wiring wiring, String name, Node input) {
-        checkSequence(name, input);
-        Cell made = cell.apply(input.width());
-        if (Step.of(made::define).inputs().stream()
+    public Sides sides(Wiring wiring, String name, Node... inputs) {
+        Step forward = step(name, inputs[0]);
+        Step backward = Step.of(backwardCell.apply(inputs[0].width())::define);
+        if (Stream.concat(forward.inputs().stream(), backward.inputs().stream())
                 .anyMatch(e -> ((Attribute.Input) e.attribute()).name().equals(Resets.RESET))) {
             throw new IllegalArgumentException(
                     "layer %s: its cell must not start anew by flags where it reads both ways, for what starts a sequence forward ends it backward, but it reads %s; read forward and backward in two layers"
                             .formatted(name, Resets.RESET));
         }
         return new Sides(
-                wiring.run(name + ".forward", made::define, Direction.FORWARD, input),
-                wiring.run(name + ".backward", made::define, Direction.BACKWARD, input));
+                wiring.run(name + ".forward", forward, Direction.FORWARD, inputs),
+                backward(wiring, name + ".backward", backward, inputs));
     }
 }

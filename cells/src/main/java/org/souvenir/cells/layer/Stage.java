@@ -4,20 +4,30 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Step;
 
 /**
  * One step run over its inputs: what layers are made of.
  *
- * @param name of the layer, and of the part of it: the first part of the names of its parameters
- * @param inputs one for each input of the step, all of the same extent
+ * @param name of the part of the layer: the first part of the names of its parameters
+ * @param layer the name of the layer
  * @param last whether only the output of each sequence's last step is wanted
+ * @param inputs one for each input of the step: along the axis of the stage; {@code [B, n]}, read at every step; or along
+ *     another axis, of which all is read at every step
  * @param output where the output goes
  * @param carried where its states come from and go to
  */
 public record Stage(
-        String name, Step step, Direction direction, boolean last, List<Node> inputs, Node output, Carried carried) {
+        String name,
+        String layer,
+        Step step,
+        Direction direction,
+        boolean last,
+        List<Node> inputs,
+        Node output,
+        Carried carried) {
 
     /**
      * The states of a stage outside of its own steps, in the order of the step's states.
@@ -29,12 +39,35 @@ public record Stage(
 
     /** Whether it runs over time steps, or once for each sequence. */
     public Node.Extent extent() {
-        return inputs.get(0).extent();
+        return axis().isEmpty() ? Node.Extent.END : Node.Extent.SEQUENCE;
     }
 
-    /** The time axis that it reads along. */
+    /** The time axis that it runs along; empty where it runs once for each sequence. */
     public String axis() {
-        return inputs.get(0).axis();
+        return axis(false);
+    }
+
+    /** The time axis of which it reads all at every step; empty where there is none. */
+    public String otherAxis() {
+        return axis(true);
+    }
+
+    private String axis(boolean whole) {
+        return IntStream.range(0, inputs.size())
+                .filter(k -> readsWhole(k) == whole && inputs.get(k).sequence())
+                .mapToObj(k -> inputs.get(k).axis())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Whether all of an input is read at every step. */
+    public boolean readsWhole(int input) {
+        return step.inputs().get(input).along();
+    }
+
+    /** Whether an input has one row per sequence, which is read at every step. */
+    public boolean repeats(int input) {
+        return !inputs.get(input).sequence() && extent() == Node.Extent.SEQUENCE;
     }
 
     /** What a trace can show: the step's named values, then its states. */

@@ -1,17 +1,20 @@
 package org.souvenir.cells.network;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
-import org.souvenir.cells.layer.Input;
-import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkRun;
@@ -30,6 +33,7 @@ import org.souvenir.core.tensor.Tensor;
  * Network network = Network.initialised(architecture, 42);
  * Network.Output output = network.infer(Batch.of(x, lengths));
  * float[] scores = output.values().data();
+ * int[] classes = network.predict(Batch.of(x, lengths)).classes();
  * }</pre>
  */
 public final class Network {
@@ -37,10 +41,30 @@ public final class Network {
     /**
      * What a network gives for a batch.
      *
-     * @param values {@code [T, B, n]} with zeros past the end of each sequence, or {@code [B, n]}
+     * @param outputs by name, {@code [T, B, n]} with zeros past the end of each sequence, or {@code [B, n]}; unmodifiable
      * @param state after the last step of each sequence
      */
-    public record Output(Tensor values, State state) {}
+    public record Output(Map<String, Tensor> outputs, State state) {
+
+        /** The first output. */
+        public Tensor values() {
+            return outputs.values().iterator().next();
+        }
+
+        /**
+         * An output.
+         *
+         * @throws IllegalArgumentException if there is none of this name
+         */
+        public Tensor values(String name) {
+            Tensor values = outputs.get(name);
+            if (values == null) {
+                throw new IllegalArgumentException(
+                        "output: the network gives %s, but not %s".formatted(outputs.keySet(), name));
+            }
+            return values;
+        }
+    }
 
     private final Architecture architecture;
     private final Parameters parameters;
@@ -148,18 +172,41 @@ public final class Network {
         BatchRows read = new BatchRows(architecture, batch);
         StateRows begin = start == null ? null : StateRows.of(architecture, batch.size(), start);
         List<RowLayout> shards = read.layout().shards();
-        Node last = architecture.output();
-        Tensor values = read.room(last);
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        architecture.outputs().forEach((name, node) -> outputs.put(name, read.room(node)));
         StateRows end = StateRows.empty(architecture, batch.size());
         engine.workers().run(shards.size(), i -> {
             RowLayout layout = shards.get(i);
             NetworkRun run = ready.take();
             ready.forward(run, read.shard(layout, begin == null ? null : begin.inPlaces(layout)));
-            run.outputLayout().unpack(run.output(), batch.size(), last.width(), values.data());
+            architecture
+                    .outputs()
+                    .forEach((name, node) -> run.outputLayout(name)
+                            .unpack(
+                                    run.output(name),
+                                    batch.size(),
+                                    node.width(),
+                                    Objects.requireNonNull(outputs.get(name)).data()));
             end.put(layout, run.finals());
             ready.give(run);
         });
-        return new Output(values, end.state());
+        return new Output(Collections.unmodifiableMap(outputs), end.state());
+    }
+
+    /** What its first output says of a batch, without padding: classes, probabilities or numbers. */
+    public Prediction predict(Batch batch) {
+        return predictions(batch).values().iterator().next();
+    }
+
+    /** What each of its outputs says of a batch, by name; unmodifiable. */
+    public Map<String, Prediction> predictions(Batch batch) {
+        Map<String, Tensor> outputs = infer(batch).outputs();
+        Map<String, Prediction> said = new LinkedHashMap<>();
+        architecture
+                .outputs()
+                .forEach((name, node) -> said.put(
+                        name, Prediction.of(Objects.requireNonNull(outputs.get(name)), batch.lengths(node.axis()))));
+        return Collections.unmodifiableMap(said);
     }
 
     /** The same network, with the same numbers, on another engine than the standard one. */
@@ -169,37 +216,47 @@ public final class Network {
 
     /** A sequence that comes step by step. */
     public Session session() {
-        return session(1);
+        return sessionOfBatch(1);
     }
 
     /**
      * Some sequences that come step by step, in step.
      *
-     * @throws IllegalArgumentException if a layer reads backward what comes step by step, or the batch is larger than an array
+     * @param batch B
+     * @throws IllegalArgumentException if a layer reads backward what comes step by step, the network reads at each step what
+     *     other inputs must have given before, or the batch is larger than an array
      */
-    public Session session(int batch) {
+    public Session sessionOfBatch(int batch) {
         return new Session(architecture, inference.get(), batch);
     }
 
     /**
-     * What follows some sequences, step by step: for an encoder-decoder, the decoder after it has read the batch, and with
+     * What follows some sequences, step by step: for an encoder-decoder, the decoder after it has read the source, and with
      * an input that is what the decoder reads.
      *
-     * @param before what the output's time axis does not have: the source; without the decoder's own input
-     * @throws IllegalArgumentException if the batch lacks an input
+     * @param before what is known at once: sequences along other time axes, and vectors; all other inputs come step by step
+     * @throws IllegalArgumentException if the other inputs lie along several time axes, or the network cannot read them step by
+     *     step
      */
-    public Session session(Batch before) {
-        Batch whole = before;
-        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
-            Node node = input.getValue();
-            if (node.axis().equals(architecture.output().axis()) && !node.axis().equals(Input.NAME)) {
-                whole = whole.with(
-                        input.getKey(), Tensor.zeros(0, before.size(), node.width()), new int[before.size()]);
-            }
-        }
-        Session session = session(before.size());
-        session.resume(infer(whole).state());
-        return session;
+    public Session sessionAfter(Batch before) {
+        return new Session(architecture, inference.get(), before);
+    }
+
+    /**
+     * The gradients of a number that depends on what the network gives for a batch, with respect to the batch's inputs, the
+     * initial states and the parameters.
+     *
+     * <pre>{@code
+     * Tensor dy = network.infer(batch).values();                     // of L = Σ y² / 2
+     * Gradients gradients = network.gradients(batch, Gradients.Of.output("output", dy));
+     * Tensor dx = gradients.inputs().get("x");
+     * }</pre>
+     *
+     * @param of how the number depends on outputs and final states
+     * @throws IllegalArgumentException if an output is not there, or a gradient has not the shape of its value
+     */
+    public Gradients gradients(Batch batch, Gradients.Of of) {
+        return Gradients.of(architecture, observationWithGradients.get(), batch, of);
     }
 
     /** Every named value and state of every cell at every step. */
@@ -226,14 +283,34 @@ public final class Network {
         NetworkFormat.standard().write(file, this, Map.of());
     }
 
+    /** {@link #save(Path)} to a stream, which is flushed and stays open. */
+    public void save(OutputStream out) {
+        NetworkFormat.standard().write(out, this, Map.of());
+    }
+
+    /** The bytes that {@link #save(Path)} writes. */
+    public byte[] toBytes() {
+        return NetworkFormat.standard().toBytes(this, Map.of());
+    }
+
     /**
-     * Loads what {@link #save} wrote.
+     * Loads what {@link #save(Path)} wrote.
      *
      * @throws org.souvenir.core.file.FileFormatException if the file is missing, cut off, altered, of another version or
      *     not a network
      */
     public static Network load(Path file) {
         return NetworkFormat.standard().read(file).network();
+    }
+
+    /** {@link #load(Path)} from a stream: to its end, where the network must end too. It stays open. */
+    public static Network load(InputStream in) {
+        return NetworkFormat.standard().read(in).network();
+    }
+
+    /** {@link #load(Path)} from bytes. */
+    public static Network fromBytes(byte[] bytes) {
+        return NetworkFormat.standard().fromBytes(bytes).network();
     }
 
     /** Its parameters as tensors, by name. */

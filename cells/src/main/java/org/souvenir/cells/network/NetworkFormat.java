@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
@@ -8,6 +10,7 @@ import org.souvenir.cells.file.Description;
 import org.souvenir.cells.file.NetworkFile;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.registry.CellRegistry;
+import org.souvenir.core.file.Safetensors;
 
 /**
  * Networks as files: safetensors with the parameters by name, and the description of the layers in the metadata. Any reader
@@ -23,16 +26,17 @@ import org.souvenir.cells.registry.CellRegistry;
  * <p>Cells come from a {@link CellRegistry}, layers from their kinds; nothing in a file is executed or looked up by
  * reflection. A value: {@link #withCells} and {@link #withLayer} give another one.
  *
- * <p>Metadata: {@code souvenir.network} the version, {@code input.width}, {@code input.limit}, and for each layer
- * {@code layers.0.name}, {@code layers.0.kind} and {@code layers.0.settings.…}; the writer's own notes stand under
- * {@code notes.…}.
+ * <p>Metadata: {@code souvenir.network} the version, 2; for each input {@code inputs.0.name}, {@code width}, {@code limit} and
+ * {@code axis}, the input whose steps it has; for each layer {@code layers.0.name}, {@code kind}, {@code settings.…} and what it
+ * reads, {@code inputs.0} and so on; for each output {@code outputs.0.name} and {@code from}; the writer's own notes stand under
+ * {@code notes.…}. Files of version 1, chains of layers, are read as well.
  */
 public final class NetworkFormat {
 
     /**
      * A network as it was read, and what was noted beside it.
      *
-     * @param notes text by name, as it was given to {@link #write}
+     * @param notes text by name, as it was given to the writer
      */
     public record Stored(Network network, Map<String, String> notes) {}
 
@@ -64,7 +68,7 @@ public final class NetworkFormat {
     }
 
     /**
-     * Writes a network, whole or not at all: an old file stays as it is until the new one is whole.
+     * Writes a network to a file, whole or not at all: an old file stays as it is until the new one is whole.
      *
      * @param notes text by name, for the reader
      * @throws IllegalArgumentException if a layer or a cell is of a kind that this format does not know
@@ -72,18 +76,53 @@ public final class NetworkFormat {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public void write(Path file, Network network, Map<String, String> notes) {
-        new NetworkFile(description)
-                .write(file, new NetworkFile.Content(network.architecture(), network.parameters(), notes));
+        Safetensors.write(file, network.tensors(), metadata(network, notes));
+    }
+
+    /** Writes to a stream what {@link #write(Path, Network, Map)} writes to a file. It is flushed and stays open. */
+    public void write(OutputStream out, Network network, Map<String, String> notes) {
+        Safetensors.write(out, network.tensors(), metadata(network, notes));
+    }
+
+    /** The bytes that {@link #write(Path, Network, Map)} writes to a file. */
+    public byte[] toBytes(Network network, Map<String, String> notes) {
+        return Safetensors.toBytes(network.tensors(), metadata(network, notes));
+    }
+
+    private Map<String, String> metadata(Network network, Map<String, String> notes) {
+        return new NetworkFile(description).metadata(network.architecture(), notes);
     }
 
     /**
-     * Reads a network.
+     * Reads a network from a file.
      *
      * @throws org.souvenir.core.file.FileFormatException if the file is missing, cut off, altered, of another version or not
      *     a network; it says where, what was expected and what was there
      */
     public Stored read(Path file) {
-        NetworkFile.Content content = new NetworkFile(description).read(file);
+        return stored(Safetensors.read(file));
+    }
+
+    /**
+     * Reads a stream to its end, where the network must end too. It stays open.
+     *
+     * @throws org.souvenir.core.file.FileFormatException as {@link #read(Path)}
+     */
+    public Stored read(InputStream in) {
+        return stored(Safetensors.read(in));
+    }
+
+    /**
+     * Reads what {@link #toBytes} gave, or what stands in a file.
+     *
+     * @throws org.souvenir.core.file.FileFormatException as {@link #read(Path)}
+     */
+    public Stored fromBytes(byte[] bytes) {
+        return stored(Safetensors.fromBytes(bytes));
+    }
+
+    private Stored stored(Safetensors stored) {
+        NetworkFile.Content content = new NetworkFile(description).content(stored);
         return new Stored(Network.of(content.architecture(), content.parameters()), content.notes());
     }
 }

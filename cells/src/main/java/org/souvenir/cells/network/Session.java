@@ -1,22 +1,27 @@
 package org.souvenir.cells.network;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
-import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.cells.run.BatchRows;
-import org.souvenir.cells.run.Carrying;
 import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
+import org.souvenir.cells.run.Streaming;
+import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
 
@@ -37,49 +42,119 @@ import org.souvenir.core.tensor.Tensor;
 public final class Session implements AutoCloseable {
     private final Architecture architecture;
     private final PreparedNetwork network;
-    private final int batch;
-    private final List<RowLayout> step;
-    /** What is read at each step, by name. */
+    private final Streaming streaming;
+    /** What is read at each step, by name; without flags that start a sequence anew, which are zero unless given. */
     private final List<Map.Entry<String, Node>> inputs;
 
     private final Node input;
-    /** Floats at each step. */
-    private final int inputSize;
+    private int batch;
+    /** One step along the axis that is read step by step, and on the others what was read before. */
+    private List<RowLayout> layouts;
+    /** Of {@link Streaming#held}; those of one row per sequence in the places of the first layout. */
+    private float[][] held = new float[0][];
 
-    private final int outputSize;
     private float @Nullable [][] states;
     private boolean closed;
 
+    /** Of sequences of which nothing was read yet. */
     Session(Architecture architecture, PreparedNetwork network, int batch) {
-        Carrying.checkSteps(architecture, "session");
-        this.architecture = architecture;
-        this.network = network;
-        this.batch = batch;
-        this.inputs = architecture.inputs().entrySet().stream()
-                .filter(e -> e.getValue().axis().equals(architecture.output().axis()))
-                .toList();
-        this.input = inputs.get(0).getValue();
-        this.inputSize =
-                RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
-        this.outputSize = RowLayout.floats(batch, architecture.output().width(), "output");
-        this.step = network.step(batch);
+        this(architecture, network, Streaming.of(architecture, before(architecture), "session"), batch);
+        if (!streaming.held().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "session: at each step the network reads what it makes of %s; begin with sessionAfter(batch), which gives them"
+                            .formatted(before(architecture)));
+        }
     }
 
-    /** Runs on; what is not read at each step has no rows. */
-    private void forward(NetworkRun run, List<RowLayout> layouts, float[]... rows) {
+    /** Of sequences of which some inputs were read before. */
+    Session(Architecture architecture, PreparedNetwork network, Batch before) {
+        this(architecture, network, Streaming.of(architecture, before.names(), "session"), before.size());
+        Batch whole = before;
+        for (Map.Entry<String, Node> later : streaming.inputs().entrySet()) {
+            whole = whole.with(
+                    later.getKey(), Tensor.zeros(0, batch, later.getValue().width()), new int[batch]);
+        }
+        ShardedRun.Shard shard = new BatchRows(architecture, whole).whole();
+        NetworkRun run = network.take();
+        network.forward(run, shard);
+        this.layouts = with(shard.layouts(), RowLayout.full(1, batch));
+        keep(moved(run.finals(), shard.layouts().get(0), layouts.get(0)));
+        this.held = streaming.held().stream()
+                .map(node -> node.sequence()
+                        ? run.value(node).clone()
+                        : layouts.get(0)
+                                .inPlaces(
+                                        run.value(node),
+                                        node.width(),
+                                        shard.layouts().get(0))
+                                .clone())
+                .toArray(float[][]::new);
+        network.give(run);
+    }
+
+    private Session(Architecture architecture, PreparedNetwork network, Streaming streaming, int batch) {
+        this.architecture = architecture;
+        this.network = network;
+        this.streaming = streaming;
+        this.batch = batch;
+        this.inputs = streaming.inputs().entrySet().stream()
+                .filter(e -> !e.getKey().equals(Resets.RESET))
+                .toList();
+        this.input = inputs.get(0).getValue();
+        RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
+        RowLayout.floats(batch, architecture.output().width(), "output");
+        this.layouts = network.step(streaming.axis(), batch);
+    }
+
+    /** What is not read step by step, where nothing is said: all that has not the steps of the first output's axis. */
+    private static Set<String> before(Architecture architecture) {
+        List<String> axes = architecture.axes();
+        String axis = architecture.output().sequence() ? architecture.output().axis() : axes.get(0);
+        return architecture.inputs().entrySet().stream()
+                .filter(e -> !e.getValue().axis().equals(axis))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The same layouts with other steps along the axis that is read step by step. */
+    private List<RowLayout> with(List<RowLayout> all, RowLayout steps) {
+        List<RowLayout> changed = new ArrayList<>(all);
+        changed.set(architecture.axes().indexOf(streaming.axis()), steps);
+        return List.copyOf(changed);
+    }
+
+    /** Runs on over some steps. */
+    private void forward(NetworkRun run, List<RowLayout> along, Map<String, float[]> rows) {
         float[][] all = new float[architecture.inputs().size()][0];
-        int next = 0;
         int i = 0;
-        for (Node node : architecture.inputs().values()) {
-            if (next < rows.length && node.equals(inputs.get(next).getValue())) {
-                all[i] = rows[next++];
+        for (Map.Entry<String, Node> read : architecture.inputs().entrySet()) {
+            float[] given = rows.get(read.getKey());
+            if (given != null) {
+                all[i] = given;
+            } else if (streaming.inputs().containsKey(read.getKey())) {
+                all[i] = new float
+                        [along.get(architecture.axes().indexOf(streaming.axis()))
+                                .rows()];
             }
             i++;
         }
-        RowLayout places = layouts.get(0);
-        float[][] initial = states == null ? null : moved(states, step.get(0), places);
-        network.forward(run, new ShardedRun.Shard(layouts, all, initial));
-        keep(moved(run.finals(), places, step.get(0)));
+        RowLayout places = along.get(0);
+        float[][] initial = states == null ? null : moved(states, layouts.get(0), places);
+        network.forward(run, new ShardedRun.Shard(along, all, initial, held(places)));
+        keep(moved(run.finals(), places, layouts.get(0)));
+    }
+
+    /** What was computed before; null where that is nothing, and all stages run. */
+    private ShardedRun.@Nullable Held held(RowLayout places) {
+        if (states == null) {
+            return null;
+        }
+        float[][] rows = new float[held.length][];
+        for (int k = 0; k < rows.length; k++) {
+            Node node = streaming.held().get(k);
+            rows[k] = node.sequence() ? held[k] : places.inPlaces(held[k], node.width(), layouts.get(0));
+        }
+        return new ShardedRun.Held(streaming, rows);
     }
 
     private float[][] moved(float[][] rows, RowLayout from, RowLayout to) {
@@ -105,6 +180,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** How many sequences it reads, B. */
+    public int batch() {
+        return batch;
+    }
+
     /**
      * Reads one time step.
      *
@@ -113,7 +193,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if x has another size, or an id is out of range
      */
     public float[] step(float... x) {
-        float[] y = new float[outputSize];
+        float[] y = new float[batch * architecture.output().width()];
         step(x, y);
         return y;
     }
@@ -125,9 +205,10 @@ public final class Session implements AutoCloseable {
      */
     public void step(float[] x, float[] y) {
         checkOneInput();
-        if (x.length != inputSize) {
+        int size = batch * input.width();
+        if (x.length != size) {
             throw new IllegalArgumentException("session: a step must be [B = %d, %d], so %d numbers, but found %d"
-                    .formatted(batch, input.width(), inputSize, x.length));
+                    .formatted(batch, input.width(), size, x.length));
         }
         for (float value : x) {
             if (!BatchRows.mayHold(input.limit(), value)) {
@@ -136,9 +217,15 @@ public final class Session implements AutoCloseable {
             }
         }
         NetworkRun run = network.take();
-        forward(run, step, x);
-        System.arraycopy(run.output(), 0, y, 0, y.length);
+        forward(run, layouts, Map.of(inputs.get(0).getKey(), x));
+        System.arraycopy(byCaller(run.output(), architecture.output()), 0, y, 0, y.length);
         network.give(run);
+    }
+
+    /** Rows of one step in the caller's order. */
+    private float[] byCaller(float[] rows, Node node) {
+        RowLayout own = layouts.get(architecture.axes().indexOf(streaming.axis()));
+        return node.sequence() ? rows : own.inPlaces(rows, node.width(), layouts.get(0));
     }
 
     /**
@@ -149,11 +236,10 @@ public final class Session implements AutoCloseable {
      */
     public Tensor run(Tensor steps) {
         checkOneInput();
-        Batch given = Batch.of(steps);
-        checkSize(given);
-        BatchRows read = new BatchRows(architecture, given);
-        RowLayout layout = read.layout();
-        return run(read, layout, read.rows(Input.NAME, input, layout));
+        String name = inputs.get(0).getKey();
+        int[] lengths = new int[steps.rank() < 2 ? 0 : steps.size(1)];
+        Arrays.fill(lengths, steps.size(0));
+        return run(Batch.of(name, steps, lengths));
     }
 
     /**
@@ -161,27 +247,37 @@ public final class Session implements AutoCloseable {
      * stays as it leaves it.
      *
      * @param steps all that the network reads at each step, by name
-     * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up
+     * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up: of several outputs the first
      */
     public Tensor run(Batch steps) {
+        return Objects.requireNonNull(runAll(steps).get(firstOutput()));
+    }
+
+    /** As {@link #run(Batch)}; gives all outputs by name. */
+    public Map<String, Tensor> runAll(Batch steps) {
         check();
         checkSize(steps);
         BatchRows read = new BatchRows(architecture, steps);
-        RowLayout layout = read.layout();
-        return run(
-                read,
-                layout,
-                inputs.stream()
-                        .map(e -> read.rows(e.getKey(), e.getValue(), layout))
-                        .toArray(float[][]::new));
+        RowLayout layout = read.layout(streaming.axis());
+        Map<String, float[]> rows = new HashMap<>();
+        for (Map.Entry<String, Node> e : streaming.inputs().entrySet()) {
+            if (!e.getKey().equals(Resets.RESET) || steps.names().contains(e.getKey())) {
+                rows.put(e.getKey(), read.rows(e.getKey(), e.getValue(), layout));
+            }
+        }
+        NetworkRun run = network.take();
+        forward(run, with(layouts, layout), rows);
+        Map<String, Tensor> outputs = new LinkedHashMap<>();
+        architecture
+                .outputs()
+                .forEach(
+                        (name, node) -> outputs.put(name, read.padded(run.output(name), run.outputLayout(name), node)));
+        network.give(run);
+        return outputs;
     }
 
-    private Tensor run(BatchRows steps, RowLayout layout, float[]... rows) {
-        NetworkRun run = network.take();
-        forward(run, network.along(layout), rows);
-        Tensor y = steps.padded(run.output(), run.outputLayout(), architecture.output());
-        network.give(run);
-        return y;
+    private String firstOutput() {
+        return architecture.outputs().keySet().iterator().next();
     }
 
     private void checkSize(Batch given) {
@@ -213,6 +309,18 @@ public final class Session implements AutoCloseable {
         float[] next(int step, float[] output);
     }
 
+    /** When a network that reads its own output stops. */
+    @FunctionalInterface
+    public interface Stop {
+        /**
+         * Whether it stops after this step.
+         *
+         * @param step from 0 on
+         * @param said what {@link Feedback} made of the output at this step, {@code [B, n]}
+         */
+        boolean after(int step, float[] said);
+    }
+
     /**
      * Lets the network read what it gave itself.
      *
@@ -226,17 +334,69 @@ public final class Session implements AutoCloseable {
      * @return what {@code feedback} made of the outputs, {@code [steps, B, n]}
      */
     public Tensor generate(float[] first, int steps, Feedback feedback) {
+        return generate(first, steps, feedback, (step, said) -> false);
+    }
+
+    /**
+     * As {@link #generate(float[], int, Feedback)}, until a condition is met.
+     *
+     * @param steps how many at most
+     * @return {@code [T, B, n]} for the T steps that were taken, the one after which it stopped included
+     */
+    public Tensor generate(float[] first, int steps, Feedback feedback, Stop stop) {
         Tensor said = Tensor.zeros(steps, batch, input.width());
         float[] x = first;
         for (int t = 0; t < steps; t++) {
             x = feedback.next(t, step(x));
-            if (x.length != inputSize) {
+            if (x.length != batch * input.width()) {
                 throw new IllegalArgumentException("session: what is fed back must be [B = %d, %d], but has %d numbers"
                         .formatted(batch, input.width(), x.length));
             }
             System.arraycopy(x, 0, said.data(), t * x.length, x.length);
+            if (stop.after(t, x)) {
+                return said.window(0, t + 1);
+            }
         }
         return said;
+    }
+
+    /**
+     * Goes on with some of the sequences, in another order, or several times: what a beam search does after each step.
+     *
+     * @param sequences their numbers, each in [0, B); from now on there are as many sequences as these
+     */
+    public void select(int... sequences) {
+        State chosen = state().select(sequences);
+        RowLayout oldPlaces = layouts.get(0);
+        List<RowLayout> old = layouts;
+        int before = batch;
+        batch = sequences.length;
+        layouts = architecture.axes().stream()
+                .map(axis -> {
+                    RowLayout layout = old.get(architecture.axes().indexOf(axis));
+                    return RowLayout.of(layout.steps(), selected(layout, before, sequences));
+                })
+                .toList();
+        for (int k = 0; k < held.length; k++) {
+            Node node = streaming.held().get(k);
+            RowLayout from = node.sequence() ? old.get(architecture.axes().indexOf(node.axis())) : oldPlaces.ends();
+            RowLayout to = node.sequence()
+                    ? layouts.get(architecture.axes().indexOf(node.axis()))
+                    : layouts.get(0).ends();
+            Tensor all = Tensor.zeros(from.steps(), before, node.width());
+            from.unpack(held[k], before, node.width(), all.data());
+            held[k] = new float[RowLayout.floats(to.rows(), node.width(), node.shape())];
+            to.pack(all.select(1, sequences).data(), batch, node.width(), held[k]);
+        }
+        resume(chosen);
+    }
+
+    private static int[] selected(RowLayout layout, int batch, int... sequences) {
+        int[] byCaller = new int[batch];
+        for (int i = 0; i < batch; i++) {
+            byCaller[layout.sequence(i)] = layout.length(i);
+        }
+        return Arrays.stream(sequences).map(b -> byCaller[b]).toArray();
     }
 
     /** The state after the last step: a value that later steps leave alone. */
@@ -244,11 +404,11 @@ public final class Session implements AutoCloseable {
         check();
         if (states == null) {
             NetworkRun run = network.take();
-            forward(run, network.along(RowLayout.full(0, batch)));
+            forward(run, with(layouts, RowLayout.full(0, batch)), Map.of());
             network.give(run);
         }
         StateRows rows = StateRows.empty(architecture, batch);
-        rows.put(step.get(0), Objects.requireNonNull(states));
+        rows.put(layouts.get(0), Objects.requireNonNull(states));
         return rows.state();
     }
 
@@ -259,7 +419,7 @@ public final class Session implements AutoCloseable {
      */
     public void resume(State state) {
         check();
-        states = StateRows.of(architecture, batch, state).inPlaces(step.get(0));
+        states = StateRows.of(architecture, batch, state).inPlaces(layouts.get(0));
     }
 
     /** Goes back to the initial state. */

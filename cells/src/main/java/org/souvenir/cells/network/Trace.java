@@ -14,7 +14,9 @@ import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.run.AlongLayout;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 
@@ -34,17 +36,46 @@ public final class Trace {
             Stage stage = architecture.stages().get(s);
             if (stage.extent() == Node.Extent.SEQUENCE) {
                 for (String name : stage.visible()) {
-                    Node node = new Node(-1, width(stage, name), Node.Extent.SEQUENCE, 0, stage.axis());
-                    String whole = stage.name() + "." + name;
-                    values.put(whole, read.padded(run.traced(s, name), run.layout(s), node));
-                    lengths.put(whole, read.batch().lengths(stage.axis()));
-                    float[] gradient = withGradients ? run.tracedGradient(s, name) : null;
-                    if (gradient != null) {
-                        gradients.put(whole, read.padded(gradient, run.layout(s), node));
-                    }
+                    show(stage, name, run, s, read, withGradients);
                 }
             }
         }
+    }
+
+    private void show(Stage stage, String name, NetworkRun run, int s, BatchRows read, boolean withGradients) {
+        String whole = stage.name() + "." + name;
+        lengths.put(whole, read.batch().lengths(stage.axis()));
+        Expr named = stage.step().named().get(name);
+        if (named != null && named.along()) {
+            values.put(whole, along(run, s, name, named.width()));
+            return;
+        }
+        Node node = new Node(-1, width(stage, name), Node.Extent.SEQUENCE, 0, stage.axis());
+        values.put(whole, read.padded(run.traced(s, name), run.layout(s), node));
+        float[] gradient = withGradients ? run.tracedGradient(s, name) : null;
+        if (gradient != null) {
+            gradients.put(whole, read.padded(gradient, run.layout(s), node));
+        }
+    }
+
+    /** What has a row for each step of another sequence, at every step: [T, B, T', n]. */
+    private static Tensor along(NetworkRun run, int s, String name, int width) {
+        RowLayout layout = run.layout(s);
+        AlongLayout along = run.along(s);
+        int longest = 0;
+        for (int i = 0; i < layout.batch(); i++) {
+            longest = Math.max(longest, along.length(i));
+        }
+        float[] rows = run.traced(s, name);
+        Tensor all = Tensor.zeros(layout.steps(), layout.batch(), longest, width);
+        for (int t = 0; t < layout.steps(); t++) {
+            for (int i = 0; i < layout.count(t); i++) {
+                int from = (along.stepOffset(t) + along.offset(i)) * width;
+                int to = (t * layout.batch() + layout.sequence(i)) * longest * width;
+                System.arraycopy(rows, from, all.data(), to, along.length(i) * width);
+            }
+        }
+        return all;
     }
 
     /** The columns of something visible. */
@@ -77,7 +108,7 @@ public final class Trace {
             int parameters = architecture.parameters().stream()
                     .mapToInt(ParameterSpec::length)
                     .sum();
-            run.backward(dy, null, new GradientArray(parameters));
+            run.backward(new float[][] {dy}, null, new GradientArray(parameters));
         }
         Trace trace = new Trace(architecture, run, read, output, dOutput != null);
         network.give(run);
@@ -89,7 +120,10 @@ public final class Trace {
         return values.keySet();
     }
 
-    /** A value at every step, {@code [T, B, n]}; zeros past the end of a sequence. */
+    /**
+     * A value at every step, {@code [T, B, n]}; of one that runs along another sequence, such as the weights of attention,
+     * {@code [T, B, T', n]}. Zeros past the end of a sequence.
+     */
     public Tensor values(String name) {
         return found(values, name);
     }

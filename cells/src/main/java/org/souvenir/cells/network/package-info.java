@@ -5,7 +5,7 @@
  *
  * <pre>{@code
  * Network network = Network.initialised(architecture, 42);
- * Tensor scores = network.infer(Batch.of(ids, lengths)).values();
+ * int[] labels = network.predict(Batch.of(Sequences.ids(texts))).classes();
  * network.save(file);
  * Trace trace = Network.load(file).trace(batch);
  * }</pre>

@@ -1,24 +1,36 @@
 package org.souvenir.cells.registry;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Janet;
 import org.souvenir.cells.LayerNormGru;
 import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Settings;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
@@ -51,7 +63,7 @@ final class BuiltIn {
                 sized("mgu", Mgu::new),
                 sized("ugrnn", Ugrnn::new),
                 sized("janet", Janet::new),
-                CellFactory.of("ind-rnn", s -> new IndRnn(in(s), hidden(s), activation(s, "activation"))),
+                CellFactory.of("ind-rnn", s -> new IndRnn(in(s), hidden(s), s.activation("activation"))),
                 sized("min-gru", MinGru::new),
                 sized("min-lstm", MinLstm::new),
                 sized("sru", Sru::new),
@@ -59,6 +71,29 @@ final class BuiltIn {
                         "qrnn",
                         s -> new Qrnn(in(s), hidden(s), s.choice("pooling", Qrnn.Pooling.class), s.whole("window"))),
                 CellFactory.of("slstm", s -> new Slstm(in(s), hidden(s), s.choice("forget", Slstm.Forget.class))),
+                CellFactory.of("mlstm", BuiltIn::mlstm),
+                CellFactory.of(
+                        "delta-net", s -> new DeltaNet(in(s), hidden(s), s.whole("keySize"), s.whole("features"))),
+                CellFactory.of("s6", s -> new S6(in(s), s.whole("stateSize"), s.whole("rank"))),
+                CellFactory.of(
+                        "lru",
+                        s -> new Lru(
+                                in(s),
+                                hidden(s),
+                                s.whole("stateSize"),
+                                s.number("minRadius"),
+                                s.number("maxRadius"),
+                                s.number("maxPhase"))),
+                CellFactory.of(
+                        "cfc",
+                        s -> new Cfc(in(s), hidden(s), s.whole("backboneSize"), s.choice("time", Cfc.Time.class))),
+                CellFactory.of(
+                        "co-rnn",
+                        s -> new CoRnn(
+                                in(s), hidden(s), s.number("timeStep"), s.number("stiffness"), s.number("damping"))),
+                sized("fast-grnn", FastGrnn::new),
+                CellFactory.of("rhn", s -> new Rhn(in(s), hidden(s), s.whole("depth"))),
+                sized("rwkv", Rwkv::new),
                 CellFactory.of("zoneout", s -> new Zoneout(cell(s), s.numbers("rates"))),
                 CellFactory.of("variational-dropout", BuiltIn::variationalDropout),
                 CellFactory.of("weight-drop", s -> new WeightDrop(cell(s), s.number("rate"))),
@@ -69,6 +104,32 @@ final class BuiltIn {
                 CellFactory.of("resets", s -> new Resets(cell(s))),
                 CellFactory.of("forget-bias", s -> new ForgetBias(cell(s), s.number("value"))),
                 CellFactory.of("chrono-bias", s -> new ChronoBias(cell(s), s.number("longest"))));
+    }
+
+    /** The activations by kind; what a file does not tell, as those of earlier versions, is ONNX's. */
+    static Map<String, Function<Settings, Activation>> activations() {
+        Map<String, Function<Settings, Activation>> activations = new TreeMap<>(Map.of(
+                "hard_sigmoid", s -> Activation.hardSigmoid(s.number("alpha", 0.2), s.number("beta", 0.5)),
+                "elu", s -> Activation.elu(s.number("alpha", 1)),
+                "leaky_relu", s -> Activation.leakyRelu(s.number("alpha", 0.01)),
+                "thresholded_relu", s -> Activation.thresholdedRelu(s.number("alpha", 1)),
+                "scaled_tanh", s -> Activation.scaledTanh(s.number("alpha"), s.number("beta")),
+                "affine", s -> Activation.affine(s.number("alpha"), s.number("beta"))));
+        for (Activation constant : List.of(
+                Activation.TANH,
+                Activation.SIGMOID,
+                Activation.RELU,
+                Activation.HARD_TANH,
+                Activation.SOFTSIGN,
+                Activation.SOFTPLUS,
+                Activation.IDENTITY,
+                Activation.SELU,
+                Activation.GELU,
+                Activation.GELU_TANH,
+                Activation.SILU)) {
+            activations.put(constant.kind(), s -> constant);
+        }
+        return activations;
     }
 
     /** A cell that its sizes say everything about. */
@@ -86,20 +147,20 @@ final class BuiltIn {
         return CellFactory.of(
                 name,
                 s -> lstm.cell(
-                        in(s), hidden(s), activation(s, "gate"), activation(s, "candidate"), activation(s, "output")));
+                        in(s), hidden(s), s.activation("gate"), s.activation("candidate"), s.activation("output")));
     }
 
     private static Cell elmanRnn(Settings s) {
-        return new ElmanRnn(in(s), hidden(s), activation(s, "activation"), s.choice("start", ElmanRnn.Start.class));
+        return new ElmanRnn(in(s), hidden(s), s.activation("activation"), s.choice("start", ElmanRnn.Start.class));
     }
 
     private static Cell gru(Settings s) {
         return new Gru(
-                in(s),
-                hidden(s),
-                s.choice("reset", Gru.Reset.class),
-                activation(s, "gate"),
-                activation(s, "candidate"));
+                in(s), hidden(s), s.choice("reset", Gru.Reset.class), s.activation("gate"), s.activation("candidate"));
+    }
+
+    private static Cell mlstm(Settings s) {
+        return new Mlstm(in(s), hidden(s), s.whole("heads"), s.choice("forget", Slstm.Forget.class));
     }
 
     private static Cell variationalDropout(Settings s) {
@@ -113,10 +174,6 @@ final class BuiltIn {
 
     private static int hidden(Settings s) {
         return s.whole("hiddenSize");
-    }
-
-    private static Activation activation(Settings s, String name) {
-        return s.choice(name, Activation.class);
     }
 
     private static Cell cell(Settings s) {

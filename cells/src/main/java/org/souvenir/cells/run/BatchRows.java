@@ -8,7 +8,6 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.layer.Architecture;
-import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
@@ -20,15 +19,24 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record BatchRows(Architecture architecture, Batch batch) {
 
-    /** The rows that are not padding, longest sequence first. */
+    /** The rows on the first time axis that are not padding, longest sequence first. */
     public RowLayout layout() {
-        return RowLayout.of(batch.steps(), batch.lengths());
+        return layout(first());
+    }
+
+    /** The rows on a time axis that are not padding, longest sequence first. */
+    public RowLayout layout(String axis) {
+        return RowLayout.of(batch.steps(axis), batch.lengths(axis));
+    }
+
+    private String first() {
+        return architecture.axes().get(0);
     }
 
     /** The rows of some sequences on each time axis of the network. */
     public List<RowLayout> layouts(RowLayout shard) {
         return architecture.axes().stream()
-                .map(axis -> axis.equals(Input.NAME) ? shard : shard.along(batch.steps(axis), batch.lengths(axis)))
+                .map(axis -> axis.equals(first()) ? shard : shard.along(batch.steps(axis), batch.lengths(axis)))
                 .toList();
     }
 
@@ -75,8 +83,9 @@ public record BatchRows(Architecture architecture, Batch batch) {
         int i = 0;
         for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
             Node node = input.getValue();
-            RowLayout layout = layouts.get(architecture.axes().indexOf(node.axis()));
-            room[i] = rows(input.getKey(), node, layout, room[i]);
+            room[i] = node.sequence()
+                    ? rows(input.getKey(), node, layouts.get(architecture.axes().indexOf(node.axis())), room[i])
+                    : vectors(input.getKey(), node, layouts.get(0), room[i]);
             i++;
         }
     }
@@ -86,12 +95,43 @@ public record BatchRows(Architecture architecture, Batch batch) {
         return rows(name, node, shard, new float[0]);
     }
 
-    private float[] rows(String name, Node node, RowLayout shard, float[] room) {
+    private Tensor given(String name) {
         if (!batch.names().contains(name)) {
             throw new IllegalArgumentException(
                     "batch: the network reads %s, but the batch has only %s".formatted(name, batch.names()));
         }
-        Tensor x = batch.input(name);
+        return batch.input(name);
+    }
+
+    /** The rows of an input that has one per sequence, in the places of a layout. */
+    public float[] vectors(String name, Node node, RowLayout places, float[] room) {
+        Tensor x = given(name);
+        int width = node.width();
+        if (!Arrays.equals(x.shape(), new int[] {batch.size(), width})) {
+            throw new IllegalArgumentException("batch: input %s must be [B = %d, %d], but is %s"
+                    .formatted(name, batch.size(), width, Arrays.toString(x.shape())));
+        }
+        float[] rows = room.length < places.batch() * width ? new float[places.batch() * width] : room;
+        for (int i = 0; i < places.batch(); i++) {
+            int sequence = places.sequence(i);
+            for (int j = 0; j < width; j++) {
+                float value = x.data()[sequence * width + j];
+                if (!mayHold(0, value)) {
+                    throw new IllegalArgumentException(
+                            "batch: %s, but input %s has %s at sequence %d".formatted(rule(0), name, value, sequence));
+                }
+                rows[i * width + j] = value;
+            }
+        }
+        return rows;
+    }
+
+    private float[] rows(String name, Node node, RowLayout shard, float[] room) {
+        Tensor x = given(name);
+        if (x.rank() < 2) {
+            throw new IllegalArgumentException(
+                    "batch: input %s must be %s, but is %s".formatted(name, node.shape(), Arrays.toString(x.shape())));
+        }
         if (x.size(0) != batch.steps(node.axis())) {
             throw new IllegalArgumentException("batch: input %s must have the %d steps of %s, but has %d"
                     .formatted(name, batch.steps(node.axis()), node.axis(), x.size(0)));
@@ -138,7 +178,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
 
     /** Room for what the network gives for this batch: {@code [T, B, n]}, or {@code [B, n]}; zeros. */
     public Tensor room(Node node) {
-        return node.extent() == Node.Extent.SEQUENCE
+        return node.sequence()
                 ? Tensor.zeros(batch.steps(node.axis()), batch.size(), node.width())
                 : Tensor.zeros(batch.size(), node.width());
     }

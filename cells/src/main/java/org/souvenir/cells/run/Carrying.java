@@ -20,22 +20,15 @@ public final class Carrying {
                     "%s: the network must read along one time axis, but reads along those of %s"
                             .formatted(operation, architecture.axes()));
         }
-        checkSteps(architecture, operation);
+        architecture.stages().forEach(stage -> checkForward(stage, operation));
     }
 
-    /**
-     * Checks that what lies on the output's time axis can be run step by step.
-     *
-     * @throws IllegalArgumentException if a layer reads backward there
-     */
-    public static void checkSteps(Architecture architecture, String operation) {
-        for (Stage stage : architecture.stages()) {
-            if (stage.direction() == Direction.BACKWARD
-                    && stage.axis().equals(architecture.output().axis())) {
-                throw new IllegalArgumentException(
-                        "%s: every layer must read forward, but %s reads backward, from steps that have not come yet"
-                                .formatted(operation, stage.name()));
-            }
+    /** Checks that a stage can be run step by step. */
+    static void checkForward(Stage stage, String operation) {
+        if (stage.direction() == Direction.BACKWARD) {
+            throw new IllegalArgumentException(
+                    "%s: every layer must read forward, but %s reads backward, from steps that have not come yet"
+                            .formatted(operation, stage.name()));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class NetworkReference {
             ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
             executors.add(executor);
             ReferenceExecutor.Result result = executor.forward();
-            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage.output()) : result.output());
+            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage) : result.output());
             List<Step.StateRule> states = stage.step().states();
             for (int k = 0; k < states.size(); k++) {
                 DMatrixRMaj left =
@@ -117,7 +118,9 @@ public final class NetworkReference {
         }
         return new ReferenceExecutor.Setup(
                 own,
-                stage.inputs().stream().map(this::value).toList(),
+                IntStream.range(0, stage.inputs().size())
+                        .mapToObj(k -> read(stage, k))
+                        .toList(),
                 lengths(stage),
                 stage.direction(),
                 starts(stage),
@@ -139,21 +142,86 @@ public final class NetworkReference {
         return starts;
     }
 
+    /** What a stage reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
+    private DMatrixRMaj[] read(Stage stage, int input) {
+        Node node = stage.inputs().get(input);
+        DMatrixRMaj[] found = value(node);
+        if (stage.readsWhole(input)) {
+            return bySequence(found, batch.lengths(node.axis()), node.width());
+        }
+        if (!stage.repeats(input)) {
+            return found;
+        }
+        DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
+        Arrays.fill(all, found[0]);
+        return all;
+    }
+
+    /** Of [T][B, n], [B][T_b, n]. */
+    private static DMatrixRMaj[] bySequence(DMatrixRMaj[] steps, int[] lengths, int width) {
+        DMatrixRMaj[] sequences = new DMatrixRMaj[lengths.length];
+        for (int b = 0; b < lengths.length; b++) {
+            sequences[b] = new DMatrixRMaj(lengths[b], width);
+            for (int t = 0; t < lengths[b]; t++) {
+                System.arraycopy(steps[t].data, b * width, sequences[b].data, t * width, width);
+            }
+        }
+        return sequences;
+    }
+
+    /** The gradient of what a stage read, in the form of the value. */
+    private DMatrixRMaj[] givenBack(DMatrixRMaj[] gradient, Stage stage, int input) {
+        Node node = stage.inputs().get(input);
+        if (stage.readsWhole(input)) {
+            DMatrixRMaj[] steps = zeros(value(node));
+            for (int b = 0; b < gradient.length; b++) {
+                for (int t = 0; t < gradient[b].numRows; t++) {
+                    System.arraycopy(gradient[b].data, t * node.width(), steps[t].data, b * node.width(), node.width());
+                }
+            }
+            return steps;
+        }
+        return stage.repeats(input) ? sum(gradient, stage, node) : gradient;
+    }
+
+    /** The sum over the steps, of a gradient. */
+    private DMatrixRMaj[] sum(DMatrixRMaj[] steps, Stage stage, Node node) {
+        DMatrixRMaj sum = new DMatrixRMaj(batch.size(), node.width());
+        int[] lengths = batch.lengths(stage.axis());
+        for (int t = 0; t < steps.length; t++) {
+            for (int b = 0; b < lengths.length; b++) {
+                for (int j = 0; t < lengths[b] && j < node.width(); j++) {
+                    sum.add(b, j, steps[t].get(b, j));
+                }
+            }
+        }
+        return new DMatrixRMaj[] {sum};
+    }
+
+    private int steps(Stage stage) {
+        return stage.inputs().stream()
+                .filter(node -> node.sequence() && node.axis().equals(stage.axis()))
+                .findFirst()
+                .map(node -> value(node).length)
+                .orElse(1);
+    }
+
     private DMatrixRMaj[] value(Node node) {
         return Objects.requireNonNull(values.get(node.id()));
     }
 
     private int[] lengths(Stage stage) {
-        int[] all = batch.lengths(stage.axis());
-        if (stage.extent() == Node.Extent.END) {
-            Arrays.fill(all, 1);
+        if (stage.extent() == Node.Extent.SEQUENCE) {
+            return batch.lengths(stage.axis());
         }
-        return all;
+        int[] once = new int[batch.size()];
+        Arrays.fill(once, 1);
+        return once;
     }
 
-    private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Node node) {
-        int[] lengths = batch.lengths(node.axis());
-        DMatrixRMaj last = new DMatrixRMaj(lengths.length, node.width());
+    private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Stage stage) {
+        int[] lengths = batch.lengths(stage.axis());
+        DMatrixRMaj last = new DMatrixRMaj(lengths.length, stage.output().width());
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] > 0) {
                 copyRow(sequence[lengths[b] - 1], last, b);
@@ -166,24 +234,28 @@ public final class NetworkReference {
         System.arraycopy(from.data, row * to.numCols, to.data, row * to.numCols, to.numCols);
     }
 
-    /**
-     * Runs the last {@link #forward} back.
-     *
-     * @param dOutput the gradient of what it gave, of its shape
-     */
+    /** What the last {@link #forward} gave as one of the outputs. */
+    public DMatrixRMaj[] output(String name) {
+        return value(Objects.requireNonNull(architecture.outputs().get(name)));
+    }
+
+    /** Runs the last {@link #forward} back from the gradient of the first output. */
     public Gradients backward(DMatrixRMaj[] dOutput) {
-        return backward(dOutput, Map.of());
+        return backward(Map.of(architecture.outputs().keySet().iterator().next(), dOutput), Map.of());
     }
 
     /**
      * Runs the last {@link #forward} back.
      *
-     * @param dOutput the gradient of what it gave, of its shape
+     * @param dOutputs the gradients of outputs by their names, of their shapes; zero where missing
      * @param dFinals the gradients of {@link #finals}; zero where missing
      */
-    public Gradients backward(DMatrixRMaj[] dOutput, Map<String, DMatrixRMaj> dFinals) {
+    public Gradients backward(Map<String, DMatrixRMaj[]> dOutputs, Map<String, DMatrixRMaj> dFinals) {
         Map<Integer, DMatrixRMaj[]> gradients = new HashMap<>();
-        gradients.put(architecture.output().id(), dOutput);
+        dOutputs.forEach((name, dy) -> add(
+                gradients,
+                Objects.requireNonNull(architecture.outputs().get(name)),
+                Arrays.stream(dy).map(DMatrixRMaj::copy).toArray(DMatrixRMaj[]::new)));
         addFinals(dFinals, gradients);
         Map<String, DMatrixRMaj> own = new LinkedHashMap<>();
         Map<String, DMatrixRMaj> initial = new LinkedHashMap<>();
@@ -202,7 +274,8 @@ public final class NetworkReference {
             addInitial(stage, found.initial(), initial, gradients);
             found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
             for (int k = 0; k < stage.inputs().size(); k++) {
-                add(gradients, stage.inputs().get(k), found.inputs().get(k));
+                DMatrixRMaj[] dx = found.inputs().get(k);
+                add(gradients, stage.inputs().get(k), dx == null ? null : givenBack(dx, stage, k));
             }
         }
         Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
@@ -263,7 +336,7 @@ public final class NetworkReference {
 
     private DMatrixRMaj[] spread(DMatrixRMaj last, Stage stage) {
         int[] lengths = batch.lengths(stage.axis());
-        DMatrixRMaj[] all = new DMatrixRMaj[value(stage.inputs().get(0)).length];
+        DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
         Arrays.setAll(all, t -> new DMatrixRMaj(lengths.length, last.numCols));
         for (int b = 0; b < lengths.length; b++) {
             if (lengths[b] > 0) {

@@ -13,6 +13,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.run.AlongLayout;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.Pool;
@@ -38,11 +39,14 @@ public final class NetworkRun implements Pool.Reusable {
 
     private final float[][] spread;
     private final int[] uses;
-    /** Of each stage, the number of its time axis. */
+    /** Of each stage, the number of its time axis; of one that runs once for each sequence, 0, whose places it has. */
     private final int[] axes;
 
+    /** Of each stage, the rows that it reads as a whole at every step. */
+    private final AlongLayout[] alongs;
+
     private List<RowLayout> layouts = List.of();
-    private final List<RowLayout> endLayouts = new ArrayList<>();
+    private RowLayout endLayout = RowLayout.full(0, 0);
     private boolean given;
     private int firstStep;
 
@@ -62,18 +66,22 @@ public final class NetworkRun implements Pool.Reusable {
             stage.inputs().forEach(node -> uses[node.id()]++);
             stage.carried().starts().forEach(node -> uses[node.id()]++);
         });
+        architecture.outputs().values().forEach(node -> uses[node.id()]++);
+        this.alongs = new AlongLayout[runs.size()];
         this.axes = architecture.stages().stream()
-                .mapToInt(stage -> architecture.axes().indexOf(stage.axis()))
+                .mapToInt(stage -> axis(stage.axis()))
                 .toArray();
+    }
+
+    private int axis(String name) {
+        return Math.max(0, architecture.axes().indexOf(name));
     }
 
     /** Lets go of everything that it was given: a run that waits in a pool keeps no caller's arrays alive. */
     @Override
     public void release() {
-        for (Node node : architecture.inputs().values()) {
-            values[node.id()] = NOTHING;
-        }
-        gradients[architecture.output().id()] = NOTHING;
+        Arrays.fill(values, NOTHING);
+        architecture.outputs().values().forEach(node -> gradients[node.id()] = NOTHING);
         runs.forEach(PlanRun::release);
     }
 
@@ -97,12 +105,19 @@ public final class NetworkRun implements Pool.Reusable {
     public void forward(NetworkWeights weights, ShardedRun.Shard shard, RandomStream random, int firstStep) {
         if (!shard.layouts().equals(layouts)) {
             layouts = shard.layouts();
-            endLayouts.clear();
-            layouts.forEach(layout -> endLayouts.add(layout.ends()));
+            endLayout = layouts.get(0).ends();
+            for (int s = 0; s < alongs.length; s++) {
+                String other = architecture.stages().get(s).otherAxis();
+                alongs[s] = other.isEmpty() ? AlongLayout.NONE : AlongLayout.of(rowsOf(s), layouts.get(axis(other)));
+            }
         }
         int i = 0;
         for (Node node : architecture.inputs().values()) {
             values[node.id()] = shard.inputs()[i++];
+        }
+        ShardedRun.Held held = shard.held();
+        for (int k = 0; held != null && k < held.values().length; k++) {
+            values[held.streaming().held().get(k).id()] = held.values()[k];
         }
         float[][] initial = shard.initial();
         given = initial != null;
@@ -110,9 +125,15 @@ public final class NetworkRun implements Pool.Reusable {
         int state = 0;
         for (int s = 0; s < runs.size(); s++) {
             Stage stage = architecture.stages().get(s);
+            if (held != null && !held.streaming().streamed()[s]) {
+                for (Node node : stage.carried().finals()) {
+                    values[node.id()] = Objects.requireNonNull(initial)[state++];
+                }
+                continue;
+            }
             float[][] in = new float[stage.inputs().size()][];
             for (int k = 0; k < in.length; k++) {
-                in[k] = values[stage.inputs().get(k).id()];
+                in[k] = read(s, k);
             }
             int states = stage.step().states().size();
             float[][] start = initial == null ? starts(s) : own(s, Arrays.copyOfRange(initial, state, state + states));
@@ -121,35 +142,69 @@ public final class NetworkRun implements Pool.Reusable {
             run.forward(
                     new RunContext(weights.stage(s), random.child(s), firstStep),
                     rowsOf(s),
+                    alongs[s],
                     stage.direction(),
                     in,
                     start);
             values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
+            float[][] finals = shared(s, run.finals().clone());
             for (int k = 0; k < states; k++) {
-                values[stage.carried().finals().get(k).id()] = run.finals()[k];
+                values[stage.carried().finals().get(k).id()] = finals[k];
             }
         }
     }
 
+    /** What a stage reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
+    private float[] read(int s, int input) {
+        Stage stage = architecture.stages().get(s);
+        Node node = stage.inputs().get(input);
+        if (stage.readsWhole(input)) {
+            float[] whole = new float[RowLayout.floats(alongs[s].rows(), node.width(), node.shape())];
+            alongs[s].pack(values[node.id()], layoutOf(node), node.width(), whole);
+            return whole;
+        }
+        return stage.repeats(input) ? spread(own(s, node), node.width(), layouts.get(axes[s])) : values[node.id()];
+    }
+
+    private static float[] spread(float[] rows, int width, RowLayout layout) {
+        float[] everywhere = new float[RowLayout.floats(layout.rows(), width, "a vector at every step")];
+        for (int t = 0; t < layout.steps(); t++) {
+            System.arraycopy(rows, 0, everywhere, layout.offset(t) * width, layout.count(t) * width);
+        }
+        return everywhere;
+    }
+
+    /** The sum over all steps of rows, one for each sequence. */
+    private static float[] summed(float[] everywhere, int width, RowLayout layout) {
+        float[] sums = new float[layout.batch() * width];
+        for (int t = 0; t < layout.steps(); t++) {
+            int from = layout.offset(t) * width;
+            for (int i = 0; i < layout.count(t) * width; i++) {
+                sums[i] += everywhere[from + i];
+            }
+        }
+        return sums;
+    }
+
     private RowLayout rowsOf(int s) {
-        return architecture.stages().get(s).extent() == Node.Extent.SEQUENCE
-                ? layouts.get(axes[s])
-                : endLayouts.get(axes[s]);
+        return architecture.stages().get(s).extent() == Node.Extent.SEQUENCE ? layouts.get(axes[s]) : endLayout;
     }
 
     private RowLayout layoutOf(Node node) {
-        return layouts.get(architecture.axes().indexOf(node.axis()));
+        return node.sequence() ? layouts.get(axis(node.axis())) : endLayout;
     }
 
     /** What a stage starts with that goes on where others were left, in its own places. */
     private float @Nullable [][] starts(int s) {
         List<Node> starts = architecture.stages().get(s).carried().starts();
-        if (starts.isEmpty()) {
-            return null;
-        }
-        return starts.stream()
-                .map(node -> layouts.get(axes[s]).inPlaces(values[node.id()], node.width(), layoutOf(node)))
-                .toArray(float[][]::new);
+        return starts.isEmpty()
+                ? null
+                : starts.stream().map(node -> own(s, node)).toArray(float[][]::new);
+    }
+
+    /** One row per sequence in the places of a stage. */
+    private float[] own(int s, Node node) {
+        return layouts.get(axes[s]).inPlaces(values[node.id()], node.width(), layouts.get(0));
     }
 
     /** States of a stage from the places of the first time axis to its own. */
@@ -185,25 +240,46 @@ public final class NetworkRun implements Pool.Reusable {
                 System.arraycopy(rows, row * width, ends[s], i * width, width);
             }
         }
-        return ends[s];
+        return layouts.get(0).inPlaces(ends[s], width, layout);
     }
 
-    /** What the last layer gave: {@code [rows, n]} or {@code [B, n]} in places. */
+    /** The first output: {@code [rows, n]} or {@code [B, n]} in places. */
     public float[] output() {
         return values[architecture.output().id()];
     }
 
-    /** The rows of {@link #output}: the shard's, or one per sequence. */
+    /** A value of the network, after a forward pass: in rows of its layout. */
+    public float[] value(Node node) {
+        return values[node.id()];
+    }
+
+    /** An output by its name: {@code [rows, n]} or {@code [B, n]} in places. */
+    public float[] output(String name) {
+        return values[named(name).id()];
+    }
+
+    /** The rows of {@link #output()}: those of its time axis, or one per sequence. */
     public RowLayout outputLayout() {
-        Node output = architecture.output();
-        return output.extent() == Node.Extent.SEQUENCE
-                ? layoutOf(output)
-                : endLayouts.get(architecture.axes().indexOf(output.axis()));
+        return layoutOf(architecture.output());
+    }
+
+    /** The rows of {@link #output(String)}. */
+    public RowLayout outputLayout(String name) {
+        return layoutOf(named(name));
+    }
+
+    private Node named(String output) {
+        return Objects.requireNonNull(architecture.outputs().get(output), output);
     }
 
     /** The rows of what a stage computes. */
     public RowLayout layout(int stage) {
         return rowsOf(stage);
+    }
+
+    /** The rows that a stage reads as a whole at every step. */
+    public AlongLayout along(int stage) {
+        return alongs[stage];
     }
 
     /** What number the first step of the last forward pass has, in a sequence that is run in several segments. */
@@ -223,29 +299,33 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
     public float[][] finals() {
-        return IntStream.range(0, runs.size())
-                .boxed()
-                .flatMap(s -> Arrays.stream(shared(s, runs.get(s).finals().clone())))
+        return architecture.stages().stream()
+                .flatMap(stage -> stage.carried().finals().stream())
+                .map(node -> values[node.id()])
                 .toArray(float[][]::new);
     }
 
     /**
      * Runs the last {@link #forward} back.
      *
-     * @param dOutput the gradient of {@link #output}, of its shape; not modified
+     * @param dOutputs the gradient of each output in their order, of its shape; not modified
      * @param dFinals the gradients of {@link #finals}, or null for zeros
      * @param sums modified: the gradients of the parameters are added
      */
-    public void backward(float[] dOutput, float @Nullable [][] dFinals, GradientArray sums) {
+    public void backward(float[][] dOutputs, float @Nullable [][] dFinals, GradientArray sums) {
         Arrays.fill(hasGradient, false);
-        take(architecture.output(), dOutput);
+        int output = 0;
+        for (Node node : architecture.outputs().values()) {
+            take(node, dOutputs[output++]);
+        }
         int state = dFinals == null ? 0 : dFinals.length;
         for (int s = runs.size() - 1; s >= 0; s--) {
             Stage stage = architecture.stages().get(s);
             int states = stage.step().states().size();
-            float[][] dFinal = dFinals == null ? null : own(s, Arrays.copyOfRange(dFinals, state - states, state));
+            float[][] dFinal = dFinals == null ? null : Arrays.copyOfRange(dFinals, state - states, state);
             state -= states;
             dFinal = withContinued(stage, dFinal);
+            dFinal = dFinal == null ? null : own(s, dFinal.clone());
             float[] dy = gradient(s, stage);
             PlanRun run = runs.get(s);
             run.backward(dy, dFinal, sums, offsets.get(s));
@@ -255,17 +335,36 @@ public final class NetworkRun implements Pool.Reusable {
             for (int k = 0; k < stage.inputs().size(); k++) {
                 float[] dx = run.inputGradient(k);
                 if (dx != null) {
-                    take(stage.inputs().get(k), dx);
+                    giveBack(s, k, dx);
                 }
             }
             if (!given) {
                 List<Node> starts = stage.carried().starts();
                 for (int k = 0; k < starts.size(); k++) {
-                    Node node = starts.get(k);
-                    take(node, layoutOf(node).inPlaces(run.initialGradients()[k], node.width(), layouts.get(axes[s])));
+                    take(starts.get(k), places(s, run.initialGradients()[k], starts.get(k)));
                 }
             }
         }
+    }
+
+    /** Takes the gradient of what a stage read. */
+    private void giveBack(int s, int input, float[] gradient) {
+        Stage stage = architecture.stages().get(s);
+        Node node = stage.inputs().get(input);
+        if (stage.readsWhole(input)) {
+            float[] rows = new float[size(node)];
+            alongs[s].unpack(gradient, layoutOf(node), node.width(), rows);
+            take(node, rows);
+        } else if (stage.repeats(input)) {
+            take(node, places(s, summed(gradient, node.width(), layouts.get(axes[s])), node));
+        } else {
+            take(node, gradient);
+        }
+    }
+
+    /** One row per sequence from the places of a stage to those of the first time axis. */
+    private float[] places(int s, float[] rows, Node node) {
+        return layouts.get(0).inPlaces(rows, node.width(), layouts.get(axes[s]));
     }
 
     /** The gradients of a stage's final states with those that came from stages that went on from there. */
@@ -288,9 +387,7 @@ public final class NetworkRun implements Pool.Reusable {
     }
 
     private int size(Node node) {
-        RowLayout layout = layoutOf(node);
-        int rows = node.extent() == Node.Extent.SEQUENCE ? layout.rows() : layout.batch();
-        return RowLayout.floats(rows, node.width(), node.shape());
+        return RowLayout.floats(layoutOf(node).rows(), node.width(), node.shape());
     }
 
     /** Adds to the gradient of a value; where it is used once, the array is taken as it is. */
@@ -329,6 +426,7 @@ public final class NetworkRun implements Pool.Reusable {
         if (spread[s].length < size) {
             spread[s] = new float[size];
         }
+        dy = layout.inPlaces(dy, width, layouts.get(0));
         for (int i = 0; i < layout.batch(); i++) {
             if (layout.lastRow(i) >= 0) {
                 System.arraycopy(dy, i * width, spread[s], layout.lastRow(i) * width, width);

@@ -18,7 +18,10 @@ public final class PreparedNetwork {
     private final Architecture architecture;
     private final NetworkWeights weights;
     private final Pool<NetworkRun> runs;
-    private final Map<Integer, List<RowLayout>> steps = new ConcurrentHashMap<>();
+    private final Map<Step, List<RowLayout>> steps = new ConcurrentHashMap<>();
+
+    /** One step of a batch along an axis. */
+    private record Step(String axis, int batch) {}
 
     /** @param parameters all of the network's; must stay as they are */
     public PreparedNetwork(NetworkPlans plans, Parameters parameters, Engine engine) {
@@ -43,15 +46,12 @@ public final class PreparedNetwork {
         run.forward(weights, shard, NO_MASKS, 0);
     }
 
-    /** One step on the output's time axis and none on the others, the same for all who ask for this batch size. */
-    public List<RowLayout> step(int batch) {
-        return steps.computeIfAbsent(batch, b -> along(RowLayout.full(1, b)));
-    }
-
-    /** Steps on the output's time axis, and none on the others. */
-    public List<RowLayout> along(RowLayout layout) {
-        return architecture.axes().stream()
-                .map(axis -> axis.equals(architecture.output().axis()) ? layout : RowLayout.full(0, layout.batch()))
-                .toList();
+    /** One step on a time axis and none on the others, the same for all who ask for this batch size. */
+    public List<RowLayout> step(String axis, int batch) {
+        return steps.computeIfAbsent(
+                new Step(axis, batch),
+                step -> architecture.axes().stream()
+                        .map(other -> RowLayout.full(other.equals(axis) ? 1 : 0, batch))
+                        .toList());
     }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -19,13 +20,13 @@ public final class RecomputingRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
-         * The gradient of the output of some steps.
+         * The gradients of the outputs of some steps.
          *
          * @param from the first of these steps, in the shard
          * @param run after the forward pass over them
-         * @return of the shape of {@link NetworkRun#output}
+         * @return one for each output in their order, of the shape of {@link NetworkRun#output(String)}
          */
-        float[] gradient(int from, NetworkRun run);
+        float[][] gradients(int from, NetworkRun run);
     }
 
     private final Architecture architecture;
@@ -46,10 +47,12 @@ public final class RecomputingRun {
         this.architecture = architecture;
         this.run = run;
         Carrying.checkSegments(architecture, "checkpoints");
-        if (architecture.output().extent() != Node.Extent.SEQUENCE) {
-            throw new IllegalArgumentException(
-                    "checkpoints: the network must give an output at every step, [T, B, n], but gives "
-                            + architecture.output().shape());
+        for (Stage stage : architecture.stages()) {
+            if (stage.last()) {
+                throw new IllegalArgumentException(
+                        "checkpoints: the network must not sum a sequence up, but %s gives %s"
+                                .formatted(stage.layer(), stage.output().shape()));
+            }
         }
     }
 
@@ -91,7 +94,7 @@ public final class RecomputingRun {
             if (i == last) {
                 finals = copies(run.finals());
             }
-            run.backward(head.gradient(i * every, run), dStates, gradients);
+            run.backward(head.gradients(i * every, run), dStates, gradients);
             dStates = copies(run.initialGradients());
         }
     }
@@ -103,8 +106,10 @@ public final class RecomputingRun {
         float[][] part = new float[whole.inputs().length][];
         int i = 0;
         for (Node node : architecture.inputs().values()) {
-            part[i] = Arrays.copyOfRange(
-                    whole.inputs()[i], layout.offset(from) * node.width(), layout.offset(to) * node.width());
+            float[] rows = whole.inputs()[i];
+            part[i] = node.sequence()
+                    ? Arrays.copyOfRange(rows, layout.offset(from) * node.width(), layout.offset(to) * node.width())
+                    : rows;
             i++;
         }
         return new ShardedRun.Shard(layout.window(from, to), part, states);

@@ -22,13 +22,13 @@ public final class ShardedRun {
     /** What follows the last layer: a loss. */
     public interface Head {
         /**
-         * The gradient of a shard's output; with checkpoints, of each segment of it, the last one first.
+         * The gradients of a shard's outputs; with checkpoints, of each segment of it, the last one first.
          *
          * @param shard its number
          * @param run after its forward pass, from its {@link NetworkRun#firstStep} on
-         * @return of the shape of {@link NetworkRun#output}
+         * @return one for each output in their order, of the shape of {@link NetworkRun#output(String)}
          */
-        float[] gradient(int shard, NetworkRun run);
+        float[][] gradients(int shard, NetworkRun run);
     }
 
     /**
@@ -37,8 +37,18 @@ public final class ShardedRun {
      * @param layouts its rows on each time axis of the network
      * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
      * @param initial what each state starts with, {@code [B, n]} in places of the first layout, stage after stage; or null
+     * @param held what was computed before, where not all stages are to run; or null
      */
-    public record Shard(List<RowLayout> layouts, float[][] inputs, float @Nullable [][] initial) {
+    public record Shard(
+            List<RowLayout> layouts,
+            float[][] inputs,
+            float @Nullable [][] initial,
+            @Nullable Held held) {
+
+        /** A shard for which all stages are run. */
+        public Shard(List<RowLayout> layouts, float[][] inputs, float @Nullable [][] initial) {
+            this(layouts, inputs, initial, null);
+        }
 
         /** A shard of a network with one time axis. */
         public Shard(RowLayout layout, float[][] inputs, float @Nullable [][] initial) {
@@ -52,10 +62,19 @@ public final class ShardedRun {
 
         /** The rows of a value of the network: those of its time axis, or one per sequence. */
         public RowLayout layout(Architecture architecture, Node node) {
-            RowLayout rows = layouts.get(architecture.axes().indexOf(node.axis()));
-            return node.extent() == Node.Extent.SEQUENCE ? rows : rows.ends();
+            return node.sequence()
+                    ? layouts.get(architecture.axes().indexOf(node.axis()))
+                    : layouts.get(0).ends();
         }
     }
+
+    /**
+     * What was computed before.
+     *
+     * @param streaming which stages are still to run
+     * @param values of {@link Streaming#held}, in rows of their layouts
+     */
+    public record Held(Streaming streaming, float[][] values) {}
 
     private final NetworkPlans plans;
     private final Kernels kernels;
@@ -88,11 +107,11 @@ public final class ShardedRun {
         void gradients(NetworkWeights weights, Shard shard, RandomStream random, int firstStep, int i, Head head) {
             if (checkpointed == null || spacing == null) {
                 forward(weights, shard, random, firstStep);
-                run.backward(head.gradient(i, run), null, sums.get(i));
+                run.backward(head.gradients(i, run), null, sums.get(i));
             } else {
                 int every = spacing.applyAsInt(shard.layout().steps());
                 checkpointed.gradients(
-                        weights, shard, random, firstStep, every, (from, part) -> head.gradient(i, part), sums.get(i));
+                        weights, shard, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
                 finals = checkpointed.finals();
             }
         }

@@ -1,10 +1,10 @@
 package org.souvenir.cells.wrapper;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Rewrite;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -34,14 +34,27 @@ public record LearnedInitialState(Cell cell, List<String> states) implements Cel
         step.include(Step.of(cell::define), new Rewrite() {
             @Override
             public Expr initial(Step.StateRule state, Expr initial) {
-                return states.contains(state.name()) && initial.op() == Op.CONSTANT
-                        ? learned(step, state, ((Attribute.Value) initial.attribute()).value())
-                        : initial;
+                Initializer start = states.contains(state.name()) ? start(initial) : null;
+                return start == null
+                        ? initial
+                        : step.parameter(
+                                state.name() + ".initial", 1, state.leaf().width(), start);
             }
         });
     }
 
-    private static Expr learned(Step step, Step.StateRule state, double start) {
-        return step.parameter(state.name() + ".initial", 1, state.leaf().width(), Initializer.constant((float) start));
+    /** The numbers that are there, if they are not learned. */
+    private static @Nullable Initializer start(Expr initial) {
+        if (initial.attribute() instanceof Attribute.Value number) {
+            return Initializer.constant((float) number.value());
+        }
+        if (initial.attribute() instanceof Attribute.Matrix row) {
+            return (data, offset, rows, columns, random) -> {
+                for (int j = 0; j < columns; j++) {
+                    data[offset + j] = (float) row.at(0, row.width() == 1 ? 0 : j);
+                }
+            };
+        }
+        return null;
     }
 }

@@ -18,22 +18,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Activation;
+import org.souvenir.cells.ActivationTest;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Janet;
 import org.souvenir.cells.LayerNormGru;
 import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
@@ -75,7 +85,16 @@ class CellContractTest {
                 new MinLstm(4, 4),
                 new Sru(4, 4),
                 new Qrnn(4, 4),
-                new Slstm(4, 4));
+                new Slstm(4, 4),
+                new Mlstm(4, 4),
+                new DeltaNet(4, 4),
+                new S6(4, 3),
+                new Lru(4, 4),
+                new Cfc(4, 4, 5, Cfc.Time.STEADY),
+                new CoRnn(4, 4, 0.5, 1, 0.5),
+                new FastGrnn(4, 4),
+                new Rhn(4, 4, 3),
+                new Rwkv(4, 4));
     }
 
     static Stream<Cell> variants() {
@@ -89,10 +108,17 @@ class CellContractTest {
                 new Sru(3, 4),
                 new Qrnn(3, 4, Qrnn.Pooling.F, 1),
                 new Qrnn(3, 4, Qrnn.Pooling.IFO, 3),
-                new Slstm(3, 4, Slstm.Forget.EXPONENTIAL)));
-        for (Activation activation : Activation.values()) {
-            variants.add(new ElmanRnn(3, 4, activation, ElmanRnn.Start.ORTHOGONAL));
-        }
+                new Slstm(3, 4, Slstm.Forget.EXPONENTIAL),
+                new Mlstm(3, 4, 2, Slstm.Forget.EXPONENTIAL),
+                new DeltaNet(3, 4, 2, 2),
+                new S6(3, 4, 2),
+                new Lru(3, 4, 5, 0.5, 0.99, 1),
+                new Cfc(3, 4, 5, Cfc.Time.ELAPSED),
+                new CoRnn(3, 4),
+                new Rhn(3, 4, 1),
+                new Rwkv(3, 4)));
+        ActivationTest.standard()
+                .forEach(activation -> variants.add(new ElmanRnn(3, 4, activation, ElmanRnn.Start.ORTHOGONAL)));
         return variants.stream();
     }
 
@@ -110,8 +136,9 @@ class CellContractTest {
             if (hasRecurrentWeights(cell)) {
                 wrapped.add(new WeightDrop(cell, 0.3));
                 Cell dropped = new WeightDrop(new VariationalDropout(cell, 0.2, 0.2, 0.2), 0.2);
-                Cell zoned = new Zoneout(dropped, Map.of("h", 0.2));
-                wrapped.add(new Resets(new LearnedInitialState(new Residual(zoned), List.of("h"))));
+                String first = Step.of(cell::define).states().get(0).name();
+                Cell zoned = new Zoneout(dropped, Map.of(first, 0.2));
+                wrapped.add(new Resets(new LearnedInitialState(new Residual(zoned), List.of(first))));
             }
             if (Step.of(cell::define).parameters().stream()
                     .map(ParameterSpec::name)
@@ -124,7 +151,8 @@ class CellContractTest {
     }
 
     private static boolean hasRecurrentWeights(Cell cell) {
-        return !List.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn").contains(cell.name());
+        return !List.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6")
+                .contains(cell.name());
     }
 
     @ParameterizedTest

@@ -7,7 +7,7 @@ import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
-import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkReference;
@@ -27,10 +27,10 @@ import org.souvenir.core.tensor.Tensor;
  * A network in training and what it is run on, in both precisions.
  *
  * @param parameters by the names of the architecture
- * @param inputs {@code [T][B, n]} by name, each with the steps of its time axis
+ * @param inputs {@code [T][B, n]} by name, each with the steps of its time axis; {@code [1][B, n]} of a vector
  * @param lengths one per sequence, by the name of the time axis
  * @param initial what the states start with, {@code [B, n]} by layer and state; empty for the network's own
- * @param dOutput the gradient of the output, {@code [T][B, n]}, or {@code [1][B, n]} where there is one row per sequence
+ * @param dOutputs the gradients of the outputs, {@code [T][B, n]}, or {@code [1][B, n]} where there is one row per sequence
  * @param dFinals the gradients of the states after the last step; empty for zeros
  */
 record NetworkProblem(
@@ -39,7 +39,7 @@ record NetworkProblem(
         Map<String, DMatrixRMaj[]> inputs,
         Map<String, int[]> lengths,
         Map<String, DMatrixRMaj> initial,
-        DMatrixRMaj[] dOutput,
+        Map<String, DMatrixRMaj[]> dOutputs,
         Map<String, DMatrixRMaj> dFinals) {
 
     private static final RandomStream MASKS = RandomStream.of(77);
@@ -55,16 +55,20 @@ record NetworkProblem(
 
     /** The same with other states at both ends. */
     NetworkProblem with(Map<String, DMatrixRMaj> otherInitial, Map<String, DMatrixRMaj> otherDFinals) {
-        return new NetworkProblem(architecture, parameters, inputs, lengths, otherInitial, dOutput, otherDFinals);
+        return new NetworkProblem(architecture, parameters, inputs, lengths, otherInitial, dOutputs, otherDFinals);
     }
 
     /** All that a run in double gives; parameters and states keep all their digits. */
     Values inDouble() {
         NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS);
         Values values = new Values();
-        values.forward().put("output", InDouble.flat(run.forward(inputs, initial)));
+        run.forward(inputs, initial);
+        architecture
+                .outputs()
+                .keySet()
+                .forEach(name -> values.forward().put("output " + name, InDouble.flat(run.output(name))));
         run.finals().forEach((name, m) -> values.forward().put("state " + name, m.data.clone()));
-        NetworkReference.Gradients gradients = run.backward(dOutput, dFinals);
+        NetworkReference.Gradients gradients = run.backward(dOutputs, dFinals);
         for (ParameterSpec spec : architecture.parameters()) {
             values.gradients().put(spec.name(), new double[spec.length()]);
         }
@@ -87,12 +91,17 @@ record NetworkProblem(
         ShardedRun.Shard shard = rows.shard(layout, initial.isEmpty() ? null : inPlaces(initial, layout));
         run.forward(weights, shard, MASKS, 0);
         Values values = new Values();
-        values.forward().put("output", doubles(rows.padded(run.output(), run.outputLayout(), architecture.output())));
+        float[][] dy = new float[dOutputs.size()][];
+        int output = 0;
+        for (Map.Entry<String, Node> e : architecture.outputs().entrySet()) {
+            String name = e.getKey();
+            RowLayout own = run.outputLayout(name);
+            values.forward().put("output " + name, doubles(rows.padded(run.output(name), own, e.getValue())));
+            dy[output] = new float[own.rows() * e.getValue().width()];
+            own.pack(floats(dOutputs.get(name)), layout.batch(), e.getValue().width(), dy[output++]);
+        }
         putStates(run.finals(), layout, values.forward());
 
-        int width = architecture.output().width();
-        float[] dy = new float[run.outputLayout().rows() * width];
-        run.outputLayout().pack(floats(dOutput), layout.batch(), width, dy);
         GradientArray sums = new GradientArray(numbers.length);
         run.backward(dy, dFinals.isEmpty() ? null : inPlaces(dFinals, layout), sums);
         int from = 0;
@@ -122,12 +131,17 @@ record NetworkProblem(
     }
 
     private Batch batch() {
-        Batch batch = Batch.of(tensor(Input.NAME), lengths.get(Input.NAME));
-        for (String name : inputs.keySet()) {
-            if (lengths.containsKey(name) && !name.equals(Input.NAME)) {
-                batch = batch.with(name, tensor(name), lengths.get(name));
-            } else if (!name.equals(Input.NAME)) {
-                batch = batch.with(name, tensor(name));
+        String first = architecture.axes().get(0);
+        Batch batch = Batch.of(first, tensor(first), lengths.get(first));
+        for (Map.Entry<String, Node> e : architecture.inputs().entrySet()) {
+            String name = e.getKey();
+            if (!e.getValue().sequence()) {
+                batch = batch.withVector(
+                        name,
+                        tensor(name)
+                                .reshape(lengths.get(first).length, e.getValue().width()));
+            } else if (!name.equals(first)) {
+                batch = batch.with(name, tensor(name), lengths.get(e.getValue().axis()));
             }
         }
         return batch;

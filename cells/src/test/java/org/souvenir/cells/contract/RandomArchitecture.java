@@ -1,6 +1,5 @@
 package org.souvenir.cells.contract;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,35 +10,47 @@ import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.IndRnn;
 import org.souvenir.cells.Janet;
 import org.souvenir.cells.LayerNormGru;
 import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Mgu;
 import org.souvenir.cells.MinGru;
 import org.souvenir.cells.MinLstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.ProjectedLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.Ugrnn;
+import org.souvenir.cells.layer.Activate;
 import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Continued;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
 import org.souvenir.cells.layer.Embedding;
-import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.LayerNorm;
+import org.souvenir.cells.layer.Link;
+import org.souvenir.cells.layer.NetworkGraph;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.Recurrent.Merge;
 import org.souvenir.cells.layer.Recurrent.Reading;
-import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.wrapper.CellClip;
 import org.souvenir.cells.wrapper.Highway;
 import org.souvenir.cells.wrapper.LearnedInitialState;
@@ -55,6 +66,7 @@ import org.souvenir.core.random.RandomStream;
 /** A network of random layers and cells, and what it is run on; all of one seed. */
 final class RandomArchitecture {
     private static final String TARGET = "target";
+    private static final Pooling[] POOLINGS = Pooling.values();
 
     /** Makes a cell of its sizes. */
     private interface Kind {
@@ -82,10 +94,19 @@ final class RandomArchitecture {
             Sru::new,
             Qrnn::new,
             (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
-            Slstm::new);
+            Slstm::new,
+            (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
+            (i, h) -> new DeltaNet(i, h, 2, 0),
+            (i, h) -> new S6(i, h, 1),
+            Lru::new,
+            (i, h) -> new Cfc(i, h, 5, Cfc.Time.STEADY),
+            (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),
+            FastGrnn::new,
+            (i, h) -> new Rhn(i, h, 2),
+            Rwkv::new);
 
     private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
-            Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn");
+            Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6");
 
     private final RandomStream random;
     private final Set<String> parts = new TreeSet<>();
@@ -119,34 +140,82 @@ final class RandomArchitecture {
     }
 
     private Architecture architecture() {
-        List<Layer> layers = new ArrayList<>();
-        Input input = input();
-        embed(input, layers);
-        if (chance(0.3)) {
-            encoderDecoder(layers);
-        } else {
-            for (int i = from(1, 3); i > 0; i--) {
-                layers.add(layer());
+        return Architecture.of(graph -> {
+            Node node = chained(graph, read(graph, "x"));
+            if (chance(0.3)) {
+                node = encoderDecoder(graph, node);
             }
-        }
-        if (chance(0.5)) {
-            layers.add(one(Pooling.values()));
-        }
-        if (chance(0.5)) {
-            layers.add(new Dense(from(1, 4)));
-        }
-        return Architecture.of(input, layers);
+            node = besides(graph, node);
+            if (chance(0.2)) {
+                parts.add("two outputs");
+                graph.output("second", graph.layer(new Dense(from(1, 3)), node));
+            }
+            if (node.sequence() && chance(0.5)) {
+                node = pooled(graph, node);
+            }
+            if (chance(0.5)) {
+                parts.add("dense");
+                node = graph.layer(new Dense(from(1, 4), chance(0.3) ? Activation.GELU : Activation.IDENTITY), node);
+            }
+            graph.output("first", node);
+        });
     }
 
-    private Input input() {
-        return chance(0.3) ? Input.ids(from(2, 8)) : Input.features(from(1, 5));
+    /** Where both directions are mixed there is no end, only a last step. */
+    private Node pooled(NetworkGraph graph, Node node) {
+        Pooling pooling = one(POOLINGS);
+        try {
+            return graph.layer(pooling, node);
+        } catch (IllegalArgumentException e) {
+            return graph.layer(Pooling.LAST_STEP, node);
+        }
     }
 
-    private void embed(Input input, List<Layer> layers) {
-        if (input.limit() > 0) {
-            layers.add(new Embedding(from(1, 5)));
+    /** A sequence of numbers with steps of its own. */
+    private Node read(NetworkGraph graph, String name) {
+        if (chance(0.3)) {
             parts.add("embedding");
+            return graph.layer(new Embedding(from(1, 5)), graph.ids(name, from(2, 8)));
         }
+        return graph.features(name, from(1, 5));
+    }
+
+    private Node chained(NetworkGraph graph, Node node) {
+        Node last = node;
+        for (int i = from(1, 3); i > 0; i--) {
+            last = graph.layer(layer(), last);
+        }
+        return last;
+    }
+
+    /** What chains do not have: vectors, inputs that share an axis, branches, values that come from several layers. */
+    private Node besides(NetworkGraph graph, Node node) {
+        Node found = node;
+        if (chance(0.2)) {
+            parts.add("vector");
+            found = graph.concat(found, graph.vector("about", from(1, 3)));
+        }
+        if (chance(0.15)) {
+            parts.add("shared axis");
+            found = graph.concat(graph.features("beside", from(1, 3), found), found);
+        }
+        if (chance(0.2)) {
+            parts.add("branch");
+            Node branch = graph.layer(new Dense(found.width()), found);
+            found = graph.layer(
+                    new LayerNorm(), graph.add(found, branch, graph.layer(new Dense(found.width()), branch)));
+        }
+        if (chance(0.15)) {
+            parts.add("from a vector");
+            Recurrent layer = Recurrent.of(wrapped(below(KINDS.size() - 1), false));
+            found = graph.layer(new Continued(layer, Continued.Bridge.DENSE), found, graph.vector("start", from(1, 3)));
+        }
+        if (chance(0.15)) {
+            parts.add("end at every step");
+            Node other = graph.layer(one(POOLINGS), graph.layer(recurrent(Reading.BOTH, false), read(graph, "other")));
+            found = graph.concat(other, found);
+        }
+        return found;
     }
 
     private Layer layer() {
@@ -156,7 +225,7 @@ final class RandomArchitecture {
         }
         if (chance(0.1)) {
             parts.add("dense");
-            return new Dense(from(1, 5));
+            return chance(0.5) ? new Dense(from(1, 5)) : new Activate(Activation.SOFTSIGN);
         }
         return recurrent(one(Reading.values()), true);
     }
@@ -166,26 +235,27 @@ final class RandomArchitecture {
         return new Recurrent(wrapped(below(KINDS.size()), resets && once), reading, one(Merge.values()));
     }
 
-    private void encoderDecoder(List<Layer> layers) {
+    private Node encoderDecoder(NetworkGraph graph, Node read) {
         boolean same = chance(0.5);
         int kind = below(KINDS.size());
         int hidden = from(2, 5);
         Recurrent bare = Recurrent.of(width -> KINDS.get(kind).cell(width, hidden));
-        layers.add((same ? bare : recurrent(one(Reading.values()), true)).named("encoder"));
-        Input input = input();
-        layers.add(new SequenceInput(TARGET, input));
-        embed(input, layers);
+        Node encoded = graph.layer("encoder", same ? bare : recurrent(one(Reading.values()), true), read);
+        Node target = read(graph, TARGET);
+        Link decoder;
         if (same) {
             parts.add("continuing");
-            layers.add(bare.continuing("encoder"));
+            decoder = bare.continuing("encoder");
         } else {
             parts.add("continuing through");
             int any = below(KINDS.size() - 1); // an sLSTM's normaliser is a sum of gates, no number that is learned
-            layers.add(Recurrent.of(wrapped(any, false)).continuingThrough("encoder"));
+            decoder = Recurrent.of(wrapped(any, false)).continuingThrough("encoder");
         }
-        if (chance(0.3)) {
-            layers.add(recurrent(one(Reading.values()), false));
+        if (graph.states(encoded).isEmpty()) {
+            throw new AssertionError("an encoder has states");
         }
+        Node decoded = decoder.join(graph, target);
+        return chance(0.3) ? graph.layer(recurrent(one(Reading.values()), false), decoded) : decoded;
     }
 
     /** A cell in some of the wrappers; all that is random is drawn here, as a layer may make its cell again. */
@@ -230,13 +300,20 @@ final class RandomArchitecture {
             lengths.put(axis, own);
         }
         Map<String, DMatrixRMaj[]> inputs = new LinkedHashMap<>();
-        architecture.inputs().forEach((name, node) -> inputs.put(name, input(name, node, lengths.get(node.axis()))));
-        Node output = architecture.output();
-        int rows = output.extent() == Node.Extent.END ? 1 : longest(lengths.get(output.axis()));
-        DMatrixRMaj[] dOutput = new DMatrixRMaj[rows];
-        Arrays.setAll(dOutput, t -> normal(batch, output.width()));
+        int[] once = new int[batch];
+        Arrays.fill(once, 1);
+        architecture
+                .inputs()
+                .forEach((name, node) ->
+                        inputs.put(name, input(name, node, node.sequence() ? lengths.get(node.axis()) : once)));
+        Map<String, DMatrixRMaj[]> dOutputs = new LinkedHashMap<>();
+        architecture.outputs().forEach((name, node) -> {
+            DMatrixRMaj[] dOutput = new DMatrixRMaj[node.sequence() ? longest(lengths.get(node.axis())) : 1];
+            Arrays.setAll(dOutput, t -> normal(batch, node.width()));
+            dOutputs.put(name, dOutput);
+        });
         NetworkProblem own = new NetworkProblem(
-                architecture, parameters(architecture), inputs, lengths, Map.of(), dOutput, Map.of());
+                architecture, parameters(architecture), inputs, lengths, Map.of(), dOutputs, Map.of());
         Map<String, DMatrixRMaj> dFinals = new LinkedHashMap<>();
         Map<String, DMatrixRMaj> reached = own.finals();
         reached.forEach((name, m) -> {

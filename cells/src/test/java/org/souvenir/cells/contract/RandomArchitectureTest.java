@@ -14,7 +14,7 @@ import org.souvenir.cells.registry.CellRegistry;
 class RandomArchitectureTest {
 
     static IntStream seeds() {
-        return IntStream.range(0, 50);
+        return IntStream.range(0, 90);
     }
 
     @ParameterizedTest
@@ -38,7 +38,8 @@ class RandomArchitectureTest {
         assertThat(parts)
                 .containsAll(CellRegistry.standard().names())
                 .contains("FORWARD", "BACKWARD", "BOTH", "CONCAT", "SUM", "AVERAGE", "MULTIPLY")
-                .contains("LAST", "FIRST", "MEAN", "MAX", "ATTENTION")
-                .contains("embedding", "dropout", "dense", "continuing", "continuing through");
+                .contains("LAST", "LAST_STEP", "FIRST", "MEAN", "MAX", "ATTENTION")
+                .contains("embedding", "dropout", "dense", "continuing", "continuing through")
+                .contains("vector", "shared axis", "branch", "from a vector", "end at every step", "two outputs");
     }
 }

@@ -3,6 +3,7 @@ package org.souvenir.cells.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,5 +32,86 @@ class StateTest {
                 .hasMessage("state: lstm.h must hold as many numbers for each of B = 2 sequences, but holds 3");
         assertThatThrownBy(() -> State.of(0, Map.of("lstm.h", new float[1])))
                 .hasMessage("state: lstm.h must hold as many numbers for each of B = 0 sequences, but holds 1");
+    }
+
+    private static State three() {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        values.put("lstm.h", new float[] {1, 2, 3, 4, 5, 6});
+        values.put("lstm.c", new float[] {7, 8, 9});
+        return State.of(3, values);
+    }
+
+    @Test
+    void picks_repeats_and_reorders_its_sequences() {
+        State state = three();
+        State picked = state.select(2, 0, 2, 2);
+        assertThat(picked.batch()).isEqualTo(4);
+        assertThat(picked.values("lstm.h")).containsExactly(5, 6, 1, 2, 5, 6, 5, 6);
+        assertThat(picked.values("lstm.c")).containsExactly(9, 7, 9, 9);
+        assertThat(picked.width("lstm.h")).isEqualTo(2).isEqualTo(state.width("lstm.h"));
+        assertThat(state.select(0, 1, 2)).isEqualTo(state);
+        assertThat(state.select().batch()).isZero();
+        assertThat(state.select().width("lstm.h")).isZero();
+        assertThat(State.fromBytes(picked.toBytes())).isEqualTo(picked);
+        assertThat(State.fromBytes(state.select().toBytes())).isEqualTo(state.select());
+    }
+
+    @Test
+    void puts_sequences_one_after_the_other() {
+        State state = three();
+        State whole = State.concat(state.select(0), state.select(), state.select(1, 2));
+        assertThat(whole).isEqualTo(state).hasSameHashCodeAs(state);
+        assertThat(State.concat(state, state)).isEqualTo(state.select(0, 1, 2, 0, 1, 2));
+        assertThat(State.fromBytes(whole.toBytes())).isEqualTo(state);
+    }
+
+    @Test
+    void takes_other_numbers_for_one_of_its_states() {
+        State state = three();
+        float[] c = {-1, -2, -3};
+        State other = state.with("lstm.c", c);
+        c[0] = 99;
+        assertThat(other.values("lstm.c")).containsExactly(-1, -2, -3);
+        assertThat(other.values("lstm.h")).isEqualTo(state.values("lstm.h"));
+        assertThat(state.values("lstm.c")).containsExactly(7, 8, 9);
+        assertThat(other.with("lstm.c", state.values("lstm.c"))).isEqualTo(state);
+    }
+
+    @Test
+    void says_what_does_not_fit() {
+        State state = three();
+        assertThatThrownBy(() -> state.width("gru.h"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("state: there are [lstm.h, lstm.c], but not gru.h");
+        assertThatThrownBy(() -> state.with("lstm.h", new float[5]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("state: lstm.h must be [B = 3, 2], so 6 numbers, but found 5");
+        assertThatThrownBy(() -> state.select(0, 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("select: sequences must lie in [0, B = 3), but found 3");
+        assertThatThrownBy(() -> State.concat())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("concat: there must be a state at least, but there is none");
+        assertThatThrownBy(() -> State.concat(state, State.of(1, Map.of("lstm.h", new float[2]))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("concat: states must be of one network, but one is "
+                        + "State[B = 3, [lstm.h [B, 2], lstm.c [B, 1]]] and one State[B = 1, [lstm.h [B, 2]]]");
+        assertThatThrownBy(() -> State.concat(
+                        State.of(1, Map.of("lstm.h", new float[3])), State.of(1, Map.of("lstm.h", new float[2]))))
+                .hasMessageContaining("one is State[B = 1, [lstm.h [B, 3]]] and one State[B = 1, [lstm.h [B, 2]]]");
+    }
+
+    @Test
+    void notices_bytes_that_were_cut_off_altered_or_longer() {
+        byte[] whole = three().toBytes();
+        for (int i = 0; i < whole.length; i++) {
+            byte[] cut = Arrays.copyOf(whole, i);
+            byte[] altered = whole.clone();
+            altered[i] ^= 1;
+            assertThatThrownBy(() -> State.fromBytes(cut)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> State.fromBytes(altered)).isInstanceOf(IllegalArgumentException.class);
+        }
+        byte[] longer = Arrays.copyOf(whole, whole.length + 4);
+        assertThatThrownBy(() -> State.fromBytes(longer)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -20,12 +20,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Cfc;
+import org.souvenir.cells.CoRnn;
 import org.souvenir.cells.ElmanRnn;
+import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.LayerNormLstm;
+import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.Qrnn;
+import org.souvenir.cells.Rhn;
+import org.souvenir.cells.Rwkv;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.wrapper.Highway;
@@ -70,6 +76,12 @@ class DrawingTest {
                 Map.entry("qrnn", new Qrnn(3, 5, Qrnn.Pooling.IFO, 2)),
                 Map.entry("slstm", new Slstm(3, 5)),
                 Map.entry("sru", new Sru(3, 5)),
+                Map.entry("lru", new Lru(3, 5)),
+                Map.entry("cfc", new Cfc(3, 5)),
+                Map.entry("co rnn", new CoRnn(3, 5)),
+                Map.entry("fast grnn", new FastGrnn(3, 5)),
+                Map.entry("rhn", new Rhn(3, 5, 2)),
+                Map.entry("rwkv", new Rwkv(3, 5)),
                 Map.entry("zoneout", new Zoneout(new Lstm(3, 5), 0.1)),
                 Map.entry("wrapped", new WeightDrop(new Highway(new Gru(5, 5)), 0.2)));
         return cells.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));

@@ -10,14 +10,19 @@ import static org.souvenir.core.expr.Functions.gather;
 import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.layerNorm;
 import static org.souvenir.core.expr.Functions.logSoftmax;
+import static org.souvenir.core.expr.Functions.maxAlong;
 import static org.souvenir.core.expr.Functions.pick;
 import static org.souvenir.core.expr.Functions.relu;
 import static org.souvenir.core.expr.Functions.repeat;
 import static org.souvenir.core.expr.Functions.rowMean;
+import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.sin;
 import static org.souvenir.core.expr.Functions.softmax;
+import static org.souvenir.core.expr.Functions.softmaxAlong;
 import static org.souvenir.core.expr.Functions.sqrt;
 import static org.souvenir.core.expr.Functions.square;
+import static org.souvenir.core.expr.Functions.sumAlong;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.function.BinaryOperator;
@@ -161,6 +166,29 @@ class EquationsTest {
     }
 
     @Test
+    void writes_what_runs_along_another_sequence() {
+        Equations equations = Equations.of(Step.of(s -> {
+            Expr source = s.sequence("source", 3);
+            Expr h = s.state("h", 2);
+            Expr keys = s.name("keys", s.product("key", source, 2));
+            Expr weights = s.name("weights", softmaxAlong(rowSum(keys.times(h))));
+            s.next("h", sumAlong(weights.times(keys)));
+            s.output(maxAlong(keys));
+        }));
+        assertThat(equations.text()).isEqualTo("""
+                keys    = source · W_key
+                weights = softmaxⱼ(sum(keys ⊙ hₜ₋₁))
+                hₜ      = Σⱼ(weights ⊙ keys)
+                yₜ      = maxⱼ(keys)
+                """);
+        assertThat(equations.latex())
+                .contains(
+                        "\\operatorname{softmax}_{j}\\left(\\operatorname{sum}",
+                        "\\sum_{j}\\left(",
+                        "\\max_{j}\\left(");
+    }
+
+    @Test
     void reads_a_layer_norm_as_one_and_says_what_it_is() {
         Step step = Step.of(s -> {
             Expr x = s.input(4);
@@ -211,5 +239,21 @@ class EquationsTest {
         });
         assertThat(Equations.of(step).text().lines())
                 .containsExactly("a₁ = row(W, idsₜ)", "yₜ = a₁ · Wᵀ + W[0:1] + pick(a₁, idsₜ)");
+    }
+
+    @Test
+    void writes_constant_matrices_below_their_equations() {
+        String text = Equations.of(Step.of(s -> {
+                    Expr x = s.input(2);
+                    Expr turned = x.product(Expr.constant(new double[][] {{0, 1}, {-1, 0}}));
+                    Expr many = Expr.constant(new double[] {1, 2, 3, 4, 5, 6, 7});
+                    s.output(sin(turned).times(Expr.filled(2, 3)).times(rowMean(many)));
+                }))
+                .text();
+        assertThat(text).isEqualTo("""
+                yₜ = sin(xₜ · K₁) ⊙ 3 ⊙ mean(K₂)
+                K₁ = [[0, 1], [−1, 0]]
+                K₂ = [1, 2, 3, 4, …, 7]
+                """);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -206,8 +207,9 @@ class LayerTest {
         }
 
         @Override
-        public Node wire(Wiring wiring, String name, Node input) {
-            Node other = Pooling.MEAN.wire(wiring, name + ".mean", wiring.sequence("y", input.width(), 0));
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node input = Layer.only(name, inputs);
+            Node other = wiring.sequence("y", input.width(), 0);
             return wiring.run(
                     name,
                     step -> step.output(step.input("a", input.width()).plus(step.input("b", input.width()))),
@@ -220,8 +222,8 @@ class LayerTest {
     static Stream<Mistake> mistakes() {
         return Stream.of(
                 new Mistake(
-                        () -> Architecture.of(Input.features(4), Pooling.MEAN, new Beside()),
-                        "layer beside1: its inputs must have one extent and one time axis, but are [B, 4] along the steps of x and [B, 4] along those of y"),
+                        () -> Architecture.of(Input.features(4), new Beside()),
+                        "layer beside1: what it reads must lie along one time axis, but there is [T, B, 4] along the steps of x and [T of y, B, 4] along those of y"),
                 new Mistake(
                         () -> Architecture.of(Input.features(4), new Embedding(3)),
                         "layer embedding1: an embedding reads ids, but what comes before it gives numbers"),
@@ -230,10 +232,10 @@ class LayerTest {
                         "layer recurrent1: a cell reads a sequence [T, B, n], but what comes before it gives [B, 4]"),
                 new Mistake(
                         () -> Architecture.of(Input.features(4), Pooling.MEAN, Pooling.LAST),
-                        "layer last1: pooling sums up a sequence [T, B, n], but what comes before it gives [B, 4]"),
+                        "layer end1: pooling sums up a sequence [T, B, n], but what comes before it gives [B, 4]"),
                 new Mistake(
                         () -> Architecture.of(Input.features(4), new Dense(2).named("a"), new Dense(3).named("a")),
-                        "architecture: names must differ, but two layers are named a"),
+                        "network: names must differ, but two layers are named a"),
                 new Mistake(
                         () -> Architecture.of(Input.features(4)),
                         "architecture: at least one layer that computes something is needed"),

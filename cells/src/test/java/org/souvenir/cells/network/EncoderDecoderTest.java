@@ -177,7 +177,7 @@ class EncoderDecoderTest {
                     int width = architecture.output().width();
                     float[] rows = new float[network.outputLayout().rows() * width];
                     network.outputLayout().pack(dy.data(), batch.size(), width, rows);
-                    return rows;
+                    return new float[][] {rows};
                 },
                 gradients);
         return gradients.values();
@@ -208,7 +208,7 @@ class EncoderDecoderTest {
         Tensor y = random(2, 6, 4, TARGET);
         Tensor whole = network.infer(source.with(Y, y, new int[] {6, 6, 6, 6})).values();
         int width = 4 * architecture.output().width();
-        try (Session session = network.session(source)) {
+        try (Session session = network.sessionAfter(source)) {
             for (int t = 0; t < 6; t++) {
                 float[] step = session.step(Arrays.copyOfRange(y.data(), t * 4 * TARGET, (t + 1) * 4 * TARGET));
                 assertThat(step)
@@ -223,7 +223,7 @@ class EncoderDecoderTest {
         Batch source = Batch.of(random(1, 9, 1, SOURCE));
         float[] start = {1, -1};
         Tensor said;
-        try (Session session = network.session(source)) {
+        try (Session session = network.sessionAfter(source)) {
             said = session.generate(start, 5, (t, output) -> new float[] {output[1] + t, output[0]});
         }
         Tensor read = Tensor.zeros(5, 1, TARGET);
@@ -288,7 +288,7 @@ class EncoderDecoderTest {
                         "layer decoder: its state h [B, 5] must be among those that encoder leaves, but those are [h [B, 4]]; continuingThrough(\"encoder\") goes on with any");
         assertThatThrownBy(() -> Architecture.of(
                         Input.features(3), Recurrent.of(n -> new Gru(n, 5)).continuing("encoder")))
-                .hasMessage("wiring: there must be a layer with states named encoder before, but there are []");
+                .hasMessage("states: there must be a layer with states named encoder before, but there are []");
         assertThatThrownBy(() -> Architecture.of(
                         Input.features(3),
                         Recurrent.of(n -> new Gru(n, 4)).named("encoder"),
@@ -301,11 +301,11 @@ class EncoderDecoderTest {
         assertThatThrownBy(() -> source.with(Y, random(2, 6, 3, TARGET), new int[] {1, 2, 3}))
                 .hasMessage("batch: input target must have B = 2 sequences, but is [6, 3, 2]");
         assertThatThrownBy(() -> source.with(Y, random(2, 6, 2, TARGET), new int[] {1, 7}))
-                .hasMessage("batch: lengths of target must lie in [0, T = 6], but sequence 1 has 7");
+                .hasMessage("batch: input target must have lengths in [0, T = 6], but sequence 1 has 7");
         assertThatThrownBy(() -> Carrying.checkSegments(plain(), "checkpoints"))
                 .hasMessage(
                         "checkpoints: the network must read along one time axis, but reads along those of [x, target]");
-        assertThatThrownBy(() -> network.session(source).generate(new float[4], 2, (t, output) -> new float[1]))
+        assertThatThrownBy(() -> network.sessionAfter(source).generate(new float[4], 2, (t, output) -> new float[1]))
                 .hasMessage("session: what is fed back must be [B = 2, 2], but has 1 numbers");
         assertThat(Map.copyOf(network.architecture().inputs())).containsOnlyKeys("x", Y);
     }

@@ -2,12 +2,16 @@ package org.souvenir.cells.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.ElmanRnn;
@@ -35,6 +40,7 @@ import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
@@ -66,7 +72,8 @@ class NetworkFormatTest {
         }
 
         @Override
-        public Node wire(Wiring wiring, String name, Node input) {
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node input = Layer.only(name, inputs);
             return wiring.run(
                     name, step -> step.output(step.input(input.width()).times(factor)), Direction.FORWARD, input);
         }
@@ -80,7 +87,8 @@ class NetworkFormatTest {
         }
 
         @Override
-        public Node wire(Wiring wiring, String name, Node input) {
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node input = Layer.only(name, inputs);
             return input;
         }
     }
@@ -132,6 +140,53 @@ class NetworkFormatTest {
     }
 
     @Test
+    void streams_and_bytes_hold_what_a_file_holds() throws IOException {
+        Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
+        network.save(file());
+        byte[] whole = Files.readAllBytes(file());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        network.save(out);
+        assertThat(out.toByteArray()).isEqualTo(whole);
+        assertThat(network.toBytes()).isEqualTo(whole);
+        assertThat(Network.fromBytes(whole).toBytes()).isEqualTo(whole);
+        assertThat(Network.load(new ByteArrayInputStream(whole)).toBytes()).isEqualTo(whole);
+        byte[] noted = FORMAT.toBytes(network, Map.of("labels", "no\nyes"));
+        assertThat(FORMAT.fromBytes(noted).notes()).containsExactly(Map.entry("labels", "no\nyes"));
+        assertThat(FORMAT.read(new ByteArrayInputStream(noted)).notes())
+                .isEqualTo(FORMAT.fromBytes(noted).notes());
+        out.reset();
+        FORMAT.write(out, network, Map.of("labels", "no\nyes"));
+        assertThat(out.toByteArray()).isEqualTo(noted);
+    }
+
+    @Test
+    void refuses_streams_and_bytes_that_are_cut_off_or_go_on() {
+        byte[] whole = Network.initialised(architectures().findFirst().orElseThrow(), 7)
+                .toBytes();
+        for (int length = 0; length <= whole.length + 97; length += 97) {
+            byte[] other = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> Network.fromBytes(other))
+                    .isInstanceOf(FileFormatException.class)
+                    .hasMessageStartingWith("bytes, byte ");
+            assertThatThrownBy(() -> Network.load(new ByteArrayInputStream(other)))
+                    .isInstanceOf(FileFormatException.class)
+                    .hasMessageStartingWith("stream, byte ");
+        }
+        byte[] none = Safetensors.toBytes(Map.of(), Map.of());
+        assertThatThrownBy(() -> Network.fromBytes(none))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("bytes: must hold a network with its description");
+    }
+
+    /** A description can claim any width: nothing is allocated for it before the parameters are known to have it. */
+    @Test
+    void believes_no_description_that_claims_more_than_there_is() {
+        Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "300000000"));
+        assertUnreadable("there must be a parameter 'dense1.weight' [3, 300000000], but it is [3, 2]");
+    }
+
+    @Test
     void knows_cells_and_layers_that_it_is_told_of() {
         Network network = Network.initialised(
                 Architecture.of(Input.features(2), Recurrent.of(n -> new Leaky(n, 3, 0.1)), new Scaled(0.5)), 1);
@@ -154,6 +209,30 @@ class NetworkFormatTest {
                 .hasMessage("network format: kinds of layers must differ, but two are dense");
     }
 
+    /** An activation of a user's own. */
+    record Snake(double alpha) implements Activation {
+        @Override
+        public Expr of(Expr x) {
+            return x.plus(Functions.square(Functions.sin(x.times(alpha))).times(1 / alpha));
+        }
+    }
+
+    @Test
+    void keeps_an_activation_of_ones_own() {
+        Cell cell = new Lstm(4, 5, Activation.hardSigmoid(1.0 / 6, 0.5), new Snake(0.75), Activation.GELU);
+        Network network = Network.initialised(
+                Architecture.of(Input.ids(6), new Embedding(4), Recurrent.of(n -> cell), new Dense(2)), 3);
+        network.save(file());
+        NetworkFormat own =
+                FORMAT.withCells(CellRegistry.standard().withActivation("snake", s -> new Snake(s.number("alpha"))));
+        assertThat(own.read(file()).network().infer(IDS).values())
+                .isEqualTo(network.infer(IDS).values());
+        assertThatThrownBy(() -> FORMAT.read(file()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("lstm: the setting candidate: an activation must be one of")
+                .hasMessageContaining("but is 'snake'; add it by CellRegistry.withActivation");
+    }
+
     @Test
     void an_unknown_kind_leaves_the_old_file_whole() throws IOException {
         Network.initialised(architectures().findFirst().orElseThrow(), 7).save(file());
@@ -163,8 +242,8 @@ class NetworkFormatTest {
         assertThatThrownBy(() -> network.save(file()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, or a list "
-                                + "or map of these, but secret of secretive is %s; implement settings",
+                        "settings: a component must be a number, a boolean, an enum constant, text, a cell, an "
+                                + "activation, or a list or map of these, but secret of secretive is %s; implement settings",
                         folder);
         assertThat(Files.readAllBytes(file())).isEqualTo(old);
     }
@@ -188,23 +267,56 @@ class NetworkFormatTest {
     }
 
     @Test
+    void a_file_of_version_1_still_gives_what_it_gave() throws Exception {
+        Files.write(
+                file(),
+                getClass()
+                        .getResourceAsStream("/org/souvenir/cells/file/version1.safetensors")
+                        .readAllBytes());
+        NetworkFormat.Stored stored = NetworkFormat.standard().read(file());
+        assertThat(stored.notes()).containsExactly(Map.entry("labels", "no yes"));
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 8, 3, 0, 2, 5}, 3, 2), new int[] {3, 2})
+                .with("target", Tensor.of(new float[] {1, 6, 2, 0}, 2, 2), new int[] {2, 1})
+                .with("reset", Tensor.of(new float[] {0, 0, 1, 0}, 2, 2), new int[] {2, 1});
+        float[] then = {-4.845111E-5f, 1.60048E-4f, -3.406665E-5f, 1.3790776E-4f};
+        assertThat(stored.network().infer(batch).values().data()).containsExactly(then, within(1e-9f));
+        stored.network().save(file());
+        assertThat(Network.load(file()).infer(batch).values())
+                .isEqualTo(stored.network().infer(batch).values());
+    }
+
+    @Test
     void says_what_is_wrong_with_a_file_of_others() {
         Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
         rewrite(network, UnaryOperator.identity(), metadata -> Map.of());
         assertUnreadable(
                 "must hold a network with its description, but there is no 'souvenir.network' in the metadata");
-        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "2"));
-        assertUnreadable("the version of the network must be 1, but is 2");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "3"));
+        assertUnreadable("the version of the network must be 1 or 2, but is 3");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "many"));
         assertUnreadable("dense: the setting width must be a whole number, but is 'many'");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.bias", "no"));
-        assertUnreadable("dense: the settings must be among [width], but there is also [bias]");
+        assertUnreadable("dense: the settings must be among [activation, width], but there is also [bias]");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.kind", "java.lang.Runtime"));
         assertUnreadable("but is 'java.lang.Runtime'");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.inputs.0", "dense1"));
+        assertUnreadable("layer dense1: what it reads must come before it, one of [");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.inputs.1", "words"));
+        assertUnreadable("layer dense1: it reads one value, but was given 2: [[T, B, ");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.name", "words"));
+        assertUnreadable("network: names must differ, but two layers are named words");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "outputs.0.from", "dense2"));
+        assertUnreadable("output output: what it reads must come before it, one of [");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "outputs.0.name", null));
+        assertUnreadable("network: it must give at least one output, but none is named");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "inputs.0.axis", "y"));
+        assertUnreadable("input x: what it reads must come before it, one of [], but is 'y'");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "inputs.0.limit", "-3"));
+        assertUnreadable("input x: ");
         rewrite(network, tensors -> with(tensors, "dense1.bias", null), UnaryOperator.identity());
         assertUnreadable("there must be a parameter 'dense1.bias' [1, 2], but there are");
         rewrite(network, tensors -> with(tensors, "dense1.bias", Tensor.zeros(1, 3)), UnaryOperator.identity());
-        assertUnreadable("the shape of 'dense1.bias' must stay [1, 2], but the tensor is [1, 3]");
+        assertUnreadable("there must be a parameter 'dense1.bias' [1, 2], but it is [1, 3]");
         rewrite(network, tensors -> with(tensors, "dense2.bias", Tensor.zeros(1, 3)), UnaryOperator.identity());
         assertUnreadable("must be those of the described layers, but there are also [dense2.bias]");
     }

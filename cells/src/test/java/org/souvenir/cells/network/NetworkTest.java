@@ -134,7 +134,7 @@ class NetworkTest {
                 double expected = values.length == 0
                         ? 0
                         : switch (pooling) {
-                            case LAST -> values[values.length - 1];
+                            case LAST, LAST_STEP -> values[values.length - 1];
                             case FIRST -> values[0];
                             case MEAN -> Arrays.stream(values).average().orElseThrow();
                             case MAX -> Arrays.stream(values).max().orElseThrow();
@@ -183,7 +183,7 @@ class NetworkTest {
         Network network = Network.initialised(stacked(), 3);
         Tensor x = random(1, 7, 2, WIDTH);
         Network.Output whole = network.infer(Batch.of(x));
-        try (Session session = network.session(2)) {
+        try (Session session = network.sessionOfBatch(2)) {
             for (int t = 0; t < 3; t++) {
                 float[] y = session.step(Arrays.copyOfRange(x.data(), t * 2 * WIDTH, (t + 1) * 2 * WIDTH));
                 assertThat(y)
@@ -224,7 +224,8 @@ class NetworkTest {
         }
 
         @Override
-        public Node wire(Wiring wiring, String name, Node input) {
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node input = Layer.only(name, inputs);
             Recurrent.Sides sides = layer.sides(wiring, name, input);
             int width = sides.forward().width();
             return wiring.run(
@@ -306,7 +307,7 @@ class NetworkTest {
                 NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), workers);
                 run.forward(weights, new ShardedRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
                 GradientArray sums = new GradientArray(parameters.length());
-                run.backward(random(2, 9, 140).data(), null, sums);
+                run.backward(new float[][] {random(2, 9, 140).data()}, null, sums);
                 gradients[threads - 1] = sums.values();
             }
         }
@@ -333,7 +334,9 @@ class NetworkTest {
                         shards,
                         RandomStream.of(1),
                         0,
-                        (shard, r) -> random(shard, r.outputLayout().rows(), 2).data(),
+                        (shard, r) -> new float[][] {
+                            random(shard, r.outputLayout().rows(), 2).data()
+                        },
                         array);
             }
             assertThat(used.values()).as("%d sequences", size).isEqualTo(fresh.values());
@@ -415,14 +418,14 @@ class NetworkTest {
         assertThatThrownBy(() -> network.infer(Batch.of(Tensor.zeros(3, 2, 5))))
                 .hasMessage("batch: input x must be [T, B, 4], but is [3, 2, 5]");
         assertThatThrownBy(() -> Batch.of(Tensor.zeros(3, 2, 4), new int[] {3, 4}))
-                .hasMessage("batch: lengths must lie in [0, T = 3], but sequence 1 has 4");
+                .hasMessage("batch: input x must have lengths in [0, T = 3], but sequence 1 has 4");
         assertThatThrownBy(() -> Batch.of(Tensor.zeros(3, 2, 4), new int[] {3, -1}))
                 .hasMessageContaining("has -1");
         State state = network.infer(Batch.of(Tensor.zeros(3, 2, 4))).state();
         assertThatThrownBy(() -> network.session().resume(state))
                 .hasMessage("state: must be of as many sequences as the batch, 1, but is of 2");
         Network other = Network.initialised(Architecture.of(Input.features(4), Recurrent.of(n -> new Gru(n, 3))), 1);
-        assertThatThrownBy(() -> other.session(2).resume(state)).hasMessageContaining("of this network");
+        assertThatThrownBy(() -> other.sessionOfBatch(2).resume(state)).hasMessageContaining("of this network");
         byte[] bytes = state.toBytes();
         byte[] altered = bytes.clone();
         altered[30] ^= 1;
@@ -430,7 +433,7 @@ class NetworkTest {
         assertThatThrownBy(() -> State.fromBytes(Arrays.copyOf(bytes, 40))).hasMessageContaining("cut off");
         assertThatThrownBy(() -> Architecture.of(
                         Input.features(4), Recurrent.with(new Lstm(4, 8)), Recurrent.with(new Lstm(9, 8))))
-                .hasMessage("layer recurrent2: it reads [T, B, 9], but what comes before it gives [T, B, 8]");
+                .hasMessage("layer recurrent2: it reads 9 numbers as x, but what comes before it gives [T, B, 8]");
         Network both = Network.initialised(
                 Architecture.of(
                         Input.features(4), Recurrent.of(n -> new Gru(n, 3)).bidirectional()),

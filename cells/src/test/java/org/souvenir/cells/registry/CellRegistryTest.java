@@ -11,6 +11,7 @@ import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.CoupledLstm;
+import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.PeepholeLstm;
@@ -18,6 +19,7 @@ import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
 import org.souvenir.core.expr.Step;
 
 class CellRegistryTest {
@@ -42,7 +44,10 @@ class CellRegistryTest {
                         "hiddenSize", "5",
                         "reset", "before",
                         "gate", "hard_sigmoid",
-                        "candidate", "leaky_relu"));
+                        "gate.alpha", "0.2",
+                        "gate.beta", "0.5",
+                        "candidate", "leaky_relu",
+                        "candidate.alpha", "0.01"));
         assertThat(registry.create("gru", registry.describe(cell))).isEqualTo(cell);
     }
 
@@ -84,6 +89,65 @@ class CellRegistryTest {
     }
 
     @Test
+    void reads_activations_as_earlier_versions_wrote_them() {
+        Map<String, String> old = Map.of(
+                "inputSize",
+                "3",
+                "hiddenSize",
+                "5",
+                "gate",
+                "hard_sigmoid",
+                "candidate",
+                "elu",
+                "output",
+                "leaky_relu");
+        assertThat(registry.create("lstm", old))
+                .isEqualTo(new Lstm(3, 5, Activation.HARD_SIGMOID, Activation.ELU, Activation.LEAKY_RELU));
+    }
+
+    private record Snake(double alpha) implements Activation {
+        @Override
+        public Expr of(Expr x) {
+            return x.plus(Functions.square(Functions.sin(x.times(alpha))).times(1 / alpha));
+        }
+    }
+
+    private enum Wave implements Activation {
+        SINE;
+
+        @Override
+        public Expr of(Expr x) {
+            return Functions.sin(x);
+        }
+    }
+
+    @Test
+    void knows_an_activation_of_ones_own_once_it_is_registered() {
+        Cell cell = new Lstm(3, 5, Activation.hardSigmoid(1.0 / 6, 0.5), new Snake(0.75), Wave.SINE);
+        assertThat(registry.describe(cell))
+                .containsEntry("candidate", "snake")
+                .containsEntry("candidate.alpha", "0.75")
+                .containsEntry("output", "sine");
+        assertThatThrownBy(() -> registry.create("lstm", registry.describe(cell)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("but is 'snake'; add it by CellRegistry.withActivation");
+        CellRegistry more = registry.withActivation("snake", s -> new Snake(s.number("alpha")))
+                .withActivation("sine", s -> Wave.SINE);
+        assertThat(more.create("lstm", more.describe(cell))).isEqualTo(cell);
+        assertThatThrownBy(() -> more.withActivation("tanh", s -> Wave.SINE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("registry: kinds of activations must differ, but two are tanh");
+    }
+
+    @Test
+    void says_that_a_lambda_cannot_be_saved() {
+        Cell cell = new ElmanRnn(3, 5, x -> x.times(0.5), ElmanRnn.Start.ORTHOGONAL);
+        assertThatThrownBy(() -> registry.describe(cell))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("must be a record or tell its settings");
+    }
+
+    @Test
     void names_the_cells_there_are_if_it_is_another() {
         assertThatThrownBy(() -> registry.create("lstn", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -109,8 +173,15 @@ class CellRegistryTest {
         settings.put("hiddenSize", "5");
         settings.put("gate", "sigmoidal");
         assertThatThrownBy(() -> registry.create("lstm", settings))
-                .hasMessageContaining("the setting gate must be one of [tanh, sigmoid,")
-                .hasMessageContaining("but is 'sigmoidal'");
+                .hasMessageStartingWith(
+                        "lstm: the setting gate: an activation must be one of ['sigmoid', 'hard_sigmoid', ")
+                .hasMessageEndingWith("but is 'sigmoidal'; add it by CellRegistry.withActivation");
+        settings.put("gate", "sigmoid");
+        settings.put("gate.alpha", "2");
+        assertThatThrownBy(() -> registry.create("lstm", settings))
+                .hasMessage(
+                        "lstm: the setting gate: sigmoid: the settings must be among [], but there is also [alpha]");
+        settings.remove("gate.alpha");
         settings.remove("gate");
         assertThatThrownBy(() -> registry.create("lstm", settings))
                 .hasMessageContaining("lstm: the setting gate is needed, but there are");

@@ -224,6 +224,18 @@ class WrapperTest {
     }
 
     @Test
+    void a_learned_state_starts_at_the_numbers_that_were_given() {
+        Cell cell = step -> {
+            Expr h = step.state("h", 3, Expr.constant(new double[] {1, -2, 0.5}));
+            step.next("h", h.times(step.input(3)));
+            step.output(h.times(2));
+        };
+        Step learned = Step.of(new LearnedInitialState(cell)::define);
+        Parameters parameters = Parameters.initialised(learned.parameters(), 1);
+        assertThat(parameters.tensor("h.initial").data()).containsExactly(1, -2, 0.5f);
+    }
+
+    @Test
     void forget_bias_starts_the_gate_that_keeps() {
         assertThat(start(new Lstm(2, 3), "forget.bias")).containsExactly(1, 1, 1);
         assertThat(start(new ForgetBias(new Lstm(2, 3), 2), "forget.bias")).containsExactly(2, 2, 2);

@@ -1,5 +1,6 @@
 package org.souvenir.core.expr;
 
+import java.util.Arrays;
 import org.souvenir.core.parameter.ParameterSpec;
 
 /** What an expression carries beside its operands. */
@@ -25,6 +26,60 @@ public sealed interface Attribute {
 
     /** A constant's value. */
     record Value(double value) implements Attribute {}
+
+    /** A value for all rows and columns of a batch. */
+    record Filled(int width, double value) implements Attribute {}
+
+    /** Numbers in rows of one width; immutable. */
+    final class Matrix implements Attribute {
+        private final int rows;
+        private final int width;
+        private final double[] values;
+
+        /** @param rows not modified, and copied */
+        Matrix(double[][] rows) {
+            this.rows = rows.length;
+            this.width = rows.length == 0 ? 0 : rows[0].length;
+            for (int i = 0; i < rows.length; i++) {
+                if (rows[i].length != width) {
+                    throw new IllegalArgumentException(
+                            "matrix: rows must have one width, but row 0 has %d and row %d %d"
+                                    .formatted(width, i, rows[i].length));
+                }
+            }
+            this.values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+        }
+
+        /** How many rows there are. */
+        public int rows() {
+            return rows;
+        }
+
+        /** How many columns there are. */
+        public int width() {
+            return width;
+        }
+
+        /** The number at a place. */
+        public double at(int row, int column) {
+            return values[row * width + column];
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Matrix m && m.rows == rows && m.width == width && Arrays.equals(m.values, values);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * width + Arrays.hashCode(values);
+        }
+
+        @Override
+        public String toString() {
+            return "Matrix[%d, %d]".formatted(rows, width);
+        }
+    }
 
     /**
      * A random mask: {@code value} with the given probability, else 0; {@code expected} outside training.

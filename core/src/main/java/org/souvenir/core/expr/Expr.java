@@ -7,14 +7,22 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One value of one time step: a batch of rows {@code [B, n]}, or a fixed matrix {@code [k, n]} made of parameters.
+ * One value of one time step: a batch of rows {@code [B, n]}, a fixed matrix {@code [k, n]} made of parameters, or rows along
+ * the time axis of another sequence, {@code [B, T', n]}, of which each sequence of the batch has a number of its own.
  *
  * <p>Expressions are immutable; identity is the object. Rows and widths are checked when an expression is built, so a
- * mistake shows at the line of the cell that made it. Where one operand has width 1, or one row, it is repeated.
+ * mistake shows at the line of the cell that made it. Where one operand has width 1, or one row, it is repeated; a batch beside rows along another axis is repeated
+ * along that.
  */
 public final class Expr {
     /** The number of rows of a value that has one row per sequence. */
     public static final int BATCH = 0;
+
+    /** The number of rows of a value that has one row for each step of another sequence, made anew at every time step. */
+    public static final int ALONG = -1;
+
+    /** As {@link #ALONG}, of a value that is the same at every time step: made of the other sequence and of parameters alone. */
+    public static final int STILL = -2;
 
     private final Op op;
     private final Attribute attribute;
@@ -24,7 +32,7 @@ public final class Expr {
     private Expr(Op op, Attribute attribute, List<Expr> inputs) {
         this.op = op;
         this.attribute = attribute;
-        this.inputs = List.copyOf(inputs);
+        this.inputs = List.copyOf(Spreading.of(op, inputs));
         this.shape = Shape.of(op, attribute, this.inputs);
     }
 
@@ -41,6 +49,29 @@ public final class Expr {
     /** The same value everywhere. */
     public static Expr constant(double value) {
         return new Expr(Op.CONSTANT, new Attribute.Value(value), List.of());
+    }
+
+    /** A row of numbers, [1, n], the same for all sequences and steps; not modified, and copied. */
+    public static Expr constant(double[] row) {
+        return constant(new double[][] {row});
+    }
+
+    /**
+     * A matrix of numbers, [k, n], the same for all sequences and steps; not modified, and copied. In float32 it holds what
+     * is next to them.
+     *
+     * @throws IllegalArgumentException if there are no numbers, or rows have unlike widths
+     */
+    public static Expr constant(double[][] rows) {
+        return new Expr(Op.MATRIX, new Attribute.Matrix(rows), List.of());
+    }
+
+    /**
+     * A batch [B, width] that holds the same value everywhere, where one value [1, 1] is not enough. A fixed row becomes a
+     * batch by {@code filled(row.width(), 0).plus(row)}.
+     */
+    public static Expr filled(int width, double value) {
+        return new Expr(Op.FILLED, new Attribute.Filled(width, value), List.of());
     }
 
     /** This + other. */
@@ -147,7 +178,7 @@ public final class Expr {
         return inputs;
     }
 
-    /** Its rows: {@link #BATCH}, or the number of rows of a fixed matrix. */
+    /** Its rows: {@link #BATCH}, {@link #ALONG}, {@link #STILL}, or the number of rows of a fixed matrix. */
     public int rows() {
         return shape.rows();
     }
@@ -159,10 +190,15 @@ public final class Expr {
 
     /** Whether it is the same for all rows and time steps: made of parameters and constants. */
     public boolean fixed() {
-        return shape.rows() != BATCH;
+        return shape.rows() > 0;
     }
 
-    /** {@code [B, n]} or {@code [k, n]}, for messages. */
+    /** Whether it has rows along the time axis of another sequence, {@code [B, T', n]}. */
+    public boolean along() {
+        return shape.along();
+    }
+
+    /** {@code [B, n]}, {@code [B, T', n]} or {@code [k, n]}, for messages. */
     public String shape() {
         return shape.toString();
     }

@@ -41,6 +41,21 @@ public final class Functions {
         return Expr.of(Op.SQRT, x);
     }
 
+    /** sin x, x in radians; NaN where x is not finite. */
+    public static Expr sin(Expr x) {
+        return Expr.of(Op.SIN, x);
+    }
+
+    /** cos x, x in radians; NaN where x is not finite. */
+    public static Expr cos(Expr x) {
+        return Expr.of(Op.COS, x);
+    }
+
+    /** The error function, 2/√π · ∫ exp(-t²) dt from 0 to x, in [-1, 1]. */
+    public static Expr erf(Expr x) {
+        return Expr.of(Op.ERF, x);
+    }
+
     /** max(x, 0); its derivative at 0 is 0. */
     public static Expr relu(Expr x) {
         return maximum(x, Expr.constant(0));
@@ -54,6 +69,39 @@ public final class Functions {
     /** x where x &gt; 0, else alpha · (exp x - 1) (Clevert et al., 2015); its derivative at 0 is alpha. */
     public static Expr elu(Expr x, double alpha) {
         return relu(x).plus(expm1(minimum(Expr.constant(0), x)).times(alpha));
+    }
+
+    /**
+     * 1.0507 · elu(x, 1.67326): with weights of variance 1 / width, rows keep mean 0 and variance 1 (Klambauer et al.,
+     * "Self-normalizing neural networks", 2017).
+     */
+    public static Expr selu(Expr x) {
+        return elu(x, 1.6732632423543772).times(1.0507009873554805);
+    }
+
+    /** x · sigmoid x (Elfwing et al., 2017), also named swish; of -∞, NaN. */
+    public static Expr silu(Expr x) {
+        return x.times(sigmoid(x));
+    }
+
+    /**
+     * x · Φ(x) with the distribution function Φ of the normal distribution, by {@link #erf} (Hendrycks and Gimpel, 2016); of
+     * -∞, NaN.
+     */
+    public static Expr gelu(Expr x) {
+        return x.times(erf(x.times(Math.sqrt(0.5))).scaled(0.5, 0.5));
+    }
+
+    /** {@link #gelu} but for an error below 0.0005: x · (1 + tanh(√(2/π) · (x + 0.044715 x³))) / 2, as GPT-2 has it. */
+    public static Expr geluByTanh(Expr x) {
+        Expr inner = x.times(square(x).scaled(0.044715, 1)).times(Math.sqrt(2 / Math.PI));
+        return x.times(tanh(inner).scaled(0.5, 0.5));
+    }
+
+    /** x where x &gt; threshold, else 0 (Konda et al., 2014). */
+    public static Expr thresholdedRelu(Expr x, double threshold) {
+        Expr limit = Expr.constant(threshold);
+        return maximum(x, limit).times(greater(x, limit));
     }
 
     /** min(max(alpha · x + beta, 0), 1): 0.2 and 0.5 in ONNX. */
@@ -150,6 +198,29 @@ public final class Functions {
         return Expr.of(Op.LOG_SOFTMAX, x);
     }
 
+    /** The sum along another sequence, [B, T', n] to [B, n]; 0 where that is empty. */
+    public static Expr sumAlong(Expr x) {
+        return Expr.of(Op.ALONG_SUM, x);
+    }
+
+    /** The largest along another sequence, [B, T', n] to [B, n]; of nothing it is taken to be 0. */
+    public static Expr maxAlong(Expr x) {
+        return Expr.of(Op.ALONG_MAX, x);
+    }
+
+    /**
+     * log Σ exp along another sequence, [B, T', n] to [B, n]; of nothing it is taken to be 0, not -∞, so that no number is
+     * infinite where a sequence is empty. Its gradient is {@link #softmaxAlong}.
+     */
+    public static Expr logSumExpAlong(Expr x) {
+        return Expr.of(Op.ALONG_LOG_SUM_EXP, x);
+    }
+
+    /** exp x / Σ exp x along another sequence, [B, T', n], column by column: attention's weights from its scores [B, T', 1]. */
+    public static Expr softmaxAlong(Expr x) {
+        return exp(x.minus(logSumExpAlong(x)));
+    }
+
     /** The element of each row of x that {@code ids [B, 1]} names, [B, 1]. */
     public static Expr pick(Expr x, Expr ids) {
         return Expr.of(Op.PICK, x, ids);
@@ -158,6 +229,31 @@ public final class Functions {
     /** The rows of a table [V, n] that {@code ids [B, 1]} name, [B, n]. */
     public static Expr gather(Expr table, Expr ids) {
         return Expr.of(Op.GATHER, table, ids);
+    }
+
+    /**
+     * a ⊗ b, row by row: of a [B, k] and b [B, n] the row [B, k · n] that is a matrix [k, n], {@code a_i · b_j} in its row i and
+     * column j. One operand may be a fixed row, which is the same for all. A row that is a matrix lies row-major; as any other
+     * row it can be a state, the memory of a cell.
+     */
+    public static Expr outer(Expr a, Expr b) {
+        return Expr.of(Op.OUTER_PRODUCT, a, b);
+    }
+
+    /**
+     * M · v, row by row: of a row [B, k · n] that is a matrix M [k, n], and v [B, n], the row [B, k], {@code Σ_j M_ij · v_j}.
+     * {@code matrixTimes(outer(a, b), v)} is {@code a · (b · v)}.
+     */
+    public static Expr matrixTimes(Expr matrix, Expr v) {
+        return Expr.of(Op.MATRIX_TIMES, matrix, v);
+    }
+
+    /**
+     * v · M, row by row: of v [B, k], and a row [B, k · n] that is a matrix M [k, n], the row [B, n], {@code Σ_i v_i · M_ij}.
+     * {@code timesMatrix(v, outer(a, b))} is {@code (v · a) · b}.
+     */
+    public static Expr timesMatrix(Expr v, Expr matrix) {
+        return Expr.of(Op.TIMES_MATRIX, v, matrix);
     }
 
     /**

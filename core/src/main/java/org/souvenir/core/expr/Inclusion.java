@@ -21,8 +21,7 @@ final class Inclusion {
 
     void write() {
         for (Expr input : included.inputs()) {
-            var attribute = (Attribute.Input) input.attribute();
-            put(input, rewrite.input(input, step.input(attribute)));
+            put(input, rewrite.input(input, step.input(input)));
         }
         for (Expr parameter : included.parameterLeaves()) {
             var spec = ((Attribute.Parameter) parameter.attribute()).spec();
@@ -68,7 +67,8 @@ final class Inclusion {
     }
 
     private void put(Expr was, Expr now) {
-        if (was.rows() != now.rows() || was.width() != now.width()) {
+        boolean sameRows = was.rows() == now.rows() || was.along() && now.along();
+        if (!sameRows || was.width() != now.width()) {
             throw new IllegalArgumentException(
                     "include: what stands for a value must have its shape, but %s stands for %s".formatted(now, was));
         }

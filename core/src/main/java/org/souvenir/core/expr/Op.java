@@ -12,12 +12,18 @@ package org.souvenir.core.expr;
 public enum Op {
     /** What a step reads, [B, n]. */
     INPUT(Kind.LEAF),
+    /** What a step reads of another sequence, all of it at every step, [B, T', n]. */
+    SEQUENCE(Kind.LEAF),
     /** What the previous step left, [B, n]. */
     STATE(Kind.LEAF),
     /** A learned matrix, [k, n]. */
     PARAMETER(Kind.LEAF),
     /** One value, [1, 1]. */
     CONSTANT(Kind.LEAF),
+    /** Numbers that the author gives, [k, n]. */
+    MATRIX(Kind.SINGLE),
+    /** One value everywhere, [B, n]. */
+    FILLED(Kind.ROWWISE),
     /** A random mask in training and its expectation otherwise, [B, n] or [k, n]. */
     MASK(Kind.SINGLE),
     /** Σ x_i · W_i + addend: products of rows with fixed matrices. */
@@ -54,6 +60,12 @@ public enum Op {
     LOG(Kind.ELEMENTWISE),
     /** √a. */
     SQRT(Kind.ELEMENTWISE),
+    /** sin a, a in radians. */
+    SIN(Kind.ELEMENTWISE),
+    /** cos a, a in radians. */
+    COS(Kind.ELEMENTWISE),
+    /** The error function, 2/√π · ∫ exp(-t²) dt from 0 to a. */
+    ERF(Kind.ELEMENTWISE),
     /** Columns side by side. */
     CONCAT(Kind.ROWWISE),
     /** Some neighbouring columns. */
@@ -76,10 +88,24 @@ public enum Op {
     LOG_SUM_EXP(Kind.ROWWISE),
     /** a - log Σ exp of its row. */
     LOG_SOFTMAX(Kind.ROWWISE),
+    /** A row as many times as the other sequence has steps, [B, n] to [B, T', n]. */
+    SPREAD(Kind.ALONG),
+    /** The sum along the other sequence, [B, T', n] to [B, n]; 0 of nothing. */
+    ALONG_SUM(Kind.ALONG),
+    /** The largest along the other sequence, [B, T', n] to [B, n]; taken to be 0 of nothing. */
+    ALONG_MAX(Kind.ALONG),
+    /** log Σ exp along the other sequence, [B, T', n] to [B, n]; taken to be 0 of nothing. */
+    ALONG_LOG_SUM_EXP(Kind.ALONG),
     /** The element of a row that an id names, [B, 1]. */
     PICK(Kind.ROWWISE),
     /** A row of zeros but for one value at the place that an id names. */
     PLACE(Kind.ROWWISE),
+    /** a ⊗ b of rows [k] and [n]: a row that is a matrix [k, n], row-major. */
+    OUTER_PRODUCT(Kind.MATRIXWISE),
+    /** M · v, for a row that is a matrix M [k, n], and a row v [n]. */
+    MATRIX_TIMES(Kind.MATRIXWISE),
+    /** v · M, for a row v [k], and a row that is a matrix M [k, n]. */
+    TIMES_MATRIX(Kind.MATRIXWISE),
     /** y · (1 - y) · dy, in gradients only. */
     SIGMOID_GRADIENT(Kind.ELEMENTWISE),
     /** (1 - y²) · dy, in gradients only. */
@@ -92,6 +118,8 @@ public enum Op {
     COLUMN_SUM(Kind.SUM),
     /** Rows added into a table where ids point, in gradients only. */
     SCATTER(Kind.SUM),
+    /** Σ over time, row by row along the other sequence, [B, T', n], in gradients only. */
+    TIME_SUM(Kind.ALONG),
     /** A state after the last step, in gradients only. */
     FINAL(Kind.LEAF);
 
@@ -105,6 +133,10 @@ public enum Op {
         ELEMENTWISE,
         /** Each row of the result from the same row of the operands alone. */
         ROWWISE,
+        /** As row by row, but rows are matrices, so wide that they are made and read at one step. */
+        MATRIXWISE,
+        /** Row by row along another sequence, or of all rows along it. */
+        ALONG,
         /** Not at all: it is a window on its operand. */
         WINDOW,
         /** By adding up the rows of its operands. */

@@ -83,7 +83,22 @@ public final class Step {
         return input(new Attribute.Input(name, 1, limit));
     }
 
-    Expr input(Attribute.Input input) {
+    /**
+     * Another sequence that the step reads, all of it at every step, [B, T', width]: what a decoder reads of its encoder. Each
+     * sequence of a batch has a length T' of its own, which may be 0. All other sequences of one step share one time axis.
+     */
+    public Expr sequence(String name, int width) {
+        var attribute = new Attribute.Input(name, width, 0);
+        return put(inputs, "input", name, Expr.of(Op.SEQUENCE, attribute, List.of()));
+    }
+
+    /** An input like the given one. */
+    Expr input(Expr like) {
+        var attribute = (Attribute.Input) like.attribute();
+        return put(inputs, "input", attribute.name(), Expr.of(like.op(), attribute, List.of()));
+    }
+
+    private Expr input(Attribute.Input input) {
         return put(inputs, "input", input.name(), Expr.of(Op.INPUT, input, List.of()));
     }
 
@@ -155,11 +170,11 @@ public final class Step {
         return blocks.size() == 1 ? blocks.get(0).initializer() : Initializer.stacked(blocks);
     }
 
-    /** Makes a value [B, n] visible under a name, in traces and drawings; returns it. */
+    /** Makes a value [B, n] or [B, T', n] visible under a name, in traces and drawings; returns it. */
     public Expr name(String name, Expr value) {
         if (value.fixed()) {
-            throw new IllegalArgumentException(
-                    "name %s: must be a batch [B, n], but is the fixed %s".formatted(name, value.shape()));
+            throw new IllegalArgumentException("name %s: must be a batch [B, n] or [B, T', n], but is the fixed %s"
+                    .formatted(name, value.shape()));
         }
         return put(named, "value", name, value);
     }
@@ -203,7 +218,7 @@ public final class Step {
             throw new IllegalArgumentException(
                     "next: the state must be declared first, but %s is not among %s".formatted(name, states.keySet()));
         }
-        if (value.fixed() || value.width() != state.leaf().width()) {
+        if (value.rows() != Expr.BATCH || value.width() != state.leaf().width()) {
             throw new IllegalArgumentException(
                     "next %s: a state's successor must be as wide as the state, but the state is".formatted(name)
                             + " %s and the successor %s".formatted(state.leaf().shape(), value.shape()));
@@ -220,8 +235,9 @@ public final class Step {
             throw new IllegalArgumentException("output: a step has one output, but found a second, " + value.shape()
                     + ", after " + output.shape());
         }
-        if (value.fixed()) {
-            throw new IllegalArgumentException("output: must be a batch [B, n], but is the fixed " + value.shape());
+        if (value.rows() != Expr.BATCH) {
+            throw new IllegalArgumentException(
+                    "output: must be a batch [B, n], but is " + (value.fixed() ? "the fixed " : "") + value.shape());
         }
         output = value;
     }

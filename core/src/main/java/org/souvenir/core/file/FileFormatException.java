@@ -44,13 +44,19 @@ public final class FileFormatException extends IllegalArgumentException {
     }
 
     /**
-     * Something is wrong at a byte of a binary file.
+     * Something is wrong at a byte of a binary source.
      *
+     * @param source what its reader calls it
      * @param position from 0
      * @param problem {@code rule, but found}
      */
+    public static FileFormatException atByte(String source, long position, String problem) {
+        return new FileFormatException(source, ", byte " + position, 0, problem);
+    }
+
+    /** {@link #atByte(String, long, String)} of a file. */
     public static FileFormatException atByte(Path file, long position, String problem) {
-        return new FileFormatException(file.toString(), ", byte " + position, 0, problem);
+        return atByte(file.toString(), position, problem);
     }
 
     /**
@@ -66,16 +72,17 @@ public final class FileFormatException extends IllegalArgumentException {
 
     /** A file could not be read: it is missing, a folder, not ours to read, or the machine failed. */
     public static FileFormatException unreadable(Path file, IOException cause) {
-        return unreadable(file.toString(), Files.isDirectory(file) ? "it is a folder" : reason(cause), cause);
+        String reason = Files.isDirectory(file) ? "it is a folder" : reason(cause);
+        return unreadable(file.toString(), "the file must be readable, but " + reason, cause);
     }
 
     /** Another source could not be read. */
     public static FileFormatException unreadable(String source, IOException cause) {
-        return unreadable(source, reason(cause), cause);
+        return unreadable(source, "must be readable, but " + reason(cause), cause);
     }
 
-    private static FileFormatException unreadable(String source, String reason, IOException cause) {
-        FileFormatException unreadable = of(source, "the file must be readable, but " + reason);
+    private static FileFormatException unreadable(String source, String problem, IOException cause) {
+        FileFormatException unreadable = of(source, problem);
         unreadable.initCause(cause);
         return unreadable;
     }

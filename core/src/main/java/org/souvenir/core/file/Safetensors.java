@@ -1,25 +1,18 @@
 package org.souvenir.core.file;
 
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.zip.CRC32C;
-import java.util.zip.CheckedOutputStream;
 import org.souvenir.core.file.SafetensorsHeader.Entry;
 import org.souvenir.core.name.NearNames;
 import org.souvenir.core.tensor.Tensor;
@@ -41,23 +34,22 @@ public final class Safetensors {
     public static final String CHECKSUM = "souvenir.checksum";
 
     static final int LARGEST = Integer.MAX_VALUE - 8; // bytes a Java array can have
-    private static final int CHUNK = 1 << 14; // floats converted at a time
 
-    private final Path file;
+    private final String source;
     private final SafetensorsHeader header;
     private final long dataStart;
     private final Map<String, byte[]> content;
 
-    private Safetensors(Path file, SafetensorsHeader header, long dataStart, Map<String, byte[]> content) {
-        this.file = file;
+    private Safetensors(String source, SafetensorsHeader header, long dataStart, Map<String, byte[]> content) {
+        this.source = source;
         this.header = header;
         this.dataStart = dataStart;
         this.content = content;
     }
 
     /**
-     * Writes tensors as F32, whole or not at all (as {@link AtomicFile} does). The same tensors and metadata give the same
-     * bytes: both are written in the order of their names, whatever the order of the maps.
+     * Writes tensors as F32 to a file, whole or not at all (as {@link AtomicFile} does). The same tensors and metadata give
+     * the same bytes: both are written in the order of their names, whatever the order of the maps.
      *
      * @param tensors not modified
      * @param metadata any text by any name but {@value #CHECKSUM}
@@ -66,36 +58,43 @@ public final class Safetensors {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-        if (tensors.containsKey(SafetensorsHeader.METADATA) || metadata.containsKey(CHECKSUM)) {
-            throw new IllegalArgumentException("write: the tensor name '" + SafetensorsHeader.METADATA
-                    + "' and the metadata name '" + CHECKSUM + "' are reserved, but one is used");
+        AtomicFile.write(file, SafetensorsContent.of(tensors, metadata));
+    }
+
+    /**
+     * Writes to a stream what {@link #write(Path, Map, Map)} writes to a file. The stream is flushed and stays open.
+     *
+     * @throws IllegalArgumentException if a name is reserved or a tensor has more than 2 GiB; nothing is written then
+     * @throws UncheckedIOException if writing fails
+     */
+    public static void write(OutputStream out, Map<String, Tensor> tensors, Map<String, String> metadata) {
+        SafetensorsContent content = SafetensorsContent.of(tensors, metadata);
+        try {
+            content.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("write: the stream must be writable, but " + e, e);
         }
-        SortedMap<String, Entry> entries = new TreeMap<>();
-        long end = 0;
-        for (var item : new TreeMap<>(tensors).entrySet()) {
-            Tensor tensor = item.getValue();
-            long begin = end;
-            end += (long) tensor.length() * Float.BYTES;
-            if (end - begin > LARGEST) {
-                throw new IllegalArgumentException("write: a tensor must have at most " + LARGEST + " bytes, but '"
-                        + item.getKey() + "' has " + (end - begin));
-            }
-            List<Integer> shape = Arrays.stream(tensor.shape()).boxed().toList();
-            entries.put(item.getKey(), new Entry(Dtype.F32, shape, begin, end));
+    }
+
+    /**
+     * The bytes that {@link #write(Path, Map, Map)} writes to a file.
+     *
+     * @throws IllegalArgumentException if a name is reserved or all together are more than 2 GiB
+     */
+    public static byte[] toBytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        SafetensorsContent content = SafetensorsContent.of(tensors, metadata);
+        if (content.size() > LARGEST) {
+            throw new IllegalArgumentException(
+                    "write: an array holds at most " + LARGEST + " bytes, but there are " + content.size());
         }
-        SafetensorsHeader header = new SafetensorsHeader(entries, new TreeMap<>(metadata));
-        Elements elements = (name, out) -> writeFloats(known(tensors, name).data(), out);
-        header.metadata().put(CHECKSUM, checksum(header, elements));
-        byte[] json = header.json();
-        byte[] length = new byte[SafetensorsHeader.LENGTH_BYTES];
-        littleEndian(length).putLong(json.length);
-        AtomicFile.write(file, out -> {
-            out.write(length);
-            out.write(json);
-            for (String name : entries.keySet()) {
-                elements.write(name, out);
-            }
-        });
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) content.size());
+        try {
+            content.writeTo(out);
+        } catch (IOException e) {
+            throw new AssertionError("toBytes: an array can always be written to", e);
+        }
+        return out.toByteArray();
     }
 
     /**
@@ -105,26 +104,62 @@ public final class Safetensors {
      *     Souvenir wrote it
      */
     public static Safetensors read(Path file) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            long size = Files.size(file);
-            byte[] lengthBytes = in.readNBytes(SafetensorsHeader.LENGTH_BYTES);
-            byte[] json = new byte[SafetensorsHeader.length(file, lengthBytes, size)];
-            readFully(file, in, json);
-            long dataStart = (long) SafetensorsHeader.LENGTH_BYTES + json.length;
-            SafetensorsHeader header = SafetensorsHeader.parse(file, json, size - dataStart);
-            Map<String, byte[]> content = new HashMap<>();
-            for (var item : header.inFileOrder()) {
-                Entry entry = item.getValue();
-                byte[] raw = new byte[(int) (entry.end() - entry.begin())];
-                readFully(file, in, raw);
-                content.put(item.getKey(), raw);
-            }
-            Safetensors result = new Safetensors(file, header, dataStart, content);
-            result.verify();
-            return result;
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(ByteSource.of(file.toString(), in, Files.size(file)));
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
         }
+    }
+
+    /**
+     * Reads a stream to its end, where the last tensor must end too. The stream stays open. No more memory is taken than
+     * twice what the stream gives, whatever its header claims.
+     *
+     * @throws FileFormatException as {@link #read(Path)}; the source is called {@code stream}
+     */
+    public static Safetensors read(InputStream in) {
+        ByteSource source = ByteSource.of(in);
+        try {
+            return read(source);
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(source.name(), e);
+        }
+    }
+
+    /**
+     * Reads what {@link #toBytes} gave, or what stands in a file.
+     *
+     * @param bytes not modified; copied
+     * @throws FileFormatException as {@link #read(Path)}; the source is called {@code bytes}
+     */
+    public static Safetensors fromBytes(byte[] bytes) {
+        try {
+            return read(ByteSource.of("bytes", new ByteArrayInputStream(bytes), bytes.length));
+        } catch (IOException e) {
+            throw new AssertionError("fromBytes: an array can always be read", e);
+        }
+    }
+
+    private static Safetensors read(ByteSource source) throws IOException {
+        byte[] lengthBytes = source.take("the header's length", SafetensorsHeader.LENGTH_BYTES);
+        byte[] json = source.take("the header", SafetensorsHeader.length(source.name(), lengthBytes));
+        SafetensorsHeader header = SafetensorsHeader.parse(source.name(), json);
+        long dataStart = source.position();
+        Map<String, byte[]> content = new HashMap<>();
+        for (var item : header.inFileOrder()) {
+            Entry entry = item.getValue();
+            String what = "tensor '" + item.getKey() + "'";
+            content.put(item.getKey(), source.take(what, (int) (entry.end() - entry.begin())));
+        }
+        source.checkEnd(content.isEmpty() ? "the header" : "the last tensor");
+        Safetensors result = new Safetensors(source.name(), header, dataStart, content);
+        result.verify();
+        return result;
+    }
+
+    /** What error messages call it: the path of the file, {@code stream} or {@code bytes}. */
+    public String source() {
+        return source;
     }
 
     /** The names of all tensors, sorted; unmodifiable. */
@@ -192,10 +227,10 @@ public final class Safetensors {
         return header.metadata().containsKey(CHECKSUM);
     }
 
-    /** The file and what is in it: {@code Safetensors model.safetensors (dense.bias F32 [1, 2])}. */
+    /** The source and what is in it: {@code Safetensors model.safetensors (dense.bias F32 [1, 2])}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Safetensors ").append(file).append(" (");
+        StringBuilder text = new StringBuilder("Safetensors ").append(source).append(" (");
         header.entries()
                 .forEach((name, entry) -> text.append(text.charAt(text.length() - 1) == '(' ? "" : ", ")
                         .append(name + " " + entry.dtype() + " " + entry.shape()));
@@ -206,7 +241,7 @@ public final class Safetensors {
         Entry entry = header.entries().get(name);
         if (entry == null) {
             throw FileFormatException.of(
-                    file,
+                    source,
                     "there must be a tensor '" + name + "', but there are "
                             + NearNames.of(name, header.entries().keySet()));
         }
@@ -217,7 +252,7 @@ public final class Safetensors {
         Entry entry = entry(name);
         if (!entry.dtype().readable()) {
             throw FileFormatException.atByte(
-                    file,
+                    source,
                     dataStart + entry.begin(),
                     "the elements of '" + name + "' must be F64, F32, F16 or BF16, but are " + entry.dtype());
         }
@@ -228,7 +263,7 @@ public final class Safetensors {
         return known(content, name);
     }
 
-    private static <V> V known(Map<String, V> map, String name) {
+    static <V> V known(Map<String, V> map, String name) {
         V value = map.get(name);
         if (value == null) {
             throw new AssertionError("known: must be one of " + map.keySet() + ", but is " + name);
@@ -241,60 +276,10 @@ public final class Safetensors {
         if (expected == null) {
             return;
         }
-        String found = checksum(header, (name, out) -> out.write(raw(name)));
+        String found = SafetensorsContent.checksum(header, (name, out) -> out.write(raw(name)));
         if (!found.equals(expected)) {
             throw FileFormatException.of(
-                    file, "the checksum must be " + expected + ", but is " + found + ": the file was altered");
-        }
-    }
-
-    /** Writes the elements of a tensor as they stand in a file. */
-    @FunctionalInterface
-    private interface Elements {
-        void write(String name, OutputStream out) throws IOException;
-    }
-
-    /** Of all that a reader of the file can ask for, in the order of names: it does not depend on where things stand. */
-    private static String checksum(SafetensorsHeader header, Elements elements) {
-        CRC32C crc = new CRC32C();
-        try (OutputStream out = new CheckedOutputStream(OutputStream.nullOutputStream(), crc)) {
-            for (var item : header.entries().entrySet()) {
-                Entry entry = item.getValue();
-                out.write(utf8(item.getKey() + '\0' + entry.dtype() + entry.shape() + '\0'));
-                elements.write(item.getKey(), out);
-            }
-            for (var item : header.metadata().entrySet()) {
-                if (!item.getKey().equals(CHECKSUM)) {
-                    out.write(utf8(item.getKey() + '\0' + item.getValue() + '\0'));
-                }
-            }
-        } catch (IOException e) {
-            throw new AssertionError("checksum: nothing is written anywhere", e);
-        }
-        return String.format("crc32c:%08x", crc.getValue());
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void writeFloats(float[] values, OutputStream out) throws IOException {
-        byte[] bytes = new byte[CHUNK * Float.BYTES];
-        FloatBuffer floats = littleEndian(bytes).asFloatBuffer();
-        for (int done = 0; done < values.length; done += CHUNK) {
-            int count = Math.min(CHUNK, values.length - done);
-            floats.clear().put(values, done, count);
-            out.write(bytes, 0, count * Float.BYTES);
-        }
-    }
-
-    private static ByteBuffer littleEndian(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static void readFully(Path file, InputStream in, byte[] bytes) throws IOException {
-        if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
-            throw FileFormatException.of(file, "the file must stay as it is while it is read, but it became shorter");
+                    source, "the checksum must be " + expected + ", but is " + found + ": something was altered");
         }
     }
 }

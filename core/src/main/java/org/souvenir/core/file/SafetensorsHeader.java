@@ -14,7 +14,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -44,28 +43,16 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         }
     }
 
-    /** The header's length, checked; {@code lengthBytes} are the file's first eight. */
-    static int length(Path file, byte[] lengthBytes, long fileSize) {
-        if (lengthBytes.length < LENGTH_BYTES) {
-            throw FileFormatException.atByte(
-                    file,
-                    lengthBytes.length,
-                    "a safetensors file must begin with 8 bytes for the header's length, but the file ends here");
-        }
+    /** The header's length, checked; {@code lengthBytes} are the first eight. */
+    static int length(String source, byte[] lengthBytes) {
         long length =
                 ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (length < 2 || length > LARGEST) {
             throw FileFormatException.atByte(
-                    file,
+                    source,
                     0,
                     "the header's length must be from 2 to " + LARGEST + ", but is " + Long.toUnsignedString(length)
                             + " (is it a safetensors file?)");
-        }
-        if (LENGTH_BYTES + length > fileSize) {
-            throw FileFormatException.atByte(
-                    file,
-                    fileSize,
-                    "the header must end at byte " + (LENGTH_BYTES + length) + ", but the file ends here (truncated?)");
         }
         return (int) length;
     }
@@ -74,22 +61,21 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
      * Reads and checks a header.
      *
      * @param json as it stands in the file
-     * @param dataLength how many bytes the file has after the header
      */
-    static SafetensorsHeader parse(Path file, byte[] json, long dataLength) {
+    static SafetensorsHeader parse(String source, byte[] json) {
         SafetensorsHeader header = new SafetensorsHeader(new TreeMap<>(), new TreeMap<>());
-        JsonReader reader = new JsonReader(new StringReader(text(file, json)));
+        JsonReader reader = new JsonReader(new StringReader(text(source, json)));
         reader.setStrictness(Strictness.STRICT);
         try {
             header.read(reader);
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             throw FileFormatException.atByte(
-                    file,
+                    source,
                     LENGTH_BYTES,
                     "the header must be JSON that describes tensors, but at " + reader.getPath() + ": "
                             + e.getMessage());
         }
-        header.checkOffsets(file, LENGTH_BYTES + json.length, dataLength);
+        header.checkOffsets(source, LENGTH_BYTES + json.length);
         return header;
     }
 
@@ -148,14 +134,14 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         json.endObject();
     }
 
-    private static String text(Path file, byte[] json) {
+    private static String text(String source, byte[] json) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer bytes = ByteBuffer.wrap(json);
         CharBuffer text = CharBuffer.allocate(json.length);
         CoderResult result = decoder.decode(bytes, text, true);
         if (result.isError()) {
             throw FileFormatException.atByte(
-                    file,
+                    source,
                     LENGTH_BYTES + bytes.position(),
                     "the header must be UTF-8, but here is byte " + (json[bytes.position()] & 0xff));
         }
@@ -267,31 +253,18 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
     }
 
     /** The tensors must cover the data section, each byte once. */
-    private void checkOffsets(Path file, long dataStart, long dataLength) {
+    private void checkOffsets(String source, long dataStart) {
         long covered = 0;
         for (var item : inFileOrder()) {
             Entry entry = item.getValue();
             if (entry.begin() != covered) {
                 throw FileFormatException.atByte(
-                        file,
+                        source,
                         dataStart + Math.min(covered, entry.begin()),
                         "tensors must follow each other without gap or overlap, but '" + item.getKey() + "' begins at "
                                 + entry.begin() + " of the data section and the one before ends at " + covered);
             }
             covered = entry.end();
-            if (covered > dataLength) {
-                throw FileFormatException.atByte(
-                        file,
-                        dataStart + dataLength,
-                        "tensor '" + item.getKey() + "' must end at byte " + (dataStart + covered)
-                                + ", but the file ends here (truncated?)");
-            }
-        }
-        if (covered < dataLength) {
-            throw FileFormatException.atByte(
-                    file,
-                    dataStart + covered,
-                    "the file must end with its last tensor, but " + (dataLength - covered) + " more bytes follow");
         }
     }
 

@@ -11,6 +11,7 @@
  * Safetensors read = Safetensors.read(file);
  * Tensor weight = read.tensor("dense.weight");
  * String epoch = read.metadata().get("epoch");
+ * byte[] sent = Safetensors.toBytes(parameters.tensors(), Map.of());   // streams, as well
  * }</pre>
  */
 @NullMarked

@@ -30,7 +30,7 @@ final class Derivative {
     private static @Nullable Expr unreduced(Expr e, int i, Expr dy, UnaryOperator<Expr> saved) {
         List<Expr> in = e.inputs();
         return switch (e.op()) {
-            case INPUT, STATE, PARAMETER, CONSTANT, MASK, GREATER -> null;
+            case INPUT, SEQUENCE, STATE, PARAMETER, CONSTANT, MATRIX, FILLED, MASK, GREATER -> null;
             case LINEAR -> linear(e, i, dy, saved);
             case GATHER ->
                 i == 0
@@ -62,6 +62,11 @@ final class Derivative {
             case EXPM1 -> dy.times(Functions.exp(saved.apply(in.get(0))));
             case LOG -> dy.dividedBy(saved.apply(in.get(0)));
             case SQRT -> dy.times(0.5).dividedBy(saved.apply(e));
+            case SIN -> dy.times(Functions.cos(saved.apply(in.get(0))));
+            case COS -> dy.times(Functions.sin(saved.apply(in.get(0)))).negated();
+            case ERF ->
+                dy.times(Functions.exp(Functions.square(saved.apply(in.get(0))).negated()))
+                        .times(2 / Math.sqrt(Math.PI));
             case CONCAT -> dy.slice(widthBefore(in, i), in.get(i).width());
             case SLICE -> pad(Op.PAD, e, dy, in.get(0).width());
             case ROWS -> pad(Op.PAD_ROWS, e, dy, in.get(0).rows());
@@ -75,6 +80,16 @@ final class Derivative {
             case ROW_MAX -> dy.times(above(e, in.get(0), saved).complement());
             case LOG_SUM_EXP -> dy.times(Functions.softmax(saved.apply(in.get(0))));
             case LOG_SOFTMAX -> dy.minus(Functions.exp(saved.apply(e)).times(Functions.rowSum(dy)));
+            case SPREAD -> Expr.of(Op.ALONG_SUM, dy);
+            case ALONG_SUM -> Expr.of(Op.SPREAD, dy);
+            case ALONG_MAX -> {
+                Expr largest = Functions.greater(saved.apply(e), saved.apply(in.get(0)));
+                yield largest.complement().times(dy);
+            }
+            case ALONG_LOG_SUM_EXP -> {
+                Expr softmax = Functions.exp(saved.apply(in.get(0)).minus(saved.apply(e)));
+                yield softmax.times(dy);
+            }
             case PICK ->
                 i == 0
                         ? Expr.of(
@@ -82,7 +97,19 @@ final class Derivative {
                                 new Attribute.Window(0, in.get(0).width()),
                                 List.of(dy, saved.apply(in.get(1))))
                         : null;
-            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, FINAL ->
+            case OUTER_PRODUCT ->
+                i == 0
+                        ? Functions.matrixTimes(dy, saved.apply(in.get(1)))
+                        : Functions.timesMatrix(saved.apply(in.get(0)), dy);
+            case MATRIX_TIMES ->
+                i == 0
+                        ? Functions.outer(dy, saved.apply(in.get(1)))
+                        : Functions.timesMatrix(dy, saved.apply(in.get(0)));
+            case TIMES_MATRIX ->
+                i == 0
+                        ? Functions.matrixTimes(saved.apply(in.get(1)), dy)
+                        : Functions.outer(saved.apply(in.get(0)), dy);
+            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
                 throw new AssertionError(e.op() + " stands in gradients only and is not differentiated again");
         };
     }
@@ -92,9 +119,9 @@ final class Derivative {
         if (i == 2 * linear.products()) {
             return dy;
         }
-        return i % 2 == 0
-                ? dy.product(e.inputs().get(i + 1).transposed())
-                : Expr.of(Op.OUTER, saved.apply(e.inputs().get(i - 1)), dy);
+        Expr x = e.inputs().get(i - i % 2);
+        Expr d = inTime(x, dy);
+        return i % 2 == 0 ? d.product(e.inputs().get(i + 1).transposed()) : Expr.of(Op.OUTER, saved.apply(x), d);
     }
 
     private static Expr above(Expr a, Expr b, UnaryOperator<Expr> saved) {
@@ -109,7 +136,14 @@ final class Derivative {
         return parts.subList(0, i).stream().mapToInt(Expr::width).sum();
     }
 
-    /** Sums a gradient over the rows and columns along which its operand was repeated. */
+    /** Sums a gradient over time where its operand is the same at every step. */
+    private static Expr inTime(Expr operand, Expr gradient) {
+        return operand.rows() == Expr.STILL && gradient.rows() == Expr.ALONG
+                ? Expr.of(Op.TIME_SUM, gradient)
+                : gradient;
+    }
+
+    /** Sums a gradient over the rows, columns and steps along which its operand was repeated. */
     private static Expr reducedTo(Expr operand, Expr gradient) {
         Expr g = gradient;
         if (operand.width() == 1 && g.width() > 1) {
@@ -118,6 +152,6 @@ final class Derivative {
         if (operand.rows() == 1 && g.rows() != 1) {
             g = Expr.of(Op.COLUMN_SUM, g);
         }
-        return g;
+        return inTime(operand, g);
     }
 }

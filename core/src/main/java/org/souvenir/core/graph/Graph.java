@@ -16,7 +16,8 @@ import org.souvenir.core.expr.Step;
  *
  * @param inputs leaves that are given for every step
  * @param states leaves that a step passes on to the next
- * @param outputs batches [B, n] that are wanted for every step, by name
+ * @param outputs batches [B, n], and rows along another sequence, that are wanted for every step, by name; a gradient of
+ *     what is the same at every step is wanted once
  * @param gradients fixed matrices that are wanted after the last step, by the parameter they belong to
  */
 public record Graph(

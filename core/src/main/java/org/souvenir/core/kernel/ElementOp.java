@@ -20,6 +20,12 @@ public enum ElementOp {
     LOG(1),
     /** The square root of a. */
     SQRT(1),
+    /** sin(a); NaN where a is not finite. */
+    SIN(1),
+    /** cos(a); NaN where a is not finite. */
+    COS(1),
+    /** The error function of a. */
+    ERF(1),
     /** a + b. */
     ADD(2),
     /** a - b. */

@@ -61,6 +61,44 @@ public interface Kernels {
     void reduce(RowOp op, int rows, int columns, View d, View a);
 
     /**
+     * {@code d = a ⊗ b}, row by row: {@code d [i, p · n + q] = a [i, p] · b [i, q]}.
+     *
+     * @param d [rows, k · n], modified; column stride 1; must not overlap an operand
+     * @param a [rows, k], any strides
+     * @param b [rows, n], column stride 1, or 0 for n = 1
+     */
+    void outer(int rows, int k, int n, View d, View a, View b);
+
+    /**
+     * {@code d = a ⊗ b + s ∘ c}, row by row: what a memory is after a step, s what it keeps of itself.
+     *
+     * @param d [rows, k · n], modified; column stride 1; must not overlap an operand
+     * @param a [rows, k], any strides
+     * @param b [rows, n], column stride 1, or 0 for n = 1
+     * @param s [rows, k · n], column stride 0 or 1
+     * @param c [rows, k · n], column stride 1, or 0 for k · n = 1
+     */
+    void addOuter(int rows, int k, int n, View d, View a, View b, View s, View c);
+
+    /**
+     * {@code d = M · v}, row by row: {@code d [i, p] = Σ_q matrix [i, p · n + q] · v [i, q]}.
+     *
+     * @param d [rows, k], modified; column stride 1; must not overlap an operand
+     * @param matrix [rows, k · n], column stride 1, or 0 for k · n = 1
+     * @param v [rows, n], column stride 1, or 0 for n = 1
+     */
+    void matrixTimes(int rows, int k, int n, View d, View matrix, View v);
+
+    /**
+     * {@code d = v · M}, row by row: {@code d [i, q] = Σ_p v [i, p] · matrix [i, p · n + q]}.
+     *
+     * @param d [rows, n], modified; column stride 1; must not overlap an operand
+     * @param v [rows, k], any strides
+     * @param matrix [rows, k · n], column stride 1, or 0 for k · n = 1
+     */
+    void timesMatrix(int rows, int k, int n, View d, View v, View matrix);
+
+    /**
      * {@code d [1, columns] += Σ_i a [i, columns]}.
      *
      * @param d modified; column stride 1

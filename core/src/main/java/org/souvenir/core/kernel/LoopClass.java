@@ -2,7 +2,6 @@ package org.souvenir.core.kernel;
 
 import java.lang.invoke.MethodType;
 import java.util.Arrays;
-import java.util.Locale;
 
 /**
  * Writes the class of a {@link LoopCompiler}:
@@ -185,11 +184,14 @@ final class LoopClass {
     }
 
     /** SIGMOID_GRADIENT is sigmoidGradient. */
-    static String name(ElementOp op) {
-        String[] words = op.name().toLowerCase(Locale.ROOT).split("_");
-        StringBuilder name = new StringBuilder(words[0]);
-        for (int i = 1; i < words.length; i++) {
-            name.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+    private static String name(ElementOp op) {
+        StringBuilder name = new StringBuilder();
+        boolean upper = false;
+        for (char c : op.name().toCharArray()) {
+            if (c != '_') {
+                name.append(upper ? c : Character.toLowerCase(c));
+            }
+            upper = c == '_';
         }
         return name.toString();
     }

@@ -41,6 +41,9 @@ final class ScalarElements {
             case EXPM1 -> ScalarOps.expm1(x);
             case LOG -> ScalarOps.log(x);
             case SQRT -> ScalarOps.sqrt(x);
+            case SIN -> ScalarOps.sin(x);
+            case COS -> ScalarOps.cos(x);
+            case ERF -> ScalarOps.erf(x);
             case ADD -> ScalarOps.add(x, y);
             case SUBTRACT -> ScalarOps.subtract(x, y);
             case MULTIPLY -> ScalarOps.multiply(x, y);

@@ -96,6 +96,26 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void outer(int rows, int k, int n, View d, View a, View b) {
+        ScalarMatrices.outer(rows, k, n, d, a, b);
+    }
+
+    @Override
+    public void addOuter(int rows, int k, int n, View d, View a, View b, View s, View c) {
+        ScalarMatrices.addOuter(rows, k, n, d, a, b, s, c);
+    }
+
+    @Override
+    public void matrixTimes(int rows, int k, int n, View d, View matrix, View v) {
+        ScalarMatrices.matrixTimes(rows, k, n, d, matrix, v);
+    }
+
+    @Override
+    public void timesMatrix(int rows, int k, int n, View d, View v, View matrix) {
+        ScalarMatrices.timesMatrix(rows, k, n, d, v, matrix);
+    }
+
+    @Override
     public void addColumnSums(int rows, int columns, View d, View a) {
         for (int i = 0; i < rows; i++) {
             addScaled(columns, 1, a.data, a.offset + i * a.rowStride, d.data, d.offset);

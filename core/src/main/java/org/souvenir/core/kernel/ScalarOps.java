@@ -74,6 +74,18 @@ final class ScalarOps {
         return ScalarMath.log(a);
     }
 
+    static float sin(float a) {
+        return ScalarMath.sin(a);
+    }
+
+    static float cos(float a) {
+        return ScalarMath.cos(a);
+    }
+
+    static float erf(float a) {
+        return ScalarMath.erf(a);
+    }
+
     static float sigmoid(float a) {
         return ScalarMath.sigmoid(a);
     }

@@ -26,6 +26,10 @@ final class SelfTest {
         for (RowOp op : RowOp.values()) {
             compare("row " + op.name(), k -> reduced(k, op), kernels, scalar);
         }
+        compare("outer product", SelfTest::outer, kernels, scalar);
+        compare("added outer product", SelfTest::addedOuter, kernels, scalar);
+        compare("matrix times row", SelfTest::matrixTimes, kernels, scalar);
+        compare("row times matrix", SelfTest::timesMatrix, kernels, scalar);
         compare("column sums", SelfTest::columnSums, kernels, scalar);
         compare("gather", SelfTest::gathered, kernels, scalar);
         compare("scatter", SelfTest::scattered, kernels, scalar);
@@ -61,6 +65,32 @@ final class SelfTest {
     private static float[] reduced(Kernels kernels, RowOp op) {
         View d = View.rows(new float[ROWS], 0, 1);
         kernels.reduce(op, ROWS, COLUMNS, d, matrix(COLUMNS));
+        return d.data;
+    }
+
+    private static float[] outer(Kernels kernels) {
+        View d = View.rows(new float[ROWS * DEPTH * COLUMNS], 0, DEPTH * COLUMNS);
+        kernels.outer(ROWS, DEPTH, COLUMNS, d, matrix(DEPTH), matrix(COLUMNS));
+        return d.data;
+    }
+
+    private static float[] addedOuter(Kernels kernels) {
+        View d = View.rows(new float[ROWS * DEPTH * COLUMNS], 0, DEPTH * COLUMNS);
+        View s = new View(numbers(ROWS), 0, 1, 0);
+        View c = matrix(DEPTH * COLUMNS);
+        kernels.addOuter(ROWS, DEPTH, COLUMNS, d, matrix(DEPTH), matrix(COLUMNS), s, c);
+        return d.data;
+    }
+
+    private static float[] matrixTimes(Kernels kernels) {
+        View d = View.rows(new float[ROWS * DEPTH], 0, DEPTH);
+        kernels.matrixTimes(ROWS, DEPTH, COLUMNS, d, matrix(DEPTH * COLUMNS), matrix(COLUMNS));
+        return d.data;
+    }
+
+    private static float[] timesMatrix(Kernels kernels) {
+        View d = View.rows(new float[ROWS * COLUMNS], 0, COLUMNS);
+        kernels.timesMatrix(ROWS, DEPTH, COLUMNS, d, matrix(DEPTH), matrix(DEPTH * COLUMNS));
         return d.data;
     }
 

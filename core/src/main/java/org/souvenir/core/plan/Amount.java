@@ -44,12 +44,19 @@ record Amount(long products, long multiplyAdds, long micros, long floats) {
         }
 
         @Override
+        public Amount write(Instruction.Write write) {
+            return NOTHING;
+        }
+
+        @Override
         public Amount program(Instruction.Program program) {
             long floats = program.micros().stream()
                     .filter(m -> m.result() instanceof Operand.Memory)
                     .mapToLong(m -> m.result().width())
                     .sum();
-            return new Amount(0, 0, program.micros().size(), floats);
+            long multiplyAdds =
+                    program.micros().stream().mapToLong(Micro::multiplyAdds).sum();
+            return new Amount(0, multiplyAdds, program.micros().size(), floats);
         }
 
         @Override

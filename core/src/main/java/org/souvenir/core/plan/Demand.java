@@ -34,7 +34,7 @@ final class Demand {
             if (term.summed()) {
                 continue;
             }
-            if (term.value().op() == Op.COLUMN_SUM) {
+            if (term.added()) {
                 term.value().inputs().stream().filter(Expr::fixed).forEach(demand::matrix);
             } else {
                 demand.matrix(term.value());

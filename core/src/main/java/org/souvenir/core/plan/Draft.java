@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
 import org.souvenir.core.graph.Graph;
 import org.souvenir.core.plan.Slot.Extent;
 
@@ -95,6 +96,11 @@ record Draft(
 
     Phase phase(Expr e) {
         return Objects.requireNonNull(phases.get(e));
+    }
+
+    /** When a value is complete: a sum over time at the end, every other one when it is computed. */
+    Phase completed(Expr e) {
+        return e.op() == Op.TIME_SUM ? Phase.FINISH : phase(e);
     }
 
     /** The number of the group that computes each value. */

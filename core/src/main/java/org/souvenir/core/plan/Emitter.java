@@ -54,6 +54,7 @@ final class Emitter {
                 .gradients()
                 .forEach((name, slot) -> gradients.add(new Schedule.Gradient(name, slot, sparse(name, terms))));
         return new Schedule(
+                List.copyOf(emitter.instructions(Phase.START)),
                 List.copyOf(emitter.instructions(Phase.BEFORE)),
                 List.copyOf(emitter.instructions(Phase.LOOP)),
                 List.copyOf(emitter.instructions(Phase.AFTER)),
@@ -84,14 +85,12 @@ final class Emitter {
         return Objects.requireNonNull(draft.region(e), () -> "no place for " + e);
     }
 
-    /** What is to be copied in a phase: a successor in the loop, everything else where it is computed. */
+    /** What is to be copied in a phase. */
     private Map<Expr, List<Region>> copies(Phase phase, Predicate<Expr> which) {
         Map<Expr, List<Region>> result = new LinkedHashMap<>();
         draft.placement().copies().forEach((e, targets) -> {
-            List<Region> now = targets.stream()
-                    .filter(t ->
-                            (t.slot().extent() == Extent.SUCCESSOR ? Phase.LOOP : draft.phase(Uses.behind(e))) == phase)
-                    .toList();
+            List<Region> now =
+                    targets.stream().filter(t -> copying(e, t) == phase).toList();
             if (!now.isEmpty() && which.test(e)) {
                 result.put(e, now);
             }
@@ -99,11 +98,25 @@ final class Emitter {
         return result;
     }
 
+    /** When a value is copied: for each step in the loop, everything else once it is complete. */
+    private Phase copying(Expr e, Region target) {
+        boolean eachStep = target.slot().extent() == Extent.SUCCESSOR || target.rows() == Expr.ALONG;
+        return eachStep ? Phase.LOOP : draft.completed(Uses.behind(e));
+    }
+
     private void group(Group group, Map<Expr, List<Region>> copies) {
         if (group.light()) {
             ProgramWriter program = ProgramWriter.of(draft, group.values());
-            program.copies(copies);
+            Map<Expr, List<Region>> others = new LinkedHashMap<>();
+            copies.forEach((e, targets) -> {
+                if (targets.get(0).rows() == group.rows()) {
+                    program.copies(Map.of(e, targets));
+                } else {
+                    others.put(e, targets);
+                }
+            });
             program.finish(group.rows()).ifPresent(instructions(group.phase())::add);
+            copy(group.phase(), others);
         } else {
             single(group.phase(), group.values().get(0));
             copy(group.phase(), copies);
@@ -111,9 +124,11 @@ final class Emitter {
     }
 
     private void copy(Phase phase, Map<Expr, List<Region>> copies) {
-        ProgramWriter program = ProgramWriter.empty(draft);
-        program.copies(copies);
-        program.finish(Expr.BATCH).ifPresent(instructions(phase)::add);
+        Map<Integer, ProgramWriter> programs = new LinkedHashMap<>();
+        copies.forEach((e, targets) ->
+                targets.forEach(target -> programs.computeIfAbsent(target.rows(), rows -> ProgramWriter.empty(draft))
+                        .copies(Map.of(e, List.of(target)))));
+        programs.forEach((rows, program) -> program.finish(rows).ifPresent(instructions(phase)::add));
     }
 
     private void single(Phase phase, Expr e) {
@@ -121,6 +136,7 @@ final class Emitter {
         List<Expr> in = e.inputs();
         switch (e.op()) {
             case MASK -> list.add(new Instruction.Fill((Attribute.Mask) e.attribute(), region(e)));
+            case MATRIX -> list.add(new Instruction.Write((Attribute.Matrix) e.attribute(), region(e)));
             case GATHER -> list.add(new Instruction.Gather(region(in.get(0)), region(in.get(1)), region(e)));
             case LINEAR -> linear(phase, e);
             case TRANSPOSE -> list.add(new Instruction.Transpose(region(in.get(0)), region(e)));
@@ -139,9 +155,11 @@ final class Emitter {
                 sum(phase, e, 0, 0, region(e));
             }
             case INPUT,
+                    SEQUENCE,
                     STATE,
                     PARAMETER,
                     CONSTANT,
+                    FILLED,
                     SAVED,
                     FINAL,
                     ADD,
@@ -159,6 +177,9 @@ final class Emitter {
                     EXPM1,
                     LOG,
                     SQRT,
+                    SIN,
+                    COS,
+                    ERF,
                     SIGMOID_GRADIENT,
                     TANH_GRADIENT,
                     CONCAT,
@@ -170,8 +191,16 @@ final class Emitter {
                     ROW_MAX,
                     LOG_SUM_EXP,
                     LOG_SOFTMAX,
+                    SPREAD,
+                    ALONG_SUM,
+                    ALONG_MAX,
+                    ALONG_LOG_SUM_EXP,
+                    TIME_SUM,
                     PICK,
-                    PLACE -> throw new AssertionError(e + " has no instruction of its own");
+                    PLACE,
+                    OUTER_PRODUCT,
+                    MATRIX_TIMES,
+                    TIMES_MATRIX -> throw new AssertionError(e + " has no instruction of its own");
         }
     }
 
@@ -201,7 +230,7 @@ final class Emitter {
         Slot gradient = Objects.requireNonNull(draft.placement().gradients().get(term.parameter()));
         Region result = term.result().in(gradient);
         Expr e = term.value();
-        if (term.summed() || e.op() == Op.COLUMN_SUM) {
+        if (term.added()) {
             sum(term.summed() ? Phase.SUM : Phase.FINISH, e, term.row(), term.column(), result);
             return;
         }

@@ -44,6 +44,7 @@ final class Explanation {
 
     private void schedule(String title, Schedule schedule) {
         line(title);
+        phase("once, before the first step", schedule.start());
         phase("before the loop", schedule.before());
         phase("in the loop", schedule.loop());
         phase("after the loop", schedule.after());
@@ -98,6 +99,11 @@ final class Explanation {
         }
 
         @Override
+        public String write(Instruction.Write w) {
+            return "%s = the given numbers".formatted(w.result());
+        }
+
+        @Override
         public String program(Instruction.Program program) {
             String head = "program of %d instructions, %d registers:"
                     .formatted(program.micros().size(), program.registers());
@@ -141,6 +147,11 @@ final class Explanation {
             }
 
             @Override
+            public String along(Micro.Along along) {
+                return "along " + along.op().name();
+            }
+
+            @Override
             public String pick(Micro.Pick pick) {
                 return "pick";
             }
@@ -148,6 +159,21 @@ final class Explanation {
             @Override
             public String place(Micro.Place place) {
                 return "place";
+            }
+
+            @Override
+            public String outer(Micro.Outer outer) {
+                return outer.operands().size() == 2 ? "outer" : "add_outer";
+            }
+
+            @Override
+            public String matrixTimes(Micro.MatrixTimes product) {
+                return "matrix_times";
+            }
+
+            @Override
+            public String timesMatrix(Micro.TimesMatrix product) {
+                return "times_matrix";
             }
         });
         return "%s(%s)".formatted(name.toLowerCase(Locale.ROOT), operands);

@@ -12,7 +12,8 @@ import org.souvenir.core.expr.Op;
 /**
  * Values that are computed together: one that has an instruction of its own, or some that become one program.
  *
- * @param rows of the fixed matrices among them; {@link Expr#BATCH} for batches
+ * @param rows of the fixed matrices among them; {@link Expr#BATCH} for batches, {@link Expr#ALONG} or {@link Expr#STILL} for
+ *     rows along another sequence
  * @param values operands first
  */
 record Group(Phase phase, int rows, List<Expr> values) {
@@ -25,7 +26,7 @@ record Group(Phase phase, int rows, List<Expr> values) {
     /** Whether a value is computed by lines of a program. */
     static boolean light(Expr e) {
         return switch (e.op().kind()) {
-            case ELEMENTWISE, ROWWISE -> true;
+            case ELEMENTWISE, ROWWISE, MATRIXWISE, ALONG -> true;
             case LEAF -> e.op() == Op.CONSTANT;
             case SINGLE, WINDOW, SUM -> false;
         };
@@ -35,8 +36,13 @@ record Group(Phase phase, int rows, List<Expr> values) {
     static boolean single(Expr e) {
         return switch (e.op().kind()) {
             case SINGLE, SUM -> true;
-            case LEAF, ELEMENTWISE, ROWWISE, WINDOW -> false;
+            case LEAF, ELEMENTWISE, ROWWISE, MATRIXWISE, ALONG, WINDOW -> false;
         };
+    }
+
+    /** The rows over which a value is computed: its own, or those along another sequence that it adds up. */
+    static int rows(Expr e) {
+        return e.op().kind() == Op.Kind.ALONG ? Expr.ALONG : e.rows();
     }
 
     /**
@@ -61,15 +67,15 @@ record Group(Phase phase, int rows, List<Expr> values) {
             int before = groups.size();
             for (Expr e : List.copyOf(waiting)) {
                 if (single(e) && ready(e, open)) {
-                    groups.add(new Group(phase, e.rows(), List.of(e)));
+                    groups.add(new Group(phase, rows(e), List.of(e)));
                     waiting.remove(e);
                 }
             }
             open.retainAll(waiting);
-            int rows = -1;
+            Integer rows = null;
             for (Expr e : List.copyOf(waiting)) {
-                if (light(e) && ready(e, open) && (rows < 0 || rows == e.rows())) {
-                    rows = e.rows();
+                if (light(e) && ready(e, open) && (rows == null || rows == rows(e))) {
+                    rows = rows(e);
                     groups.add(new Group(phase, rows, List.of(e)));
                     open.remove(e);
                     waiting.remove(e);

@@ -2,6 +2,7 @@ package org.souvenir.core.plan;
 
 import java.util.List;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
 
 /** One piece of work of a plan. What works on batches is given the rows when it runs; the rest works on fixed matrices. */
 public sealed interface Instruction {
@@ -19,6 +20,9 @@ public sealed interface Instruction {
 
         /** Random numbers. */
         R fill(Fill fill);
+
+        /** Numbers of the author's. */
+        R write(Write write);
 
         /** Element-wise work. */
         R program(Program program);
@@ -60,10 +64,18 @@ public sealed interface Instruction {
         }
     }
 
+    /** {@code result = numbers}, each the float next to it. */
+    record Write(Attribute.Matrix numbers, Region result) implements Instruction {
+        @Override
+        public <R> R on(Cases<R> cases) {
+            return cases.write(this);
+        }
+    }
+
     /**
      * Lines that are run over blocks of rows, all of them on one block, then on the next.
      *
-     * @param rows of a fixed matrix; 0 for those of a batch
+     * @param rows of a fixed matrix; 0 for those of a batch, {@link Expr#ALONG} or {@link Expr#STILL} for those along another sequence
      * @param registers how many values are held at once
      * @param width of the widest
      */

@@ -37,7 +37,7 @@ final class Legality {
         Set<Expr> leaves = new HashSet<>(graph.inputs());
         graph.states().forEach(s -> leaves.add(s.leaf()));
         for (Expr e : graph.nodes()) {
-            boolean given = e.op() == Op.INPUT || e.op() == Op.STATE;
+            boolean given = e.op() == Op.INPUT || e.op() == Op.SEQUENCE || e.op() == Op.STATE;
             require(!given || leaves.contains(e), after + ": every leaf must be an input or a state of the graph", e);
             Expr again = Expr.of(e.op(), e.attribute(), e.inputs());
             require(
@@ -46,7 +46,8 @@ final class Legality {
                     e);
         }
         graph.states().forEach(s -> {
-            boolean fits = !s.next().fixed() && s.next().width() == s.leaf().width();
+            boolean fits = s.next().rows() == Expr.BATCH
+                    && s.next().width() == s.leaf().width();
             require(fits, after + ": a successor must have its state's shape", s);
             require(s.initial().rows() == 1, after + ": a state must start with a fixed row", s);
         });
@@ -78,7 +79,7 @@ final class Legality {
             for (Expr e : group.values()) {
                 require(computed.contains(e) && done.add(e), "each value must be computed once", e);
                 require(
-                        draft.phase(e) == phase && e.rows() == group.rows(),
+                        draft.phase(e) == phase && Group.rows(e) == group.rows(),
                         "a group must have one phase and one number of rows",
                         e);
                 for (Expr input : e.inputs()) {
@@ -94,13 +95,17 @@ final class Legality {
         boolean apart = draft.uses().wanted(e)
                 || draft.uses().of(e).stream().anyMatch(u -> !Objects.equals(groupOf.get(u), groupOf.get(e)));
         Region region = draft.region(e);
-        require(!apart || region != null, "a value that others read must have a place", e);
+        require(!apart || region != null || e.op() == Op.SPREAD, "a value that others read must have a place", e);
         if (region == null || e.fixed()) {
             return;
         }
         Extent extent = region.slot().extent();
         if (draft.kept().contains(e)) {
             require(extent == Extent.SEQUENCE || extent == Extent.BATCH, "what is kept must last", region);
+        }
+        if (e.rows() == Expr.STILL) {
+            require(extent == Extent.BATCH || extent == Extent.SUM, "what is the same at every step must last", region);
+            return;
         }
         boolean across = draft.uses().of(e).stream().anyMatch(u -> draft.phase(u) != draft.phase(e));
         require(!across || extent != Extent.STEP, "what another phase reads must outlive its step", region);
@@ -140,6 +145,9 @@ final class Legality {
     private void read(Expr reader, Expr value) {
         Expr behind = Uses.behind(value);
         Region region = draft.placement().regions().get(behind);
+        if (behind.op() == Op.SPREAD && region == null) {
+            read(reader, behind.inputs().get(0));
+        }
         if (groupOf.containsKey(behind) && region != null) {
             Region part = Objects.requireNonNull(draft.region(value));
             Expr[] columns = columns(region.slot());

@@ -31,7 +31,11 @@ final class Lifetimes {
     }
 
     private boolean stored(Expr e) {
+        if (e.op() == Op.SPREAD) { // programs read the row itself
+            return draft.uses().wanted(e) || draft.uses().of(e).stream().anyMatch(Group::single);
+        }
         return Group.single(e)
+                || e.op().kind() == Op.Kind.ALONG
                 || draft.uses().wanted(e)
                 || draft.uses().of(e).stream()
                         .anyMatch(user -> Group.single(user) || !Objects.equals(groupOf.get(user), groupOf.get(e)));
@@ -40,6 +44,9 @@ final class Lifetimes {
     private Extent extent(Expr e) {
         if (e.fixed()) {
             return draft.phase(e) == Phase.PREPARE ? Extent.PREPARED : Extent.SUM;
+        }
+        if (e.rows() == Expr.STILL) {
+            return draft.phase(e) == Phase.START ? Extent.BATCH : Extent.SUM;
         }
         List<Expr> users = draft.uses().of(e);
         if (e.attribute() instanceof Attribute.Mask mask

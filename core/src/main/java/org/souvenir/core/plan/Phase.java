@@ -1,5 +1,6 @@
 package org.souvenir.core.plan;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,17 @@ import org.souvenir.core.expr.Step;
 enum Phase {
     /** Once for each set of parameters: a fixed matrix that is made of them alone. */
     PREPARE,
+    /** Once for each run, before its first step: rows along another sequence that are the same at every step. */
+    START,
     /** For all rows of a stretch of time at once, before the loop: no state feeds it. */
     BEFORE,
-    /** Step by step: a state feeds it, and it feeds a state. */
+    /** Step by step: a state feeds it, and it feeds a state; or its rows are matrices. */
     LOOP,
     /** For all rows of a stretch of time at once, after the loop: it feeds no state. */
     AFTER,
     /** At the end of each stretch of time: a sum over its rows. */
     SUM,
-    /** Once at the end: a fixed matrix that is made of complete sums, or of final states. */
+    /** Once at the end: a fixed matrix, or rows along another sequence, made of complete sums or of final states. */
     FINISH;
 
     /**
@@ -28,20 +31,27 @@ enum Phase {
      *
      * @param nodes operands first
      * @param states what a step passes on to the next
-     * @param hoist whether batches are taken out of the loop where they can be
+     * @param hoist whether batches are taken out of the loop where they can be; what runs along another sequence never is, as
+     *     the rows of a single step are many
      */
     static Map<Expr, Phase> of(List<Expr> nodes, List<Step.StateRule> states, boolean hoist) {
         Map<Expr, Boolean> stateful = new HashMap<>();
         for (Expr e : nodes) {
-            stateful.put(e, e.op() == Op.STATE || e.inputs().stream().anyMatch(stateful::get));
+            boolean inLoop = e.op() == Op.STATE || ofMatrices(e) || runsAlong(e);
+            stateful.put(e, inLoop || e.inputs().stream().anyMatch(stateful::get));
         }
+        List<Expr> fed = new ArrayList<>(
+                nodes.stream().filter(e -> runsAlong(e) || ofMatrices(e)).toList());
+        states.forEach(state -> fed.add(state.next()));
         Map<Expr, Boolean> feeds = new HashMap<>();
-        Expr.inOrder(states.stream().map(Step.StateRule::next).toList()).forEach(e -> feeds.put(e, true));
+        Expr.inOrder(fed).forEach(e -> feeds.put(e, true));
         Map<Expr, Phase> phases = new HashMap<>();
         for (Expr e : nodes) {
             Phase phase;
             if (e.fixed()) {
                 phase = ofFixed(e, phases);
+            } else if (e.rows() == Expr.STILL && e.op() != Op.TIME_SUM) {
+                phase = e.inputs().stream().anyMatch(input -> late(phases, input)) ? FINISH : START;
             } else if (e.inputs().isEmpty()) {
                 phase = e.op() == Op.STATE ? LOOP : BEFORE;
             } else if (!hoist) {
@@ -56,6 +66,14 @@ enum Phase {
         return phases;
     }
 
+    /**
+     * Whether it makes rows that are matrices, or reads them. It stays in the loop, whatever feeds it: matrices of all steps
+     * would leave the caches before somebody reads them.
+     */
+    private static boolean ofMatrices(Expr e) {
+        return e.op().kind() == Op.Kind.MATRIXWISE && !e.fixed();
+    }
+
     private static Phase ofFixed(Expr e, Map<Expr, Phase> phases) {
         if (ofRows(e)) {
             return SUM;
@@ -63,7 +81,15 @@ enum Phase {
         return e.inputs().stream().anyMatch(input -> input.op() == Op.FINAL || late(phases, input)) ? FINISH : PREPARE;
     }
 
+    /** Whether it is computed along another sequence, at every step. */
+    private static boolean runsAlong(Expr e) {
+        return Group.rows(e) == Expr.ALONG && e.op().kind() != Op.Kind.LEAF;
+    }
+
     private static boolean late(Map<Expr, Phase> phases, Expr e) {
+        if (e.op() == Op.TIME_SUM) {
+            return true;
+        }
         Phase phase = Objects.requireNonNull(phases.get(e));
         return phase == SUM || phase == FINISH;
     }
@@ -71,6 +97,7 @@ enum Phase {
     /** Whether it sums up the rows of a batch, at every step. */
     static boolean ofRows(Expr e) {
         return e.op().kind() == Op.Kind.SUM
-                && e.inputs().stream().noneMatch(input -> input.fixed() || input.op() == Op.FINAL);
+                && e.inputs().stream()
+                        .noneMatch(input -> input.fixed() || input.rows() == Expr.STILL || input.op() == Op.FINAL);
     }
 }

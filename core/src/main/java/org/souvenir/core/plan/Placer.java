@@ -91,7 +91,7 @@ final class Placer {
     private void placeLeaves() {
         for (Expr input : draft.graph().inputs()) {
             String name = ((Attribute.Input) input.attribute()).name();
-            Slot slot = numbered(name + "#", Extent.GIVEN, Expr.BATCH, input.width());
+            Slot slot = numbered(name + "#", Extent.GIVEN, input.rows(), input.width());
             inputs.put(name, slot);
             regions.put(input, slot.all());
         }
@@ -136,14 +136,24 @@ final class Placer {
 
     private void placeOutputs() {
         draft.graph().outputs().forEach((name, e) -> {
-            Slot slot = numbered(name + "#", Extent.SEQUENCE, Expr.BATCH, e.width());
+            Slot slot = output(name + "#", e);
             outputs.put(name, slot);
-            if (waits(e)) {
+            if (waits(e) && e.rows() == slot.rows()) {
                 place(e, slot.all());
             } else {
                 copies.computeIfAbsent(e, k -> new ArrayList<>()).add(slot.all());
             }
         });
+    }
+
+    /** What is the same at every step is given out at every step all the same; what is summed up over time is once. */
+    private Slot output(String name, Expr e) {
+        if (e.rows() != Expr.STILL) {
+            return numbered(name, Extent.SEQUENCE, e.rows(), e.width());
+        }
+        return draft.completed(Uses.behind(e)) == Phase.FINISH
+                ? numbered(name, Extent.SUM, Expr.STILL, e.width())
+                : numbered(name, Extent.SEQUENCE, Expr.ALONG, e.width());
     }
 
     private void placeSuccessors() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
@@ -35,7 +36,7 @@ final class ProgramWriter {
 
     static ProgramWriter of(Draft draft, List<Expr> values) {
         ProgramWriter writer = new ProgramWriter(draft, values);
-        writer.findMultiplyAdds();
+        writer.findParts();
         values.stream().filter(e -> !writer.fused.contains(e)).forEach(writer::compute);
         return writer;
     }
@@ -60,7 +61,7 @@ final class ProgramWriter {
     /**
      * The program, if there is anything to do.
      *
-     * @param rows of fixed matrices; 0 for those of a batch
+     * @param rows as those of {@link Instruction.Program}
      */
     Optional<Instruction> finish(int rows) {
         if (micros.isEmpty()) {
@@ -70,33 +71,46 @@ final class ProgramWriter {
         return Optional.of(new Instruction.Program(registers.micros(), rows, registers.count(), width));
     }
 
-    private void findMultiplyAdds() {
+    /** Finds what becomes part of the line of its only user: products that are added to something, or summed up. */
+    private void findParts() {
         Map<Expr, Integer> uses = new HashMap<>();
         values.forEach(e -> e.inputs().forEach(input -> uses.merge(Uses.behind(input), 1, Integer::sum)));
+        Predicate<Expr> free = part -> values.contains(part)
+                && draft.region(part) == null
+                && Integer.valueOf(1).equals(uses.get(part));
         for (Expr e : values) {
             if (e.op() == Op.ADD) {
-                e.inputs().stream()
-                        .filter(m -> m.op() == Op.MULTIPLY
-                                && values.contains(m)
-                                && draft.region(m) == null
-                                && m.width() == e.width()
-                                && Integer.valueOf(1).equals(uses.get(m)))
-                        .findFirst()
-                        .ifPresent(fused::add);
+                if (sameWidths(e)) {
+                    part(e, Op.OUTER_PRODUCT, free);
+                }
+                part(e, Op.MULTIPLY, free.and(part -> part.width() == e.width()));
+            } else if (e.op() == Op.TIME_SUM) {
+                part(e, Op.MULTIPLY, free.and(part -> part.width() == e.width()));
+            } else if (e.op() == Op.ROW_SUM) {
+                part(e, Op.MULTIPLY, free.and(ProgramWriter::sameWidths));
             }
         }
+    }
+
+    private void part(Expr e, Op op, Predicate<Expr> free) {
+        e.inputs().stream()
+                .filter(part -> part.op() == op && free.test(part))
+                .findFirst()
+                .ifPresent(fused::add);
+    }
+
+    private static boolean sameWidths(Expr e) {
+        return e.inputs().stream().allMatch(input -> input.width() == e.width());
     }
 
     private void compute(Expr e) {
         switch (e.op()) {
             case CONSTANT, REPEAT -> element(ElementOp.COPY, e);
-            case ADD -> {
-                if (e.inputs().stream().anyMatch(fused::contains)) {
-                    multiplyAdd(e);
-                } else {
-                    element(ElementOp.ADD, e);
-                }
+            case FILLED -> {
+                float value = (float) ((Attribute.Filled) e.attribute()).value();
+                element(ElementOp.COPY, result(e), List.of(new Operand.Constant(value)));
             }
+            case ADD -> add(e);
             case SUBTRACT -> element(ElementOp.SUBTRACT, e);
             case MULTIPLY -> element(ElementOp.MULTIPLY, e);
             case DIVIDE -> element(ElementOp.DIVIDE, e);
@@ -110,6 +124,9 @@ final class ProgramWriter {
             case EXPM1 -> element(ElementOp.EXPM1, e);
             case LOG -> element(ElementOp.LOG, e);
             case SQRT -> element(ElementOp.SQRT, e);
+            case SIN -> element(ElementOp.SIN, e);
+            case COS -> element(ElementOp.COS, e);
+            case ERF -> element(ElementOp.ERF, e);
             case SIGMOID_GRADIENT -> element(ElementOp.SIGMOID_GRADIENT, e);
             case TANH_GRADIENT -> element(ElementOp.TANH_GRADIENT, e);
             case SCALE -> {
@@ -119,15 +136,43 @@ final class ProgramWriter {
             }
             case CONCAT -> concat(e);
             case PAD -> pad(e);
-            case ROW_SUM -> micros.add(new Micro.Row(RowOp.SUM, result(e), operands(e)));
+            case ROW_SUM -> {
+                Expr summed = e.inputs().get(0);
+                micros.add(
+                        fused.contains(summed)
+                                ? new Micro.MatrixTimes(result(e), operands(summed))
+                                : new Micro.Row(RowOp.SUM, result(e), operands(e)));
+            }
             case ROW_MAX -> micros.add(new Micro.Row(RowOp.MAXIMUM, result(e), operands(e)));
             case LOG_SUM_EXP -> micros.add(new Micro.Row(RowOp.LOG_SUM_EXP, result(e), operands(e)));
             case LOG_SOFTMAX -> logSoftmax(e);
+            case SPREAD -> {
+                if (draft.region(e) != null) {
+                    element(ElementOp.COPY, e);
+                }
+            }
+            case ALONG_SUM -> micros.add(new Micro.Along(RowOp.SUM, result(e), operands(e)));
+            case ALONG_MAX -> micros.add(new Micro.Along(RowOp.MAXIMUM, result(e), operands(e)));
+            case ALONG_LOG_SUM_EXP -> micros.add(new Micro.Along(RowOp.LOG_SUM_EXP, result(e), operands(e)));
+            case TIME_SUM -> {
+                Operand sum = result(e);
+                Expr added = e.inputs().get(0);
+                if (fused.contains(added)) {
+                    multiplyAdd(e, added, sum);
+                } else {
+                    element(ElementOp.ADD, sum, List.of(sum, operand(added)));
+                }
+            }
             case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
             case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
+            case OUTER_PRODUCT -> micros.add(new Micro.Outer(result(e), operands(e)));
+            case MATRIX_TIMES -> micros.add(new Micro.MatrixTimes(result(e), operands(e)));
+            case TIMES_MATRIX -> micros.add(new Micro.TimesMatrix(result(e), operands(e)));
             case INPUT,
+                    SEQUENCE,
                     STATE,
                     PARAMETER,
+                    MATRIX,
                     MASK,
                     LINEAR,
                     GATHER,
@@ -151,10 +196,43 @@ final class ProgramWriter {
         micros.add(new Micro.Element(op, result, operands, 1, 0));
     }
 
-    private void multiplyAdd(Expr e) {
-        int product = fused.contains(e.inputs().get(0)) ? 0 : 1;
-        List<Operand> operands = new ArrayList<>(operands(e.inputs().get(product)));
-        operands.add(operand(e.inputs().get(1 - product)));
+    private void add(Expr e) {
+        List<Expr> parts = e.inputs().stream().filter(fused::contains).toList();
+        if (parts.isEmpty()) {
+            element(ElementOp.ADD, e);
+        } else if (parts.stream().anyMatch(part -> part.op() == Op.OUTER_PRODUCT)) {
+            addOuter(e);
+        } else {
+            multiplyAdd(e, parts.get(0), operand(other(e, parts.get(0))));
+        }
+    }
+
+    /** An outer product, and what of something else stays. */
+    private void addOuter(Expr e) {
+        Expr outer = e.inputs().stream()
+                .filter(part -> fused.contains(part) && part.op() == Op.OUTER_PRODUCT)
+                .findFirst()
+                .orElseThrow();
+        Expr rest = other(e, outer);
+        List<Operand> operands = new ArrayList<>(operands(outer));
+        if (fused.contains(rest)) {
+            int full = rest.inputs().get(1).width() == e.width() ? 1 : 0;
+            operands.add(operand(rest.inputs().get(1 - full)));
+            operands.add(operand(rest.inputs().get(full)));
+        } else {
+            operands.add(new Operand.Constant(1));
+            operands.add(operand(rest));
+        }
+        micros.add(new Micro.Outer(result(e), operands));
+    }
+
+    private static Expr other(Expr e, Expr operand) {
+        return e.inputs().get(e.inputs().get(0) == operand ? 1 : 0);
+    }
+
+    private void multiplyAdd(Expr e, Expr product, Operand addend) {
+        List<Operand> operands = new ArrayList<>(operands(product));
+        operands.add(addend);
         element(ElementOp.MULTIPLY_ADD, result(e), operands);
     }
 
@@ -228,6 +306,9 @@ final class ProgramWriter {
         Region region = draft.region(e);
         if (region != null) {
             return new Operand.Memory(region);
+        }
+        if (e.op() == Op.SPREAD) { // a program along another sequence repeats the row of each
+            return operand(e.inputs().get(0));
         }
         if (e.op() == Op.SLICE) {
             return columns(operand(e.inputs().get(0)), ((Attribute.Window) e.attribute()).from(), e.width());

@@ -7,7 +7,7 @@ import java.util.StringJoiner;
  *
  * @param row the first row of a fixed matrix; else 0
  * @param column the first column
- * @param rows of a fixed matrix; else 0, and the slot's extent tells
+ * @param rows of a fixed matrix; else as the slot's
  * @param width the columns
  */
 public record Region(Slot slot, int row, int column, int rows, int width) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
@@ -54,6 +55,10 @@ final class Rewrites {
     }
 
     private static Expr number(Expr e) {
+        if (e.op() == Op.SPREAD) {
+            Expr row = number(e.inputs().get(0));
+            return row.op() == Op.CONSTANT ? row : e;
+        }
         return e.attribute() instanceof Attribute.Mask mask ? Expr.constant(mask.value()) : e;
     }
 
@@ -65,7 +70,10 @@ final class Rewrites {
         return e.op() == Op.CONSTANT && ((Attribute.Value) e.attribute()).value() == 1;
     }
 
-    /** {@code concat(a, b) · W} becomes {@code a · W_a + b · W_b}. */
+    /**
+     * {@code concat(a, b) · W} becomes {@code a · W_a + b · W_b}. What is the same at every step, and what is the same all along
+     * another sequence, becomes a product of its own there, which is made less often.
+     */
     static Graph split(Graph graph) {
         return graph.rewrite((was, e) -> {
             if (e.op() != Op.LINEAR) {
@@ -88,8 +96,28 @@ final class Rewrites {
                     pairs.add(w);
                 }
             }
-            return linear(pairs, addend(e));
+            return byRows(pairs, addend(e));
         });
+    }
+
+    private static Expr byRows(List<Expr> pairs, @Nullable Expr addend) {
+        if (!fixedOrNone(addend)) {
+            return linear(pairs, addend);
+        }
+        Map<Integer, List<Expr>> parts = new TreeMap<>();
+        for (int i = 0; i < pairs.size(); i += 2) {
+            Expr x = pairs.get(i);
+            Expr row = x.op() == Op.SPREAD ? x.inputs().get(0) : x;
+            parts.computeIfAbsent(row.rows(), k -> new ArrayList<>()).addAll(List.of(row, pairs.get(i + 1)));
+        }
+        boolean along = pairs.get(0).along();
+        Expr sum = null;
+        for (List<Expr> part : parts.values()) { // first what is the same at every step
+            Expr product = linear(part, sum == null ? addend : null);
+            Expr rows = along && !product.along() ? Expr.of(Op.SPREAD, product) : product;
+            sum = sum == null ? rows : sum.plus(rows);
+        }
+        return java.util.Objects.requireNonNull(sum);
     }
 
     /**
@@ -108,7 +136,7 @@ final class Rewrites {
             Expr b = e.inputs().get(1);
             boolean aOpen = a.op() == Op.LINEAR && single(uses, was.inputs().get(0));
             boolean bOpen = b.op() == Op.LINEAR && single(uses, was.inputs().get(1));
-            if (a.width() != b.width()) {
+            if (a.width() != b.width() || !a.fixed() && !b.fixed() && a.rows() != b.rows()) {
                 return e;
             }
             if (aOpen && bOpen && fixedOrNone(addend(a)) && fixedOrNone(addend(b))) {

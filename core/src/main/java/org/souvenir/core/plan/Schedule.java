@@ -6,6 +6,7 @@ import java.util.Map;
 /**
  * What to do in which order, and where inputs, states and outputs lie.
  *
+ * @param start once, before the first step
  * @param before for all rows of a stretch of time at once, before the loop
  * @param loop for each time step
  * @param after for all rows of a stretch of time at once, after the loop
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param gradients of the parameters, by name
  */
 public record Schedule(
+        List<Instruction> start,
         List<Instruction> before,
         List<Instruction> loop,
         List<Instruction> after,

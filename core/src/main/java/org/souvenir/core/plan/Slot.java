@@ -1,12 +1,15 @@
 package org.souvenir.core.plan;
 
+import org.souvenir.core.expr.Expr;
+
 /**
  * A piece of memory of a run: values side by side in rows.
  *
  * @param id its place among the slots of a plan
  * @param name for people
  * @param extent which rows it holds, and for how long
- * @param rows of a fixed matrix; 0 where the extent tells
+ * @param rows of a fixed matrix; 0 where the extent tells, {@link Expr#ALONG} or {@link Expr#STILL} where each sequence has as many
+ *     as another one has steps
  * @param width floats per row
  */
 public record Slot(int id, String name, Extent extent, int rows, int width) {
@@ -19,7 +22,7 @@ public record Slot(int id, String name, Extent extent, int rows, int width) {
         STRETCH,
         /** All rows of the run. */
         SEQUENCE,
-        /** One row per sequence, the same at every step. */
+        /** One row per sequence, or its rows along another one, the same at every step. */
         BATCH,
         /** What a step finds, with room for what it leaves. */
         STATE,
@@ -29,13 +32,13 @@ public record Slot(int id, String name, Extent extent, int rows, int width) {
         SUCCESSOR,
         /** What the last step of each sequence left, one row per sequence. */
         FINAL,
-        /** An array of the caller's: all rows of the run. */
+        /** An array of the caller's: all rows of the run, or all along another sequence. */
         GIVEN,
         /** A fixed matrix: one of the caller's parameters. */
         PARAMETER,
         /** A fixed matrix that is made of parameters, once for all runs. */
         PREPARED,
-        /** A fixed matrix that a run adds up over time, or makes of such sums. */
+        /** A fixed matrix, or rows along another sequence, that a run adds up over time, or makes of such sums. */
         SUM,
         /** A fixed matrix of the caller's, to which the gradient of a parameter is added. */
         GRADIENT
@@ -56,6 +59,10 @@ public record Slot(int id, String name, Extent extent, int rows, int width) {
 
     @Override
     public String toString() {
-        return rows == 0 ? "%s[%d]".formatted(name, width) : "%s[%d, %d]".formatted(name, rows, width);
+        return switch (rows) {
+            case Expr.BATCH -> "%s[%d]".formatted(name, width);
+            case Expr.ALONG, Expr.STILL -> "%s[T', %d]".formatted(name, width);
+            default -> "%s[%d, %d]".formatted(name, rows, width);
+        };
     }
 }

@@ -30,6 +30,11 @@ record Term(String parameter, Expr value, int row, int column, Region result) {
         return Phase.ofRows(value) && (value.op() != Op.SCATTER || result.rows() == value.rows());
     }
 
+    /** Whether it is a sum of rows that is added to the gradient straight, be it of each stretch of time or at the end. */
+    boolean added() {
+        return summed() || value.op() == Op.COLUMN_SUM || value.op() == Op.OUTER;
+    }
+
     private void split(List<Term> terms) {
         if (result.rows() <= 0 || result.width() <= 0) {
             return;

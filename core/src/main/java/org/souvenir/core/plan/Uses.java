@@ -8,7 +8,10 @@ import java.util.Set;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 
-/** Who uses which value. Windows use nothing themselves: whoever reads a window uses what lies behind it. */
+/**
+ * Who uses which value. Windows use nothing themselves: whoever reads a window uses what lies behind it. Whoever reads a row
+ * that is repeated along another sequence uses the row itself, too.
+ */
 final class Uses {
     private final Map<Expr, List<Expr>> direct = new HashMap<>();
     private final Set<Expr> wanted;
@@ -37,9 +40,11 @@ final class Uses {
     List<Expr> of(Expr e) {
         List<Expr> users = new ArrayList<>();
         for (Expr user : direct(e)) {
-            if (user.op().kind() == Op.Kind.WINDOW) {
+            boolean window = user.op().kind() == Op.Kind.WINDOW;
+            if (window || user.op() == Op.SPREAD) {
                 users.addAll(of(user));
-            } else {
+            }
+            if (!window) {
                 users.add(user);
             }
         }

@@ -18,7 +18,8 @@ public final class FixedNumbers {
      * @throws IllegalArgumentException if a leaf has no value
      */
     public static double[] of(List<Expr> expressions, Map<Expr, Double> leaves) {
-        ReferenceOps ops = new ReferenceOps(Map.of(), new HashMap<>(), leaf -> number(leaf, leaves), x -> x);
+        ReferenceOps ops = new ReferenceOps(
+                Map.of(), new HashMap<>(), new AlongRows(new int[0], new int[0]), leaf -> number(leaf, leaves), x -> x);
         return expressions.stream().mapToDouble(e -> ops.value(e).get(0)).toArray();
     }
 

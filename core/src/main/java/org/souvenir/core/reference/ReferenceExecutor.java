@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +34,8 @@ public final class ReferenceExecutor {
      * What a step runs on.
      *
      * @param parameters by name, {@code [rows, columns]}
-     * @param inputs one per declared input, each {@code [T][B, n]}; without any, T is the largest length
+     * @param inputs one per declared input, each {@code [T][B, n]}, or {@code [B][T', n]} where it is another sequence; without
+     *     any of the former, T is the largest length
      * @param lengths one per sequence, each in [0, T]
      * @param initial by state, {@code [B, n]}; empty for the step's own initial values
      * @param training whether masks are random or their expectation
@@ -46,7 +49,10 @@ public final class ReferenceExecutor {
             boolean training,
             RandomStream random) {}
 
-    /** What the forward pass gives: outputs {@code [T][B, n]} by name, and the final states {@code [B, n]}. */
+    /**
+     * What the forward pass gives: outputs {@code [T][B, n]} by name, and the final states {@code [B, n]}. Outputs along another
+     * sequence are {@code [T][Σ T', n]}, sequence after sequence.
+     */
     public record Result(Map<String, DMatrixRMaj[]> outputs, Map<String, DMatrixRMaj> finals) {
 
         /** The step's output, {@code [T][B, n]}. */
@@ -73,7 +79,7 @@ public final class ReferenceExecutor {
         }
     }
 
-    /** Gradients of parameters by name, inputs in their order (null where nothing passes), and initial states by name. */
+    /** Gradients of parameters by name, inputs in their order and form (null where nothing passes), and initial states by name. */
     public record Gradients(
             Map<String, DMatrixRMaj> parameters,
             List<DMatrixRMaj @Nullable []> inputs,
@@ -85,6 +91,9 @@ public final class ReferenceExecutor {
     private final DoubleUnaryOperator rounding;
     private final int steps;
     private final int batch;
+    /** T' of each sequence. */
+    private final int[] lengthsAlong;
+
     private final List<Map<Expr, DMatrixRMaj>> history = new ArrayList<>();
     private final Map<Expr, DMatrixRMaj> fixed = new HashMap<>();
 
@@ -99,11 +108,19 @@ public final class ReferenceExecutor {
         this.step = step;
         this.graph = Graph.of(step, step.named().keySet());
         this.problem = problem;
-        this.steps = problem.inputs().isEmpty()
-                ? Arrays.stream(problem.lengths()).max().orElse(0)
-                : problem.inputs().get(0).length;
         this.batch = problem.lengths().length;
-        for (int t = 0; t < steps; t++) {
+        this.lengthsAlong = new int[batch];
+        int t = Arrays.stream(problem.lengths()).max().orElse(0);
+        for (int i = problem.inputs().size() - 1; i >= 0; i--) {
+            if (step.inputs().get(i).along()) {
+                DMatrixRMaj[] sequences = problem.inputs().get(i);
+                Arrays.setAll(lengthsAlong, b -> sequences[b].numRows);
+            } else {
+                t = problem.inputs().get(i).length;
+            }
+        }
+        this.steps = t;
+        for (int i = 0; i < steps; i++) {
             history.add(new HashMap<>());
         }
     }
@@ -121,11 +138,9 @@ public final class ReferenceExecutor {
         for (int t : times(problem.direction())) {
             int[] running = running(t);
             Map<Expr, DMatrixRMaj> values = Objects.requireNonNull(history.get(t));
-            for (int i = 0; i < graph.inputs().size(); i++) {
-                values.put(graph.inputs().get(i), rows(problem.inputs().get(i)[t], running));
-            }
+            giveInputs(values, t, running);
             graph.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
-            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> leaf(leaf, t, running), rounding);
+            ReferenceOps ops = ops(values, running, leaf -> leaf(leaf, t, running));
             compute(graph, ops, running, t, states, outputs);
         }
         return new Result(outputs, states);
@@ -155,22 +170,35 @@ public final class ReferenceExecutor {
             Map<Expr, DMatrixRMaj> values = new HashMap<>();
             values.put(adjoint.inputs().get(0), rows(dy[t], running));
             adjoint.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
-            ReferenceOps ops = new ReferenceOps(values, fixed, leaf -> saved(leaf, t, running), rounding);
+            ReferenceOps ops = ops(values, running, leaf -> saved(leaf, t, running));
             compute(adjoint, ops, running, t, states, outputs);
             for (Expr e : summed) {
-                sums.compute(e, (key, sum) -> ops.sum(e, sum == null ? new DMatrixRMaj(e.rows(), e.width()) : sum));
+                sums.compute(e, (key, sum) -> ops.sum(e, sum == null ? nothing(e) : sum));
             }
         }
-        return new Gradients(parameterGradients(adjoint, sums, states), inputGradients(outputs), states);
+        ReferenceOps atEnd = atEnd(adjoint, sums, states);
+        Map<String, DMatrixRMaj> gradients = new LinkedHashMap<>();
+        adjoint.gradients().forEach((name, e) -> gradients.put(name, atEnd.value(e)));
+        adjoint.outputs().forEach((name, e) -> {
+            if (e.along()) {
+                outputs.put(name, along(everyone()).apart(atEnd.value(e)));
+            }
+        });
+        return new Gradients(gradients, inputGradients(outputs), states);
     }
 
-    private Map<String, DMatrixRMaj> parameterGradients(
-            Graph adjoint, Map<Expr, DMatrixRMaj> sums, Map<String, DMatrixRMaj> states) {
+    /** Zeros: what a sum starts with. */
+    private DMatrixRMaj nothing(Expr e) {
+        return new DMatrixRMaj(e.along() ? Arrays.stream(lengthsAlong).sum() : e.rows(), e.width());
+    }
+
+    /** What is made of complete sums. */
+    private ReferenceOps atEnd(Graph adjoint, Map<Expr, DMatrixRMaj> sums, Map<String, DMatrixRMaj> states) {
         Map<Expr, DMatrixRMaj> known = new HashMap<>(fixed);
+        Map<Expr, DMatrixRMaj> last = new HashMap<>();
         adjoint.nodes().stream()
                 .filter(ReferenceOps::sumsOverTime)
-                .forEach(e -> known.put(e, sums.getOrDefault(e, new DMatrixRMaj(e.rows(), e.width()))));
-        Map<Expr, DMatrixRMaj> last = new HashMap<>();
+                .forEach(e -> (e.fixed() ? known : last).put(e, sums.getOrDefault(e, nothing(e))));
         for (Expr e : adjoint.nodes()) {
             if (e.op() == Op.FINAL) {
                 String name = ((Attribute.State) e.attribute()).name();
@@ -178,10 +206,15 @@ public final class ReferenceExecutor {
                 last.put(e, problem.initial().containsKey(name) ? new DMatrixRMaj(batch, e.width()) : start);
             }
         }
-        ReferenceOps ops = new ReferenceOps(last, known, leaf -> leaf(leaf, 0, new int[0]), rounding);
-        Map<String, DMatrixRMaj> gradients = new LinkedHashMap<>();
-        adjoint.gradients().forEach((name, e) -> gradients.put(name, ops.value(e)));
-        return gradients;
+        Map<Expr, DMatrixRMaj> still = new HashMap<>();
+        giveInputs(still, 0, everyone());
+        ReferenceOps ops = ops(still, everyone(), leaf -> leaf(leaf, 0, new int[0]));
+        return new ReferenceOps(
+                last,
+                known,
+                along(everyone()),
+                e -> e.attribute() instanceof Attribute.Of of ? ops.value(of.value()) : leaf(e, 0, new int[0]),
+                rounding);
     }
 
     private List<DMatrixRMaj @Nullable []> inputGradients(Map<String, DMatrixRMaj[]> outputs) {
@@ -199,7 +232,12 @@ public final class ReferenceExecutor {
             int t,
             Map<String, DMatrixRMaj> states,
             Map<String, DMatrixRMaj[]> outputs) {
-        g.outputs().forEach((name, e) -> putRows(ops.value(e), running, Objects.requireNonNull(outputs.get(name))[t]));
+        g.outputs().forEach((name, e) -> {
+            DMatrixRMaj[] all = outputs.get(name);
+            if (all != null) { // a gradient along another sequence comes at the end
+                putRows(ops.value(e), e.along() ? along(running).places() : running, all[t]);
+            }
+        });
         Map<String, DMatrixRMaj> next = new HashMap<>();
         g.states().forEach(s -> next.put(s.name(), ops.value(s.next())));
         next.forEach((name, value) -> putRows(value, running, Objects.requireNonNull(states.get(name))));
@@ -219,14 +257,18 @@ public final class ReferenceExecutor {
         if (e.op() == Op.MASK) {
             return mask((Attribute.Mask) e.attribute(), t, running);
         }
+        if (e.attribute() instanceof Attribute.Filled filled) {
+            DMatrixRMaj rows = new DMatrixRMaj(running.length, filled.width());
+            rows.fill(filled.value());
+            return rows;
+        }
         throw new AssertionError("not a leaf: " + e);
     }
 
     private DMatrixRMaj saved(Expr e, int t, int[] running) {
         if (e.op() == Op.SAVED) {
             Expr value = ((Attribute.Of) e.attribute()).value();
-            return new ReferenceOps(
-                            Objects.requireNonNull(history.get(t)), fixed, other -> leaf(other, t, running), rounding)
+            return ops(Objects.requireNonNull(history.get(t)), running, other -> leaf(other, t, running))
                     .value(value);
         }
         return leaf(e, t, running);
@@ -251,7 +293,7 @@ public final class ReferenceExecutor {
     }
 
     private DMatrixRMaj repeated(Step.StateRule state) {
-        ReferenceOps ops = new ReferenceOps(new HashMap<>(), fixed, leaf -> leaf(leaf, 0, new int[0]), rounding);
+        ReferenceOps ops = ops(new HashMap<>(), new int[0], leaf -> leaf(leaf, 0, new int[0]));
         DMatrixRMaj row = ops.value(state.initial());
         DMatrixRMaj all = new DMatrixRMaj(batch, state.leaf().width());
         for (int i = 0; i < batch; i++) {
@@ -265,13 +307,42 @@ public final class ReferenceExecutor {
     private Map<String, DMatrixRMaj[]> emptyOutputs(Graph g) {
         Map<String, DMatrixRMaj[]> outputs = new LinkedHashMap<>();
         g.outputs().forEach((name, e) -> {
+            if (g != graph && e.along()) {
+                return;
+            }
             DMatrixRMaj[] all = new DMatrixRMaj[steps];
             for (int t = 0; t < steps; t++) {
-                all[t] = new DMatrixRMaj(batch, e.width());
+                all[t] = e.along() ? nothing(e) : new DMatrixRMaj(batch, e.width());
             }
             outputs.put(name, all);
         });
         return outputs;
+    }
+
+    private ReferenceOps ops(Map<Expr, DMatrixRMaj> values, int[] running, Function<Expr, DMatrixRMaj> leaves) {
+        return new ReferenceOps(values, fixed, along(running), leaves, rounding);
+    }
+
+    private AlongRows along(int[] running) {
+        return AlongRows.of(lengthsAlong, running);
+    }
+
+    private int[] everyone() {
+        return IntStream.range(0, batch).toArray();
+    }
+
+    private void giveInputs(Map<Expr, DMatrixRMaj> values, int t, int[] running) {
+        for (int i = 0; i < graph.inputs().size(); i++) {
+            Expr input = graph.inputs().get(i);
+            DMatrixRMaj[] given = problem.inputs().get(i);
+            if (input.along()) {
+                List<DMatrixRMaj> sequences =
+                        IntStream.of(running).mapToObj(b -> given[b]).toList();
+                values.put(input, AlongRows.joined(sequences, input.width()));
+            } else if (t < given.length) {
+                values.put(input, rows(given[t], running));
+            }
+        }
     }
 
     private int[] times(Direction direction) {
@@ -283,9 +354,7 @@ public final class ReferenceExecutor {
     }
 
     private int[] running(int t) {
-        return java.util.stream.IntStream.range(0, batch)
-                .filter(b -> problem.lengths()[b] > t)
-                .toArray();
+        return IntStream.range(0, batch).filter(b -> problem.lengths()[b] > t).toArray();
     }
 
     private static DMatrixRMaj rows(@Nullable DMatrixRMaj all, int[] which) {

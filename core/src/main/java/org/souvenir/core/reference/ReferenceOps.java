@@ -16,22 +16,26 @@ import org.souvenir.core.expr.Op;
 final class ReferenceOps {
     private final Map<Expr, DMatrixRMaj> values;
     private final Map<Expr, DMatrixRMaj> fixed;
+    private final AlongRows along;
     private final Function<Expr, DMatrixRMaj> leaves;
     private final DoubleUnaryOperator rounding;
 
     /**
      * @param values of this time step; added to
      * @param fixed of all time steps; added to
+     * @param along of the sequences that are running
      * @param leaves for what is given from outside
      * @param rounding what becomes of each number that is computed
      */
     ReferenceOps(
             Map<Expr, DMatrixRMaj> values,
             Map<Expr, DMatrixRMaj> fixed,
+            AlongRows along,
             Function<Expr, DMatrixRMaj> leaves,
             DoubleUnaryOperator rounding) {
         this.values = values;
         this.fixed = fixed;
+        this.along = along;
         this.leaves = leaves;
         this.rounding = rounding;
     }
@@ -49,15 +53,25 @@ final class ReferenceOps {
 
     /** Whether an expression sums over all time steps. */
     static boolean sumsOverTime(Expr e) {
-        if (e.op() == Op.COLUMN_SUM) {
-            Expr rows = e.inputs().get(0);
-            return !rows.fixed() && rows.op() != Op.FINAL;
+        if (e.op() == Op.COLUMN_SUM || e.op() == Op.OUTER) {
+            return e.inputs().stream()
+                    .noneMatch(rows -> rows.fixed() || rows.op() == Op.FINAL || rows.rows() == Expr.STILL);
         }
-        return e.op().kind() == Op.Kind.SUM;
+        return e.op().kind() == Op.Kind.SUM || e.op() == Op.TIME_SUM;
     }
 
     /** An expression that sums over time, with what this time step adds to it. */
     DMatrixRMaj sum(Expr e, DMatrixRMaj before) {
+        if (e.op() == Op.TIME_SUM) {
+            DMatrixRMaj sum = before.copy();
+            DMatrixRMaj rows = in(e, 0);
+            each(rows.numRows, rows.numCols, (i, j) -> {
+                int place = along.places()[i];
+                sum.set(place, j, rounding.applyAsDouble(sum.get(place, j) + rows.get(i, j)));
+                return 0;
+            });
+            return sum;
+        }
         DMatrixRMaj now = compute(e);
         return each(e.rows(), e.width(), (i, j) -> rounding.applyAsDouble(before.get(i, j) + now.get(i, j)));
     }
@@ -75,8 +89,9 @@ final class ReferenceOps {
 
     private DMatrixRMaj exact(Expr e) {
         return switch (e.op()) {
-            case INPUT, STATE, PARAMETER, MASK, SAVED, FINAL -> leaves.apply(e);
+            case INPUT, SEQUENCE, STATE, PARAMETER, FILLED, MASK, SAVED, FINAL -> leaves.apply(e);
             case CONSTANT -> new DMatrixRMaj(new double[][] {{((Attribute.Value) e.attribute()).value()}});
+            case MATRIX -> each(e.rows(), e.width(), ((Attribute.Matrix) e.attribute())::at);
             case LINEAR -> linear(e);
             case GATHER -> {
                 DMatrixRMaj table = in(e, 0);
@@ -103,6 +118,9 @@ final class ReferenceOps {
             case EXPM1 -> unary(e, Math::expm1);
             case LOG -> unary(e, Math::log);
             case SQRT -> unary(e, Math::sqrt);
+            case SIN -> unary(e, Math::sin);
+            case COS -> unary(e, Math::cos);
+            case ERF -> unary(e, ErrorFunction::erf);
             case CONCAT -> concat(e);
             case SLICE -> shifted(e, 0, window(e).from());
             case ROWS -> shifted(e, window(e).from(), 0);
@@ -129,9 +147,44 @@ final class ReferenceOps {
                     return x.get(i, j) - largest - logSum(x, i, largest);
                 });
             }
+            case SPREAD -> {
+                int[] sequences = along.sequences();
+                yield each(sequences.length, e.width(), (i, j) -> in(e, 0).get(sequences[i], j));
+            }
+            case ALONG_SUM -> eachAlong(e, (x, from, n, j) -> sum(0, n, k -> x.get(from + k, j)));
+            case ALONG_MAX -> eachAlong(e, (x, from, n, j) -> n == 0 ? 0 : largest(x, from, n, j));
+            case ALONG_LOG_SUM_EXP ->
+                eachAlong(e, (x, from, n, j) -> {
+                    double largest = largest(x, from, n, j);
+                    return n == 0
+                            ? 0
+                            : Double.isInfinite(largest)
+                                    ? largest
+                                    : largest + Math.log(sum(0, n, k -> Math.exp(x.get(from + k, j) - largest)));
+                });
+            case TIME_SUM -> in(e, 0);
             case PICK -> each(in(e, 0).numRows, 1, (i, j) -> in(e, 0).get(i, (int) in(e, 1).get(i, 0)));
             case PLACE ->
                 each(in(e, 0).numRows, e.width(), (i, j) -> j == (int) in(e, 1).get(i, 0) ? in(e, 0).get(i, 0) : 0);
+            case OUTER_PRODUCT -> {
+                Element a = operand(e, 0);
+                Element b = operand(e, 1);
+                int n = e.inputs().get(1).width();
+                yield each(rows(e), e.width(), (i, j) -> a.at(i, j / n) * b.at(i, j % n));
+            }
+            case MATRIX_TIMES -> {
+                Element matrix = operand(e, 0);
+                Element v = operand(e, 1);
+                int n = e.inputs().get(1).width();
+                yield each(rows(e), e.width(), (i, j) -> sum(0, n, q -> matrix.at(i, j * n + q) * v.at(i, q)));
+            }
+            case TIMES_MATRIX -> {
+                Element v = operand(e, 0);
+                Element matrix = operand(e, 1);
+                int k = e.inputs().get(0).width();
+                int n = e.width();
+                yield each(rows(e), n, (i, j) -> sum(0, k, p -> v.at(i, p) * matrix.at(i, p * n + j)));
+            }
             case OUTER -> {
                 DMatrixRMaj a = in(e, 0);
                 DMatrixRMaj b = in(e, 1);
@@ -169,21 +222,47 @@ final class ReferenceOps {
         return d;
     }
 
+    private interface Column {
+        double of(DMatrixRMaj x, int from, int rows, int column);
+    }
+
+    /** What is made of each column of each sequence. */
+    private DMatrixRMaj eachAlong(Expr e, Column column) {
+        DMatrixRMaj x = in(e, 0);
+        int[] lengths = along.lengths();
+        return each(lengths.length, e.width(), (i, j) -> column.of(x, along.start(i), lengths[i], j));
+    }
+
+    private static double largest(DMatrixRMaj x, int from, int rows, int column) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int k = 0; k < rows; k++) {
+            largest = Math.max(largest, x.get(from + k, column));
+        }
+        return largest;
+    }
+
     private DMatrixRMaj unary(Expr e, DoubleUnaryOperator f) {
         DMatrixRMaj a = in(e, 0);
         return each(a.numRows, a.numCols, (i, j) -> f.applyAsDouble(a.get(i, j)));
     }
 
     private DMatrixRMaj binary(Expr e, DoubleBinaryOperator f) {
-        DMatrixRMaj a = in(e, 0);
-        DMatrixRMaj b = in(e, 1);
-        int rows = e.fixed() ? e.rows() : e.inputs().get(0).fixed() ? b.numRows : a.numRows;
-        return each(rows, e.width(), (i, j) -> f.applyAsDouble(repeated(e, 0, a, i, j), repeated(e, 1, b, i, j)));
+        Element a = operand(e, 0);
+        Element b = operand(e, 1);
+        return each(rows(e), e.width(), (i, j) -> f.applyAsDouble(a.at(i, j), b.at(i, j)));
     }
 
-    private static double repeated(Expr e, int input, DMatrixRMaj x, int i, int j) {
-        Expr operand = e.inputs().get(input);
-        return x.get(operand.rows() == 1 ? 0 : i, operand.width() == 1 ? 0 : j);
+    /** The rows of what is made of two operands, of which one may have a single row. */
+    private int rows(Expr e) {
+        return e.fixed() ? e.rows() : in(e, e.inputs().get(0).fixed() ? 1 : 0).numRows;
+    }
+
+    /** An operand's numbers, of which one row, or one column, stands for all. */
+    private Element operand(Expr e, int input) {
+        DMatrixRMaj x = in(e, input);
+        boolean oneRow = e.inputs().get(input).rows() == 1;
+        boolean oneColumn = x.numCols == 1;
+        return (i, j) -> x.get(oneRow ? 0 : i, oneColumn ? 0 : j);
     }
 
     private DMatrixRMaj linear(Expr e) {

@@ -39,7 +39,8 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
                 View a = left.at(space.memory, t, next);
                 View c = result.at(space.memory, t, next);
                 float[] b = space.context().weights().packed(product.weight());
-                space.products.multiply(rows, columns, depth, a, b, c, product.accumulate());
+                space.products.multiply(
+                        space.rows(product.result().rows(), t, rows), columns, depth, a, b, c, product.accumulate());
             }
 
             @Override
@@ -80,8 +81,30 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     }
 
     @Override
+    public Bound write(Instruction.Write write) {
+        Window result = new Window(write.result());
+        return new Bound() {
+            @Override
+            public void attach() {
+                result.attach(space.memory);
+            }
+
+            @Override
+            public void run(int t, int next, int unused) {
+                View d = result.at(space.memory, t, next);
+                for (int i = 0; i < write.numbers().rows(); i++) {
+                    for (int j = 0; j < write.numbers().width(); j++) {
+                        d.data[d.row(i) + j] = (float) write.numbers().at(i, j);
+                    }
+                }
+            }
+        };
+    }
+
+    @Override
     public Bound program(Instruction.Program program) {
-        return new BoundProgram(program, space);
+        ProgramBinding binding = new ProgramBinding(program, space.kernels);
+        return binding.crosses() ? new BoundAlongProgram(binding, space) : new BoundProgram(program, binding, space);
     }
 
     @Override
@@ -126,7 +149,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
 
             @Override
             public void run(int t, int next, int rows) {
-                int count = sum.rows().rows() == 0 ? rows : sum.rows().rows();
+                int count = space.rows(sum.rows().rows(), t, rows);
                 View d = result.at(space.memory, t, next);
                 space.kernels.addColumnSums(count, sum.result().width(), d, source.at(space.memory, t, next));
             }

@@ -11,6 +11,7 @@ final class BoundOuterSum implements Bound {
     private final Window left;
     private final Window right;
     private final Window result;
+    private final int kind;
     private final Workspace space;
     private final int m;
     private final int n;
@@ -21,6 +22,7 @@ final class BoundOuterSum implements Bound {
         this.right = new Window(sum.right());
         this.result = new Window(sum.result());
         this.space = space;
+        this.kind = sum.right().rows();
         this.m = sum.result().rows();
         this.n = sum.result().width();
     }
@@ -35,7 +37,8 @@ final class BoundOuterSum implements Bound {
     }
 
     @Override
-    public void run(int t, int next, int rows) {
+    public void run(int t, int next, int batchRows) {
+        int rows = space.rows(kind, t, batchRows);
         View b = right.at(space.memory, t, next);
         View d = result.at(space.memory, t, next);
         turned.offset = left.at(space.memory, t, next).offset;

@@ -13,6 +13,7 @@ final class Loop {
     private final Schedule schedule;
     private final Workspace space;
     private final Memory memory;
+    private final List<Bound> start;
     private final List<Bound> before;
     private final List<Bound> loop;
     private final List<Bound> after;
@@ -27,6 +28,7 @@ final class Loop {
         this.schedule = schedule;
         this.space = space;
         this.memory = space.memory;
+        this.start = BoundInstructions.of(schedule.start(), space);
         this.before = BoundInstructions.of(schedule.before(), space);
         this.loop = BoundInstructions.of(schedule.loop(), space);
         this.after = BoundInstructions.of(schedule.after(), space);
@@ -37,13 +39,14 @@ final class Loop {
         this.finals = new float[states][0];
         for (int s = 0; s < states; s++) {
             if (schedule.states().get(s).initial() instanceof Operand.Memory fixed) {
-                initials[s] = new Window(fixed.region(), fixed.width() == 1);
+                initials[s] = new Window(fixed.region(), false, fixed.width() == 1);
             }
         }
     }
 
     /** Takes up the arrays as they are now. */
     void attach() {
+        start.forEach(Bound::attach);
         before.forEach(Bound::attach);
         loop.forEach(Bound::attach);
         after.forEach(Bound::attach);
@@ -64,6 +67,7 @@ final class Loop {
         layout = space.layout;
         attach();
         startFinals(initial);
+        start.forEach(unit -> unit.run(0, 0, 0));
         int steps = layout.steps();
         boolean onward = direction == Direction.FORWARD;
         for (int done = 0; done < steps; done += stretchSteps) {

@@ -22,6 +22,7 @@ final class Memory {
 
     private GradientArray gradients = new GradientArray(0);
     private RowLayout layout = RowLayout.full(0, 0);
+    private AlongLayout along = AlongLayout.NONE;
     private int stretchStart;
 
     Memory(Plan plan) {
@@ -41,26 +42,42 @@ final class Memory {
     }
 
     /**
-     * Makes room for a batch, worked on {@code stretchRows} rows at a time.
+     * Makes room for a batch, worked on {@code stretchSteps} steps at a time.
      *
      * @throws IllegalArgumentException if a slot has more floats than an array can have
      */
-    void size(RowLayout newLayout, int stretchRows) {
+    void size(RowLayout newLayout, AlongLayout newAlong, int stretchSteps) {
         layout = newLayout;
+        along = newAlong;
+        int stretchRows = (int) Math.min(layout.rows(), (long) stretchSteps * layout.batch());
         for (Slot slot : slots) {
-            long rows = switch (slot.extent()) {
-                case STEP, BATCH -> layout.batch();
-                case STRETCH -> stretchRows;
-                case SEQUENCE -> layout.rows();
-                case STATE -> 2L * layout.batch();
-                case HISTORY -> layout.rows() + 2L * layout.batch();
-                case SUM -> slot.rows();
-                case SUCCESSOR, FINAL, GIVEN, PARAMETER, PREPARED, GRADIENT -> 0;
-            };
+            long rows = slot.rows() < 0 ? rowsAlong(slot, stretchSteps) : rows(slot, stretchRows);
             if (arrays[slot.id()].length < rows * slot.width()) {
                 arrays[slot.id()] = new float[RowLayout.floats(rows, slot.width(), slot)];
             }
         }
+    }
+
+    private long rows(Slot slot, int stretchRows) {
+        return switch (slot.extent()) {
+            case STEP, BATCH -> layout.batch();
+            case STRETCH -> stretchRows;
+            case SEQUENCE -> layout.rows();
+            case STATE -> 2L * layout.batch();
+            case HISTORY -> layout.rows() + 2L * layout.batch();
+            case SUM -> slot.rows();
+            case SUCCESSOR, FINAL, GIVEN, PARAMETER, PREPARED, GRADIENT -> 0;
+        };
+    }
+
+    private int rowsAlong(Slot slot, int stretchSteps) {
+        return switch (slot.extent()) {
+            case STEP, BATCH, SUM -> along.rows();
+            case STRETCH -> along.stepOffset(Math.min(stretchSteps, layout.steps())); // no later stretch has more
+            case SEQUENCE -> along.stepOffset(layout.steps());
+            case GIVEN -> 0;
+            case STATE, HISTORY, SUCCESSOR, FINAL, PARAMETER, PREPARED, GRADIENT -> throw new AssertionError(slot);
+        };
     }
 
     /** Makes room for what is made of parameters, and finds the parameters in the caller's array. */
@@ -156,6 +173,9 @@ final class Memory {
 
     /** The first float of step t in a slot. */
     int base(Slot slot, int t, int next) {
+        if (slot.rows() < 0) {
+            return baseAlong(slot, t);
+        }
         return switch (slot.extent()) {
             case STEP, BATCH, FINAL -> 0;
             case STRETCH -> slot.width() * (layout.offset(t) - layout.offset(stretchStart));
@@ -163,6 +183,15 @@ final class Memory {
             case STATE, HISTORY -> slot.width() * place(slot, t);
             case SUCCESSOR -> slot.width() * place(homes[slot.id()], next);
             case PARAMETER, PREPARED, SUM, GRADIENT -> origins[slot.id()];
+        };
+    }
+
+    private int baseAlong(Slot slot, int t) {
+        return switch (slot.extent()) {
+            case STRETCH -> slot.width() * (along.stepOffset(t) - along.stepOffset(stretchStart));
+            case SEQUENCE -> slot.width() * along.stepOffset(t);
+            case STEP, BATCH, SUM, GIVEN -> 0;
+            case STATE, HISTORY, SUCCESSOR, FINAL, PARAMETER, PREPARED, GRADIENT -> throw new AssertionError(slot);
         };
     }
 

@@ -63,7 +63,7 @@ public final class PlanRun {
 
     private static int stretchRows(Plan plan) {
         int width = plan.slots().stream()
-                .filter(slot -> slot.extent() == Slot.Extent.STRETCH)
+                .filter(slot -> slot.extent() == Slot.Extent.STRETCH && slot.rows() == 0)
                 .mapToInt(Slot::width)
                 .sum();
         int rows = width == 0 ? Integer.MAX_VALUE : STRETCH / width;
@@ -90,12 +90,32 @@ public final class PlanRun {
      */
     public void forward(
             RunContext context, RowLayout layout, Direction read, float[][] inputs, float @Nullable [][] initial) {
+        forward(context, layout, AlongLayout.NONE, read, inputs, initial);
+    }
+
+    /**
+     * Runs a step that reads another sequence.
+     *
+     * @param along of the other sequence, made of {@code layout}
+     * @param inputs the step's inputs in their order: {@code [rows, n]}, and for another sequence {@code [along.rows(), n]} as
+     *     {@link AlongLayout#pack} writes it; not modified
+     * @param initial what each state starts with, {@code [B, n]} in places, or null for the step's own initial values
+     * @throws IllegalArgumentException if something has more floats than an array can have
+     */
+    public void forward(
+            RunContext context,
+            RowLayout layout,
+            AlongLayout along,
+            Direction read,
+            float[][] inputs,
+            float @Nullable [][] initial) {
         space.take(context);
         space.layout = layout;
+        space.along = along;
         direction = read;
         givenInitial = initial != null;
         stretchSteps = stretchSteps();
-        memory.size(layout, (int) Math.min(layout.rows(), (long) stretchSteps * layout.batch()));
+        memory.size(layout, along, stretchSteps);
         memory.readFixed(context.weights().memory());
         int i = 0;
         for (Slot slot : plan.forward().inputs().values()) {
@@ -119,7 +139,8 @@ public final class PlanRun {
     }
 
     /**
-     * A traced value, {@code [rows, n]}.
+     * A traced value, {@code [rows, n]}. One along another sequence has rows of its own at every step, {@code [T'_i, n]} from row
+     * {@code along.stepOffset(t) + along.offset(i)} on for the sequence at place i that is running at step t.
      *
      * @throws IllegalArgumentException if the plan does not give it out
      */
@@ -163,7 +184,10 @@ public final class PlanRun {
         return backward;
     }
 
-    /** The gradient of an input, {@code [rows, n]}, or null if nothing depends on it. */
+    /**
+     * The gradient of an input, {@code [rows, n]}, of another sequence {@code [along.rows(), n]}, or null if nothing depends on
+     * it.
+     */
     public float @Nullable [] inputGradient(int input) {
         Expr leaf = plan.step().inputs().get(input);
         return given(Adjoint.gradientOf(((Attribute.Input) leaf.attribute()).name()));

@@ -1,6 +1,7 @@
 package org.souvenir.core.run;
 
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 
@@ -10,6 +11,7 @@ final class Workspace {
     final Kernels kernels;
     final Products products;
     RowLayout layout = RowLayout.full(0, 0);
+    AlongLayout along = AlongLayout.NONE;
     private @Nullable RunContext context;
     private float[] packed = new float[0];
 
@@ -29,6 +31,22 @@ final class Workspace {
             throw new IllegalStateException("run: forward must come first");
         }
         return context;
+    }
+
+    /**
+     * How many rows of a value are worked on.
+     *
+     * @param rows of the value, as {@link Expr#rows} tells them
+     * @param t the first step
+     * @param batchRows the rows of a batch from there on
+     */
+    int rows(int rows, int t, int batchRows) {
+        return switch (rows) {
+            case Expr.BATCH -> batchRows;
+            case Expr.ALONG -> along.rowsFrom(t, batchRows);
+            case Expr.STILL -> along.rows();
+            default -> rows;
+        };
     }
 
     /** Room for a matrix that is packed and used at once. */

@@ -14,9 +14,15 @@ import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.CentralDifference;
 import org.souvenir.core.reference.ReferenceExecutor;
 
-/** An expression on random numbers, in double: what the reference makes of it, its gradients, and their differences. */
+/**
+ * An expression on random numbers, in double: what the reference makes of it, its gradients, and their differences. Of three
+ * sequences the first has two steps along another one, the second three, the third none.
+ */
 final class Evaluation {
     private static final String LEFT = "left of a fixed matrix";
+    private static final String WEIGHTS = "weights along";
+    private static final String NAME = "the expression";
+    private static final int[] ALONG = {2, 3, 0};
     private static final double TOLERANCE = 1e-6;
 
     private final Step step;
@@ -40,9 +46,9 @@ final class Evaluation {
         }
         for (Expr input : step.inputs()) {
             var attribute = (Attribute.Input) input.attribute();
-            DMatrixRMaj[] all = new DMatrixRMaj[steps];
-            for (int t = 0; t < steps; t++) {
-                all[t] = numbers(lengths.length, input.width(), attribute.name(), random);
+            DMatrixRMaj[] all = new DMatrixRMaj[input.along() ? ALONG.length : steps];
+            for (int t = 0; t < all.length; t++) {
+                all[t] = numbers(input.along() ? ALONG[t] : lengths.length, input.width(), attribute.name(), random);
                 for (int i = 0; attribute.limit() > 0 && i < all[t].data.length; i++) {
                     all[t].data[i] = random.nextInt(attribute.limit());
                 }
@@ -74,7 +80,11 @@ final class Evaluation {
         Step step = Step.of(s -> {
             Expr e = expression.apply(s);
             built[0] = e;
-            s.output(e.fixed() ? s.input(LEFT, e.rows()).product(e) : e);
+            if (e.along()) {
+                s.output(Functions.sumAlong(s.name(NAME, e).times(s.sequence(WEIGHTS, e.width()))));
+            } else {
+                s.output(e.fixed() ? s.input(LEFT, e.rows()).product(e) : e);
+            }
         });
         return new Evaluation(step, built[0], steps, lengths);
     }
@@ -97,10 +107,41 @@ final class Evaluation {
         return expression;
     }
 
-    /** A leaf's number in the first step; one row, or one column, stands for all. */
+    /** A leaf's number in the first step; one row, or one column, stands for all, and a sequence's row for all along another. */
     double at(String leaf, int row, int column) {
         DMatrixRMaj m = leaves.get(leaf)[0];
-        return m.get(m.numRows == 1 ? 0 : row, m.numCols == 1 ? 0 : column);
+        if (m.numRows == 1 || parameters.containsKey(leaf)) {
+            return m.get(m.numRows == 1 ? 0 : row, m.numCols == 1 ? 0 : column);
+        }
+        if (isAlong(leaf)) {
+            return along(leaf, sequence(row), row - first(sequence(row)), column);
+        }
+        return m.get(expression.along() ? sequence(row) : row, m.numCols == 1 ? 0 : column);
+    }
+
+    /** A number of a leaf along another sequence. */
+    double along(String leaf, int sequence, int step, int column) {
+        DMatrixRMaj m = leaves.get(leaf)[sequence];
+        return m.get(step, m.numCols == 1 ? 0 : column);
+    }
+
+    /** How many steps the other sequence has. */
+    int stepsAlong(int sequence) {
+        return ALONG[sequence];
+    }
+
+    private boolean isAlong(String leaf) {
+        return step.inputs().stream()
+                .anyMatch(e ->
+                        e.along() && ((Attribute.Input) e.attribute()).name().equals(leaf));
+    }
+
+    private static int first(int sequence) {
+        return java.util.Arrays.stream(ALONG).limit(sequence).sum();
+    }
+
+    private static int sequence(int row) {
+        return row < ALONG[0] ? 0 : 1;
     }
 
     private ReferenceExecutor executor() {
@@ -117,7 +158,8 @@ final class Evaluation {
 
     /** Compares the expression's value in the first step with a formula. */
     void assertValue(Formula formula) {
-        DMatrixRMaj actual = executor().forward().output()[0];
+        ReferenceExecutor.Result result = executor().forward();
+        DMatrixRMaj actual = expression.along() ? result.outputs().get(NAME)[0] : result.output()[0];
         for (int i = 0; i < actual.numRows; i++) {
             for (int j = 0; j < actual.numCols; j++) {
                 double expected = expression.fixed() ? product(formula, i, j) : formula.at(this, i, j);
@@ -155,10 +197,10 @@ final class Evaluation {
 
     private void assertGradient(String name, DMatrixRMaj[] gradient) {
         DMatrixRMaj[] leaf = leaves.get(name);
-        double[] known = new double[leaf.length * leaf[0].data.length];
-        for (int t = 0; gradient != null && t < leaf.length; t++) {
-            System.arraycopy(gradient[t].data, 0, known, t * gradient[t].data.length, gradient[t].data.length);
-        }
+        double[] known = java.util.Arrays.stream(gradient == null ? leaf : gradient)
+                .flatMapToDouble(m -> java.util.Arrays.stream(m.data))
+                .map(d -> gradient == null ? 0 : d)
+                .toArray();
         for (int i = 0; i < known.length; i++) {
             CentralDifference found = CentralDifference.of(leaf, known, i, this::loss);
             assertThat(found.error())

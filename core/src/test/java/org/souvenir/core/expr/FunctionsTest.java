@@ -59,6 +59,21 @@ class FunctionsTest {
                                 s.input(4), OpCases.fixed(s, "gain", 1, 4), OpCases.fixed(s, "bias", 1, 4), EPSILON),
                         "[B, 4]",
                         (n, i, j) -> normalized(rowOf(n, i), j) * n.at("gain", 0, j) + n.at("bias", 0, j)));
+        cases.put("sin", OpCases.of(Op.SIN).get(0));
+        cases.put("cos", OpCases.of(Op.COS).get(0));
+        cases.put("erf", OpCases.of(Op.ERF).get(0));
+        double sqrtHalf = Math.sqrt(0.5);
+        cases.put("gelu", each(Functions::gelu, x -> x * (1 + OpCases.erf(x * sqrtHalf)) / 2));
+        cases.put(
+                "geluByTanh",
+                each(
+                        Functions::geluByTanh,
+                        x -> x / (1 + Math.exp(-Math.sqrt(8 / Math.PI) * (x + 0.044715 * x * x * x)))));
+        cases.put("silu", each(Functions::silu, x -> x / (1 + Math.exp(-x))));
+        cases.put(
+                "selu",
+                each(Functions::selu, x -> 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.exp(x) - 1))));
+        cases.put("thresholdedRelu", each(x -> Functions.thresholdedRelu(x, -0.7), x -> x > -0.7 ? x : 0));
         cases.put("pick", OpCases.of(Op.PICK).get(0));
         cases.put("gather", OpCases.of(Op.GATHER).get(0));
         return cases;
@@ -161,5 +176,37 @@ class FunctionsTest {
         assertThatThrownBy(() -> Step.of(s -> Functions.repeat(s.input(3), 2)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("repeat: a column [B, 1] is needed, but found [B, 3]");
+    }
+
+    @Test
+    void takes_gelu_from_tanh_within_5e_4() {
+        Case apart = each(
+                x -> {
+                    Expr wide = x.times(2);
+                    Expr distance = Functions.abs(Functions.gelu(wide).minus(Functions.geluByTanh(wide)));
+                    return Functions.greater(distance, Expr.constant(5e-4));
+                },
+                x -> 0);
+        Evaluation.ofOneStep(apart.expression()).assertValue(apart.value());
+    }
+
+    @Test
+    void takes_rows_of_one_width_only() {
+        assertThatThrownBy(() -> Expr.constant(new double[][] {{1, 2}, {3}}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("matrix: rows must have one width, but row 0 has 2 and row 1 1");
+        assertThatThrownBy(() -> Expr.constant(new double[0]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("matrix: sizes must be at least 1, but found 0");
+        assertThatThrownBy(() -> Expr.filled(0, 1)).hasMessage("filled: sizes must be at least 1, but found 0");
+    }
+
+    @Test
+    void keeps_the_numbers_of_a_constant_as_they_were() {
+        double[] row = {1, 2};
+        Expr constant = Expr.constant(row);
+        row[0] = 5;
+        assertThat(constant.attribute())
+                .isEqualTo(Expr.constant(new double[] {1, 2}).attribute());
     }
 }

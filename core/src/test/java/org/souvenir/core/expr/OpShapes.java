@@ -19,7 +19,7 @@ final class OpShapes {
 
     static List<Case> concat() {
         List<Case> cases = new ArrayList<>();
-        for (int rows : new int[] {Expr.BATCH, 4}) {
+        for (int rows : new int[] {Expr.BATCH, Expr.STILL, 4}) {
             cases.add(new Case(
                     s -> {
                         Expr x = operand(s, "x", rows, 3);
@@ -33,7 +33,7 @@ final class OpShapes {
 
     static List<Case> repeat() {
         List<Case> cases = new ArrayList<>();
-        for (int rows : new int[] {Expr.BATCH, 4}) {
+        for (int rows : new int[] {Expr.BATCH, Expr.STILL, 4}) {
             cases.add(new Case(
                     s -> Functions.repeat(operand(s, "x", rows, 1), 3), shape(rows, 3), (n, i, j) -> n.at("x", i, 0)));
         }
@@ -53,6 +53,39 @@ final class OpShapes {
                 List.of(new Case(s -> fixed(s, "w", 4, 3).transposed(), "[3, 4]", (n, i, j) -> n.at("w", j, i)));
             default -> throw new IllegalArgumentException("not an op of fixed matrices alone: " + op);
         };
+    }
+
+    /** A matrix [2, 3] a row, or one for all; both of batches, and of fixed rows. */
+    static List<Case> ofMatrices(Op op) {
+        List<Case> cases = new ArrayList<>();
+        for (int[] rows : new int[][] {{0, 0}, {0, 1}, {1, 0}, {1, 1}, {4, 4}, {4, 1}}) {
+            String all = shape(rows[0] == 1 ? rows[1] : rows[0], 1).replace(", 1]", "");
+            cases.add(
+                    switch (op) {
+                        case OUTER_PRODUCT ->
+                            new Case(
+                                    s -> Functions.outer(operand(s, "a", rows[0], 2), operand(s, "b", rows[1], 3)),
+                                    all + ", 6]",
+                                    (n, i, j) -> n.at("a", i, j / 3) * n.at("b", i, j % 3));
+                        case MATRIX_TIMES ->
+                            new Case(
+                                    s -> Functions.matrixTimes(
+                                            operand(s, "m", rows[0], 6), operand(s, "v", rows[1], 3)),
+                                    all + ", 2]",
+                                    (n, i, j) -> n.at("m", i, 3 * j) * n.at("v", i, 0)
+                                            + n.at("m", i, 3 * j + 1) * n.at("v", i, 1)
+                                            + n.at("m", i, 3 * j + 2) * n.at("v", i, 2));
+                        case TIMES_MATRIX ->
+                            new Case(
+                                    s -> Functions.timesMatrix(
+                                            operand(s, "v", rows[0], 2), operand(s, "m", rows[1], 6)),
+                                    all + ", 3]",
+                                    (n, i, j) ->
+                                            n.at("v", i, 0) * n.at("m", i, j) + n.at("v", i, 1) * n.at("m", i, 3 + j));
+                        default -> throw new IllegalArgumentException("not an op of matrices: " + op);
+                    });
+        }
+        return cases;
     }
 
     /** Of three sequences; {@link Op#SAVED} and {@link Op#FINAL} name what is elsewhere and have no value of their own. */

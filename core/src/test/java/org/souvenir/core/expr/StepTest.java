@@ -85,7 +85,7 @@ class StepTest {
                         "mask: a probability must lie in [0, 1], but found 1.5"),
                 mistake(
                         s -> s.name("rate", s.parameter("rate", 1, 3, zeros())),
-                        "name rate: must be a batch [B, n], but is the fixed [1, 3]"));
+                        "name rate: must be a batch [B, n] or [B, T', n], but is the fixed [1, 3]"));
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.souvenir.core.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -71,7 +72,7 @@ class SafetensorsHeaderTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             4 | 8 | begins at 4 of the data section and the one before ends at 0
             0 | 3 | tensor 'a' must end at byte
-            0 | 9 | the file must end with its last tensor, but 5 more bytes follow
+            0 | 9 | the last tensor must be the end, but 5 more bytes follow
             """)
     void refuses_gaps_and_ends_in_the_wrong_place(int begin, int data, String problem) throws IOException {
         String header = "{'a':{'dtype':'F32','shape':[1],'data_offsets':[%d,%d]}}".formatted(begin, begin + 4);
@@ -112,6 +113,25 @@ class SafetensorsHeaderTest {
                     .withMessage(file + ", byte 0: the header's length must be from 2 to 100000000, but is "
                             + Long.toUnsignedString(length) + " (is it a safetensors file?)");
         }
+    }
+
+    /** 2 GiB in the header and 8 bytes behind it: what is not there is not allocated, so this needs no memory. */
+    @Test
+    void believes_no_header_that_claims_more_than_there_is() throws IOException {
+        byte[] claim =
+                Files.readAllBytes(file("{'a':{'dtype':'F32','shape':[536870909],'data_offsets':[0,2147483636]}}", 8));
+        long end = claim.length - 8 + 2147483636L;
+        String problem = "%s, byte %d: tensor 'a' must end at byte %d, but there are no more bytes (truncated?)";
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> Safetensors.read(new ByteArrayInputStream(claim)))
+                .withMessage(problem, "stream", claim.length, end);
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> Safetensors.fromBytes(claim))
+                .withMessage(problem, "bytes", claim.length, end);
+        byte[] length = lengthBytes(100_000_000);
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> Safetensors.read(new ByteArrayInputStream(length)))
+                .withMessageStartingWith("stream, byte 8: the header must end at byte 100000008, but");
     }
 
     @Test

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -171,7 +177,7 @@ class SafetensorsTest {
         assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> Safetensors.read(file))
                 .withMessageMatching(".*model\\.safetensors: the checksum must be crc32c:[0-9a-f]{8}, but is"
-                        + " crc32c:[0-9a-f]{8}: the file was altered");
+                        + " crc32c:[0-9a-f]{8}: something was altered");
     }
 
     @Test
@@ -195,7 +201,82 @@ class SafetensorsTest {
         assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> Safetensors.read(file))
                 .withMessageEndingWith(
-                        "byte " + whole.length + ": the file must end with its last tensor, but 3 more bytes follow");
+                        "byte " + whole.length + ": the last tensor must be the end, but 3 more bytes follow");
+    }
+
+    @Test
+    void reads_and_writes_streams_and_bytes_as_files() throws IOException {
+        Safetensors.write(file, TENSORS, METADATA);
+        byte[] whole = Files.readAllBytes(file);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Safetensors.write(out, TENSORS, METADATA);
+        assertThat(out.toByteArray()).isEqualTo(whole);
+        assertThat(Safetensors.toBytes(TENSORS, METADATA)).isEqualTo(whole);
+        for (Safetensors read :
+                List.of(Safetensors.fromBytes(whole), Safetensors.read(new ByteArrayInputStream(whole)))) {
+            assertThat(read.tensors()).isEqualTo(TENSORS);
+            assertThat(read.metadata()).isEqualTo(METADATA);
+            assertThat(read.hasChecksum()).isTrue();
+        }
+        assertThat(Safetensors.fromBytes(whole).source()).isEqualTo("bytes");
+        assertThat(Safetensors.read(new ByteArrayInputStream(whole)).source()).isEqualTo("stream");
+    }
+
+    @Test
+    void reads_a_stream_that_gives_a_byte_at_a_time_and_leaves_it_open() {
+        boolean[] closed = {false};
+        InputStream slow = new ByteArrayInputStream(Safetensors.toBytes(TENSORS, METADATA)) {
+            @Override
+            public synchronized int read(byte[] into, int offset, int count) {
+                return super.read(into, offset, Math.min(1, count));
+            }
+
+            @Override
+            public void close() {
+                closed[0] = true;
+            }
+        };
+        assertThat(Safetensors.read(slow).tensors()).isEqualTo(TENSORS);
+        assertThat(closed[0]).isFalse();
+    }
+
+    @Test
+    void notices_truncated_and_longer_streams_and_bytes() {
+        byte[] whole = Safetensors.toBytes(TENSORS, METADATA);
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatExceptionOfType(FileFormatException.class)
+                    .isThrownBy(() -> Safetensors.fromBytes(cut))
+                    .withMessageMatching(
+                            "bytes, byte " + length + ": .* must end at byte [0-9]+, but there are no more.*");
+            assertThatExceptionOfType(FileFormatException.class)
+                    .isThrownBy(() -> Safetensors.read(new ByteArrayInputStream(cut)))
+                    .withMessageStartingWith("stream, byte " + length + ": ");
+        }
+        byte[] longer = Arrays.copyOf(whole, whole.length + 2);
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> Safetensors.fromBytes(longer))
+                .withMessage(
+                        "bytes, byte " + whole.length + ": the last tensor must be the end, but 2 more bytes follow");
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> Safetensors.read(new ByteArrayInputStream(longer)))
+                .withMessage(
+                        "stream, byte " + whole.length + ": the last tensor must be the end, but more bytes follow");
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_stream() throws IOException {
+        InputStream in = InputStream.nullInputStream();
+        in.close();
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> Safetensors.read(in))
+                .withMessage("stream: must be readable, but reading failed: Stream closed")
+                .withCauseInstanceOf(IOException.class);
+        OutputStream out = OutputStream.nullOutputStream();
+        out.close();
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> Safetensors.write(out, TENSORS, METADATA))
+                .withMessage("write: the stream must be writable, but java.io.IOException: Stream closed");
     }
 
     @Test

@@ -73,6 +73,10 @@ interface AllocationContract {
             }
             kernels.pack(a, ROWS, COLUMNS, packed, 0, ROWS, COLUMNS, 0, 0);
             kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true);
+            kernels.outer(ROWS, 1, COLUMNS, d, value, b);
+            kernels.addOuter(ROWS, 1, COLUMNS, d, value, b, value, a);
+            kernels.matrixTimes(1, ROWS, COLUMNS, column, a, b);
+            kernels.timesMatrix(1, ROWS, COLUMNS, d, value, a);
             kernels.addColumnSums(ROWS, COLUMNS, d, a);
             kernels.gather(ROWS, COLUMNS, d, a, ids);
             kernels.scatterAdd(ROWS, COLUMNS, d, ids, a);

@@ -14,7 +14,10 @@ interface ElementContract {
         ElementOp.SIGMOID,
         ElementOp.TANH,
         ElementOp.SOFTPLUS,
-        ElementOp.SQRT
+        ElementOp.SQRT,
+        ElementOp.SIN,
+        ElementOp.COS,
+        ElementOp.ERF
     };
     float[] SPECIAL = {
         0,
@@ -123,7 +126,7 @@ interface ElementContract {
 
     @Test
     default void keeps_the_sign_of_zero() {
-        for (ElementOp op : new ElementOp[] {ElementOp.TANH, ElementOp.EXPM1}) {
+        for (ElementOp op : new ElementOp[] {ElementOp.TANH, ElementOp.EXPM1, ElementOp.SIN, ElementOp.ERF}) {
             float[] zeros = {-0f, 0};
             float[] d = new float[2];
             kernels().apply(op, 1, 2, View.rows(d, 0, 2), View.rows(zeros, 0, 2), null, null, 0, 0);
@@ -152,7 +155,12 @@ interface ElementContract {
             0.5f,
             0.625f,
             0.6931472f,
+            0.7853982f,
+            0.92f,
             1,
+            1.5707964f,
+            3.1415927f,
+            3.95f,
             9.010913f,
             16.635532f,
             17.32868f,
@@ -162,6 +170,8 @@ interface ElementContract {
             103.27893f,
             103.97208f,
             104,
+            65535.07f,
+            65536,
             Float.POSITIVE_INFINITY
         };
         for (ElementOp op : CURVES) {
@@ -200,7 +210,8 @@ interface ElementContract {
         boolean close = switch (op) {
             case COPY, ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, GREATER, SQRT ->
                 Float.compare(actual, (float) truth) == 0 || actual == 0 && truth == 0; // rounded once
-            case EXP, EXPM1, LOG, SIGMOID, TANH, SOFTPLUS, SIGMOID_GRADIENT -> Oracle.ulps(actual, truth) <= 4;
+            case EXP, EXPM1, LOG, SIGMOID, TANH, SOFTPLUS, SIN, COS, ERF, SIGMOID_GRADIENT ->
+                Oracle.ulps(actual, truth) <= 4;
             // Sums of two terms, which may cancel once each is rounded.
             case SCALE -> Math.abs(actual - truth) <= 2 * (Math.abs(a) + 1) * 0x1p-24;
             case MULTIPLY_ADD -> Math.abs(actual - truth) <= 2 * (Math.abs(a * b) + Math.abs(c)) * 0x1p-24;

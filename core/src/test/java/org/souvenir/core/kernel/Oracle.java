@@ -15,6 +15,9 @@ final class Oracle {
             case EXPM1 -> Math.expm1(a);
             case LOG -> Math.log(a);
             case SQRT -> Math.sqrt(a);
+            case SIN -> Math.sin(a);
+            case COS -> Math.cos(a);
+            case ERF -> erf(a);
             case ADD -> a + b;
             case SUBTRACT -> a - b;
             case MULTIPLY -> a * b;
@@ -26,6 +29,25 @@ final class Oracle {
             case TANH_GRADIENT -> b * (1 - a * a);
             case MULTIPLY_ADD -> a * b + c;
         };
+    }
+
+    /** Its power series near 0, else the continued fraction of what is missing to 1. */
+    private static double erf(double x) {
+        double size = Math.abs(x);
+        if (size < 2) {
+            double term = x;
+            double sum = x;
+            for (int k = 1; k < 60; k++) {
+                term *= -x * x / k;
+                sum += term / (2 * k + 1);
+            }
+            return 2 / Math.sqrt(Math.PI) * sum;
+        }
+        double fraction = size;
+        for (int k = 60; k > 0 && size < 30; k--) {
+            fraction = size + k / 2.0 / fraction;
+        }
+        return Math.signum(x) * (1 - Math.exp(-size * size) / fraction / Math.sqrt(Math.PI));
     }
 
     /** How far a float is from the truth, in units in the last place of the truth rounded to float. */

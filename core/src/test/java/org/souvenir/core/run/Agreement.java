@@ -55,7 +55,15 @@ final class Agreement {
         assertStates(actual, actual.run.initialGradients(), r -> r.gradients().initial(), how + ": initial gradient");
         for (int i = 0; i < problem.inputs.size(); i++) {
             int input = i;
-            if (exact.gradients().inputs().get(i) != null) {
+            if (exact.gradients().inputs().get(i) == null) {
+                continue;
+            }
+            if (problem.step.inputs().get(i).along()) {
+                assertClose(
+                        actual.run.inputGradient(i),
+                        r -> doubles(actual.sequences(r.gradients().inputs().get(input))),
+                        how + ": gradient of another sequence, " + i);
+            } else {
                 assertRows(
                         actual,
                         actual.run.inputGradient(i),
@@ -78,7 +86,15 @@ final class Agreement {
         for (String output : exact.result().outputs().keySet()) {
             if (plan.forward().outputs().containsKey(output)) {
                 float[] found = actual.run.output(output);
-                assertRows(actual, found, r -> r.result().outputs().get(output), how + ": " + output);
+                boolean along = problem.step.named().containsKey(output)
+                        && problem.step.named().get(output).along();
+                assertClose(
+                        found,
+                        r -> {
+                            DMatrixRMaj[] all = r.result().outputs().get(output);
+                            return doubles(along ? actual.rowsAlong(all) : actual.rows(all));
+                        },
+                        how + ": " + output);
             }
         }
     }

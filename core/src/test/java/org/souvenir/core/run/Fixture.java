@@ -1,6 +1,7 @@
 package org.souvenir.core.run;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +19,15 @@ import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.ReferenceExecutor;
 
-/** One problem in both precisions: a step with random parameters, inputs, states and gradients. */
+/**
+ * One problem in both precisions: a step with random parameters, inputs, states and gradients. Other sequences that the step
+ * reads have from 0 to 4 steps.
+ */
 final class Fixture {
     final Step step;
     final int steps;
     final int[] lengths;
+    final int[] lengthsAlong;
     final Direction direction;
     final boolean givenStates;
     final Parameters parameters;
@@ -50,7 +55,14 @@ final class Fixture {
             }
         }
         int batch = lengths.length;
+        lengthsAlong = new Random(seed + 1).ints(batch, 0, 5).toArray();
         for (Expr input : step.inputs()) {
+            if (input.along()) {
+                inputs.add(Arrays.stream(lengthsAlong)
+                        .mapToObj(n -> matrix(n, input.width(), random, 1))
+                        .toArray(DMatrixRMaj[]::new));
+                continue;
+            }
             int limit = ((Attribute.Input) input.attribute()).limit();
             DMatrixRMaj[] all = new DMatrixRMaj[steps];
             for (int t = 0; t < steps; t++) {
@@ -99,6 +111,7 @@ final class Fixture {
     /** What float32 gives, in the form of the reference. */
     final class InFloat {
         final RowLayout layout = RowLayout.of(steps, lengths);
+        final AlongLayout along = AlongLayout.of(layout, lengthsAlong);
         final PlanRun run;
         final GradientArray sums = new GradientArray(parameters.length());
         final float[] gradients = sums.values();
@@ -114,13 +127,13 @@ final class Fixture {
             this.run = run;
             float[][] packed = new float[inputs.size()][];
             for (int i = 0; i < packed.length; i++) {
-                packed[i] = rows(inputs.get(i));
+                packed[i] = step.inputs().get(i).along() ? sequences(inputs.get(i)) : rows(inputs.get(i));
             }
             float[][] states = null;
             if (givenStates) {
                 states = states(initial);
             }
-            run.forward(new RunContext(weights, masks, 0), layout, direction, packed, states);
+            run.forward(new RunContext(weights, masks, 0), layout, along, direction, packed, states);
         }
 
         InFloat backward() {
@@ -139,6 +152,37 @@ final class Fixture {
             float[] rows = new float[layout.rows() * width];
             layout.pack(padded, lengths.length, width, rows);
             return rows;
+        }
+
+        /** Sequence after sequence, in places. */
+        float[] sequences(DMatrixRMaj[] byCaller) {
+            int width = byCaller.length == 0 ? 1 : byCaller[0].numCols;
+            float[] rows = new float[along.rows() * width];
+            for (int i = 0; i < layout.batch(); i++) {
+                put(byCaller[layout.sequence(i)], 0, along.length(i), rows, along.offset(i));
+            }
+            return rows;
+        }
+
+        /** Of each step the rows of the sequences that are running, from the rows of all. */
+        float[] rowsAlong(DMatrixRMaj[] steps) {
+            int width = steps.length == 0 ? 1 : steps[0].numCols;
+            float[] rows = new float[along.stepOffset(steps.length) * width];
+            for (int t = 0; t < steps.length; t++) {
+                for (int i = 0; i < layout.count(t); i++) {
+                    int from = Arrays.stream(lengthsAlong)
+                            .limit(layout.sequence(i))
+                            .sum();
+                    put(steps[t], from, along.length(i), rows, along.stepOffset(t) + along.offset(i));
+                }
+            }
+            return rows;
+        }
+
+        private static void put(DMatrixRMaj m, int from, int n, float[] rows, int to) {
+            for (int k = 0; k < n * m.numCols; k++) {
+                rows[to * m.numCols + k] = (float) m.data[from * m.numCols + k];
+            }
         }
 
         float[][] states(Map<String, DMatrixRMaj> byName) {

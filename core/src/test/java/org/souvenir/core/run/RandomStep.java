@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import static org.souvenir.core.expr.Functions.concat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,21 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
 
 /**
- * A step made of the op list at random: some inputs, ids and states, then one op after another on what is there. A value
+ * A step made of the op list at random: some inputs, ids, states and in half of the steps another sequence, then one op after another on what is there. A value
  * that may become large is squashed, so that float and double stay comparable over some steps.
  */
 final class RandomStep {
     /** What only gradients are made of; every other op is drawn. */
     static final Set<Op> IN_GRADIENTS_ONLY = EnumSet.of(
-            Op.PLACE, Op.SIGMOID_GRADIENT, Op.TANH_GRADIENT, Op.SAVED, Op.OUTER, Op.COLUMN_SUM, Op.SCATTER, Op.FINAL);
+            Op.PLACE,
+            Op.SIGMOID_GRADIENT,
+            Op.TANH_GRADIENT,
+            Op.SAVED,
+            Op.OUTER,
+            Op.COLUMN_SUM,
+            Op.SCATTER,
+            Op.TIME_SUM,
+            Op.FINAL);
 
     private static final double LARGE = 4; // as far as the numbers of a fixture go
     private static final int WIDEST = 40;
@@ -34,6 +43,9 @@ final class RandomStep {
     private final Random random;
     private final Step step;
     private final List<Value> batches = new ArrayList<>();
+    /** What runs along another sequence. */
+    private final List<Value> alongs = new ArrayList<>();
+
     private final List<Value> matrices = new ArrayList<>();
     private final List<Expr> ids = new ArrayList<>();
     private final List<Expr> unused = new ArrayList<>();
@@ -56,6 +68,9 @@ final class RandomStep {
         for (int i = random.nextInt(3); i >= 0; i--) {
             make(Op.STATE);
             make(Op.PARAMETER);
+        }
+        if (random.nextBoolean()) {
+            make(Op.SEQUENCE);
         }
         ids.add(step.ids("ids", 3 + random.nextInt(3)));
         for (int n = 8 + random.nextInt(20); n > 0; n--) {
@@ -91,8 +106,13 @@ final class RandomStep {
         return one(matrices);
     }
 
-    private Value batchOrMatrix() {
-        return random.nextInt(4) == 0 ? matrix() : batch();
+    /** A batch, something along another sequence, or a matrix. */
+    private Value any() {
+        return random.nextInt(4) == 0 ? matrix() : rows();
+    }
+
+    private Value rows() {
+        return !alongs.isEmpty() && random.nextInt(3) == 0 ? one(alongs) : batch();
     }
 
     private Expr parameter(int rows, int width) {
@@ -112,7 +132,7 @@ final class RandomStep {
             }
             unused.removeAll(tame.expr().inputs());
             unused.add(tame.expr());
-            batches.add(tame);
+            (tame.expr().along() ? alongs : batches).add(tame);
             if (random.nextInt(6) == 0) {
                 step.name(name("seen"), tame.expr());
             }
@@ -133,12 +153,15 @@ final class RandomStep {
     private Optional<Value> value(Op op) {
         return switch (op) {
             case INPUT -> Optional.of(new Value(step.input(name("x"), width()), LARGE));
+            case SEQUENCE -> Optional.of(new Value(step.sequence(name("a"), width()), LARGE));
             case STATE -> Optional.of(state());
             case PARAMETER -> {
                 parameter(1 + random.nextInt(4), width());
                 yield Optional.empty();
             }
             case CONSTANT -> Optional.of(new Value(Expr.constant(random.nextDouble() - 0.5), 0.5));
+            case MATRIX -> Optional.of(new Value(numbers(1 + random.nextInt(4), width()), 0.5));
+            case FILLED -> Optional.of(new Value(Expr.filled(width(), random.nextDouble() - 0.5), 0.5));
             case MASK -> Optional.of(mask());
             case LINEAR -> Optional.of(linear());
             case GATHER -> {
@@ -148,37 +171,35 @@ final class RandomStep {
             }
             case ADD, SUBTRACT, MULTIPLY, DIVIDE, MINIMUM, MAXIMUM, GREATER -> binary(op);
             case SCALE -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 double factor = 2 * random.nextDouble() - 1;
                 yield Optional.of(new Value(x.expr().scaled(factor, 0.3), x.bound() + 0.3));
             }
-            case SIGMOID, TANH ->
-                Optional.of(new Value(Expr.of(op, batchOrMatrix().expr()), 1));
+            case SIGMOID, TANH, SIN, COS, ERF -> Optional.of(new Value(Expr.of(op, any().expr()), 1));
             case SOFTPLUS -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 yield Optional.of(new Value(Functions.softplus(x.expr()), x.bound() + 1));
             }
             case EXP, EXPM1 -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 yield Optional.of(new Value(Expr.of(op, x.expr()), Math.exp(x.bound())));
             }
-            case LOG, SQRT ->
-                Optional.of(new Value(Expr.of(op, positive(batchOrMatrix().expr())), LARGE));
+            case LOG, SQRT -> Optional.of(new Value(Expr.of(op, positive(any().expr())), LARGE));
             case CONCAT -> concatenation();
             case SLICE -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 int from = random.nextInt(x.expr().width());
                 int size = 1 + random.nextInt(x.expr().width() - from);
                 yield Optional.of(new Value(x.expr().slice(from, size), x.bound()));
             }
             case PAD -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 int from = random.nextInt(3);
                 var window = new Attribute.Window(from, from + x.expr().width() + random.nextInt(3));
                 yield Optional.of(new Value(Expr.of(op, window, List.of(x.expr())), x.bound()));
             }
             case REPEAT -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 Expr column = x.expr().slice(random.nextInt(x.expr().width()), 1);
                 yield Optional.of(new Value(Functions.repeat(column, width()), x.bound()));
             }
@@ -199,13 +220,23 @@ final class RandomStep {
                 yield Optional.of(new Value(x.expr().transposed(), x.bound()));
             }
             case ROW_SUM, ROW_MAX, LOG_SUM_EXP -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 double bound = op == Op.ROW_SUM ? x.bound() * x.expr().width() : x.bound() + 3;
                 yield Optional.of(new Value(Expr.of(op, x.expr()), bound));
             }
             case LOG_SOFTMAX -> {
-                Value x = batchOrMatrix();
+                Value x = any();
                 yield Optional.of(new Value(Functions.logSoftmax(x.expr()), 2 * x.bound() + 4));
+            }
+            case SPREAD -> {
+                along();
+                Value x = batch();
+                yield Optional.of(new Value(Expr.of(op, x.expr()), x.bound()));
+            }
+            case ALONG_SUM, ALONG_MAX, ALONG_LOG_SUM_EXP -> {
+                Value x = along();
+                double bound = op == Op.ALONG_SUM ? x.bound() * 4 : x.bound() + 2;
+                yield Optional.of(new Value(Expr.of(op, x.expr()), bound));
             }
             case PICK -> {
                 Expr chosen = one(ids);
@@ -213,9 +244,23 @@ final class RandomStep {
                 yield one(batches, v -> v.expr().width() >= limit)
                         .map(v -> new Value(Functions.pick(v.expr(), chosen), v.bound()));
             }
-            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, FINAL ->
+            case OUTER_PRODUCT -> {
+                Value a = any();
+                yield one(batches, v -> v.expr().width() * a.expr().width() <= WIDEST && rowsFit(a.expr(), v.expr()))
+                        .map(b -> new Value(Expr.of(op, a.expr(), b.expr()), a.bound() * b.bound()));
+            }
+            case MATRIX_TIMES, TIMES_MATRIX -> ofMatrix(op);
+            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
                 throw new IllegalArgumentException("in gradients only: " + op);
         };
+    }
+
+    /** Something along another sequence, which is there from now on. */
+    private Value along() {
+        if (alongs.isEmpty()) {
+            make(Op.SEQUENCE);
+        }
+        return one(alongs);
     }
 
     private Optional<Value> one(List<Value> from, Predicate<Value> fitting) {
@@ -243,7 +288,7 @@ final class RandomStep {
         return matrix.rows(random.nextInt(matrix.rows()), 1);
     }
 
-    /** A fixed matrix of the given shape: one that is there, a transpose or a part of one, a new parameter, or both. */
+    /** A fixed matrix of the given shape: one that is there, a transpose or a part of one, a new parameter, both, or numbers. */
     private Expr matrix(int rows, int width) {
         List<Expr> found = new ArrayList<>();
         for (Value value : matrices) {
@@ -259,7 +304,12 @@ final class RandomStep {
             }
         }
         return switch (found.isEmpty() ? 0 : random.nextInt(4)) {
-            case 0 -> random.nextInt(3) == 0 && rows > 1 ? padded(rows, width) : parameter(rows, width);
+            case 0 ->
+                switch (random.nextInt(6)) {
+                    case 0, 1 -> rows > 1 ? padded(rows, width) : parameter(rows, width);
+                    case 2 -> numbers(rows, width);
+                    default -> parameter(rows, width);
+                };
             case 1 -> parameter(rows, width).times(one(found));
             default -> one(found);
         };
@@ -269,6 +319,14 @@ final class RandomStep {
     private Expr padded(int rows, int width) {
         var window = new Attribute.Window(random.nextInt(2), rows);
         return Expr.of(Op.PAD_ROWS, window, List.of(parameter(rows - 1, width)));
+    }
+
+    private Expr numbers(int rows, int width) {
+        double[][] numbers = new double[rows][width];
+        for (double[] row : numbers) {
+            Arrays.setAll(row, j -> random.nextDouble() - 0.5);
+        }
+        return Expr.constant(numbers);
     }
 
     private Value mask() {
@@ -287,8 +345,9 @@ final class RandomStep {
         List<Expr> operands = new ArrayList<>();
         int products = 1 + random.nextInt(3);
         double bound = 2;
+        List<Value> lefts = rows().expr().along() ? alongs : batches;
         for (int i = 0; i < products; i++) {
-            Value x = batch();
+            Value x = one(lefts);
             Expr left = x.expr();
             bound += x.bound() * left.width() * 2;
             operands.add(left);
@@ -306,8 +365,9 @@ final class RandomStep {
     }
 
     private Optional<Value> binary(Op op) {
-        Value a = batchOrMatrix();
-        Optional<Value> other = one(random.nextInt(3) == 0 ? matrices : batches, v -> fits(a.expr(), v.expr()));
+        Value a = any();
+        List<Value> from = random.nextInt(3) == 0 ? matrices : random.nextInt(3) == 0 ? alongs : batches;
+        Optional<Value> other = one(from, v -> fits(a.expr(), v.expr()));
         return other.map(b -> {
             boolean first = random.nextBoolean();
             Value left = first ? a : b;
@@ -323,14 +383,33 @@ final class RandomStep {
     }
 
     private static boolean fits(Expr a, Expr b) {
-        return (a.width() == b.width() || a.width() == 1 || b.width() == 1)
-                && (a.rows() == b.rows() || a.rows() == 1 || b.rows() == 1);
+        return (a.width() == b.width() || a.width() == 1 || b.width() == 1) && rowsFit(a, b);
+    }
+
+    private static boolean rowsFit(Expr a, Expr b) {
+        return a.rows() == b.rows() || a.rows() == 1 || b.rows() == 1 || !a.fixed() && !b.fixed();
+    }
+
+    /** A matrix times a row, or a row times a matrix; a matrix is any row whose width the other's divides. */
+    private Optional<Value> ofMatrix(Op op) {
+        Value matrix = any();
+        return one(
+                        random.nextInt(4) == 0 ? matrices : batches,
+                        v -> matrix.expr().width() % v.expr().width() == 0 && rowsFit(matrix.expr(), v.expr()))
+                .map(v -> new Value(
+                        op == Op.MATRIX_TIMES
+                                ? Functions.matrixTimes(matrix.expr(), v.expr())
+                                : Functions.timesMatrix(v.expr(), matrix.expr()),
+                        matrix.bound() * v.bound() * v.expr().width()));
     }
 
     private Optional<Value> concatenation() {
-        Value first = batchOrMatrix();
-        List<Value> same = (first.expr().fixed() ? matrices : batches)
-                .stream().filter(v -> v.expr().rows() == first.expr().rows()).toList();
+        Value first = any();
+        List<Value> same = first.expr().fixed()
+                ? matrices.stream()
+                        .filter(v -> v.expr().rows() == first.expr().rows())
+                        .toList()
+                : first.expr().along() && random.nextBoolean() ? alongs : batches;
         List<Expr> parts = new ArrayList<>(List.of(first.expr()));
         double bound = first.bound();
         for (int i = 1 + random.nextInt(2); i > 0; i--) {
@@ -365,9 +444,10 @@ final class RandomStep {
         List<Expr> parts = new ArrayList<>();
         int width = 0;
         for (int i = unused.size() - 1; i >= 0; i--) {
-            if (width + unused.get(i).width() <= WIDEST) {
-                parts.add(unused.get(i));
-                width += unused.get(i).width();
+            Expr e = unused.get(i);
+            if (width + e.width() <= WIDEST) {
+                parts.add(e.along() ? Functions.sumAlong(e) : e);
+                width += e.width();
             }
         }
         if (parts.isEmpty()) {

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.Sequences;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.tensor.Tensor;
 
 /** Dates in many spellings beside the one of ISO 8601, as ids of characters. */
 final class DatePairs {
@@ -76,41 +76,33 @@ final class DatePairs {
      * @throws IllegalArgumentException if one holds a character that no spelling has
      */
     static Batch source(List<String> written) {
-        int steps = written.stream().mapToInt(String::length).max().orElse(0);
-        Tensor ids = Tensor.zeros(steps, written.size());
-        for (int b = 0; b < written.size(); b++) {
-            for (int t = 0; t < written.get(b).length(); t++) {
-                int id = WRITTEN.indexOf(written.get(b).charAt(t));
-                if (id < 0) {
-                    throw new IllegalArgumentException(
-                            "translate-dates: characters must be among '%s', but '%s' has '%s'"
-                                    .formatted(
-                                            WRITTEN,
-                                            written.get(b),
-                                            written.get(b).charAt(t)));
-                }
-                ids.set(id, t, b);
+        return Batch.of(Sequences.ids(written.stream().map(DatePairs::ids).toList()));
+    }
+
+    private static int[] ids(String written) {
+        int[] ids = written.chars().map(WRITTEN::indexOf).toArray();
+        for (int t = 0; t < ids.length; t++) {
+            if (ids[t] < 0) {
+                throw new IllegalArgumentException("translate-dates: characters must be among '%s', but '%s' has '%s'"
+                        .formatted(WRITTEN, written, written.charAt(t)));
             }
         }
-        return Batch.of(ids, written.stream().mapToInt(String::length).toArray());
+        return ids;
     }
 
     /** For training: the decoder reads the translation one character late, and is to say it. */
     static Example example(List<Pair> pairs) {
-        Tensor read = Tensor.zeros(LENGTH, pairs.size());
-        Tensor said = Tensor.zeros(LENGTH, pairs.size());
-        int[] lengths = new int[pairs.size()];
-        for (int b = 0; b < pairs.size(); b++) {
-            lengths[b] = LENGTH;
-            for (int t = 0; t < LENGTH; t++) {
-                int id = SAID.indexOf(pairs.get(b).iso().charAt(t));
-                said.set(id, t, b);
-                if (t + 1 < LENGTH) {
-                    read.set(id, t + 1, b);
-                }
-            }
-        }
-        Batch batch = source(pairs.stream().map(Pair::written).toList()).with(TARGET, read, lengths);
-        return new Example(batch, said);
+        List<int[]> said = pairs.stream()
+                .map(pair -> pair.iso().chars().map(SAID::indexOf).toArray())
+                .toList();
+        List<int[]> read = said.stream().map(DatePairs::oneLate).toList();
+        Batch batch = source(pairs.stream().map(Pair::written).toList()).with(TARGET, Sequences.ids(read));
+        return Example.perStep(batch, Sequences.ids(said).values());
+    }
+
+    private static int[] oneLate(int[] said) {
+        int[] read = new int[said.length];
+        System.arraycopy(said, 0, read, 1, said.length - 1);
+        return read;
     }
 }

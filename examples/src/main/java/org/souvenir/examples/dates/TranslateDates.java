@@ -124,7 +124,7 @@ public final class TranslateDates implements Runnable {
     private static List<String> translated(Network network, List<String> written) {
         int batch = written.size();
         int classes = DatePairs.SAID.length();
-        try (Session decoder = network.session(DatePairs.source(written))) {
+        try (Session decoder = network.sessionAfter(DatePairs.source(written))) {
             Tensor said = decoder.generate(new float[batch], DatePairs.LENGTH, (t, scores) -> {
                 float[] next = new float[batch];
                 for (int b = 0; b < batch; b++) {

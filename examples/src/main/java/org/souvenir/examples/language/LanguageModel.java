@@ -26,6 +26,7 @@ import org.souvenir.text.vocabulary.Vocabulary;
 import org.souvenir.training.Progress;
 import org.souvenir.training.ProgressBarListener;
 import org.souvenir.training.Trainer;
+import org.souvenir.training.TrainingContext;
 import org.souvenir.training.TrainingListener;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
@@ -135,7 +136,7 @@ public final class LanguageModel implements Runnable {
                 .listener(ProgressBarListener.onTerminal())
                 .listener(new TrainingListener() {
                     @Override
-                    public void progressed(Progress progress) {
+                    public void progressed(TrainingContext context, Progress progress) {
                         tell(progress.epoch(), progress.validation().loss());
                     }
                 })

@@ -13,8 +13,8 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Trainer;
+import org.souvenir.training.TrainingContext;
 import org.souvenir.training.TrainingListener;
-import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
@@ -67,7 +67,7 @@ final class ContinualReber implements Runnable {
                 .seed(seed)
                 .listener(new TrainingListener() {
                     @Override
-                    public void stepped(int batch, TrainingStep.Result result) {
+                    public void stepped(TrainingContext context) {
                         stepped.run();
                     }
                 })
@@ -85,7 +85,10 @@ final class ContinualReber implements Runnable {
             int b = row % TESTED_STREAMS;
             if (Reber.isRecalled(streams, t, b)) {
                 all++;
-                right += Task.best(output, row) == (int) streams.targets().get(t, b) ? 1 : 0;
+                right += Task.best(output, row)
+                                == (int) streams.target().values().get(t, b)
+                        ? 1
+                        : 0;
             }
         }
         return (double) right / all;

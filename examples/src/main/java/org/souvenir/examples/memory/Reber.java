@@ -57,12 +57,12 @@ final class Reber {
             }
             put(text, x, y, b);
         }
-        return new Example(Batch.of(x), y);
+        return Example.perStep(Batch.of(x), y);
     }
 
     /** Whether the target at this step of streams is a second T or P: what follows an E and does not begin a word. */
     static boolean isRecalled(Example streams, int t, int b) {
         return streams.batch().input(Input.NAME).get(t, b, END) == 1
-                && (int) streams.targets().get(t, b) != BEGIN;
+                && (int) streams.target().values().get(t, b) != BEGIN;
     }
 }

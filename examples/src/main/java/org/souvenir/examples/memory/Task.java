@@ -32,14 +32,14 @@ enum Task {
                     }
                 }
             }
-            return new Example(Batch.of(x), y);
+            return Example.perSequence(Batch.of(x), y);
         }
 
         @Override
         double score(Tensor output, Example example) {
             double error = 0;
             for (int b = 0; b < output.length(); b++) {
-                double d = output.data()[b] - example.targets().data()[b];
+                double d = output.data()[b] - example.target().values().data()[b];
                 error += d * d / output.length();
             }
             return error;
@@ -74,13 +74,13 @@ enum Task {
                     y.set(saying ? symbol : 0, t, b);
                 }
             }
-            return new Example(Batch.of(x), y);
+            return Example.perStep(Batch.of(x), y);
         }
 
         @Override
         double score(Tensor output, Example example) {
             int steps = output.size(0);
-            return share(output, example.targets(), (steps - LENGTH) * output.size(1));
+            return share(output, example.target().values(), (steps - LENGTH) * output.size(1));
         }
 
         @Override
@@ -109,12 +109,12 @@ enum Task {
                 }
                 y.data()[b] = 2 * first + second;
             }
-            return new Example(Batch.of(x), y);
+            return Example.perSequence(Batch.of(x), y);
         }
 
         @Override
         double score(Tensor output, Example example) {
-            return share(output, example.targets(), 0);
+            return share(output, example.target().values(), 0);
         }
     },
     /**
@@ -136,7 +136,7 @@ enum Task {
             for (int b = 0; b < size; b++) {
                 Reber.put(words[b], x, y, b);
             }
-            return new Example(Batch.of(x, lengths), y);
+            return Example.perStep(Batch.of(x, lengths), y);
         }
 
         @Override
@@ -146,7 +146,7 @@ enum Task {
             for (int b = 0; b < lengths.length; b++) {
                 int t = lengths[b] - 2;
                 right += best(output, t * lengths.length + b)
-                                == (int) example.targets().get(t, b)
+                                == (int) example.target().values().get(t, b)
                         ? 1
                         : 0;
             }

@@ -9,7 +9,7 @@ import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
-import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Link;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.GateReport;
@@ -50,7 +50,7 @@ record Trial(Task task, Contender contender, int lag, long seed) {
             @Nullable GateReport keeping) {}
 
     private Architecture architecture() {
-        List<Layer> layers = new ArrayList<>();
+        List<Link> layers = new ArrayList<>();
         layers.add(
                 Recurrent.of(n -> contender.toldLag(contender.within(n), lag)).named(CELL));
         if (!task.everyStep()) {

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.cells.network.Prediction;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.file.FileFormatException;
-import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.text.batch.Batches;
 import org.souvenir.text.batch.TokenBatch;
@@ -35,16 +37,19 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
 
     /** The probability of each label for each text, {@code [texts][labels]}. */
     float[][] probabilities(List<int[]> texts) {
-        int n = labels.size();
         float[][] probabilities = new float[texts.size()][];
         for (TokenBatch batch : Batches.unlabelled(texts, 200, 0).epoch(0)) {
-            float[] rows = network.infer(batch.batch()).values().data();
+            float[][] rows = network.predict(batch.batch()).probabilities();
             for (int b = 0; b < batch.size(); b++) {
-                Scores.softmax(rows, b * n, 1, n, rows);
-                probabilities[batch.examples().get(b)] = Arrays.copyOfRange(rows, b * n, (b + 1) * n);
+                probabilities[batch.examples().get(b)] = rows[b];
             }
         }
         return probabilities;
+    }
+
+    /** What the network says of one text. */
+    Prediction predict(List<String> words) {
+        return network.predict(Batch.of(Sequences.ids(vocabulary.encode(words))));
     }
 
     /** Whether a text has a word that the network has learned something about. */
@@ -67,10 +72,9 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
         float[][] soFar = probabilities(prefixes(ids));
         float[][] without = probabilities(gaps(ids));
         float[] end = soFar[ids.length - 1];
-        int best = Scores.argmax(end, 0, end.length);
+        int best = predict(words).classes()[0];
         int label = labels.size() == 2 ? 1 : best;
-        Trace trace = network.trace(
-                Batches.unlabelled(List.of(ids), 1, 0).epoch(0).get(0).batch());
+        Trace trace = network.trace(Batch.of(Sequences.ids(ids)));
         List<String> gates = GATES.stream()
                 .filter(gate -> trace.names().contains(CELL + "." + gate))
                 .toList();

@@ -14,8 +14,8 @@ import org.souvenir.text.data.LabelledText;
 import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
+import org.souvenir.training.TrainingContext;
 import org.souvenir.training.TrainingListener;
-import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.metric.Accuracy;
 import org.souvenir.training.optimizer.Adam;
@@ -55,7 +55,7 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
         }
 
         @Override
-        public void stepped(int batch, TrainingStep.Result result) {
+        public void stepped(TrainingContext context) {
             long now = System.nanoTime();
             nanos += now - since;
             since = now;

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.network.Prediction;
 import org.souvenir.core.engine.Engine;
-import org.souvenir.core.tensor.Scores;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
 import org.souvenir.training.ProgressBarListener;
@@ -231,11 +231,14 @@ public final class Sentiment implements Callable<Integer> {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             List<String> words = Corpus.TOKENIZER.tokenize(line);
             if (classifier.knowsAWordOf(words)) {
-                float[] probabilities =
-                        classifier.probabilities(List.of(classifier.vocabulary().encode(words)))[0];
-                int best = Scores.argmax(probabilities, 0, probabilities.length);
+                Prediction said = classifier.predict(words);
+                int best = said.classes()[0];
                 System.out.printf(
-                        Locale.ROOT, "%s\t%.3f\t%s%n", classifier.labels().get(best), probabilities[best], line);
+                        Locale.ROOT,
+                        "%s\t%.3f\t%s%n",
+                        classifier.labels().get(best),
+                        said.probabilities()[0][best],
+                        line);
             } else {
                 System.out.printf("?\t?\t%s%n", line); // no known word: a verdict would be made up
             }

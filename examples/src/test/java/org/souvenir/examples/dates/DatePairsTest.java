@@ -34,8 +34,10 @@ final class DatePairsTest {
                 DatePairs.example(List.of(new Pair("3 may 2001", "2001-05-03"), new Pair("1.2.99", "1999-02-01")));
         assertThat(example.batch().lengths()).containsExactly(10, 6);
         assertThat(example.batch().lengths(DatePairs.TARGET)).containsExactly(10, 10);
-        assertThat(DatePairs.SAID.charAt((int) example.targets().get(0, 1))).isEqualTo('1');
-        assertThat(DatePairs.SAID.charAt((int) example.targets().get(9, 0))).isEqualTo('3');
+        assertThat(DatePairs.SAID.charAt((int) example.target().values().get(0, 1)))
+                .isEqualTo('1');
+        assertThat(DatePairs.SAID.charAt((int) example.target().values().get(9, 0)))
+                .isEqualTo('3');
     }
 
     @Test

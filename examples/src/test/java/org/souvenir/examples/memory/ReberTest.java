@@ -33,7 +33,8 @@ final class ReberTest {
                 assertThat(Reber.isRecalled(streams, t, b))
                         .as("step %d of %s", t, text)
                         .isEqualTo(recalled);
-                assertThat("BTPSXVE".charAt((int) streams.targets().get(t, b))).isEqualTo(text.charAt(t + 1));
+                assertThat("BTPSXVE".charAt((int) streams.target().values().get(t, b)))
+                        .isEqualTo(text.charAt(t + 1));
             }
         }
     }

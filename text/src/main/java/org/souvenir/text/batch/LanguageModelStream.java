@@ -73,7 +73,7 @@ public final class LanguageModelStream {
 
     private Example window(int from) {
         int steps = Math.min(windowSteps, steps() - from);
-        return new Example(Batch.of(ids(from, steps)), ids(from + 1, steps));
+        return Example.perStep(Batch.of(ids(from, steps)), ids(from + 1, steps));
     }
 
     /** Steps [from, from + T) of every stream, [T, B]. */

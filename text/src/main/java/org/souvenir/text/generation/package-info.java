@@ -1,5 +1,6 @@
 /**
- * Writes on: picks the next token out of what a network thinks of each.
+ * Writes on: picks the next token out of what a network thinks of each. And reads: the labels of a sequence out of what a network
+ * says at each of its steps ({@link org.souvenir.text.generation.CtcDecoder}).
  *
  * <p>Enter at {@link org.souvenir.text.generation.Sampler}:
  *

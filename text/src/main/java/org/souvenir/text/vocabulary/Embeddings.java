@@ -3,6 +3,7 @@ package org.souvenir.text.vocabulary;
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -55,8 +56,23 @@ public final class Embeddings {
      *     first line says; it names the file and the line
      */
     public static Embeddings read(Path file, Vocabulary vocabulary) {
-        try (Utf8Lines lines = Utf8Lines.open(file)) {
-            return new Reader(lines, file.toString(), vocabulary).read();
+        return read(Utf8Lines.open(file), file.toString(), vocabulary);
+    }
+
+    /**
+     * Reads the vectors of the vocabulary's tokens from a stream, such as that of a compressed file.
+     *
+     * @param in read to its end and closed
+     * @param source what error messages call the stream
+     * @throws FileFormatException as {@link #read(Path, Vocabulary)}
+     */
+    public static Embeddings read(InputStream in, String source, Vocabulary vocabulary) {
+        return read(Utf8Lines.open(in, source), source, vocabulary);
+    }
+
+    private static Embeddings read(Utf8Lines opened, String source, Vocabulary vocabulary) {
+        try (Utf8Lines lines = opened) {
+            return new Reader(lines, source, vocabulary).read();
         }
     }
 
@@ -127,8 +143,12 @@ public final class Embeddings {
                 throw FileFormatException.atLine(
                         source, lines.line(), "expected a word and its numbers, but found " + quote(first));
             }
-            float[] values = new float[vocabulary.size() * width];
             String line = header ? next() : first;
+            if (line == null) {
+                throw FileFormatException.of(source, "expected a word and its numbers behind line 1, but found none");
+            }
+            wordEnd(line, width); // before room is made for what the first line claims
+            float[] values = new float[vocabulary.size() * width];
             long words = 0;
             while (line != null) {
                 words++;
@@ -151,7 +171,8 @@ public final class Embeddings {
             return line == null ? null : SPACE.trimTrailingFrom(line);
         }
 
-        private void readWord(String line, int width, float[] values) {
+        /** Where the word of a line ends and its numbers begin. */
+        private int wordEnd(String line, int width) {
             int end = line.length();
             for (int i = 0; i < width; i++) {
                 end = line.lastIndexOf(' ', end - 1);
@@ -162,6 +183,11 @@ public final class Embeddings {
                             "expected a word and " + width + " numbers, but found " + i + ": " + quote(line));
                 }
             }
+            return end;
+        }
+
+        private void readWord(String line, int width, float[] values) {
+            int end = wordEnd(line, width);
             String word = line.substring(0, end);
             int id = vocabulary.id(word);
             if (!vocabulary.contains(word) || present.get(id)) {

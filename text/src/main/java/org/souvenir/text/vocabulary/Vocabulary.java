@@ -5,6 +5,12 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -125,14 +131,28 @@ public final class Vocabulary {
      * <p>An old file stays as it is until the new one is whole, as {@link AtomicFile} sees to it.
      *
      * @throws IllegalArgumentException if the folder does not exist or the path is something else than a file
-     * @throws java.io.UncheckedIOException if writing fails
+     * @throws UncheckedIOException if writing fails
      */
     public void save(Path file) {
         AtomicFile.write(file, VocabularyFormat.write(this));
     }
 
     /**
-     * Reads what {@link #save} wrote.
+     * Writes to a stream what {@link #save(Path)} writes to a file. The stream is flushed and stays open.
+     *
+     * @throws UncheckedIOException if writing fails
+     */
+    public void save(OutputStream out) {
+        try {
+            out.write(toText().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("save: the stream must be writable, but " + e, e);
+        }
+    }
+
+    /**
+     * Reads what {@link #save(Path)} wrote.
      *
      * @throws FileFormatException if the file is missing, cut off, altered or something else; it names file and line
      */
@@ -140,7 +160,22 @@ public final class Vocabulary {
         return VocabularyFormat.read(Utf8Lines.text(Utf8Lines.open(file)), file.toString());
     }
 
-    /** The text that {@link #save} writes, for keeping a vocabulary inside another file. */
+    /**
+     * Reads a stream to its end, where the vocabulary must end too. The stream stays open.
+     *
+     * @throws FileFormatException as {@link #load(Path)}; the source is called {@code stream}
+     */
+    public static Vocabulary load(InputStream in) {
+        String source = "stream";
+        try {
+            InputStream all = new ByteArrayInputStream(in.readAllBytes());
+            return VocabularyFormat.read(Utf8Lines.text(Utf8Lines.open(all, source)), source);
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(source, e);
+        }
+    }
+
+    /** The text that {@link #save(Path)} writes, for keeping a vocabulary inside another file. */
     public String toText() {
         return VocabularyFormat.write(this);
     }

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.souvenir.core.file.FileFormatException;
 
-/** The text form of a {@link Vocabulary}, as {@link Vocabulary#save} describes it. */
+/** The text form of a {@link Vocabulary}, as {@link Vocabulary#save(java.nio.file.Path)} describes it. */
 final class VocabularyFormat {
 
     private static final String NAME = "souvenir-vocabulary";

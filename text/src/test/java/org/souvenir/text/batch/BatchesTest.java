@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.core.tensor.Tensor;
 import org.souvenir.text.vocabulary.Vocabulary;
 
 class BatchesTest {
@@ -46,13 +48,13 @@ class BatchesTest {
             TokenBatch tokens = batches.epoch(3).get(i);
             Example example = examples.get(i);
             assertThat(example.batch().lengths())
-                    .containsExactly(tokens.lengths().toArray());
+                    .containsExactly(tokens.tokens().lengths());
             assertThat(example.batch().steps()).isEqualTo(tokens.steps());
-            assertThat(example.targets().shape()).containsExactly(tokens.size());
+            assertThat(example.target().values().shape()).containsExactly(tokens.size());
             for (int b = 0; b < tokens.size(); b++) {
-                assertThat(example.targets().get(b))
+                assertThat(example.target().values().get(b))
                         .isEqualTo((float) tokens.labels().get(b));
-                for (int t = 0; t < tokens.lengths().get(b); t++) {
+                for (int t = 0; t < tokens.tokens().lengths()[b]; t++) {
                     assertThat(example.batch().input(Input.NAME).get(t, b)).isEqualTo((float) tokens.token(t, b));
                 }
             }
@@ -90,9 +92,7 @@ class BatchesTest {
 
         assertThat(batch)
                 .isEqualTo(new TokenBatch(
-                        3,
-                        ImmutableIntArray.of(0, 8, 5, 0, 0, 6, 0, 0, 7),
-                        ImmutableIntArray.of(0, 1, 3),
+                        Sequences.of(Tensor.of(new float[] {0, 8, 5, 0, 0, 6, 0, 0, 7}, 3, 3), new int[] {0, 1, 3}),
                         ImmutableIntArray.of(0, 2, 1),
                         ImmutableIntArray.of(1, 2, 0)));
         assertThat(batch.token(0, 1)).isEqualTo(8);
@@ -108,7 +108,7 @@ class BatchesTest {
             for (int b = 0; b < batch.size(); b++) {
                 int column = b;
                 int[] sequence = sequences.get(batch.examples().get(b));
-                assertThat(batch.lengths().get(b)).isEqualTo(sequence.length);
+                assertThat(batch.tokens().lengths()[b]).isEqualTo(sequence.length);
                 assertThat(batch.labels().get(b)).isEqualTo(batch.examples().get(b) % 3);
                 assertThat(IntStream.range(0, sequence.length).map(t -> batch.token(t, column)))
                         .containsExactly(Arrays.stream(sequence).boxed().toArray(Integer[]::new));
@@ -142,9 +142,12 @@ class BatchesTest {
     void wastes_little_on_padding() {
         List<TokenBatch> epoch =
                 Batches.of(sequences(2000), labels(2000), 16, 1).epoch(0);
-        int places = epoch.stream().mapToInt(batch -> batch.tokens().length()).sum();
-        int tokens =
-                epoch.stream().flatMapToInt(batch -> batch.lengths().stream()).sum();
+        int places = epoch.stream()
+                .mapToInt(batch -> batch.tokens().values().length())
+                .sum();
+        int tokens = epoch.stream()
+                .flatMapToInt(batch -> Arrays.stream(batch.tokens().lengths()))
+                .sum();
 
         assertThat(places - tokens).isLessThan(places / 25);
     }
@@ -169,7 +172,6 @@ class BatchesTest {
 
         assertThat(batch.steps()).isZero();
         assertThat(batch.size()).isEqualTo(2);
-        assertThat(batch.tokens().isEmpty()).isTrue();
         assertThat(batch.labels().isEmpty()).isTrue();
     }
 
@@ -186,7 +188,7 @@ class BatchesTest {
         sequence[0] = 99;
         labels[0] = 99;
 
-        assertThat(batches.epoch(0).get(0).tokens()).isEqualTo(ImmutableIntArray.of(5, 6));
+        assertThat(batches.epoch(0).get(0).tokens()).isEqualTo(Sequences.ids(new int[] {5, 6}));
         assertThat(batches.epoch(0).get(0).labels()).isEqualTo(ImmutableIntArray.of(1));
     }
 
@@ -204,14 +206,11 @@ class BatchesTest {
                         "batches: there must be a label for each sequence, but there are 3 sequences and 2 labels");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Batches.of(sequences(3), labels(3), 0, 1))
-                .withMessageContaining("must be at least 1, but is 0");
+                .withMessageContaining("must have at least 1 sequence, but has 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new TokenBatch(
-                        2,
-                        ImmutableIntArray.of(1, 2, 3),
-                        ImmutableIntArray.of(2),
-                        ImmutableIntArray.of(),
-                        ImmutableIntArray.of(0)))
-                .withMessageContaining("must be 2 tokens, 1 examples and 1 labels or none, but there are 3, 1 and 0");
+                        Sequences.ids(new int[] {1, 2}), ImmutableIntArray.of(7, 8), ImmutableIntArray.of(0)))
+                .withMessage(
+                        "TokenBatch: with B = 1 there must be 1 examples and 1 labels or none, but there are 1 and 2");
     }
 }

@@ -29,9 +29,9 @@ class LanguageModelStreamTest {
         for (int i = 0; i < 2; i++) {
             Example window = stream.windows().get(i);
             assertThat(window.batch().input(Input.NAME)).isEqualTo(inputs[i]);
-            assertThat(window.targets()).isEqualTo(targets[i]);
+            assertThat(window.target().values()).isEqualTo(targets[i]);
         }
-        assertThat(stream.examples().epoch(7).get(1).targets()).isEqualTo(targets[1]);
+        assertThat(stream.examples().epoch(7).get(1).target().values()).isEqualTo(targets[1]);
     }
 
     private static Tensor ids(int streams, float... ids) {
@@ -52,7 +52,7 @@ class LanguageModelStreamTest {
                 assertThat(batch.steps()).isBetween(1, windowSteps);
                 for (int t = 0; t < batch.steps(); t++) {
                     inputs.add((int) batch.input(Input.NAME).get(t, b));
-                    targets.add((int) window.targets().get(t, b));
+                    targets.add((int) window.target().values().get(t, b));
                 }
             }
             int from = b * ((n - 1) / streams);

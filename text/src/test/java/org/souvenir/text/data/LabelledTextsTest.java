@@ -313,7 +313,7 @@ class LabelledTextsTest {
 
             assertThatThrownBy(() -> LabelledTexts.readTable(closed, "reviews", TableFormat.TSV, Columns.detected()))
                     .isInstanceOf(FileFormatException.class)
-                    .hasMessage("reviews: the file must be readable, but reading failed: Stream closed");
+                    .hasMessage("reviews: must be readable, but reading failed: Stream closed");
         }
 
         @Test

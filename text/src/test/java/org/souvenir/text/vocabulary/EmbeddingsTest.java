@@ -1,13 +1,20 @@
 package org.souvenir.text.vocabulary;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +60,22 @@ class EmbeddingsTest {
         assertThat(List.of(0, 1, 2, 3, 4, 5))
                 .map(embeddings::has)
                 .containsExactly(false, false, true, true, false, false);
+    }
+
+    @Test
+    void reads_a_compressed_stream() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write("good 1 2\nbad 3".getBytes(UTF_8));
+        }
+        byte[] compressed = bytes.toByteArray();
+
+        assertThatThrownBy(() ->
+                        Embeddings.read(new GZIPInputStream(new ByteArrayInputStream(compressed)), "glove.gz", WORDS))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessage("glove.gz, line 2: expected a word and 2 numbers, but found 1: \"bad 3\"");
+        InputStream good = new ByteArrayInputStream("good 1 2\n".getBytes(UTF_8));
+        assertThat(Embeddings.read(good, "stream", WORDS).values()).contains(1, 2);
     }
 
     @Test
@@ -131,6 +154,8 @@ class EmbeddingsTest {
                 ", line 1: expected a word and its numbers, but found \"good\" | good",
                 ", line 1: expected a word and its numbers, but found \"3 0\" | 3 0;good",
                 ", line 1: expected a word and its numbers, but found \"3 2000000000\" | 3 2000000000;good",
+                ", line 2: expected a word and 300000000 numbers, but found 2: \"good 1 2\" | 1 300000000;good 1 2",
+                ": expected a word and its numbers behind line 1, but found none | 3 300000000;",
                 ": expected 3 words, as line 1 says, but found 2 | 3 2;good 1 2;bad 1 2",
                 ": expected 1 words, as line 1 says, but found 2 | 1 2;good 1 2;bad 1 2",
                 ": expected a word and its numbers, but every line is blank | ;;",

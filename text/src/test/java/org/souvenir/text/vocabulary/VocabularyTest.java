@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -184,6 +188,28 @@ class VocabularyTest {
         assertThatThrownBy(() -> Vocabulary.load(file))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessage(file + ": the file must be readable, but there is none");
+    }
+
+    @Test
+    void comes_back_from_a_stream() {
+        Vocabulary vocabulary = Vocabulary.of(List.of("é", "\uD83D", " "));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        vocabulary.save(out);
+        byte[] written = out.toByteArray();
+
+        assertThat(out).hasToString(vocabulary.toText());
+        assertThat(Vocabulary.load(new ByteArrayInputStream(written))).isEqualTo(vocabulary);
+        byte[] cut = Arrays.copyOf(written, written.length - 1);
+        assertThatThrownBy(() -> Vocabulary.load(new ByteArrayInputStream(cut)))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("stream, line 6: ");
+        byte[] longer = Arrays.copyOf(written, written.length + 1);
+        assertThatThrownBy(() -> Vocabulary.load(new ByteArrayInputStream(longer)))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("stream: ");
+        assertThatThrownBy(() -> Vocabulary.load(InputStream.nullInputStream()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageStartingWith("stream: expected text");
     }
 
     @Test

@@ -15,14 +15,15 @@ import org.souvenir.core.expr.Step;
  *
  * <p>PyTorch's {@code BCEWithLogitsLoss}. Neither term cancels the other, so that small losses keep their digits.
  */
-public record BinaryCrossEntropy() implements Loss {
+public record BinaryCrossEntropy() implements RowLoss {
 
     @Override
     public Step step(int width) {
-        return Loss.of(width, (x, t) -> {
-            var yes = t.times(softplus(x.negated()));
-            var no = t.complement().times(softplus(x));
-            return rowMean(yes.plus(no));
-        });
+        return Loss.of((x, t) -> {
+                    var yes = t.times(softplus(x.negated()));
+                    var no = t.complement().times(softplus(x));
+                    return rowMean(yes.plus(no));
+                })
+                .step(width);
     }
 }

@@ -12,10 +12,10 @@ import org.souvenir.core.expr.Step;
  * loss = mean_j (x_j - t_j)²
  * </pre>
  */
-public record MeanSquaredError() implements Loss {
+public record MeanSquaredError() implements RowLoss {
 
     @Override
     public Step step(int width) {
-        return Loss.of(width, (x, t) -> rowMean(square(x.minus(t))));
+        return Loss.of((x, t) -> rowMean(square(x.minus(t)))).step(width);
     }
 }

@@ -21,7 +21,7 @@ import org.souvenir.core.expr.Step;
  *
  * @param smoothing s, in [0, 1)
  */
-public record SoftmaxCrossEntropy(double smoothing) implements Loss {
+public record SoftmaxCrossEntropy(double smoothing) implements RowLoss {
 
     /** Checks the smoothing. */
     public SoftmaxCrossEntropy {
@@ -37,10 +37,12 @@ public record SoftmaxCrossEntropy(double smoothing) implements Loss {
 
     @Override
     public Step step(int width) {
-        return Loss.ofIds(width, (x, t) -> {
-            Expr y = logSoftmax(x);
-            Expr ofTarget = pick(y, t).times(smoothing - 1);
-            return smoothing == 0 ? ofTarget : ofTarget.minus(rowMean(y).times(smoothing));
-        });
+        return Loss.ofIds(this::ofRow).step(width);
+    }
+
+    private Expr ofRow(Expr x, Expr t) {
+        Expr y = logSoftmax(x);
+        Expr ofTarget = pick(y, t).times(smoothing - 1);
+        return smoothing == 0 ? ofTarget : ofTarget.minus(rowMean(y).times(smoothing));
     }
 }

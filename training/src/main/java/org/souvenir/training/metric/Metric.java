@@ -2,7 +2,7 @@ package org.souvenir.training.metric;
 
 /**
  * A number about all predictions of a data set, summed up batch after batch. A metric makes a new {@link Count} for each data
- * set.
+ * set. Rows whose weight is 0, masked or with an id that the loss ignores, are not among them; all others count the same.
  */
 public interface Metric {
 

@@ -3,7 +3,8 @@ package org.souvenir.training.metric;
 import org.souvenir.core.tensor.Scores;
 
 /**
- * What a network said about some rows, and what is true of them. A row is a time step of a sequence, or a whole sequence.
+ * What an output of a network said about some rows, and what is true of them. A row is a time step of a sequence, or a whole
+ * sequence; one of weight 0 is not among them.
  *
  * @param rows how many
  * @param width n, how many numbers a prediction has

@@ -69,7 +69,7 @@ class LossTest {
     }
 
     static Stream<Arguments> golden() {
-        Loss crossEntropy = new SoftmaxCrossEntropy();
+        RowLoss crossEntropy = new SoftmaxCrossEntropy();
         return Stream.of(
                 Arguments.of("cross_entropy", crossEntropy, 1),
                 Arguments.of("cross_entropy_steep", crossEntropy, 1),
@@ -82,7 +82,7 @@ class LossTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("golden")
-    void has_the_value_and_gradient_of_pytorch(String name, Loss loss, int targetWidth) {
+    void has_the_value_and_gradient_of_pytorch(String name, RowLoss loss, int targetWidth) {
         DMatrixRMaj x = matrix(name + ".input", GOLDEN.shape(name + ".input")[1]);
         Reference reference = new Reference(loss.step(x.numCols), x, matrix(name + ".target", targetWidth));
         double expected = GOLDEN.doubles(name + ".loss")[0];
@@ -132,14 +132,12 @@ class LossTest {
                 Arguments.of(new BinaryCrossEntropy(), false),
                 Arguments.of(new MeanSquaredError(), false),
                 Arguments.of(
-                        (Loss) width -> Loss.of(
-                                width, (p, t) -> Functions.rowMean(Functions.softplus(Functions.abs(p.minus(t))))),
-                        false));
+                        Loss.of((p, t) -> Functions.rowMean(Functions.softplus(Functions.abs(p.minus(t))))), false));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("losses")
-    void has_the_gradient_that_differences_show(Loss loss, boolean ids) {
+    void has_the_gradient_that_differences_show(RowLoss loss, boolean ids) {
         Random random = new Random(3);
         int rows = 4;
         for (int width : new int[] {1, 2, 5}) {
@@ -157,7 +155,7 @@ class LossTest {
         }
     }
 
-    private static double weighted(Loss loss, DMatrixRMaj x, DMatrixRMaj t, double[] weights) {
+    private static double weighted(RowLoss loss, DMatrixRMaj x, DMatrixRMaj t, double[] weights) {
         double[] losses = new Reference(loss.step(x.numCols), x, t).losses();
         double sum = 0;
         for (int i = 0; i < losses.length; i++) {

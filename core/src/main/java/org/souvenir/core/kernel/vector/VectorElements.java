@@ -48,13 +48,16 @@ final class VectorElements {
         return switch (op) {
             case COPY -> (rows, n, d, a, b, c, alpha, beta) -> copy(rows, n, d, a);
             case SCALE -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.scale(rows, n, d, a, alpha, beta);
-            case SIGMOID -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.sigmoid(rows, n, d, a);
-            case TANH -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.tanh(rows, n, d, a);
-            case SOFTPLUS -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.softplus(rows, n, d, a);
-            case EXP -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.exp(rows, n, d, a);
-            case EXPM1 -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.expm1(rows, n, d, a);
-            case LOG -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.log(rows, n, d, a);
+            case SIGMOID -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.sigmoid(rows, n, d, a);
+            case TANH -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.tanh(rows, n, d, a);
+            case SOFTPLUS -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.softplus(rows, n, d, a);
+            case EXP -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.exp(rows, n, d, a);
+            case EXPM1 -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.expm1(rows, n, d, a);
+            case LOG -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.log(rows, n, d, a);
             case SQRT -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.sqrt(rows, n, d, a);
+            case SIN -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.sin(rows, n, d, a);
+            case COS -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.cos(rows, n, d, a);
+            case ERF -> (rows, n, d, a, b, c, alpha, beta) -> VectorCurves.erf(rows, n, d, a);
             case ADD -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.add(rows, n, d, a, b);
             case SUBTRACT -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.subtract(rows, n, d, a, b);
             case MULTIPLY -> (rows, n, d, a, b, c, alpha, beta) -> VectorLoops.multiply(rows, n, d, a, b);

@@ -80,6 +80,42 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void outer(int rows, int k, int n, View d, View a, View b) {
+        if (n < Lanes.COUNT) {
+            scalar.outer(rows, k, n, d, a, b);
+        } else {
+            VectorMatrices.outer(rows, k, n, d, a, b);
+        }
+    }
+
+    @Override
+    public void addOuter(int rows, int k, int n, View d, View a, View b, View s, View c) {
+        if (n < Lanes.COUNT) {
+            scalar.addOuter(rows, k, n, d, a, b, s, c);
+        } else {
+            VectorMatrices.addOuter(rows, k, n, d, a, b, s, c);
+        }
+    }
+
+    @Override
+    public void matrixTimes(int rows, int k, int n, View d, View matrix, View v) {
+        if (n < Lanes.COUNT) {
+            scalar.matrixTimes(rows, k, n, d, matrix, v);
+        } else {
+            VectorMatrices.matrixTimes(rows, k, n, d, matrix, v);
+        }
+    }
+
+    @Override
+    public void timesMatrix(int rows, int k, int n, View d, View v, View matrix) {
+        if (n < Lanes.COUNT) {
+            scalar.timesMatrix(rows, k, n, d, v, matrix);
+        } else {
+            VectorMatrices.timesMatrix(rows, k, n, d, v, matrix);
+        }
+    }
+
+    @Override
     public void addColumnSums(int rows, int columns, View d, View a) {
         if (columns < Lanes.COUNT) {
             scalar.addColumnSums(rows, columns, d, a);

@@ -10,110 +10,12 @@ import org.souvenir.core.kernel.View;
 
 /**
  * One loop per element-wise op, over rows of at least one whole vector: the JIT compiler makes instructions of vectors only
- * where it sees the op in the loop, so the loops are not shared.
+ * where it sees the op in the loop, so the loops are not shared. Those of longer functions are {@link VectorCurves}.
  *
- * <p>The last vector of a row may overlap the one before. It is read before that one is written, so an op also works in
- * place. Where the op is short, it is simply computed first and written last; where it is long, it stands in the loop once,
- * because C2 does not inline 13,000 nodes twice (its limit is 18,000) and would make vectors on the heap.
+ * <p>The last vector of a row may overlap the one before. It is computed first and written last, so an op also works in place.
  */
 final class VectorLoops {
     private VectorLoops() {}
-
-    static void sigmoid(int rows, int n, View d, View a) {
-        float[] x = a.data;
-        float[] z = d.data;
-        int last = n - COUNT;
-        for (int row = 0; row < rows; row++) {
-            int i = a.row(row);
-            int to = d.row(row);
-            FloatVector next = fromArray(FLOATS, x, i);
-            for (int p = 0; p < n; p += COUNT) {
-                FloatVector now = next;
-                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
-                VectorMath.sigmoid(now).intoArray(z, to + Math.min(p, last));
-            }
-        }
-    }
-
-    static void tanh(int rows, int n, View d, View a) {
-        float[] x = a.data;
-        float[] z = d.data;
-        int last = n - COUNT;
-        for (int row = 0; row < rows; row++) {
-            int i = a.row(row);
-            int to = d.row(row);
-            FloatVector next = fromArray(FLOATS, x, i);
-            for (int p = 0; p < n; p += COUNT) {
-                FloatVector now = next;
-                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
-                VectorMath.tanh(now).intoArray(z, to + Math.min(p, last));
-            }
-        }
-    }
-
-    static void softplus(int rows, int n, View d, View a) {
-        float[] x = a.data;
-        float[] z = d.data;
-        int last = n - COUNT;
-        for (int row = 0; row < rows; row++) {
-            int i = a.row(row);
-            int to = d.row(row);
-            FloatVector next = fromArray(FLOATS, x, i);
-            for (int p = 0; p < n; p += COUNT) {
-                FloatVector now = next;
-                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
-                VectorMath.softplus(now).intoArray(z, to + Math.min(p, last));
-            }
-        }
-    }
-
-    static void exp(int rows, int n, View d, View a) {
-        float[] x = a.data;
-        float[] z = d.data;
-        int last = n - COUNT;
-        for (int row = 0; row < rows; row++) {
-            int i = a.row(row);
-            int to = d.row(row);
-            FloatVector next = fromArray(FLOATS, x, i);
-            for (int p = 0; p < n; p += COUNT) {
-                FloatVector now = next;
-                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
-                VectorMath.exp(now).intoArray(z, to + Math.min(p, last));
-            }
-        }
-    }
-
-    static void expm1(int rows, int n, View d, View a) {
-        float[] x = a.data;
-        float[] z = d.data;
-        int last = n - COUNT;
-        for (int row = 0; row < rows; row++) {
-            int i = a.row(row);
-            int to = d.row(row);
-            FloatVector next = fromArray(FLOATS, x, i);
-            for (int p = 0; p < n; p += COUNT) {
-                FloatVector now = next;
-                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
-                VectorMath.expm1(now).intoArray(z, to + Math.min(p, last));
-            }
-        }
-    }
-
-    static void log(int rows, int n, View d, View a) {
-        float[] x = a.data;
-        float[] z = d.data;
-        int last = n - COUNT;
-        for (int row = 0; row < rows; row++) {
-            int i = a.row(row);
-            int to = d.row(row);
-            FloatVector next = fromArray(FLOATS, x, i);
-            for (int p = 0; p < n; p += COUNT) {
-                FloatVector now = next;
-                next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
-                VectorMath.log(now).intoArray(z, to + Math.min(p, last));
-            }
-        }
-    }
 
     static void sqrt(int rows, int n, View d, View a) {
         float[] x = a.data;

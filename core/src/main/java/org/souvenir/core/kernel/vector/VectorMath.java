@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * exp, log and what is made of them: step by step what the scalar kernels compute, so the bits are the same too.
+ * exp, log, sin, erf and what is made of them: step by step what the scalar kernels compute, so the bits are the same too.
  */
 final class VectorMath {
     private static final float ROUNDER = 0x1.8p23f;
@@ -119,5 +119,81 @@ final class VectorMath {
         VectorMask<Float> zero = x.compare(VectorOperators.EQ, 0);
         log = log.blend(broadcast(FLOATS, Float.NEGATIVE_INFINITY), zero);
         return log.blend(broadcast(FLOATS, Float.NaN), x.compare(VectorOperators.LT, 0));
+    }
+
+    private static final float FAR = 0x1p16f;
+    private static final float TWO_OVER_PI = 0.63661975f;
+    private static final float HALF_PI_HIGH = 1.5707964f;
+    private static final float HALF_PI_MIDDLE = -4.371139e-8f;
+    private static final float HALF_PI_LOW = -1.7151245e-15f;
+
+    /** Whether some number is so large that {@link #sin} and {@link #cos} are not right. */
+    static boolean isFar(FloatVector x) {
+        return x.abs().compare(VectorOperators.GE, FAR).anyTrue();
+    }
+
+    static FloatVector sin(FloatVector x) {
+        IntVector sign = x.reinterpretAsInts().and(0x80000000);
+        return wave(x.abs(), 0).lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
+    }
+
+    static FloatVector cos(FloatVector x) {
+        return wave(x.abs(), 1).reinterpretAsFloats();
+    }
+
+    /** The bits of sin(x + quarters · π/2). */
+    private static IntVector wave(FloatVector x, int quarters) {
+        FloatVector shifted = x.fma(broadcast(FLOATS, TWO_OVER_PI), broadcast(FLOATS, ROUNDER));
+        FloatVector n = shifted.sub(ROUNDER);
+        FloatVector r = n.fma(broadcast(FLOATS, -HALF_PI_HIGH), x);
+        r = n.fma(broadcast(FLOATS, -HALF_PI_LOW), n.fma(broadcast(FLOATS, -HALF_PI_MIDDLE), r));
+        IntVector turn = shifted.reinterpretAsInts().add(quarters);
+        IntVector sin = sinReduced(r).reinterpretAsInts();
+        IntVector cos = cosReduced(r).reinterpretAsInts();
+        IntVector odd = turn.and(1).neg();
+        IntVector value = sin.lanewise(
+                VectorOperators.XOR, sin.lanewise(VectorOperators.XOR, cos).and(odd));
+        return value.lanewise(VectorOperators.XOR, turn.and(2).lanewise(VectorOperators.LSHL, 30));
+    }
+
+    private static FloatVector sinReduced(FloatVector r) {
+        FloatVector z = r.mul(r);
+        FloatVector p = z.fma(broadcast(FLOATS, -0.00019517618f), broadcast(FLOATS, 0.008332186f));
+        p = z.fma(p, broadcast(FLOATS, -0.16666655f));
+        return r.mul(z).fma(p, r);
+    }
+
+    private static FloatVector cosReduced(FloatVector r) {
+        FloatVector z = r.mul(r);
+        FloatVector p = z.fma(broadcast(FLOATS, 2.4430661e-5f), broadcast(FLOATS, -0.0013887301f));
+        p = z.fma(p, broadcast(FLOATS, 0.041666646f));
+        p = z.fma(p, broadcast(FLOATS, -0.5f));
+        return z.fma(p, broadcast(FLOATS, 1));
+    }
+
+    static FloatVector erf(FloatVector x) {
+        FloatVector size = x.abs().min(broadcast(FLOATS, 3.95f));
+        FloatVector away = broadcast(FLOATS, 1).sub(expOfNegative(logErfc(size)));
+        IntVector bits = away.blend(erfNear(size), size.lt(0.92f)).reinterpretAsInts();
+        return bits.or(x.reinterpretAsInts().and(0x80000000)).reinterpretAsFloats();
+    }
+
+    private static FloatVector erfNear(FloatVector x) {
+        FloatVector z = x.mul(x);
+        FloatVector p = z.fma(broadcast(FLOATS, -0.0006003842f), broadcast(FLOATS, 0.004995859f));
+        p = z.fma(p, broadcast(FLOATS, -0.026768582f));
+        p = z.fma(p, broadcast(FLOATS, 0.11281877f));
+        p = z.fma(p, broadcast(FLOATS, -0.376125f));
+        p = z.fma(p, broadcast(FLOATS, 0.12837915f));
+        return x.fma(p, x);
+    }
+
+    private static FloatVector logErfc(FloatVector x) {
+        FloatVector p = x.fma(broadcast(FLOATS, 0.000197186f), broadcast(FLOATS, -0.0030556298f));
+        p = x.fma(p, broadcast(FLOATS, 0.022277128f));
+        p = x.fma(p, broadcast(FLOATS, -0.10403739f));
+        p = x.fma(p, broadcast(FLOATS, -0.63705975f));
+        p = x.fma(p, broadcast(FLOATS, -1.1277496f));
+        return x.fma(p, broadcast(FLOATS, -0.00017749323f));
     }
 }

@@ -81,6 +81,18 @@ final class VectorOps {
         return VectorMath.log(a);
     }
 
+    static FloatVector sin(FloatVector a) {
+        return VectorMath.sin(a);
+    }
+
+    static FloatVector cos(FloatVector a) {
+        return VectorMath.cos(a);
+    }
+
+    static FloatVector erf(FloatVector a) {
+        return VectorMath.erf(a);
+    }
+
     static FloatVector sigmoid(FloatVector a) {
         return VectorMath.sigmoid(a);
     }

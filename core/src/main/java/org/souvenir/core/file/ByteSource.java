@@ -1,0 +1,81 @@
+package org.souvenir.core.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes of a file, an array or a stream, taken once from the first to the last. What a header claims is never allocated
+ * before it is there: it is compared with the size where that is known; a stream is read in chunks until it ends.
+ */
+final class ByteSource {
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final String name;
+    private final InputStream in;
+    private final long size;
+    private long position;
+
+    private ByteSource(String name, InputStream in, long size) {
+        this.name = name;
+        this.in = in;
+        this.size = size;
+    }
+
+    /** Bytes whose number is known. */
+    static ByteSource of(String name, InputStream in, long size) {
+        return new ByteSource(name, in, size);
+    }
+
+    /** As many bytes as come. */
+    static ByteSource of(InputStream in) {
+        return new ByteSource("stream", in, UNKNOWN);
+    }
+
+    /** What error messages call it. */
+    String name() {
+        return name;
+    }
+
+    /** How many bytes were taken. */
+    long position() {
+        return position;
+    }
+
+    /**
+     * The next bytes.
+     *
+     * @param what they are, for the message
+     * @throws FileFormatException if there are fewer
+     */
+    byte[] take(String what, int count) throws IOException {
+        long end = position + count;
+        checkEnd(what, end, size);
+        byte[] bytes = in.readNBytes(count); // in chunks, unless the stream is that of a file
+        position += bytes.length;
+        checkEnd(what, end, position);
+        return bytes;
+    }
+
+    private void checkEnd(String what, long end, long there) {
+        if (end > there) {
+            throw FileFormatException.atByte(
+                    name,
+                    there,
+                    "%s must end at byte %d, but there are no more bytes (truncated?)".formatted(what, end));
+        }
+    }
+
+    /**
+     * Checks that nothing follows.
+     *
+     * @param what came last, for the message
+     * @throws FileFormatException if there are more bytes
+     */
+    void checkEnd(String what) throws IOException {
+        String more = size == UNKNOWN ? "" : size - position + " ";
+        if (size == UNKNOWN ? in.read() >= 0 : position < size) {
+            throw FileFormatException.atByte(
+                    name, position, "%s must be the end, but %smore bytes follow".formatted(what, more));
+        }
+    }
+}

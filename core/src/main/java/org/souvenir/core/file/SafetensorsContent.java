@@ -1,0 +1,112 @@
+package org.souvenir.core.file;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
+import org.souvenir.core.file.SafetensorsHeader.Entry;
+import org.souvenir.core.tensor.Tensor;
+
+/**
+ * Tensors and metadata, checked and ready to be written: header and checksum are made, the elements are still those of the
+ * tensors.
+ */
+record SafetensorsContent(byte[] json, SortedMap<String, Tensor> tensors) implements AtomicFile.Content {
+    private static final int CHUNK = 1 << 14; // floats converted at a time
+
+    /** Writes the elements of a tensor as they stand in a file. */
+    @FunctionalInterface
+    interface Elements {
+        void write(String name, OutputStream out) throws IOException;
+    }
+
+    static SafetensorsContent of(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        if (tensors.containsKey(SafetensorsHeader.METADATA) || metadata.containsKey(Safetensors.CHECKSUM)) {
+            throw new IllegalArgumentException("write: the tensor name '" + SafetensorsHeader.METADATA
+                    + "' and the metadata name '" + Safetensors.CHECKSUM + "' are reserved, but one is used");
+        }
+        SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
+        SortedMap<String, Entry> entries = new TreeMap<>();
+        long end = 0;
+        for (var item : sorted.entrySet()) {
+            Tensor tensor = item.getValue();
+            long begin = end;
+            end += (long) tensor.length() * Float.BYTES;
+            if (end - begin > Safetensors.LARGEST) {
+                throw new IllegalArgumentException("write: a tensor must have at most " + Safetensors.LARGEST
+                        + " bytes, but '" + item.getKey() + "' has " + (end - begin));
+            }
+            List<Integer> shape = Arrays.stream(tensor.shape()).boxed().toList();
+            entries.put(item.getKey(), new Entry(Dtype.F32, shape, begin, end));
+        }
+        SafetensorsHeader header = new SafetensorsHeader(entries, new TreeMap<>(metadata));
+        Elements elements =
+                (name, out) -> writeFloats(Safetensors.known(sorted, name).data(), out);
+        header.metadata().put(Safetensors.CHECKSUM, checksum(header, elements));
+        return new SafetensorsContent(header.json(), sorted);
+    }
+
+    /** How many bytes will be written. */
+    long size() {
+        long elements = tensors.values().stream().mapToLong(Tensor::length).sum();
+        return SafetensorsHeader.LENGTH_BYTES + json.length + elements * Float.BYTES;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+        byte[] length = new byte[SafetensorsHeader.LENGTH_BYTES];
+        littleEndian(length).putLong(json.length);
+        out.write(length);
+        out.write(json);
+        for (Tensor tensor : tensors.values()) {
+            writeFloats(tensor.data(), out);
+        }
+    }
+
+    private static void writeFloats(float[] values, OutputStream out) throws IOException {
+        byte[] bytes = new byte[CHUNK * Float.BYTES];
+        FloatBuffer floats = littleEndian(bytes).asFloatBuffer();
+        for (int done = 0; done < values.length; done += CHUNK) {
+            int count = Math.min(CHUNK, values.length - done);
+            floats.clear().put(values, done, count);
+            out.write(bytes, 0, count * Float.BYTES);
+        }
+    }
+
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Of all that a reader of the file can ask for, in the order of names: it does not depend on where things stand. */
+    static String checksum(SafetensorsHeader header, Elements elements) {
+        CRC32C crc = new CRC32C();
+        try (OutputStream out = new CheckedOutputStream(OutputStream.nullOutputStream(), crc)) {
+            for (var item : header.entries().entrySet()) {
+                Entry entry = item.getValue();
+                out.write(utf8(item.getKey() + '\0' + entry.dtype() + entry.shape() + '\0'));
+                elements.write(item.getKey(), out);
+            }
+            for (var item : header.metadata().entrySet()) {
+                if (!item.getKey().equals(Safetensors.CHECKSUM)) {
+                    out.write(utf8(item.getKey() + '\0' + item.getValue() + '\0'));
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError("checksum: nothing is written anywhere", e);
+        }
+        return String.format("crc32c:%08x", crc.getValue());
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

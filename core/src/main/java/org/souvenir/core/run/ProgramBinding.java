@@ -1,0 +1,189 @@
+package org.souvenir.core.run;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.kernel.ElementOp;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.View;
+import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Micro;
+import org.souvenir.core.plan.Operand;
+import org.souvenir.core.plan.Region;
+import org.souvenir.core.plan.Slot;
+
+/** Makes an action of each line of a program: what it does to some rows, through views that whoever runs it moves. */
+final class ProgramBinding implements Micro.Cases<ProgramBinding.Action> {
+    private static final View NOTHING = new View(new float[1], 0, 0, 0);
+
+    /** A line on some rows. */
+    interface Action {
+        void run(int rows);
+    }
+
+    private record Register(View view, int number, int column) {}
+
+    private final Kernels kernels;
+    private final Instruction.Program program;
+    private final List<Register> registers = new ArrayList<>();
+    private final Map<List<Object>, Window> windows = new HashMap<>();
+    private final Action[] actions;
+    private boolean stepwise;
+
+    ProgramBinding(Instruction.Program program, Kernels kernels) {
+        this.kernels = kernels;
+        this.program = program;
+        this.actions = program.micros().stream().map(micro -> micro.on(this)).toArray(Action[]::new);
+    }
+
+    /** The lines, in order. */
+    Action[] actions() {
+        return actions;
+    }
+
+    /** What is read and written in memory. */
+    List<Window> windows() {
+        return List.copyOf(windows.values());
+    }
+
+    /** Whether something is read that is the same at every step. */
+    boolean stepwise() {
+        return stepwise;
+    }
+
+    /** Whether rows along another sequence meet batches, so that it must be run sequence by sequence. */
+    boolean crosses() {
+        return program.rows() == Expr.ALONG && windows.values().stream().anyMatch(Window::batch);
+    }
+
+    /** Makes room for the values that live in the program alone, so many rows of each. */
+    void size(int rows) {
+        int size = rows * program.width();
+        float[] scratch = new float[Math.max(1, program.registers() * size)];
+        for (Register register : registers) {
+            register.view.data = scratch;
+            register.view.offset = register.number * size + register.column;
+        }
+    }
+
+    @Override
+    public Action element(Micro.Element e) {
+        int columns = e.result().width();
+        List<Operand> in = e.operands();
+        View d = view(e.result(), columns);
+        View a = view(in.get(0), columns);
+        View b = in.size() > 1 ? view(in.get(1), columns) : NOTHING;
+        View c = in.size() > 2 ? view(in.get(2), columns) : NOTHING;
+        ElementOp op = e.op();
+        return n -> kernels.apply(op, n, columns, d, a, b, c, e.alpha(), e.beta());
+    }
+
+    @Override
+    public Action row(Micro.Row row) {
+        Operand x = row.operands().get(0);
+        View d = view(row.result(), 1);
+        View a = view(x, x.width());
+        return n -> kernels.reduce(row.op(), n, x.width(), d, a);
+    }
+
+    @Override
+    public Action along(Micro.Along along) {
+        int columns = along.result().width();
+        View d = view(along.result(), columns);
+        View a = view(along.operands().get(0), columns);
+        ColumnReduction reduction = new ColumnReduction(kernels, columns);
+        return n -> reduction.run(along.op(), n, d, a);
+    }
+
+    @Override
+    public Action pick(Micro.Pick pick) {
+        View d = view(pick.result(), 1);
+        View a = view(pick.operands().get(0), pick.operands().get(0).width());
+        View ids = view(pick.operands().get(1), 1);
+        return n -> {
+            for (int i = 0; i < n; i++) {
+                int id = (int) ids.data[ids.row(i)];
+                d.data[d.row(i)] = a.data[a.row(i) + id];
+            }
+        };
+    }
+
+    @Override
+    public Action place(Micro.Place place) {
+        int columns = place.result().width();
+        View d = view(place.result(), columns);
+        View a = view(place.operands().get(0), 1);
+        View ids = view(place.operands().get(1), 1);
+        return n -> {
+            for (int i = 0; i < n; i++) {
+                int row = d.row(i);
+                java.util.Arrays.fill(d.data, row, row + columns, 0);
+                d.data[row + (int) ids.data[ids.row(i)]] = a.data[a.row(i)];
+            }
+        };
+    }
+
+    @Override
+    public Action outer(Micro.Outer outer) {
+        List<Operand> in = outer.operands();
+        int k = in.get(0).width();
+        int n = in.get(1).width();
+        View d = view(outer.result(), k * n);
+        View a = view(in.get(0), k);
+        View b = view(in.get(1), n);
+        if (in.size() == 2) {
+            return rows -> kernels.outer(rows, k, n, d, a, b);
+        }
+        View s = view(in.get(2), k * n);
+        View c = view(in.get(3), k * n);
+        return rows -> kernels.addOuter(rows, k, n, d, a, b, s, c);
+    }
+
+    @Override
+    public Action matrixTimes(Micro.MatrixTimes product) {
+        int k = product.result().width();
+        int n = product.operands().get(1).width();
+        View d = view(product.result(), k);
+        View matrix = view(product.operands().get(0), k * n);
+        View v = view(product.operands().get(1), n);
+        return rows -> kernels.matrixTimes(rows, k, n, d, matrix, v);
+    }
+
+    @Override
+    public Action timesMatrix(Micro.TimesMatrix product) {
+        int k = product.operands().get(0).width();
+        int n = product.result().width();
+        View d = view(product.result(), n);
+        View v = view(product.operands().get(0), k);
+        View matrix = view(product.operands().get(1), k * n);
+        return rows -> kernels.timesMatrix(rows, k, n, d, v, matrix);
+    }
+
+    /** The view through which an operand is read where {@code columns} columns are wanted. */
+    private View view(Operand operand, int columns) {
+        boolean repeated = operand.width() == 1 && columns > 1;
+        return operand.on(new Operand.Cases<>() {
+            @Override
+            public View memory(Operand.Memory memory) {
+                Region region = memory.region();
+                stepwise |= region.slot().extent() == Slot.Extent.BATCH;
+                boolean one = program.rows() == Expr.ALONG && region.rows() == Expr.BATCH;
+                return windows.computeIfAbsent(List.of(region, repeated), k -> new Window(region, one, repeated)).view;
+            }
+
+            @Override
+            public View scratch(Operand.Scratch s) {
+                View view = new View(NOTHING.data, 0, s.stride(), repeated ? 0 : 1);
+                registers.add(new Register(view, s.register(), s.column()));
+                return view;
+            }
+
+            @Override
+            public View constant(Operand.Constant constant) {
+                return new View(new float[] {constant.value()}, 0, 0, 0);
+            }
+        });
+    }
+}

@@ -1,0 +1,166 @@
+package org.souvenir.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What every provider's products with rows that are matrices must do. */
+interface MatrixContract {
+    int[] HEIGHTS = {1, 2, 3, 4, 5, 7, 8, 17};
+    int[] WIDTHS = {1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 129};
+    int ROWS = 3;
+
+    Kernels kernels();
+
+    @Test
+    default void multiplies_rows_to_matrices() {
+        forEverySize((k, n, repeated) -> {
+            Case c = new Case(k, n, repeated);
+            kernels().outer(ROWS, k, n, c.matrix, c.left, c.right);
+            c.assertMatrix((i, p, q) -> c.left(i, p) * c.right(i, q), (i, p, q) -> 0);
+        });
+    }
+
+    @Test
+    default void adds_products_of_rows_to_what_stays() {
+        forEverySize((k, n, repeated) -> {
+            for (int kept = 0; kept < 2; kept++) {
+                Case c = new Case(k, n, repeated);
+                View s = new View(Oracle.noise(5 + ROWS * (k * n + 1), 31), 5, k * n + 1, kept);
+                View before = View.rows(Oracle.noise(2 + ROWS * k * n, 32), 2, k * n);
+                kernels().addOuter(ROWS, k, n, c.matrix, c.left, c.right, s, before);
+                c.assertMatrix(
+                        (i, p, q) -> c.left(i, p) * c.right(i, q),
+                        (i, p, q) -> at(s, i, p * n + q) * at(before, i, p * n + q));
+            }
+        });
+    }
+
+    @Test
+    default void multiplies_matrices_with_rows() {
+        forEverySize((k, n, repeated) -> {
+            Case c = new Case(k, n, repeated);
+            kernels().matrixTimes(ROWS, k, n, c.result, c.matrix, c.right);
+            c.assertResult(k, n, (i, p, q) -> at(c.matrix, i, p * n + q) * c.right(i, q));
+        });
+    }
+
+    @Test
+    default void multiplies_rows_with_matrices() {
+        forEverySize((k, n, repeated) -> {
+            Case c = new Case(k, n, repeated);
+            kernels().timesMatrix(ROWS, k, n, c.result, c.left, c.matrix);
+            c.assertResult(n, k, (i, q, p) -> at(c.matrix, i, p * n + q) * c.left(i, p));
+        });
+    }
+
+    /** Infinite and undefined numbers stay where they belong, also where vectors overlap. */
+    @Test
+    default void keeps_infinities_apart() {
+        forEverySize((k, n, repeated) -> {
+            Case c = new Case(k, n, repeated);
+            c.matrix.data[c.matrix.offset + k * n - 1] = Float.POSITIVE_INFINITY;
+            c.right.data[c.right.offset + n - 1] = 1;
+            kernels().matrixTimes(1, k, n, c.result, c.matrix, c.right);
+            for (int p = 0; p < k; p++) {
+                assertThat(Float.isInfinite(c.result.data[c.result.offset + p])).isEqualTo(p == k - 1);
+            }
+            c.left.data[c.left.offset + (k - 1) * c.left.columnStride] = 1;
+            kernels().timesMatrix(1, k, n, c.result, c.left, c.matrix);
+            for (int q = 0; q < n; q++) {
+                assertThat(Float.isInfinite(c.result.data[c.result.offset + q])).isEqualTo(q == n - 1);
+            }
+        });
+    }
+
+    /** A matrix [k, n]; {@code repeated}: 1 where the rows are the same one. */
+    interface Check {
+        void of(int k, int n, int repeated);
+    }
+
+    private static void forEverySize(Check check) {
+        for (int k : HEIGHTS) {
+            for (int n : WIDTHS) {
+                check.of(k, n, 0);
+                check.of(k, n, 1);
+            }
+        }
+    }
+
+    private static double at(View view, int i, int j) {
+        return view.data[view.row(i) + j * view.columnStride];
+    }
+
+    /** A number of row i: an element of its matrix, or what one adds to a sum. */
+    interface Element {
+        double at(int i, int p, int q);
+    }
+
+    /** Operands at offsets and with gaps, one of them every second number; results amid other cells. */
+    final class Case {
+        private final int k;
+        private final int n;
+        private final View left;
+        private final View right;
+        private final View matrix;
+        private final View result;
+        private final float[] around;
+
+        Case(int k, int n, int repeated) {
+            this.k = k;
+            this.n = n;
+            left = new View(Oracle.noise(3 + ROWS * 2 * k, 33), 3, repeated == 1 ? 0 : 2 * k, 2);
+            right = new View(Oracle.noise(1 + ROWS * n, 34), 1, repeated == 1 ? 0 : n, 1);
+            matrix = new View(Oracle.noise(4 + ROWS * (k * n + 2), 35), 4, k * n + 2, 1);
+            int widest = Math.max(k, n) + 1;
+            result = new View(Oracle.noise(2 + ROWS * widest, 36), 2, widest, 1);
+            around = result.data.clone();
+        }
+
+        double left(int i, int p) {
+            return at(left, i, p);
+        }
+
+        double right(int i, int q) {
+            return at(right, i, q);
+        }
+
+        void assertMatrix(Element product, Element summand) {
+            float[] expected = Oracle.noise(matrix.data.length, 35);
+            for (int i = 0; i < ROWS; i++) {
+                for (int j = 0; j < k * n; j++) {
+                    double a = product.at(i, j / n, j % n);
+                    double b = summand.at(i, j / n, j % n);
+                    int at = matrix.row(i) + j;
+                    check(matrix.data[at], a + b, 2 * (Math.abs(a) + Math.abs(b)));
+                    expected[at] = matrix.data[at];
+                }
+            }
+            assertThat(matrix.data).as("what stands around d").isEqualTo(expected);
+        }
+
+        /** Sums of {@code terms} terms each. */
+        void assertResult(int width, int terms, Element term) {
+            for (int i = 0; i < ROWS; i++) {
+                for (int j = 0; j < width; j++) {
+                    double sum = 0;
+                    double sizes = 0;
+                    for (int t = 0; t < terms; t++) {
+                        sum += term.at(i, j, t);
+                        sizes += Math.abs(term.at(i, j, t));
+                    }
+                    int at = result.row(i) + j;
+                    check(result.data[at], sum, terms * sizes);
+                    around[at] = result.data[at];
+                }
+            }
+            assertThat(result.data).as("what stands around d").isEqualTo(around);
+        }
+
+        private void check(float actual, double truth, double size) {
+            if (!(Math.abs(actual - truth) <= size * 0x1p-24)) {
+                assertThat(actual).as("[%d, %d]", k, n).isEqualTo((float) truth);
+            }
+        }
+    }
+}

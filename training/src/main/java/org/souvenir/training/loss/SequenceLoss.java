@@ -1,0 +1,69 @@
+package org.souvenir.training.loss;
+
+import java.util.Optional;
+
+/**
+ * The loss of a whole sequence beside a target that may have another length. It brings its own gradient, and computes in
+ * double; what goes in and out of the network is float. The network must give an output at every step.
+ *
+ * <pre>{@code
+ * record LastOnly() implements SequenceLoss {              // a made-up one: (last prediction - sum of the target)²
+ *     public TargetForm targets(int width) { return TargetForm.numbers(1); }
+ *     public Calculation start(int width) {
+ *         return s -> {
+ *             int last = s.steps() - 1;
+ *             double d = s.prediction()[last] - Arrays.stream(s.target(), 0, s.targetSteps()).sum();
+ *             s.gradient()[last] = 2 * d;
+ *             return d * d;
+ *         };
+ *     }
+ * }
+ * }</pre>
+ */
+public non-sealed interface SequenceLoss extends Loss {
+
+    /**
+     * One sequence, in arrays that are used again and may be longer than what they hold.
+     *
+     * @param steps T, how many rows the prediction has; may be 0
+     * @param prediction {@code [T, n]}, not to be modified
+     * @param targetSteps T', may be 0
+     * @param target {@code [T', m]}, not to be modified
+     * @param gradient {@code [T, n]}, zeros: to be filled with the gradient of the loss
+     */
+    record Sequence(int steps, double[] prediction, int targetSteps, double[] target, double[] gradient) {}
+
+    /** What computes the loss, for one thread, with memory that is used again. */
+    @FunctionalInterface
+    interface Calculation {
+        /**
+         * The loss of a sequence, and its gradient.
+         *
+         * @param sequence its gradient is modified
+         */
+        double loss(Sequence sequence);
+    }
+
+    /**
+     * Memory for one worker.
+     *
+     * @param width n
+     */
+    Calculation start(int width);
+
+    /**
+     * Why there is no loss for a target, if so: training then stops before the step, with this reason.
+     *
+     * @param steps T of the prediction
+     * @param targetSteps T'
+     * @param target {@code [T', m]}, from the start of an array that may be longer
+     */
+    default Optional<String> misfit(int steps, int targetSteps, double[] target) {
+        return Optional.empty();
+    }
+
+    @Override
+    default SequenceLoss ignoring(int id) {
+        return new IgnoringSequences(this, weights().ignoring(id));
+    }
+}
