@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every provider's loops over element-wise programs must do: the same as the program's lines, each by itself. */
 interface LoopContract {
+    List<ElementOp> OPS = List.of(ElementOp.values());
     int ARRAYS = 3;
     int SCALARS = 2;
     int REGISTERS = 3;
@@ -23,7 +24,7 @@ interface LoopContract {
             list.add(new ElementProgram.Line(ElementOp.COPY, ARRAYS + SCALARS + register, List.of(register % ARRAYS)));
         }
         for (int i = 0; i < lines; i++) {
-            ElementOp op = ElementOp.values()[i % ElementOp.values().length];
+            ElementOp op = OPS.get(i % OPS.size());
             if (op != ElementOp.SCALE) {
                 int result = random.nextInt(ARRAYS + REGISTERS);
                 List<Integer> operands = random.ints(op.operands(), 0, ARRAYS + SCALARS + REGISTERS)
@@ -64,7 +65,7 @@ interface LoopContract {
         Random random = new Random(61);
         for (int n : ElementContract.LENGTHS) {
             for (int i = 0; i < 5; i++) {
-                check(random(random, ElementOp.values().length), n);
+                check(random(random, OPS.size()), n);
             }
         }
         check(random(random, 25), 1500);

@@ -191,7 +191,7 @@ class OptimizerTest {
         return Trainer.of(new MeanSquaredError(), optimizer)
                 .schedule(Schedule.exponential(0.99))
                 .epochs(20)
-                .fit(Network.initialised(architecture, 1), ExampleSource.of(new Example(Batch.of(x), y), 8, 4));
+                .fit(Network.initialised(architecture, 1), ExampleSource.of(Example.perStep(Batch.of(x), y), 8, 4));
     }
 
     @Test
