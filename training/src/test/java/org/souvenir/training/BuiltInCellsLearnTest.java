@@ -178,7 +178,7 @@ class BuiltInCellsLearnTest {
             }
             y.set(x.get(STEPS / 2, b, 0), b, 0);
         }
-        return new Example(Batch.of(x), y);
+        return Example.perSequence(Batch.of(x), y);
     }
 
     @Test
