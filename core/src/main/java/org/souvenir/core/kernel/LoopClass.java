@@ -19,14 +19,15 @@ import java.util.Arrays;
  * }
  * </pre>
  *
- * <p>As The Java Virtual Machine Specification has it, Java SE 17, chapters 4 and 6.
+ * <p>Chapters 4 and 6 of The Java Virtual Machine Specification, Java SE 17, say what each byte means.
  */
 final class LoopClass {
     private static final String INTERFACE = "org/souvenir/core/kernel/ElementLoop";
     private static final String OBJECT = "java/lang/Object";
-    private static final int VERSION = 61;
+    private static final int JAVA_17 = 61;
     private static final int PUBLIC = 1;
     private static final int FINAL = 0x10;
+    /** More than three operands, or a value with its array and place. */
     private static final int STACK = 8;
 
     // Local variables: this and the arguments, then the program's values in their order.
@@ -91,21 +92,12 @@ final class LoopClass {
         int loop = constants.type(INTERFACE);
         ClassBytes constructor = constructor();
         ClassBytes run = run(self);
-        return new ClassBytes()
-                .u4(0xcafebabe)
-                .u4(VERSION)
-                .all(constants.table())
-                .u2(FINAL)
-                .u2(self)
-                .u2(parent)
-                .u2(1)
-                .u2(loop)
-                .u2(0)
-                .u2(2)
-                .all(constructor)
-                .all(run)
-                .u2(0)
-                .toBytes();
+        ClassBytes file = new ClassBytes().u4(0xcafebabe).u4(JAVA_17).all(constants.table());
+        file.u2(FINAL).u2(self).u2(parent);
+        file.u2(1).u2(loop); // one interface
+        file.u2(0); // no fields
+        file.u2(2).all(constructor).all(run);
+        return file.u2(0).toBytes(); // no attributes
     }
 
     private static String slashed(Class<?> c) {

@@ -7,7 +7,7 @@ import java.util.List;
  * from step to step. They are compiled as those of a cell are; every parameter goes by the same ones, apart from all others.
  *
  * <pre>{@code
- * /** Lion (Chen et al., 2023). *}{@code /
+ * // Lion (Chen et al., 2023)
  * record Lion(double rate, double beta1, double beta2, double decay) implements Optimizer {
  *     public void define(UpdateRule rule) {
  *         Expr p = rule.parameter();
