@@ -220,8 +220,8 @@ public final class Step {
         }
         if (value.rows() != Expr.BATCH || value.width() != state.leaf().width()) {
             throw new IllegalArgumentException(
-                    "next %s: a state's successor must be as wide as the state, but the state is".formatted(name)
-                            + " %s and the successor %s".formatted(state.leaf().shape(), value.shape()));
+                    "next %s: a batch as wide as the state is needed, but the state is %s and the successor %s"
+                            .formatted(name, state.leaf().shape(), value.shape()));
         }
         put(next, "successor of state", name, value);
     }

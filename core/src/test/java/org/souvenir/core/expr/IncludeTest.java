@@ -60,6 +60,27 @@ class IncludeTest {
     }
 
     @Test
+    void includes_what_runs_along_another_sequence() {
+        Step attending = Step.of(step -> {
+            Expr source = step.sequence("source", 3);
+            Expr h = step.state("h", 3);
+            Expr weights = step.name("weights", Functions.softmaxAlong(Functions.rowSum(source.times(h))));
+            Expr read = Functions.sumAlong(weights.times(source));
+            step.next("h", read.plus(step.input(3)));
+            step.output(read);
+        });
+        assertThat(written(Step.of(step -> step.include(attending, AS_IT_IS)))).isEqualTo(written(attending));
+        Step masked = Step.of(step -> step.include(attending, new Rewrite() {
+            @Override
+            public Expr input(Expr was, Expr input) {
+                return input.along() ? input.times(step.mask(3, 0.5, 2, 1, Attribute.Scope.STEP)) : input;
+            }
+        }));
+        Expr keys = masked.named().get("weights").inputs().get(0);
+        assertThat(Expr.inOrder(List.of(keys))).anyMatch(e -> e.op() == Op.MASK);
+    }
+
+    @Test
     void replaces_what_the_step_sees() {
         Step step = included(new Rewrite() {
             @Override
