@@ -188,8 +188,11 @@ public final class Trainer {
     /**
      * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
      * is replaced whole or not at all.
+     *
+     * @throws IllegalStateException if the optimizer cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
+        step.optimizer().settings(); // rather now than at the end of an epoch
         return with(fit.withCheckpoint(file));
     }
 
