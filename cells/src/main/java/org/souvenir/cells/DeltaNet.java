@@ -1,8 +1,9 @@
 package org.souvenir.cells;
 
 import static org.souvenir.core.expr.Functions.concat;
-import static org.souvenir.core.expr.Functions.elu;
+import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.matrixTimes;
+import static org.souvenir.core.expr.Functions.minimum;
 import static org.souvenir.core.expr.Functions.outer;
 import static org.souvenir.core.expr.Functions.relu;
 import static org.souvenir.core.expr.Functions.rowSum;
@@ -81,7 +82,9 @@ public record DeltaNet(int inputSize, int hiddenSize, int keySize, int features)
 
     /** φ: features that are not negative, and whose sum is 1. */
     private Expr normalised(Expr a) {
-        Expr g = features == 0 ? elu(a, 1).plus(1) : products(relu(concat(a, a.negated())));
+        Expr g = features == 0
+                ? relu(a).plus(exp(minimum(Expr.constant(0), a)))
+                : products(relu(concat(a, a.negated())));
         return g.dividedBy(rowSum(g).plus(EPSILON));
     }
 

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.data.Batch;
@@ -19,10 +18,8 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.engine.Engine;
-import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
-import org.souvenir.core.reference.ReferenceExecutor;
 import org.souvenir.core.reference.SinglePrecision;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
@@ -66,11 +63,25 @@ record NetworkProblem(
 
     /** All that a run in double gives; parameters and states keep all their digits. */
     Values inDouble() {
-        return inDouble(ReferenceExecutor::new);
+        return values(new NetworkReference(architecture, parameters, batch(), MASKS));
     }
 
-    private Values inDouble(BiFunction<Step, ReferenceExecutor.Setup, ReferenceExecutor> execution) {
-        NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS, execution);
+    /** How far float32 may be from what {@link #inDouble} gives: measured, by rounding at random. */
+    Values.Closeness accuracy() {
+        Values exact = inDouble();
+        List<Values> rounded = IntStream.range(0, 4)
+                .mapToObj(i ->
+                        values(NetworkReference.rounding(architecture, parameters, batch(), MASKS, RandomStream.of(i))))
+                .toList();
+        return (array, expected) -> {
+            double tolerance = SinglePrecision.tolerance(
+                    exact.array(array),
+                    rounded.stream().map(v -> v.array(array)).toList());
+            return value -> tolerance;
+        };
+    }
+
+    private Values values(NetworkReference run) {
         Values values = new Values();
         run.forward(inputs, initial);
         architecture
@@ -87,21 +98,6 @@ record NetworkProblem(
         gradients.initial().forEach((name, m) -> values.gradients().put("state " + name, m.data));
         gradients.inputs().forEach((name, all) -> values.gradients().put("input " + name, InDouble.flat(all)));
         return withZeros(values);
-    }
-
-    /** How far float32 may be from the numbers in double: as far as what rounds at every step is. */
-    Values.Closeness accuracy() {
-        Values exact = inDouble();
-        List<Values> rounded = IntStream.range(0, SinglePrecision.REFERENCES)
-                .mapToObj(i -> inDouble(
-                        (step, setup) -> SinglePrecision.references(step, setup).get(i)))
-                .toList();
-        return (array, expected) -> {
-            double tolerance = SinglePrecision.tolerance(
-                    exact.array(array),
-                    rounded.stream().map(values -> values.array(array)).toList());
-            return value -> tolerance;
-        };
     }
 
     /** The same by the fast run. */

@@ -24,16 +24,19 @@ import org.souvenir.cells.AttentionDecoder.Attention;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.Cfc;
 import org.souvenir.cells.CoRnn;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.FastGrnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.LayerNormLstm;
 import org.souvenir.cells.Lru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.Mlstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.Rhn;
 import org.souvenir.cells.Rwkv;
+import org.souvenir.cells.S6;
 import org.souvenir.cells.Slstm;
 import org.souvenir.cells.Sru;
 import org.souvenir.cells.wrapper.Highway;
@@ -77,6 +80,9 @@ class DrawingTest {
                 Map.entry("peephole lstm", new PeepholeLstm(3, 5)),
                 Map.entry("qrnn", new Qrnn(3, 5, Qrnn.Pooling.IFO, 2)),
                 Map.entry("slstm", new Slstm(3, 5)),
+                Map.entry("mlstm", new Mlstm(3, 4, 2, Slstm.Forget.SIGMOID)),
+                Map.entry("delta net", new DeltaNet(3, 5)),
+                Map.entry("s6", new S6(3, 5)),
                 Map.entry("sru", new Sru(3, 5)),
                 Map.entry("lru", new Lru(3, 5)),
                 Map.entry("cfc", new Cfc(3, 5)),

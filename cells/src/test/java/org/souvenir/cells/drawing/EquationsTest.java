@@ -24,6 +24,7 @@ import static org.souvenir.core.expr.Functions.sqrt;
 import static org.souvenir.core.expr.Functions.square;
 import static org.souvenir.core.expr.Functions.sumAlong;
 import static org.souvenir.core.expr.Functions.tanh;
+import static org.souvenir.core.expr.Functions.timesMatrix;
 
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -34,9 +35,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.AttentionDecoder;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.S6;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -66,6 +69,25 @@ class EquationsTest {
                 hₜ        = output ⊙ tanh(cₜ)
                 yₜ        = hₜ
                 """);
+    }
+
+    @Test
+    void prints_matrix_memories_as_their_papers_do() {
+        assertThat(Equations.of(new DeltaNet(3, 4, 2, 1)).text())
+                .contains("Fₜ    = Fₜ₋₁ + (input ⊙ (xₜ · W_value − Fₜ₋₁ · a₃)) ⊗ a₃\n");
+        assertThat(Equations.of(new S6(4, 3)).text()).isEqualTo("""
+                delta = softplus((xₜ · W_rank) · W_delta + b_delta)
+                hₜ    = exp((delta ⊗ 1) ⊙ (−exp(decay))) ⊙ hₜ₋₁ + (delta ⊙ xₜ) ⊗ (xₜ · W_input)
+                yₜ    = hₜ · (xₜ · W_output) + skip ⊙ xₜ
+                """);
+        assertThat(Equations.of(new S6(4, 3)).latex())
+                .contains("\\left(\\text{delta} \\odot x_{t}\\right) \\otimes \\left(x_{t} \\cdot");
+    }
+
+    @Test
+    void prints_a_row_times_a_matrix_in_parentheses_among_factors() {
+        assertThat(output(s -> timesMatrix(s.input(2), s.input("m", 6)).times(s.input("z", 3))))
+                .isEqualTo("(xₜ · mₜ) ⊙ zₜ");
     }
 
     @Test

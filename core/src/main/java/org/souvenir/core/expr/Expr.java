@@ -119,9 +119,11 @@ public final class Expr {
         return new Expr(Op.SCALE, new Attribute.Factor(factor, shift), List.of(this));
     }
 
-    /** The columns [from, from + width). */
+    /** The columns [from, from + width); this itself where these are all. */
     public Expr slice(int from, int width) {
-        return new Expr(Op.SLICE, new Attribute.Window(from, width), List.of(this));
+        return from == 0 && width == width()
+                ? this
+                : new Expr(Op.SLICE, new Attribute.Window(from, width), List.of(this));
     }
 
     /** The rows [from, from + count) of a fixed matrix. */

@@ -152,9 +152,9 @@ public final class Functions {
         return minimum(maximum(x, Expr.constant(low)), Expr.constant(high));
     }
 
-    /** Columns side by side. */
+    /** Columns side by side; a single part is what it is. */
     public static Expr concat(Expr... parts) {
-        return Expr.of(Op.CONCAT, parts);
+        return parts.length == 1 ? parts[0] : Expr.of(Op.CONCAT, parts);
     }
 
     /** A column [B, 1] as many times as wanted, [B, width]. */

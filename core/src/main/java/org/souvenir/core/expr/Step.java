@@ -261,7 +261,17 @@ public final class Step {
         if (map.putIfAbsent(name, value) != null) {
             throw new IllegalArgumentException("%s: names must differ, but found two named %s".formatted(kind, name));
         }
+        checkStates(name);
         return value;
+    }
+
+    /** A state is seen under its name as a value is, and in drawings beside inputs. */
+    private void checkStates(String name) {
+        String other = inputs.containsKey(name) ? "an input" : named.containsKey(name) ? "a value" : "";
+        if (!other.isEmpty() && states.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "state: names must differ, but a state and %s are both named %s".formatted(other, name));
+        }
     }
 
     private static IllegalStateException finishedAlready() {

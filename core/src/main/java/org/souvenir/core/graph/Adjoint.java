@@ -3,14 +3,11 @@ package org.souvenir.core.graph;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
@@ -29,16 +26,14 @@ public final class Adjoint {
     private static final String STATE_GRADIENT = "state d:";
 
     private final Graph forward;
-    /** How wide the rows that are matrices are. */
-    private final Set<Integer> matrixWidths;
-
+    private final Matrices matrices;
     private final Map<Expr, List<Expr>> contributions = new HashMap<>();
     private final Map<Expr, Expr> gradients = new HashMap<>();
     private final Map<Expr, Expr> saved = new HashMap<>();
 
     private Adjoint(Graph forward) {
         this.forward = forward;
-        this.matrixWidths = matrixWidths(forward.nodes());
+        this.matrices = new Matrices(forward.nodes());
     }
 
     /**
@@ -148,7 +143,7 @@ public final class Adjoint {
                 Expr.of(e.op(), e.attribute(), List.of(saved(e.inputs().get(0))));
             case FILLED -> Expr.of(e.op(), e.attribute(), List.of());
             default ->
-                isMatrix(e)
+                matrices.isMade(e)
                         ? Expr.of(
                                 e.op(),
                                 e.attribute(),
@@ -157,27 +152,6 @@ public final class Adjoint {
         };
         saved.put(e, leaf);
         return leaf;
-    }
-
-    /** Whether it is a row that is a matrix, or is as wide as one, and is made element by element. */
-    private boolean isMatrix(Expr e) {
-        return e.op() == Op.OUTER_PRODUCT || e.op().elementwise() && matrixWidths.contains(e.width());
-    }
-
-    private static Set<Integer> matrixWidths(List<Expr> nodes) {
-        Set<Integer> widths = new HashSet<>();
-        for (Expr e : nodes) {
-            if (e.op().kind() == Op.Kind.MATRIXWISE) {
-                List<Integer> all = Stream.of(e, e.inputs().get(0), e.inputs().get(1))
-                        .map(Expr::width)
-                        .sorted()
-                        .toList();
-                if (all.get(2) > all.get(1)) { // else it has a single row or column
-                    widths.add(all.get(2));
-                }
-            }
-        }
-        return widths;
     }
 
     private List<Step.StateRule> successors(Map<String, Expr> leaves) {

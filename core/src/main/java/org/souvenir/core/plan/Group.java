@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
+import org.souvenir.core.graph.Matrices;
 
 /**
  * Values that are computed together: one that has an instruction of its own, or some that become one program.
@@ -47,7 +48,8 @@ record Group(Phase phase, int rows, List<Expr> values) {
 
     /**
      * The groups in which values are computed one by one, in an order in which each finds its operands: of what can be
-     * computed next, first what has instructions of its own, then as many values as possible that could share a program.
+     * computed next, first what has instructions of its own, then as many values as possible that could share a program: those
+     * that are near no matrices, then those that are.
      *
      * @param values what is to be computed; other operands are there already
      */
@@ -57,11 +59,12 @@ record Group(Phase phase, int rows, List<Expr> values) {
             byPhase.computeIfAbsent(phases.get(e), k -> new ArrayList<>()).add(e);
         }
         List<Group> groups = new ArrayList<>();
-        byPhase.forEach((phase, waiting) -> order(phase, waiting, groups));
+        Matrices matrices = new Matrices(values);
+        byPhase.forEach((phase, waiting) -> order(phase, waiting, matrices, groups));
         return groups;
     }
 
-    private static void order(Phase phase, List<Expr> waiting, List<Group> groups) {
+    private static void order(Phase phase, List<Expr> waiting, Matrices matrices, List<Group> groups) {
         while (!waiting.isEmpty()) {
             Set<Expr> open = new HashSet<>(waiting);
             int before = groups.size();
@@ -72,13 +75,15 @@ record Group(Phase phase, int rows, List<Expr> values) {
                 }
             }
             open.retainAll(waiting);
-            Integer rows = null;
-            for (Expr e : List.copyOf(waiting)) {
-                if (light(e) && ready(e, open) && (rows == null || rows == rows(e))) {
-                    rows = rows(e);
-                    groups.add(new Group(phase, rows, List.of(e)));
-                    open.remove(e);
-                    waiting.remove(e);
+            for (boolean near : new boolean[] {false, true}) {
+                Integer rows = null;
+                for (Expr e : List.copyOf(waiting)) {
+                    if (light(e) && matrices.isNear(e) == near && ready(e, open) && (rows == null || rows == rows(e))) {
+                        rows = rows(e);
+                        groups.add(new Group(phase, rows, List.of(e)));
+                        open.remove(e);
+                        waiting.remove(e);
+                    }
                 }
             }
             if (groups.size() == before) {
@@ -91,12 +96,17 @@ record Group(Phase phase, int rows, List<Expr> values) {
         return e.inputs().stream().noneMatch(input -> open.contains(Uses.behind(input)));
     }
 
-    /** Neighbours that can share a program become one group. */
+    /**
+     * Neighbours that can share a program become one group. A program goes over few rows at a time if one of its values is as wide
+     * as a matrix; so what is near none has a program of its own.
+     */
     static List<Group> fused(List<Group> groups) {
+        Matrices matrices = new Matrices(
+                groups.stream().flatMap(group -> group.values.stream()).toList());
         List<Group> fused = new ArrayList<>();
         for (Group group : groups) {
             Group last = fused.isEmpty() ? null : fused.get(fused.size() - 1);
-            if (last != null && last.light() && group.light() && last.phase == group.phase && last.rows == group.rows) {
+            if (last != null && last.fits(group) && last.isNear(matrices) == group.isNear(matrices)) {
                 List<Expr> values = new ArrayList<>(last.values);
                 values.addAll(group.values);
                 fused.set(fused.size() - 1, new Group(group.phase, group.rows, List.copyOf(values)));
@@ -105,5 +115,13 @@ record Group(Phase phase, int rows, List<Expr> values) {
             }
         }
         return List.copyOf(fused);
+    }
+
+    private boolean fits(Group next) {
+        return light() && next.light() && phase == next.phase && rows == next.rows;
+    }
+
+    private boolean isNear(Matrices matrices) {
+        return matrices.isNear(values.get(0));
     }
 }

@@ -28,6 +28,13 @@ public enum Pass {
             return Rewrites.share(graph);
         }
     },
+    /** A product with a matrix that an outer product was added to becomes a sum of products: the matrix is not made. */
+    DISTRIBUTE {
+        @Override
+        Graph apply(Graph graph, Side side) {
+            return Rewrites.distribute(graph);
+        }
+    },
     /** What no state feeds is computed before the loop, and what feeds no state after it. */
     HOIST {
         @Override

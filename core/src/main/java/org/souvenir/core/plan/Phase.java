@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.graph.Matrices;
 
 /** When a value is computed. */
 enum Phase {
@@ -29,19 +30,23 @@ enum Phase {
     /**
      * The phase of every node.
      *
+     * <p>What makes rows that are matrices, or reads them, stays in the loop, whatever feeds it: matrices of all steps would leave
+     * the caches before somebody reads them.
+     *
      * @param nodes operands first
      * @param states what a step passes on to the next
      * @param hoist whether batches are taken out of the loop where they can be; what runs along another sequence never is, as
      *     the rows of a single step are many
      */
     static Map<Expr, Phase> of(List<Expr> nodes, List<Step.StateRule> states, boolean hoist) {
+        Matrices matrices = new Matrices(nodes);
         Map<Expr, Boolean> stateful = new HashMap<>();
         for (Expr e : nodes) {
-            boolean inLoop = e.op() == Op.STATE || ofMatrices(e) || runsAlong(e);
+            boolean inLoop = e.op() == Op.STATE || matrices.isNear(e) || runsAlong(e);
             stateful.put(e, inLoop || e.inputs().stream().anyMatch(stateful::get));
         }
         List<Expr> fed = new ArrayList<>(
-                nodes.stream().filter(e -> runsAlong(e) || ofMatrices(e)).toList());
+                nodes.stream().filter(e -> runsAlong(e) || matrices.isNear(e)).toList());
         states.forEach(state -> fed.add(state.next()));
         Map<Expr, Boolean> feeds = new HashMap<>();
         Expr.inOrder(fed).forEach(e -> feeds.put(e, true));
@@ -64,14 +69,6 @@ enum Phase {
             phases.put(e, phase);
         }
         return phases;
-    }
-
-    /**
-     * Whether it makes rows that are matrices, or reads them. It stays in the loop, whatever feeds it: matrices of all steps
-     * would leave the caches before somebody reads them.
-     */
-    private static boolean ofMatrices(Expr e) {
-        return e.op().kind() == Op.Kind.MATRIXWISE && !e.fixed();
     }
 
     private static Phase ofFixed(Expr e, Map<Expr, Phase> phases) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
@@ -237,6 +238,44 @@ final class Rewrites {
         Expr addend = addend(e);
         Expr row = addend == null ? Expr.constant(0) : addend;
         return row.width() == e.width() ? row : Functions.repeat(row, e.width());
+    }
+
+    /**
+     * {@code v · (s · M + a ⊗ b)} becomes {@code s · (v · M) + (v · a) · b} where nobody else reads that matrix, and {@code (s · M +
+     * a ⊗ b) · v} in the same way.
+     */
+    static Graph distribute(Graph graph) {
+        Map<Expr, Integer> uses = graph.uses();
+        return graph.rewrite((was, e) -> {
+            List<Expr> in = e.inputs();
+            return switch (e.op()) {
+                case MATRIX_TIMES -> product(in.get(0), m -> Functions.matrixTimes(m, in.get(1)), in.get(1), 1, uses);
+                case TIMES_MATRIX -> product(in.get(1), m -> Functions.timesMatrix(in.get(0), m), in.get(0), 0, uses);
+                default -> e;
+            };
+        });
+    }
+
+    /**
+     * The product of a matrix with a row.
+     *
+     * @param by makes it of a matrix
+     * @param side with which operand of an outer product the row is multiplied
+     */
+    private static Expr product(Expr matrix, UnaryOperator<Expr> by, Expr row, int side, Map<Expr, Integer> uses) {
+        for (int i = 0; i < matrix.inputs().size() && single(uses, matrix); i++) {
+            Expr part = matrix.inputs().get(i);
+            Expr rest = matrix.inputs().get(matrix.inputs().size() - 1 - i);
+            if (matrix.op() == Op.ADD && part.op() == Op.OUTER_PRODUCT && rest.width() == matrix.width()) {
+                Expr match = Functions.rowSum(row.times(part.inputs().get(side)));
+                return product(rest, by, row, side, uses)
+                        .plus(match.times(part.inputs().get(1 - side)));
+            }
+            if (matrix.op() == Op.MULTIPLY && part.width() == 1 && rest.width() > 1) {
+                return part.times(product(rest, by, row, side, uses));
+            }
+        }
+        return by.apply(matrix);
     }
 
     private static Expr linear(List<Expr> pairs, @Nullable Expr addend) {

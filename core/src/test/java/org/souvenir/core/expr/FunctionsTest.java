@@ -74,6 +74,9 @@ class FunctionsTest {
                 "selu",
                 each(Functions::selu, x -> 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * (Math.exp(x) - 1))));
         cases.put("thresholdedRelu", each(x -> Functions.thresholdedRelu(x, -0.7), x -> x > -0.7 ? x : 0));
+        cases.put("outer", OpCases.of(Op.OUTER_PRODUCT).get(0));
+        cases.put("matrixTimes", OpCases.of(Op.MATRIX_TIMES).get(0));
+        cases.put("timesMatrix", OpCases.of(Op.TIMES_MATRIX).get(0));
         cases.put("pick", OpCases.of(Op.PICK).get(0));
         cases.put("gather", OpCases.of(Op.GATHER).get(0));
         cases.put("sumAlong", OpCases.of(Op.ALONG_SUM).get(0));

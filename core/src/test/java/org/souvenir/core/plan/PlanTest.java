@@ -3,6 +3,8 @@ package org.souvenir.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.matrixTimes;
+import static org.souvenir.core.expr.Functions.outer;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
@@ -51,6 +53,18 @@ class PlanTest {
             Expr next = z.complement().times(n).plus(z.times(h));
             s.next("h", next);
             s.output(next);
+        });
+    }
+
+    /** A memory [H, H] that forgets, is written to, and is read. */
+    private static Step memory() {
+        return Step.of(s -> {
+            Expr x = s.input(I);
+            Expr c = s.state("C", H * H);
+            Expr f = sigmoid(s.linear("forget", x, 1));
+            Expr next = f.times(c).plus(outer(s.product("value", x, H), s.product("key", x, H)));
+            s.next("C", next);
+            s.output(matrixTimes(next, s.product("query", x, H)));
         });
     }
 
@@ -162,8 +176,34 @@ class PlanTest {
     @ParameterizedTest
     @EnumSource(Pass.class)
     void does_otherwise_without_a_pass(Pass pass) {
-        assertThat(Plan.of(gru(), PlanOptions.training().without(Set.of(pass))).explain())
-                .isNotEqualTo(Plan.of(gru(), PlanOptions.training()).explain());
+        Step step = pass == Pass.DISTRIBUTE ? memory() : gru();
+        assertThat(Plan.of(step, PlanOptions.training().without(Set.of(pass))).explain())
+                .isNotEqualTo(Plan.of(step, PlanOptions.training()).explain());
+    }
+
+    @Test
+    void keeps_no_matrix_of_a_row_but_the_state() {
+        Plan plan = Plan.of(memory(), PlanOptions.training());
+        assertThat(plan.slots())
+                .filteredOn(slot -> slot.width() >= H * H && slot.rows() == 0)
+                .extracting(Slot::extent)
+                .containsOnly(Slot.Extent.HISTORY, Slot.Extent.STATE, Slot.Extent.SUCCESSOR);
+    }
+
+    @Test
+    void goes_over_each_matrix_of_a_row_by_few_lines() {
+        Plan plan = Plan.of(memory(), PlanOptions.training());
+        assertThat(plan.explain().replaceAll("(?<=[a-z#])\\d+", ""))
+                .contains(
+                        """
+                          in the loop:
+                            program of 2 instructions, 0 registers:
+                              C'#[25] = add_outer(linear{1..6}, linear{6..11}, value[1], C#[25])
+                              (output)#[5] = matrix_times(C'#[25], linear{11..16})
+                        """,
+                        "r = add_outer(d:(output)#[5], linear{11..16}, 1.0, C#[25])\n",
+                        "C'#[25] = multiply(r, value[1])\n")
+                .containsOnlyOnce("= times_matrix(d:(output)#[5], C#[25])");
     }
 
     @Test

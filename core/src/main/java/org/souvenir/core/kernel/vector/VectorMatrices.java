@@ -9,150 +9,193 @@ import jdk.incubator.vector.FloatVector;
 import org.souvenir.core.kernel.View;
 
 /**
- * Products of rows with rows, and with rows that are matrices, over at least one whole vector of columns. A matrix is read or
- * written once. The last vector of a row may overlap the one before, as in {@link VectorLoops}.
+ * Products of rows with rows, and with rows that are matrices [k, n], over at least one whole vector of columns: four vectors of
+ * columns at a time, then one. The last vector may overlap the one before; what is there is computed twice, with the same result.
  */
 final class VectorMatrices {
+    private static final int FOUR = 4 * COUNT;
+
     private VectorMatrices() {}
+
+    /** Where the vector at a column begins: there, or where the last one does. */
+    private static int at(int column, int n) {
+        return Math.min(column, n - COUNT);
+    }
 
     static void outer(int rows, int k, int n, View d, View a, View b) {
         for (int i = 0; i < rows; i++) {
-            int factors = a.row(i);
-            for (int p = 0; p < k; p++) {
-                scaled(n, a.data[factors + p * a.columnStride], b.data, b.row(i), d.data, d.row(i) + p * n);
+            for (int q = 0; q < n; q += COUNT) {
+                outer(i, at(q, n), k, n, d, a, b);
             }
         }
     }
 
-    /** {@code z = alpha · x}. */
-    private static void scaled(int n, float alpha, float[] x, int i, float[] z, int to) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        for (int q = 0; q < last; q += COUNT) {
-            fromArray(FLOATS, x, i + q).mul(factor).intoArray(z, to + q);
+    /** Row i, one vector of columns from q on. */
+    private static void outer(int i, int q, int k, int n, View d, View a, View b) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int from = a.row(i);
+        int step = a.columnStride;
+        int to = d.row(i) + q;
+        FloatVector y = fromArray(FLOATS, b.data, b.row(i) + q);
+        for (int p = 0; p < k; p++) {
+            y.mul(x[from + p * step]).intoArray(z, to + p * n);
         }
-        fromArray(FLOATS, x, i + last).mul(factor).intoArray(z, to + last);
     }
 
     static void addOuter(int rows, int k, int n, View d, View a, View b, View s, View c) {
         for (int i = 0; i < rows; i++) {
-            int factors = a.row(i);
-            for (int p = 0; p < k; p++) {
-                float alpha = a.data[factors + p * a.columnStride];
-                int before = c.row(i) + p * n;
-                int to = d.row(i) + p * n;
+            int q = 0;
+            for (; q <= n - FOUR && s.columnStride == 0; q += FOUR) {
+                addFour(i, q, k, n, d, a, b, s.data[s.row(i)], c);
+            }
+            for (; q < n; q += COUNT) {
                 if (s.columnStride == 0) {
-                    scaledSum(n, alpha, b.data, b.row(i), s.data[s.row(i)], c.data, before, d.data, to);
+                    addOne(i, at(q, n), k, n, d, a, b, s.data[s.row(i)], c);
                 } else {
-                    scaledSum(n, alpha, b.data, b.row(i), s.data, s.row(i) + p * n, c.data, before, d.data, to);
+                    addOne(i, at(q, n), k, n, d, a, b, s, c);
                 }
             }
         }
     }
 
-    /** {@code z = alpha · x + beta · y}. */
-    private static void scaledSum(
-            int n, float alpha, float[] x, int i, float beta, float[] y, int j, float[] z, int to) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        FloatVector kept = broadcast(FLOATS, beta);
-        for (int q = 0; q < last; q += COUNT) {
-            FloatVector added = fromArray(FLOATS, x, i + q).mul(factor);
-            fromArray(FLOATS, y, j + q).fma(kept, added).intoArray(z, to + q);
+    /** {@code d = a ⊗ b + kept · c} of row i, over four vectors of columns from q on. */
+    private static void addFour(int i, int q, int k, int n, View d, View a, View b, float kept, View c) {
+        float[] x = a.data;
+        float[] w = c.data;
+        float[] z = d.data;
+        int from = a.row(i);
+        int step = a.columnStride;
+        int before = c.row(i) + q;
+        int to = d.row(i) + q;
+        int j = b.row(i) + q;
+        FloatVector y0 = fromArray(FLOATS, b.data, j);
+        FloatVector y1 = fromArray(FLOATS, b.data, j + COUNT);
+        FloatVector y2 = fromArray(FLOATS, b.data, j + 2 * COUNT);
+        FloatVector y3 = fromArray(FLOATS, b.data, j + 3 * COUNT);
+        FloatVector stays = broadcast(FLOATS, kept);
+        for (int p = 0; p < k; p++) {
+            FloatVector factor = broadcast(FLOATS, x[from + p * step]);
+            int r = before + p * n;
+            int t = to + p * n;
+            fromArray(FLOATS, w, r).fma(stays, y0.mul(factor)).intoArray(z, t);
+            fromArray(FLOATS, w, r + COUNT).fma(stays, y1.mul(factor)).intoArray(z, t + COUNT);
+            fromArray(FLOATS, w, r + 2 * COUNT).fma(stays, y2.mul(factor)).intoArray(z, t + 2 * COUNT);
+            fromArray(FLOATS, w, r + 3 * COUNT).fma(stays, y3.mul(factor)).intoArray(z, t + 3 * COUNT);
         }
-        FloatVector added = fromArray(FLOATS, x, i + last).mul(factor);
-        fromArray(FLOATS, y, j + last).fma(kept, added).intoArray(z, to + last);
     }
 
-    /** {@code z = alpha · x + w ∘ y}. */
-    private static void scaledSum(
-            int n, float alpha, float[] x, int i, float[] w, int from, float[] y, int j, float[] z, int to) {
-        int last = n - COUNT;
-        FloatVector factor = broadcast(FLOATS, alpha);
-        for (int q = 0; q < last; q += COUNT) {
-            FloatVector added = fromArray(FLOATS, x, i + q).mul(factor);
-            fromArray(FLOATS, y, j + q)
-                    .fma(fromArray(FLOATS, w, from + q), added)
-                    .intoArray(z, to + q);
+    /** {@code d = a ⊗ b + kept · c} of row i, over one vector of columns from q on. */
+    private static void addOne(int i, int q, int k, int n, View d, View a, View b, float kept, View c) {
+        float[] x = a.data;
+        float[] w = c.data;
+        float[] z = d.data;
+        int from = a.row(i);
+        int step = a.columnStride;
+        int before = c.row(i) + q;
+        int to = d.row(i) + q;
+        FloatVector y = fromArray(FLOATS, b.data, b.row(i) + q);
+        FloatVector stays = broadcast(FLOATS, kept);
+        for (int p = 0; p < k; p++) {
+            FloatVector added = y.mul(x[from + p * step]);
+            fromArray(FLOATS, w, before + p * n).fma(stays, added).intoArray(z, to + p * n);
         }
-        FloatVector added = fromArray(FLOATS, x, i + last).mul(factor);
-        fromArray(FLOATS, y, j + last)
-                .fma(fromArray(FLOATS, w, from + last), added)
-                .intoArray(z, to + last);
+    }
+
+    /** {@code d = a ⊗ b + s ∘ c} of row i, over one vector of columns from q on. */
+    private static void addOne(int i, int q, int k, int n, View d, View a, View b, View s, View c) {
+        float[] x = a.data;
+        float[] v = s.data;
+        float[] w = c.data;
+        float[] z = d.data;
+        int from = a.row(i);
+        int step = a.columnStride;
+        int kept = s.row(i) + q;
+        int before = c.row(i) + q;
+        int to = d.row(i) + q;
+        FloatVector y = fromArray(FLOATS, b.data, b.row(i) + q);
+        for (int p = 0; p < k; p++) {
+            FloatVector added = y.mul(x[from + p * step]);
+            FloatVector stays = fromArray(FLOATS, v, kept + p * n);
+            fromArray(FLOATS, w, before + p * n).fma(stays, added).intoArray(z, to + p * n);
+        }
     }
 
     static void matrixTimes(int rows, int k, int n, View d, View matrix, View v) {
         for (int i = 0; i < rows; i++) {
             int to = d.row(i);
             int from = matrix.row(i);
-            if (k < 4) {
+            if (k < COUNT) {
                 for (int p = 0; p < k; p++) {
                     d.data[to + p] = VectorRows.dot(n, matrix.data, from + p * n, v.data, v.row(i));
                 }
-                continue;
-            }
-            for (int p = 0; p < k; p += 4) {
-                int at = Math.min(p, k - 4); // some rows are computed twice, with the same result
-                VectorRows.fourDots(n, matrix.data, from + at * n, v.data, v.row(i), d.data, to + at);
+            } else {
+                VectorDots.rows(k, n, matrix.data, from, v.data, v.row(i), d.data, to);
             }
         }
     }
 
     static void timesMatrix(int rows, int k, int n, View d, View v, View matrix) {
-        int last = n - COUNT;
         for (int i = 0; i < rows; i++) {
-            int factors = v.row(i);
-            int from = matrix.row(i);
-            int to = d.row(i);
             int q = 0;
-            for (; q <= n - 4 * COUNT; q += 4 * COUNT) {
-                fourColumns(k, v.data, factors, v.columnStride, matrix.data, from + q, n, d.data, to + q);
+            for (; q <= n - FOUR; q += FOUR) {
+                fourColumns(i, q, k, n, d, v, matrix);
             }
             for (; q < n; q += COUNT) {
-                int at = Math.min(q, last);
-                column(k, v.data, factors, v.columnStride, matrix.data, from + at, n, d.data, to + at);
+                column(i, at(q, n), k, n, d, v, matrix);
             }
         }
     }
 
-    /** Four vectors of columns: their sums go side by side. */
-    private static void fourColumns(int k, float[] v, int f, int step, float[] m, int at, int n, float[] z, int to) {
+    /** Row i, four vectors of columns from q on: their sums go side by side. */
+    private static void fourColumns(int i, int q, int k, int n, View d, View v, View matrix) {
+        float[] x = v.data;
+        float[] m = matrix.data;
+        int from = v.row(i);
+        int step = v.columnStride;
+        int at = matrix.row(i) + q;
         FloatVector s0 = broadcast(FLOATS, 0);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (int p = 0; p < k; p++) {
-            FloatVector factor = broadcast(FLOATS, v[f + p * step]);
-            int row = at + p * n;
-            s0 = fromArray(FLOATS, m, row).fma(factor, s0);
-            s1 = fromArray(FLOATS, m, row + COUNT).fma(factor, s1);
-            s2 = fromArray(FLOATS, m, row + 2 * COUNT).fma(factor, s2);
-            s3 = fromArray(FLOATS, m, row + 3 * COUNT).fma(factor, s3);
+            FloatVector factor = broadcast(FLOATS, x[from + p * step]);
+            int r = at + p * n;
+            s0 = fromArray(FLOATS, m, r).fma(factor, s0);
+            s1 = fromArray(FLOATS, m, r + COUNT).fma(factor, s1);
+            s2 = fromArray(FLOATS, m, r + 2 * COUNT).fma(factor, s2);
+            s3 = fromArray(FLOATS, m, r + 3 * COUNT).fma(factor, s3);
         }
-        s0.intoArray(z, to);
-        s1.intoArray(z, to + COUNT);
-        s2.intoArray(z, to + 2 * COUNT);
-        s3.intoArray(z, to + 3 * COUNT);
+        int to = d.row(i) + q;
+        s0.intoArray(d.data, to);
+        s1.intoArray(d.data, to + COUNT);
+        s2.intoArray(d.data, to + 2 * COUNT);
+        s3.intoArray(d.data, to + 3 * COUNT);
     }
 
-    /** One vector of columns: four sums of every fourth row go side by side. */
-    private static void column(int k, float[] v, int f, int step, float[] m, int at, int n, float[] z, int to) {
+    /** Row i, one vector of columns from q on: four sums, each of every fourth row of the matrix, go side by side. */
+    private static void column(int i, int q, int k, int n, View d, View v, View matrix) {
+        float[] x = v.data;
+        float[] m = matrix.data;
+        int from = v.row(i);
+        int step = v.columnStride;
+        int at = matrix.row(i) + q;
         FloatVector s0 = broadcast(FLOATS, 0);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         int p = 0;
         for (; p + 4 <= k; p += 4) {
-            int factor = f + p * step;
-            int row = at + p * n;
-            s0 = fromArray(FLOATS, m, row).fma(broadcast(FLOATS, v[factor]), s0);
-            s1 = fromArray(FLOATS, m, row + n).fma(broadcast(FLOATS, v[factor + step]), s1);
-            s2 = fromArray(FLOATS, m, row + 2 * n).fma(broadcast(FLOATS, v[factor + 2 * step]), s2);
-            s3 = fromArray(FLOATS, m, row + 3 * n).fma(broadcast(FLOATS, v[factor + 3 * step]), s3);
+            int f = from + p * step;
+            int r = at + p * n;
+            s0 = fromArray(FLOATS, m, r).fma(broadcast(FLOATS, x[f]), s0);
+            s1 = fromArray(FLOATS, m, r + n).fma(broadcast(FLOATS, x[f + step]), s1);
+            s2 = fromArray(FLOATS, m, r + 2 * n).fma(broadcast(FLOATS, x[f + 2 * step]), s2);
+            s3 = fromArray(FLOATS, m, r + 3 * n).fma(broadcast(FLOATS, x[f + 3 * step]), s3);
         }
         for (; p < k; p++) {
-            s0 = fromArray(FLOATS, m, at + p * n).fma(broadcast(FLOATS, v[f + p * step]), s0);
+            s0 = fromArray(FLOATS, m, at + p * n).fma(broadcast(FLOATS, x[from + p * step]), s0);
         }
-        s0.add(s1).add(s2.add(s3)).intoArray(z, to);
+        s0.add(s1).add(s2.add(s3)).intoArray(d.data, d.row(i) + q);
     }
 }

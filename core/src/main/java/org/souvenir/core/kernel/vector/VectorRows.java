@@ -8,7 +8,7 @@ import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
+import org.souvenir.core.kernel.View;
 
 /**
  * Sums over rows of at least one whole vector. The last vector of a row may overlap the one before; lanes that were counted
@@ -17,12 +17,6 @@ import jdk.incubator.vector.VectorShuffle;
  */
 final class VectorRows {
     private static final float[] LANES = new float[COUNT];
-    private static final int HALF = COUNT / 2;
-    private static final int QUARTER = COUNT / 4;
-    private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(FLOATS, bits(HALF));
-    private static final VectorMask<Float> UPPER_QUARTERS = VectorMask.fromLong(FLOATS, bits(QUARTER));
-    private static final VectorShuffle<Float> SWAP_HALVES = VectorShuffle.fromOp(FLOATS, lane -> lane ^ HALF);
-    private static final VectorShuffle<Float> SWAP_QUARTERS = VectorShuffle.fromOp(FLOATS, lane -> lane ^ QUARTER);
     private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[COUNT]);
 
     static {
@@ -32,15 +26,6 @@ final class VectorRows {
     }
 
     private VectorRows() {}
-
-    /** The lanes whose number has the bits of {@code part}. */
-    private static long bits(int part) {
-        long bits = 0;
-        for (int lane = 0; lane < COUNT; lane++) {
-            bits |= (lane & part) != 0 ? 1L << lane : 0;
-        }
-        return bits;
-    }
 
     static float sum(int n, float[] a, int i) {
         FloatVector even = broadcast(FLOATS, 0);
@@ -87,50 +72,6 @@ final class VectorRows {
         float[] sums = SUMS.get();
         s0.add(s1).add(s2.add(s3)).intoArray(sums, 0);
         return total(sums);
-    }
-
-    /** Four rows of x, one behind the other, times y: {@code z [r] = Σ_p x [r · n + p] · y [p]}. */
-    static void fourDots(int n, float[] x, int i, float[] y, int j, float[] z, int to) {
-        FloatVector s0 = broadcast(FLOATS, 0);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        int p = 0;
-        for (; p <= n - COUNT; p += COUNT) {
-            FloatVector factors = fromArray(FLOATS, y, j + p);
-            s0 = fromArray(FLOATS, x, i + p).fma(factors, s0);
-            s1 = fromArray(FLOATS, x, i + n + p).fma(factors, s1);
-            s2 = fromArray(FLOATS, x, i + 2 * n + p).fma(factors, s2);
-            s3 = fromArray(FLOATS, x, i + 3 * n + p).fma(factors, s3);
-        }
-        int last = n - COUNT;
-        if (p < n) {
-            VectorMask<Float> counted = fromArray(FLOATS, LANES, 0).compare(VectorOperators.LT, p - last);
-            FloatVector factors = fromArray(FLOATS, y, j + last);
-            s0 = s0.add(fromArray(FLOATS, x, i + last).mul(factors).blend(0, counted));
-            s1 = s1.add(fromArray(FLOATS, x, i + n + last).mul(factors).blend(0, counted));
-            s2 = s2.add(fromArray(FLOATS, x, i + 2 * n + last).mul(factors).blend(0, counted));
-            s3 = s3.add(fromArray(FLOATS, x, i + 3 * n + last).mul(factors).blend(0, counted));
-        }
-        float[] sums = SUMS.get();
-        quarters(halves(s0, s2), halves(s1, s3)).intoArray(sums, 0);
-        for (int r = 0; r < 4; r++) {
-            float sum = 0;
-            for (int lane = r * QUARTER; lane < (r + 1) * QUARTER; lane++) {
-                sum += sums[lane];
-            }
-            z[to + r] = sum;
-        }
-    }
-
-    /** The halves of a, added up, and behind them those of b. */
-    private static FloatVector halves(FloatVector a, FloatVector b) {
-        return a.blend(b, UPPER_HALF).add(b.blend(a, UPPER_HALF).rearrange(SWAP_HALVES));
-    }
-
-    /** In each half the quarters of a, added up, and behind them those of b. */
-    private static FloatVector quarters(FloatVector a, FloatVector b) {
-        return a.blend(b, UPPER_QUARTERS).add(b.blend(a, UPPER_QUARTERS).rearrange(SWAP_QUARTERS));
     }
 
     static float maximum(int n, float[] a, int i) {
@@ -184,6 +125,23 @@ final class VectorRows {
             }
         }
         return sums[0];
+    }
+
+    /** {@code d = factor · a}, the factor one value a row. */
+    static void scale(int rows, int n, View d, View a, View factor) {
+        for (int row = 0; row < rows; row++) {
+            scale(n, factor.data[factor.row(row)], a.data, a.row(row), d.data, d.row(row));
+        }
+    }
+
+    private static void scale(int n, float alpha, float[] x, int i, float[] z, int to) {
+        int last = n - COUNT;
+        FloatVector factor = broadcast(FLOATS, alpha);
+        FloatVector tail = fromArray(FLOATS, x, i + last).mul(factor);
+        for (int p = 0; p < last; p += COUNT) {
+            fromArray(FLOATS, x, i + p).mul(factor).intoArray(z, to + p);
+        }
+        tail.intoArray(z, to + last);
     }
 
     /** {@code y *= alpha}. */
