@@ -12,10 +12,11 @@ What the gates compute stands here once: there is no framework that has these ce
 
 A file's metadata has the name of our cell under "cell", and its settings as CellRegistry reads them under "setting." each. It
 holds:
-  x [T, B, I] and, for resets, reset [T, B, 1], for elapsed times, elapsed [T, B, 1]; lengths [B]; the cell's parameters
+  x [T, B, I] and, for resets, reset [T, B, 1], for elapsed times, elapsed [T, B, 1], for attention, source [T', B, S] and
+  source.lengths [B]; lengths [B]; the cell's parameters
   NAME0 [B, .] for each state NAME, unless the cell learns what it starts from
   y [T, B, .], 0 past the end of a sequence; NAME_n [B, .], the states after its last step
-  d.NAME for each of these but lengths
+  d.NAME for each of these but lengths; of source, whatever stands past its end
 Random masks are their expectation where "masks" says so, and there are none elsewhere.
 """
 from functools import partial
@@ -455,19 +456,54 @@ def restarted(w, inputs, states, lengths):
     return loop(step, w, inputs, [w["h.initial"].expand(B, H)], lengths)
 
 
-def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, elapsed=False, start=True):
+def looked(m, e):
+    """The mean of the real steps of m [T', B, S], weighted by the softmax of scores e [T', B, 1]; 0 where there are none"""
+    there = torch.arange(len(m))[:, None] < torch.tensor(SOURCES)
+    weights = torch.where(there[:, :, None], exp(e), 0)
+    return (weights * m).sum(0) / torch.clamp(weights.sum(0), min=1e-300)
+
+
+def bahdanau(w, inputs, states, lengths, cell):
+    """Bahdanau et al. (2015), appendix A.1.2: e_ij = v tanh(W s_(i-1) + U h_j), and a cell that reads the context"""
+    def step(w, x, s, *others):
+        e = tanh(s @ w["attention.query.weight"] + w["attention.query.bias"] + m @ w["attention.source.weight"])
+        c = looked(m, e @ w["attention.score.weight"])
+        y, *left = cell(w, torch.cat([x, c], 1), s, *others)
+        return torch.cat([y, c], 1), *left
+
+    x, m = inputs
+    return loop(step, w, [x], states, lengths)
+
+
+def luong(w, inputs, states, lengths, cell):
+    """Luong et al. (2015), equations 5, 7 and 8 (general), with input feeding"""
+    def step(w, x, *states):
+        *own, attended = states
+        h, *left = cell(w, torch.cat([x, attended], 1), *own)
+        e = torch.einsum("bh,jbs,sh->jb", h, m, w["attention.source.weight"])
+        attended = tanh(torch.cat([looked(m, e[:, :, None]), h], 1) @ w["attention.combined.weight"])
+        return attended, *left, attended
+
+    x, m = inputs
+    return loop(step, w, [x], states, lengths)
+
+
+def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="none", reset=False, elapsed=False, start=True,
+         others=None, lengths=LENGTHS):
     """A case.
 
     step is one of time or, where whole says so, of the whole sequence; shapes are those of the parameters, states the widths of
-    the states by name, which are given at random if start says so.
+    the states by name, which are given at random if start says so; others are the lengths of the sequences that are looked at.
     """
     case = f"cell-{case}"
-    random, lengths = source(case), torch.tensor(LENGTHS, dtype=torch.int64)
+    random, ends = source(case), torch.tensor(lengths, dtype=torch.int64)
     inputs = {"x": given(random, T, B, i)}
     if reset:
         inputs["reset"] = (random.random((T, B, 1)) < 0.4).astype(np.float32)
     if elapsed:
         inputs["elapsed"] = np.abs(given(random, T, B, 1))
+    if others is not None:
+        inputs["source"] = given(random, max(others), B, S)
     inputs |= {n: given(random, *s, scale=0.7) for n, s in shapes.items()}
     if start:
         inputs |= {f"{n}0": given(random, B, s, scale=0.7) for n, s in states.items()}
@@ -475,9 +511,9 @@ def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="no
         inputs[positive] = np.abs(inputs[positive]) + np.float32(0.5)  # a sum of gates or weights, which are positive
 
     def run(named):
-        sequences = [named[n] for n in ("x", "reset", "elapsed") if n in named]
+        sequences = [named[n] for n in ("x", "reset", "elapsed", "source") if n in named]
         first = [named[f"{n}0"] for n in states] if start else []
-        y, last = step(named, sequences, first, lengths) if whole else loop(step, named, sequences, first, lengths)
+        y, last = step(named, sequences, first, ends) if whole else loop(step, named, sequences, first, ends)
         return {"y": y} | {f"{n}_n": s for n, s in zip(states, last, strict=True)}
 
     def run_in_numpy(named):
@@ -493,7 +529,7 @@ def make(case, cell, step, shapes, states, settings, i=I, whole=False, masks="no
     save_case(FOLDER, case, inputs, upstream, {n: v.detach().numpy() for n, v in results.items()}, gradients, {
         "made_by": "cells/src/test/python/golden_cells.py", "torch": torch.__version__.split("+")[0],
         "equations": getattr(step, "func", step).__doc__, "masks": masks, "cell": cell,
-    } | {f"setting.{n}": str(v) for n, v in settings.items()}, lengths=LENGTHS)
+    } | {f"setting.{n}": str(v) for n, v in settings.items()}, lengths=lengths, **({} if others is None else {"source.lengths": others}))
 
 
 def functions(**activations):
@@ -601,6 +637,20 @@ SHIFTED = ("receptance", "key", "value")
 make("rwkv", "rwkv", rwkv, {f"{n}.{p}": s for n in SHIFTED for p, s in (("weight", (I, H)), ("mix", (I, 1)))} | {
     "output.weight": (H, H)} | row_shapes("decay", "bonus"), {"a": H, "b": H, "p": H} | {f"{n}.past": H for n in SHIFTED},
      SIZES, whole=True)
+
+S, SOURCES = 4, np.array([1, 3, 0], np.int32)
+ASKED = {"attention.source.weight": (S, H), "attention.query.weight": (H, H), "attention.query.bias": (1, H),
+         "attention.score.weight": (H, 1)}
+ANSWERED = {"attention.source.weight": (S, H), "attention.combined.weight": (S + H, H)}
+for name, asks, shapes, more in (("additive", bahdanau, ASKED, S), ("multiplicative", luong, ANSWERED, H)):
+    for cell, step, gates, left, settings in (
+            ("lstm", lstm, ("forget", "input", "candidate", "output"), BOTH, PLAIN),
+            ("gru", gru_before, ("reset", "update", "candidate"), JUST_H, {"reset": "before", "gate": "sigmoid",
+                                                                       "candidate": "tanh"})):
+        make(f"attention-decoder-{name}-{cell}", "attention-decoder", partial(asks, cell=step),
+             gate_shapes(*gates, i=I + more) | shapes, left | ({"attended": H} if asks is luong else {}),
+             around(cell, {"inputSize": I + more, "hiddenSize": H} | settings, sourceSize=S, attention=name), whole=True,
+             others=SOURCES, lengths=np.array([2, 4, 3], np.int32))
 
 LSTM, GRU = SIZES | PLAIN, SQUARE | {"reset": "before", "gate": "sigmoid", "candidate": "tanh"}
 THREE = gate_shapes("reset", "update", "candidate", i=H)

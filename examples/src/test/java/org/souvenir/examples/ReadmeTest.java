@@ -13,26 +13,39 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.contract.CellContract;
+import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.data.Sequences;
+import org.souvenir.cells.data.Target;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
+import org.souvenir.training.loss.Losses;
 import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
 
 /** Compiles and runs what the README shows. */
@@ -83,6 +96,66 @@ final class ReadmeTest {
         assertThat(found.loss()).isLessThan(before / 10);
     }
 
+    /** Reviews of products, what was sold of them in the weeks before, and what is known of each. */
+    private static final int PRODUCTS = 64;
+
+    @Test
+    void its_network_of_several_inputs_trains(@TempDir Path folder) {
+        RandomStream random = RandomStream.of(1);
+        int[][] reviews = new int[PRODUCTS][];
+        float[][] sales = new float[PRODUCTS][];
+        float[][] about = new float[PRODUCTS][4];
+        float[] verdict = new float[PRODUCTS];
+        float[] next = new float[PRODUCTS];
+        for (int b = 0; b < PRODUCTS; b++) {
+            RandomStream own = random.child(b);
+            reviews[b] = IntStream.range(0, 3 + own.below(9, 0))
+                    .map(t -> own.below(50, 10 + t))
+                    .toArray();
+            sales[b] = new float[1 + own.below(12, 1)];
+            Arrays.fill(sales[b], (float) own.uniform(2));
+            verdict[b] = reviews[b][0] < 25 ? 0 : 1;
+            next[b] = sales[b][0];
+        }
+        Path file = folder.resolve("product.safetensors");
+        // README: a network of several inputs
+        Architecture architecture = Architecture.of(graph -> {
+            Node words = graph.layer(new Embedding(16), graph.ids("review", 50)); //        [T, B, 16]
+            Node read = graph.layer(Recurrent.of(n -> new Gru(n, 24)).bidirectional(), words);
+            Node weeks = graph.layer(Recurrent.of(n -> new Lstm(n, 8)), graph.features("sales", 1)); // other steps
+            Node known = graph.vector("about", 4); //                                       [B, 4]
+            Node all = graph.concat(graph.layer(Pooling.LAST, read), graph.layer(Pooling.LAST, weeks), known);
+            graph.output("verdict", graph.layer(new Dense(2), all)); //                     scores of two classes
+            graph.output("next", graph.layer(new Dense(1), all)); //                        a number
+        });
+        Batch batch = Batch.of("review", Sequences.ids(reviews))
+                .with("sales", Sequences.numbers(sales))
+                .withVector("about", about);
+        Example products = Example.of(batch)
+                .with("verdict", Target.perSequence(Tensor.of(verdict, PRODUCTS)))
+                .with("next", Target.perSequence(Tensor.of(next, PRODUCTS, 1)));
+        Losses losses = Losses.of("verdict", new SoftmaxCrossEntropy()).and("next", new MeanSquaredError(), 0.5);
+        Fit fit = Trainer.of(losses, new Adam(1e-2))
+                .epochs(30)
+                .seed(42)
+                .fit(Network.initialised(architecture, 42), ExampleSource.of(products, 16, 42));
+        fit.network().save(file);
+
+        Network network = Network.load(file);
+        int[] verdicts = network.predictions(batch).get("verdict").classes();
+        // README: end
+        long right = IntStream.range(0, PRODUCTS)
+                .filter(b -> verdicts[b] == (int) verdict[b])
+                .count();
+        assertThat(right).isGreaterThan(PRODUCTS * 9 / 10);
+        double error = 0;
+        float[][] said = network.predictions(batch).get("next").values();
+        for (int b = 0; b < PRODUCTS; b++) {
+            error += Math.abs(said[b][0] - next[b]) / PRODUCTS;
+        }
+        assertThat(error).isLessThan(0.1);
+    }
+
     @Test
     void a_wrong_width_fails_at_the_line_that_wrote_it() {
         Cell wrong = step -> {
@@ -114,7 +187,7 @@ final class ReadmeTest {
             assertThat(readme).contains("```java\n" + lines + "\n```");
             found++;
         }
-        assertThat(found).isEqualTo(2);
+        assertThat(found).isEqualTo(3);
     }
 
     @Test

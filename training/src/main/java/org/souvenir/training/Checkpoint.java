@@ -20,7 +20,8 @@ import org.souvenir.training.optimizer.OptimizerState;
 
 /**
  * Training at the end of an epoch as one file, written whole or not at all: safetensors with {@code parameters.NAME},
- * {@code best.NAME} and {@code optimizer.NAME}; seed, steps and history stand in the metadata, numbers with all their digits.
+ * {@code best.NAME} and {@code optimizer.NAME}; seed, the optimizer's settings, steps and history stand in the metadata, numbers
+ * with all their digits.
  *
  * @param parameters modified by {@link #read}
  * @param best modified by {@link #read}
@@ -34,6 +35,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     private static final String PARAMETERS = "parameters.";
     private static final String BEST = "best.";
     private static final String OPTIMIZER = "optimizer.";
+    private static final String SETTINGS = "optimizer";
 
     /**
      * What has happened.
@@ -51,6 +53,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(VERSION, CURRENT);
         metadata.put("seed", Long.toString(seed));
+        metadata.put(SETTINGS, optimizer.optimizer().settings());
         metadata.put("steps", Long.toString(optimizer.steps()));
         metadata.put("records", Integer.toString(history.records().size()));
         metadata.put("best", Integer.toString(history.best()));
@@ -146,6 +149,12 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         if (!Set.copyOf(names).equals(Set.copyOf(memories))) {
             throw new IllegalArgumentException("checkpoint %s: its optimizer remembers %s, but %s remembers %s"
                     .formatted(file, names, optimizer.optimizer(), memories));
+        }
+        String settings = optimizer.optimizer().settings();
+        String found = stored.metadata().getOrDefault(SETTINGS, settings); // files of version 0.1 have none
+        if (!found.equals(settings)) {
+            throw new IllegalArgumentException("checkpoint %s: the optimizer must be the trainer's, %s, but is %s"
+                    .formatted(file, settings, found));
         }
     }
 

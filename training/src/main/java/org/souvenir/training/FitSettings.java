@@ -2,6 +2,7 @@ package org.souvenir.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,8 @@ import org.souvenir.training.metric.Metric;
  * @param metrics what is counted besides the loss
  * @param choice the metric by which the best parameters are chosen; null for the loss
  * @param goal what a record shows once training may stop
- * @param carriesState whether a batch goes on where the one before was left
+ * @param resets how probable it is that a row of a batch starts anew instead of going on where the same row of the batch before
+ *     was left; empty if all rows always start anew
  * @param checkpoint the file to write, or null
  * @param resumed the checkpoint to go on from, or null
  */
@@ -27,20 +29,25 @@ record FitSettings(
         List<OutputMetric> metrics,
         @Nullable OutputMetric choice,
         Predicate<Progress> goal,
-        boolean carriesState,
+        OptionalDouble resets,
         @Nullable Path checkpoint,
         @Nullable Path resumed,
         List<TrainingListener> listeners) {
     static final int ENDLESS = Integer.MAX_VALUE;
 
-    static final FitSettings STANDARD =
-            new FitSettings(10, ENDLESS, ENDLESS, List.of(), null, progress -> false, false, null, null, List.of());
+    static final FitSettings STANDARD = new FitSettings(
+            10, ENDLESS, ENDLESS, List.of(), null, progress -> false, OptionalDouble.empty(), null, null, List.of());
 
     /** The metrics, among them the one by which the best parameters are chosen. */
     List<OutputMetric> counted() {
         return choice == null || metrics.contains(choice)
                 ? metrics
                 : Stream.concat(metrics.stream(), Stream.of(choice)).toList();
+    }
+
+    /** Whether a batch goes on where the one before was left. */
+    boolean carriesState() {
+        return resets.isPresent();
     }
 
     /** Whether an evaluation is better than another. */
@@ -64,51 +71,51 @@ record FitSettings(
 
     FitSettings withEpochs(int newEpochs) {
         return new FitSettings(
-                newEpochs, patience, interval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+                newEpochs, patience, interval, metrics, choice, goal, resets, checkpoint, resumed, listeners);
     }
 
     FitSettings withPatience(int newPatience) {
         return new FitSettings(
-                epochs, newPatience, interval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+                epochs, newPatience, interval, metrics, choice, goal, resets, checkpoint, resumed, listeners);
     }
 
     FitSettings withInterval(int newInterval) {
         return new FitSettings(
-                epochs, patience, newInterval, metrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+                epochs, patience, newInterval, metrics, choice, goal, resets, checkpoint, resumed, listeners);
     }
 
     FitSettings withMetrics(List<OutputMetric> newMetrics) {
         return new FitSettings(
-                epochs, patience, interval, newMetrics, choice, goal, carriesState, checkpoint, resumed, listeners);
+                epochs, patience, interval, newMetrics, choice, goal, resets, checkpoint, resumed, listeners);
     }
 
     FitSettings withChoice(OutputMetric newChoice) {
         return new FitSettings(
-                epochs, patience, interval, metrics, newChoice, goal, carriesState, checkpoint, resumed, listeners);
+                epochs, patience, interval, metrics, newChoice, goal, resets, checkpoint, resumed, listeners);
     }
 
     FitSettings withGoal(Predicate<Progress> newGoal) {
         return new FitSettings(
-                epochs, patience, interval, metrics, choice, newGoal, carriesState, checkpoint, resumed, listeners);
+                epochs, patience, interval, metrics, choice, newGoal, resets, checkpoint, resumed, listeners);
     }
 
-    FitSettings withCarriesState(boolean newCarriesState) {
+    FitSettings withResets(OptionalDouble newResets) {
         return new FitSettings(
-                epochs, patience, interval, metrics, choice, goal, newCarriesState, checkpoint, resumed, listeners);
+                epochs, patience, interval, metrics, choice, goal, newResets, checkpoint, resumed, listeners);
     }
 
     FitSettings withCheckpoint(Path newCheckpoint) {
         return new FitSettings(
-                epochs, patience, interval, metrics, choice, goal, carriesState, newCheckpoint, resumed, listeners);
+                epochs, patience, interval, metrics, choice, goal, resets, newCheckpoint, resumed, listeners);
     }
 
     FitSettings withResumed(Path newResumed) {
         return new FitSettings(
-                epochs, patience, interval, metrics, choice, goal, carriesState, checkpoint, newResumed, listeners);
+                epochs, patience, interval, metrics, choice, goal, resets, checkpoint, newResumed, listeners);
     }
 
     FitSettings withListeners(List<TrainingListener> newListeners) {
         return new FitSettings(
-                epochs, patience, interval, metrics, choice, goal, carriesState, checkpoint, resumed, newListeners);
+                epochs, patience, interval, metrics, choice, goal, resets, checkpoint, resumed, newListeners);
     }
 }

@@ -90,7 +90,7 @@ final class TargetRows {
         Tensor given = target.weights().orElse(null);
         if (given == null && ids.even()) {
             for (int i = 0; i < count * width; i++) {
-                check(values[i], rows, i / width);
+                check(i, rows);
             }
             weight = count;
             counted = count;
@@ -119,7 +119,7 @@ final class TargetRows {
             Arrays.fill(values, from, from + form.width(), 0);
         } else {
             for (int i = from; i < from + form.width(); i++) {
-                check(values[i], rows, row);
+                check(i, rows);
             }
             found *= form.ids() ? ids.ofClass((int) values[from]) : 1;
         }
@@ -133,8 +133,9 @@ final class TargetRows {
         counted += found > 0 ? 1 : 0;
     }
 
-    private void check(float value, RowLayout rows, int row) {
-        if (!BatchRows.mayHold(form.limit(), value)) {
+    private void check(int i, RowLayout rows) {
+        if (!BatchRows.mayHold(form.limit(), values[i])) {
+            int row = i / form.width();
             int t = 0;
             while (rows.offset(t + 1) <= row) {
                 t++;
@@ -144,7 +145,7 @@ final class TargetRows {
                     .formatted(
                             objective.targets(),
                             BatchRows.rule(form.limit()),
-                            value,
+                            values[i],
                             objective.everyStep()
                                     ? "at step %d of sequence %d".formatted(t, sequence)
                                     : "for sequence " + sequence));

@@ -3,6 +3,7 @@ package org.souvenir.training;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.souvenir.cells.data.Example;
@@ -32,6 +33,9 @@ import org.souvenir.training.optimizer.Schedule;
  * <p>The same seed gives the same bits, on any number of threads.
  */
 public final class Trainer {
+    /** XXX */
+    private static final double RESET_PROBABILITY = 0.05;
+
     private final StepSettings step;
     private final FitSettings fit;
 
@@ -140,9 +144,27 @@ public final class Trainer {
      * Truncated backpropagation through time (Williams and Peng, 1990): each row of a mini-batch starts with the state that
      * the same row of the batch before has left; the first batch of an epoch starts with the network's own initial states.
      * Gradients do not reach back into the batch before.
+     *
+     * <p>Now and then a row starts anew, as {@link #carryingState(double)} says, with a probability of RATE.
      */
     public Trainer carryingState() {
-        return with(fit.withCarriesState(true));
+        return carryingState(RESET_PROBABILITY);
+    }
+
+    /**
+     * As {@link #carryingState()}, with another probability that a row starts with the network's own initial states instead
+     * of the state that was left: drawn for each row of each mini-batch, from the seed. A network that has hardly ever
+     * started anew may never find into a text from where it begins, and then stays as bad as it began. Evaluations carry all
+     * states.
+     *
+     * @param resetProbability in [0, 1]; 0 for never, 1 for always, as if no state was carried
+     */
+    public Trainer carryingState(double resetProbability) {
+        if (!(resetProbability >= 0 && resetProbability <= 1)) {
+            throw new IllegalArgumentException(
+                    "trainer: the probability that a row starts anew must be in [0, 1], but is " + resetProbability);
+        }
+        return with(fit.withResets(OptionalDouble.of(resetProbability)));
     }
 
     /**
@@ -166,8 +188,11 @@ public final class Trainer {
     /**
      * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
      * is replaced whole or not at all.
+     *
+     * @throws IllegalStateException if the optimizer cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
+        step.optimizer().settings(); // rather now than at the end of an epoch
         return with(fit.withCheckpoint(file));
     }
 

@@ -14,6 +14,7 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.Carrying;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.random.RandomStream;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /** One network on its way through the epochs. */
@@ -26,6 +27,7 @@ final class Training {
     private final ExampleSource data;
     private final List<Example> validation;
     private final TrainingStep step;
+    private final RandomStream resets;
     private final Engine engine;
     private final Evaluator evaluator;
     private final Checkpoint checkpoint;
@@ -54,6 +56,7 @@ final class Training {
         this.bestParameters = network.parameters();
         this.data = data;
         this.validation = validation;
+        this.resets = RandomStream.of(step.settings().seed()).child("resets");
         this.engine = step.settings().engine();
         this.evaluator = new Evaluator(architecture, step.objectives(), settings.counted(), engine);
         this.losses = new LossTotal(step.objectives());
@@ -106,7 +109,8 @@ final class Training {
 
     private TrainingContext take(Example example, int epoch, int batch, @Nullable State state) {
         try {
-            TrainingStep.Result result = step.take(example, state);
+            TrainingStep.Result result =
+                    step.take(example, state, fresh(example.batch().size()));
             sequences += example.batch().size();
             return new TrainingContext(step, epoch, batch, sequences, result);
         } catch (DivergedException | IllegalArgumentException e) {
@@ -114,6 +118,17 @@ final class Training {
             tell(listener -> listener.stopped(fit));
             throw new TrainingFailedException("epoch %d at batch %d".formatted(epoch, batch), e, fit);
         }
+    }
+
+    /** Which sequences start anew with the next step, whatever others have left; a resumed training draws the same. */
+    private boolean[] fresh(int sequences) {
+        RandomStream random = resets.child(optimizer.steps());
+        double probability = settings.resets().orElse(0);
+        boolean[] fresh = new boolean[sequences];
+        for (int b = 0; b < sequences; b++) {
+            fresh[b] = random.unit(b) < probability;
+        }
+        return fresh;
     }
 
     /** Makes a record, and keeps the parameters if they are the best so far. */

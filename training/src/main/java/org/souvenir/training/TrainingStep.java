@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +14,6 @@ import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.NetworkPlans;
-import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.run.ShardedRun;
@@ -23,7 +21,6 @@ import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
-import org.souvenir.core.run.RowLayout;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /**
@@ -61,8 +58,8 @@ public final class TrainingStep {
     private final NetworkWeights weights;
     private final GradientArray gradients;
     private final List<Objective> objectives;
-    private final List<Supplier<LossGradient>> losses;
-    private final List<Head> heads = new ArrayList<>();
+    private final Supplier<ShardLosses> losses;
+    private final List<ShardLosses> heads = new ArrayList<>();
     private final GradientNorms norms;
     private List<Shard> shards = List.of();
     private LossTotal total;
@@ -87,71 +84,9 @@ public final class TrainingStep {
         if (settings.stretch() != null) {
             objectives.forEach(Objective::checkStretches);
         }
-        this.losses = objectives.stream()
-                .map(objective ->
-                        LossGradient.of(objective.loss(), objective.node().width(), settings.engine()))
-                .toList();
+        this.losses = ShardLosses.of(architecture, objectives, settings.engine());
         this.norms = new GradientNorms(parameters, gradients, settings.engine().kernels());
         this.total = new LossTotal(objectives);
-    }
-
-    /** One shard's targets and losses, output by output. */
-    private final class Head {
-        private final List<Part> parts = IntStream.range(0, objectives.size())
-                .mapToObj(k -> new Part(objectives.get(k), losses.get(k).get()))
-                .toList();
-        private List<RowLayout> layouts = List.of();
-
-        void load(Example example, Shard shard) {
-            if (!shard.layouts().equals(layouts)) {
-                layouts = shard.layouts();
-                parts.forEach(part -> part.rows = shard.layout(architecture, part.objective.node()));
-            }
-            parts.forEach(part -> part.load(example));
-        }
-
-        float[][] gradients(NetworkRun network, float[] shares) {
-            float[][] gradients = new float[shares.length][];
-            for (int k = 0; k < shares.length; k++) {
-                gradients[k] = parts.get(k).gradient(network, shares[k]);
-            }
-            return gradients;
-        }
-    }
-
-    /** One shard's targets and loss of one output. */
-    private static final class Part {
-        private final Objective objective;
-        private final LossGradient loss;
-        private final TargetRows targets;
-        private final TargetRows stretch;
-        private RowLayout rows = RowLayout.full(0, 0);
-        private double sum;
-
-        Part(Objective objective, LossGradient loss) {
-            this.objective = objective;
-            this.loss = loss;
-            this.targets = new TargetRows(objective);
-            this.stretch = new TargetRows(objective);
-        }
-
-        void load(Example example) {
-            targets.load(example, rows);
-            sum = 0;
-        }
-
-        /** The gradient of the output's share of the loss with respect to what the network gave, for the steps that it ran. */
-        float[] gradient(NetworkRun network, float share) {
-            RowLayout layout = network.outputLayout(objective.output());
-            TargetRows there = targets;
-            if (layout.rows() != rows.rows()) {
-                stretch.loadPart(targets, rows.offset(network.firstStep()), layout.rows());
-                there = stretch;
-            }
-            float[] gradient = loss.gradient(layout, network.output(objective.output()), there, share);
-            sum += loss.sum();
-            return gradient;
-        }
     }
 
     /** As {@link #take(Example, State)}, from the network's own initial states. */
@@ -167,11 +102,20 @@ public final class TrainingStep {
      * @throws IllegalArgumentException if batch, state or targets do not fit the network and the loss
      */
     public Result take(Example example, @Nullable State start) {
-        shards = sharded.load(example.batch(), start);
+        return take(example, start, new boolean[example.batch().size()]);
+    }
+
+    /**
+     * As {@link #take(Example, State)}.
+     *
+     * @param fresh {@code [B]}, which sequences start with the network's own initial states all the same
+     */
+    Result take(Example example, @Nullable State start, boolean[] fresh) {
+        shards = sharded.load(example.batch(), start, fresh);
         batch = example.batch().size();
         for (int i = 0; i < shards.size(); i++) {
             if (heads.size() <= i) {
-                heads.add(new Head());
+                heads.add(losses.get());
             }
             heads.get(i).load(example, shards.get(i));
         }
@@ -199,7 +143,7 @@ public final class TrainingStep {
         for (int k = 0; k < shares.length; k++) {
             double weights = 0;
             for (int i = 0; i < shards.size(); i++) {
-                weights += heads.get(i).parts.get(k).targets.weight();
+                weights += heads.get(i).weight(k);
             }
             shares[k] = weights == 0 ? 0 : (float) (objectives.get(k).weight() / weights);
             if (weights == 0 && !warned) {
@@ -217,8 +161,7 @@ public final class TrainingStep {
         LossTotal sum = new LossTotal(objectives);
         for (int i = 0; i < shards.size(); i++) {
             for (int k = 0; k < objectives.size(); k++) {
-                Part part = heads.get(i).parts.get(k);
-                sum.add(k, part.sum, part.targets.weight());
+                sum.add(k, heads.get(i).sum(k), heads.get(i).weight(k));
             }
         }
         return sum;
@@ -226,8 +169,7 @@ public final class TrainingStep {
 
     private int counted() {
         return heads.subList(0, shards.size()).stream()
-                .flatMap(head -> head.parts.stream())
-                .mapToInt(part -> part.targets.counted())
+                .mapToInt(ShardLosses::counted)
                 .sum();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,12 @@ import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.metric.AbsoluteError;
 import org.souvenir.training.optimizer.Adam;
+import org.souvenir.training.optimizer.Lion;
 import org.souvenir.training.optimizer.Optimizer;
 import org.souvenir.training.optimizer.RmsProp;
 import org.souvenir.training.optimizer.Schedule;
 import org.souvenir.training.optimizer.Sgd;
+import org.souvenir.training.optimizer.UpdateRule;
 
 class CheckpointTest {
     private static final ExampleSource TRAINING = ExampleSource.of(example(1, 40), 8, 3);
@@ -68,7 +71,8 @@ class CheckpointTest {
     }
 
     static List<Optimizer> optimizers() {
-        return List.of(new Adam(1e-2), new RmsProp(1e-2), new Sgd(1e-2), new Sgd(1e-2).withNesterov(0.9));
+        return List.of(
+                new Adam(1e-2), new RmsProp(1e-2), new Sgd(1e-2), new Sgd(1e-2).withNesterov(0.9), new Lion(1e-3));
     }
 
     private static Trainer trainer(Optimizer optimizer) {
@@ -94,6 +98,17 @@ class CheckpointTest {
                 .usingRecursiveComparison()
                 .ignoringFields("time")
                 .isEqualTo(whole.history());
+    }
+
+    @Test
+    void resumed_training_starts_the_same_rows_anew() {
+        Path file = folder.resolve("training.safetensors");
+        ExampleSource windows = ExampleSource.windows(example(1, 8), 2);
+        Trainer trainer = trainer(new Adam(1e-2)).carryingState(0.3);
+        Fit whole = trainer.epochs(4).fit(network(4), windows, VALIDATION);
+        trainer.epochs(2).checkpoint(file).fit(network(4), windows, VALIDATION);
+        Fit resumed = trainer.epochs(4).resuming(file).fit(network(4), windows, VALIDATION);
+        assertThat(resumed.last().tensors()).isEqualTo(whole.last().tensors());
     }
 
     @Test
@@ -164,6 +179,58 @@ class CheckpointTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("checkpoint " + file + ": its optimizer remembers [mean, square], but " + new RmsProp(1e-2)
                         + " remembers [square]");
+    }
+
+    @Test
+    void goes_on_with_the_same_settings_of_the_optimizer_alone() {
+        Path file = folder.resolve("training.safetensors");
+        Optimizer lion = new Lion(1e-3);
+        trainer(lion).epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        assertThatThrownBy(() -> trainer(new Lion(2e-3)).resuming(file).fit(network(4), TRAINING, VALIDATION))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("checkpoint " + file + ": the optimizer must be the trainer's, Lion[rate=0.002, beta1=0.9,"
+                        + " beta2=0.99, decay=0.1], but is Lion[rate=0.001, beta1=0.9, beta2=0.99, decay=0.1]");
+    }
+
+    @Test
+    void goes_on_from_a_file_that_knows_no_settings_of_the_optimizer() {
+        Path file = folder.resolve("training.safetensors");
+        Trainer trainer = trainer(new Adam(1e-2));
+        Fit whole = trainer.epochs(2).fit(network(4), TRAINING, VALIDATION);
+        trainer.epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
+        Safetensors stored = Safetensors.read(file);
+        Map<String, Tensor> tensors = new HashMap<>();
+        stored.names().forEach(name -> tensors.put(name, stored.tensor(name)));
+        Map<String, String> metadata = new HashMap<>(stored.metadata());
+        assertThat(metadata.remove("optimizer")).startsWith("Adam[rate=0.01, ");
+        Safetensors.write(file, tensors, metadata);
+        Fit resumed = trainer.epochs(2).resuming(file).fit(network(4), TRAINING, VALIDATION);
+        assertThat(resumed.last().tensors()).isEqualTo(whole.last().tensors());
+    }
+
+    /** An optimizer that is no record, and does not tell its settings. */
+    private static final class Plain implements Optimizer {
+        @Override
+        public double rate() {
+            return 0.1;
+        }
+
+        @Override
+        public void define(UpdateRule rule) {
+            rule.update(rule.parameter().minus(rule.gradient().times(rule.rate())));
+        }
+    }
+
+    @Test
+    void says_at_once_that_an_optimizer_cannot_tell_its_settings() {
+        Trainer trainer = trainer(new Plain());
+        assertThat(trainer.epochs(1).fit(network(4), TRAINING, VALIDATION).history())
+                .isNotEmpty();
+        assertThatThrownBy(() -> trainer.checkpoint(folder.resolve("training.safetensors")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "optimizer: its settings must be known to go on from a checkpoint, so it must be a record or"
+                                + " have settings() of its own, but " + Plain.class.getName() + " is neither");
     }
 
     @Test

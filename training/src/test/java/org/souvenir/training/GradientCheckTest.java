@@ -18,6 +18,8 @@ import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.Sequences;
+import org.souvenir.cells.data.Target;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
@@ -37,7 +39,9 @@ import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.BinaryCrossEntropy;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
+import org.souvenir.training.loss.SequenceLoss;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
+import org.souvenir.training.loss.TargetForm;
 
 class GradientCheckTest {
     private static final RandomStream RANDOM = RandomStream.of(5);
@@ -162,6 +166,44 @@ class GradientCheckTest {
         GradientCheck.Result result =
                 GradientCheck.of(network(architecture), new MeanSquaredError()).check(example);
         assertThat(result.error()).as("%s", result).isLessThanOrEqualTo(1e-6);
+    }
+
+    /** The one in the documentation of {@link SequenceLoss}. */
+    private record Total() implements SequenceLoss {
+        @Override
+        public TargetForm targets(int width) {
+            return TargetForm.numbers(1);
+        }
+
+        @Override
+        public Calculation start(int width) {
+            return s -> {
+                double d = sum(s.prediction(), s.steps() * width) - sum(s.target(), s.targetSteps());
+                Arrays.fill(s.gradient(), 0, s.steps() * width, 2 * d);
+                return d * d;
+            };
+        }
+
+        private static double sum(double[] numbers, int count) {
+            return Arrays.stream(numbers, 0, count).sum();
+        }
+    }
+
+    @Test
+    void checks_a_loss_of_sequences_of_ones_own() {
+        Architecture architecture = Architecture.of(Input.features(3), lstm(), new Dense(2));
+        Batch batch =
+                example(architecture, new MeanSquaredError(), LENGTHS.get(0)).batch();
+        Target totals = Target.sequences(
+                        Sequences.numbers(new float[] {1, 2}, new float[0], new float[] {3}, new float[] {-1}))
+                .weighted(Tensor.of(new float[] {1, 2, 0.5f, 0}, 4));
+        Example example = Example.of(batch, totals);
+        GradientCheck.Result result =
+                GradientCheck.of(network(architecture), new Total()).check(example);
+        assertThat(result.error()).as("%s", result).isLessThanOrEqualTo(1e-6);
+        GradientCheck.Result alone = GradientCheck.of(network(architecture), new Total())
+                .check(Example.of(batch, Target.perStep(Tensor.filled(0.5f, 5, 4, 1))));
+        assertThat(alone.error()).as("%s", alone).isLessThanOrEqualTo(1e-6);
     }
 
     @Test

@@ -79,7 +79,7 @@ class LongSequenceTest {
 
     @Test
     void each_window_starts_where_the_one_before_was_left() {
-        Trainer still = TRAINER.schedule(step -> 0).carryingState();
+        Trainer still = TRAINER.schedule(step -> 0).carryingState(0);
         Network plain = Network.initialised(
                 Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), new Dense(2)), 2);
         ExampleSource whole = ExampleSource.inOrder(List.of(stream(3, 12, 5, 0)));
@@ -100,6 +100,87 @@ class LongSequenceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rows_that_always_start_anew_carry_nothing(boolean recomputing) {
+        Trainer trainer = recomputing ? TRAINER.recomputing(2) : TRAINER;
+        ExampleSource windows = ExampleSource.windows(stream(20, lengths(20)), 5); // of two shards
+        float[] expected = values(trainer.fit(network(), windows).last());
+        assertThat(values(trainer.carryingState(1).fit(network(), windows).last()))
+                .containsExactly(expected, within(1e-6f));
+        assertThat(values(trainer.carryingState(0).fit(network(), windows).last()))
+                .isNotEqualTo(expected);
+    }
+
+    @Test
+    void each_row_starts_anew_or_goes_on_by_itself() {
+        Network network = Network.initialised(
+                Architecture.of(
+                        Input.features(3),
+                        Recurrent.of(n -> new LearnedInitialState(new Lstm(n, 4))),
+                        Recurrent.of(n -> new LearnedInitialState(new Gru(n, 3))),
+                        new Dense(2)),
+                2);
+        State left = network.infer(stream(3).batch()).state();
+        Example next = stream(3);
+        TrainingStep mixed = TRAINER.steps(network);
+        mixed.take(next, left, new boolean[] {true, false, true});
+        TrainingStep fresh = TRAINER.steps(network);
+        fresh.take(next.select(0, 2));
+        TrainingStep carried = TRAINER.steps(network);
+        carried.take(next.select(1), left.select(1));
+        assertThat(mixed.state())
+                .isEqualTo(State.concat(fresh.state(), carried.state()).select(0, 2, 1));
+        float[] start = values(network);
+        float[] expected = new float[start.length];
+        for (int i = 0; i < start.length; i++) {
+            float ofFresh = values(fresh.network())[i] - start[i];
+            float ofCarried = values(carried.network())[i] - start[i];
+            expected[i] = start[i] + (2 * ofFresh + ofCarried) / 3;
+        }
+        assertThat(values(mixed.network())).containsExactly(expected, within(1e-6f));
+        for (String name : network.tensors().keySet()) {
+            if (name.endsWith(".initial")) {
+                assertThat(mixed.network().tensors().get(name))
+                        .as(name)
+                        .isNotEqualTo(network.tensors().get(name));
+            }
+        }
+    }
+
+    @Test
+    void the_seed_decides_which_rows_start_anew() {
+        Network plain = Network.initialised(
+                Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), new Dense(2)), 2);
+        ExampleSource windows = ExampleSource.windows(stream(20), 3);
+        Trainer resetting = TRAINER.carryingState(0.3);
+        float[] expected = values(resetting.fit(plain, windows).last());
+        try (Engine engine = Engine.withThreads(2)) {
+            assertThat(values(resetting.on(engine).fit(plain, windows).last())).containsExactly(expected);
+        }
+        assertThat(values(resetting.seed(5).fit(plain, windows).last())).isNotEqualTo(expected);
+        assertThat(values(TRAINER.carryingState(0).fit(plain, windows).last()))
+                .isEqualTo(values(
+                        TRAINER.carryingState(0).seed(5).fit(plain, windows).last()))
+                .isNotEqualTo(expected);
+    }
+
+    @Test
+    void evaluations_start_nothing_anew() {
+        ExampleSource whole = ExampleSource.inOrder(List.of(stream(3, 12, 5, 0)));
+        ExampleSource windows = ExampleSource.windows(stream(3, 12, 5, 0), 5);
+        assertThat(TRAINER.carryingState(1).evaluate(network(), windows).loss())
+                .isCloseTo(TRAINER.evaluate(network(), whole).loss(), within(1e-6));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, 1.1, Double.NaN})
+    void refuses_what_is_no_probability(double probability) {
+        assertThatThrownBy(() -> TRAINER.carryingState(probability))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("trainer: the probability that a row starts anew must be in [0, 1], but is " + probability);
+    }
+
     @Test
     void resets_within_a_stream_cut_what_is_carried() {
         Network resetting = Network.initialised(
@@ -114,7 +195,7 @@ class LongSequenceTest {
                 .orElseThrow();
         Example stream = stream(3);
         Example marked = new Example(stream.batch().with(reset, flags), stream.targets());
-        float[] carried = values(TRAINER.carryingState()
+        float[] carried = values(TRAINER.carryingState(0)
                 .fit(resetting, ExampleSource.windows(marked, 6))
                 .last());
         assertThat(carried)
@@ -123,10 +204,15 @@ class LongSequenceTest {
                                 .last()),
                         within(1e-7f));
         Example unmarked = new Example(stream.batch().with(reset, Tensor.zeros(STEPS, 3, 1)), stream.targets());
-        assertThat(carried)
-                .isNotEqualTo(values(TRAINER.carryingState()
-                        .fit(resetting, ExampleSource.windows(unmarked, 6))
-                        .last()));
+        float[] neverReset = values(TRAINER.carryingState(0)
+                .fit(resetting, ExampleSource.windows(unmarked, 6))
+                .last());
+        assertThat(carried).isNotEqualTo(neverReset);
+        assertThat(values(TRAINER.carryingState(0)
+                        .fit(resetting, ExampleSource.windows(stream, 6))
+                        .last()))
+                .as("without flags")
+                .containsExactly(neverReset);
     }
 
     @Test
@@ -145,6 +231,21 @@ class LongSequenceTest {
     }
 
     @Test
+    void refuses_to_carry_the_state_of_a_layer_that_starts_where_another_ends() {
+        Network continued = Network.initialised(
+                Architecture.of(
+                        Input.features(3),
+                        Recurrent.of(n -> new Gru(n, 3)).named("first"),
+                        Recurrent.of(n -> new Gru(n, 3)).named("second").continuing("first")),
+                2);
+        ExampleSource windows = ExampleSource.windows(stream(3), 4);
+        assertThatThrownBy(() -> TRAINER.carryingState().fit(continued, windows))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("truncated backpropagation through time: every layer must start with states of its own, but"
+                        + " second starts with those that another layer leaves");
+    }
+
+    @Test
     void refuses_a_window_with_another_number_of_rows() {
         ExampleSource uneven = ExampleSource.inOrder(List.of(stream(3), stream(2)));
         assertThatThrownBy(() -> TRAINER.carryingState().fit(network(), uneven))
@@ -154,15 +255,19 @@ class LongSequenceTest {
                                 + " but is of 3");
     }
 
+    private static int[] lengths(int size) {
+        int[] lengths = new int[size];
+        for (int b = 0; b < size; b++) {
+            lengths[b] = (STEPS + 7 * b) % (STEPS + 1);
+        }
+        return lengths;
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 12, 50})
     void recomputing_changes_no_gradient(int every) {
         for (int size : new int[] {1, 20}) {
-            int[] lengths = new int[size];
-            for (int b = 0; b < size; b++) {
-                lengths[b] = (STEPS + 7 * b) % (STEPS + 1);
-            }
-            Example example = stream(size, lengths);
+            Example example = stream(size, lengths(size));
             TrainingStep plain = TRAINER.steps(network());
             TrainingStep recomputing = TRAINER.recomputing(every).steps(network());
             for (int i = 0; i < 3; i++) {

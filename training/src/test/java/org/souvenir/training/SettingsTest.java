@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class SettingsTest {
             entry(int.class, 77),
             entry(long.class, 78L),
             entry(boolean.class, true),
+            entry(OptionalDouble.class, OptionalDouble.of(0.3)),
             entry(List.class, List.of(OutputMetric.of(new Accuracy()))),
             entry(OutputMetric.class, OutputMetric.of(new Accuracy())),
             entry(Predicate.class, (Predicate<Progress>) progress -> true),

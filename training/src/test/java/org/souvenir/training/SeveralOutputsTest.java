@@ -22,6 +22,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.engine.Engine;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.Ctc;
@@ -172,6 +173,20 @@ class SeveralOutputsTest {
         ConfusionMatrix matrix = new ConfusionMatrix(3);
         Evaluation evaluation = trainer.evaluate(whole.last(), validation, "class", matrix);
         assertThat(evaluation.metric("class accuracy")).isEqualTo(matrix.value());
+    }
+
+    @Test
+    void one_seed_gives_the_same_bits_on_any_number_of_threads() {
+        List<float[]> found = new ArrayList<>();
+        for (int threads : new int[] {1, 2, 5}) {
+            try (Engine engine = Engine.withThreads(threads)) {
+                Trainer trainer = Trainer.of(LOSSES, new Adam(1e-2)).epochs(2).on(engine);
+                Fit fit = trainer.fit(network(), ExampleSource.of(example(100, 9), 70, 1));
+                found.add(fit.last().parameters().values());
+            }
+        }
+        assertThat(found.get(1)).containsExactly(found.get(0));
+        assertThat(found.get(2)).containsExactly(found.get(0));
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.souvenir.core.expr.Step;
  *
  * <p>The cell is run forward and backward in time, over sequences of unlike lengths, one of them empty, and over a single
  * step, with random parameters, inputs and states. A state is one that the cell reached, so it may have what bounds it
- * wants. The first input is normally distributed, further ones are flags, 0 or 1.
+ * wants. The first input is normally distributed, further ones are flags, 0 or 1; other sequences that are read as a whole are
+ * normally distributed, of lengths of their own, 0 and 1 among them.
  */
 public final class CellContract {
     private static final long SEED = 20240607;

@@ -1,5 +1,6 @@
 package org.souvenir.cells.contract;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class CentralDifferences {
                 arrays(problem, parameters).entrySet()) {
             String name = entry.getKey();
             DMatrixRMaj[] array = entry.getValue();
-            int size = array.length == 0 ? 0 : array.length * array[0].data.length;
+            int size = Arrays.stream(array).mapToInt(m -> m.data.length).sum();
             CentralDifference found = CentralDifference.of(
                     array,
                     gradients.getOrDefault(name, new double[size]),

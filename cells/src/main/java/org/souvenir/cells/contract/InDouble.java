@@ -1,5 +1,6 @@
 package org.souvenir.cells.contract;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
@@ -55,12 +56,9 @@ final class InDouble {
         return Values.of(problem.step(), result, executor.backward(problem.dOutput(), problem.dFinals()));
     }
 
-    static double[] flat(DMatrixRMaj[] sequence) {
-        int size = sequence.length == 0 ? 0 : sequence[0].data.length;
-        double[] all = new double[sequence.length * size];
-        for (int t = 0; t < sequence.length; t++) {
-            System.arraycopy(sequence[t].data, 0, all, t * size, size);
-        }
-        return all;
+    static double[] flat(DMatrixRMaj... sequence) {
+        return Arrays.stream(sequence)
+                .flatMapToDouble(m -> Arrays.stream(m.data))
+                .toArray();
     }
 }

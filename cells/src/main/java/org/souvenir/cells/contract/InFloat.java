@@ -1,11 +1,13 @@
 package org.souvenir.cells.contract;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
@@ -14,6 +16,7 @@ import org.souvenir.core.graph.Graph;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.reference.ReferenceExecutor;
+import org.souvenir.core.run.AlongLayout;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.PlanRun;
 import org.souvenir.core.run.RowLayout;
@@ -24,6 +27,7 @@ import org.souvenir.core.run.Weights;
 final class InFloat {
     private final Scenario problem;
     private final RowLayout layout;
+    private final AlongLayout along;
     private final PlanRun run;
     private final Map<String, Integer> offsets = new HashMap<>();
     private final ReferenceExecutor.Result result;
@@ -32,6 +36,7 @@ final class InFloat {
     private InFloat(Scenario problem) {
         this.problem = problem;
         this.layout = layout(problem);
+        this.along = along(problem, layout);
         Kernels kernels = Engine.standard().kernels();
         Plan plan = problem.training()
                 ? problem.planned().training()
@@ -42,11 +47,14 @@ final class InFloat {
         Weights weights = new Weights(plan, kernels);
         weights.load(problem.parameters().values(), offsets, Scenario.MASKS);
         this.run = new PlanRun(plan, kernels);
-        float[][] inputs =
-                problem.inputs().stream().map(input -> packed(layout, input)).toArray(float[][]::new);
+        float[][] inputs = IntStream.range(0, problem.inputs().size())
+                .mapToObj(i -> problem.along(i)
+                        ? others(problem.inputs().get(i))
+                        : packed(layout, problem.inputs().get(i)))
+                .toArray(float[][]::new);
         RunContext context = new RunContext(weights, Scenario.MASKS, problem.firstStep());
         float[][] initial = problem.initial().isEmpty() ? null : places(problem.initial());
-        run.forward(context, layout, problem.direction(), inputs, initial);
+        run.forward(context, layout, along, problem.direction(), inputs, initial);
         DMatrixRMaj[] output =
                 padded(layout, run.output(), problem.step().output().width());
         this.result = new ReferenceExecutor.Result(Map.of(Graph.OUTPUT, output), states(run.finals()));
@@ -55,6 +63,18 @@ final class InFloat {
     /** The rows that are not padding. */
     static RowLayout layout(Scenario problem) {
         return RowLayout.of(problem.steps(), problem.lengths());
+    }
+
+    /** The other sequences that are read as a whole. */
+    private static AlongLayout along(Scenario problem, RowLayout layout) {
+        return IntStream.range(0, problem.inputs().size())
+                .filter(problem::along)
+                .mapToObj(i -> Arrays.stream(problem.inputs().get(i))
+                        .mapToInt(m -> m.numRows)
+                        .toArray())
+                .findFirst()
+                .map(lengths -> AlongLayout.of(layout, lengths))
+                .orElse(AlongLayout.NONE);
     }
 
     /** The forward pass, after which gradients may follow. */
@@ -90,7 +110,10 @@ final class InFloat {
         for (int i = 0; i < problem.inputs().size(); i++) {
             float[] gradient = run.inputGradient(i);
             int width = problem.step().inputs().get(i).width();
-            inputs.add(gradient == null ? null : padded(layout, gradient, width));
+            inputs.add(
+                    gradient == null
+                            ? null
+                            : problem.along(i) ? apart(gradient, width) : padded(layout, gradient, width));
         }
         initialGradients = states(run.initialGradients());
         return Values.of(
@@ -102,14 +125,39 @@ final class InFloat {
     /** The rows of a sequence that are not padding. */
     static float[] packed(RowLayout layout, DMatrixRMaj... sequence) {
         int width = sequence.length == 0 ? 1 : sequence[0].numCols;
-        double[] all = InDouble.flat(sequence);
-        float[] padded = new float[all.length];
-        for (int i = 0; i < all.length; i++) {
-            padded[i] = (float) all[i];
-        }
+        float[] padded = floats(InDouble.flat(sequence));
         float[] rows = new float[layout.rows() * width];
         layout.pack(padded, layout.batch(), width, rows);
         return rows;
+    }
+
+    /** The rows of other sequences, in places. */
+    private float[] others(DMatrixRMaj... sequences) {
+        double[] all = IntStream.range(0, sequences.length)
+                .mapToObj(place -> sequences[layout.sequence(place)].data)
+                .flatMapToDouble(Arrays::stream)
+                .toArray();
+        return floats(all);
+    }
+
+    private static float[] floats(double... all) {
+        float[] floats = new float[all.length];
+        for (int i = 0; i < all.length; i++) {
+            floats[i] = (float) all[i];
+        }
+        return floats;
+    }
+
+    /** The rows of other sequences, by the caller's numbers. */
+    private DMatrixRMaj[] apart(float[] rows, int width) {
+        DMatrixRMaj[] sequences = new DMatrixRMaj[layout.batch()];
+        for (int place = 0; place < sequences.length; place++) {
+            DMatrixRMaj own = new DMatrixRMaj(along.length(place), width);
+            int from = along.offset(place) * width;
+            Arrays.setAll(own.data, i -> rows[from + i]);
+            sequences[layout.sequence(place)] = own;
+        }
+        return sequences;
     }
 
     private static DMatrixRMaj[] padded(RowLayout layout, float[] rows, int width) {

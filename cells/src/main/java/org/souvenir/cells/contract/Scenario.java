@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Direction;
@@ -16,7 +18,8 @@ import org.souvenir.core.random.RandomStream;
 /**
  * A step and what it is run on, T steps of B sequences. All numbers are floats, so that both precisions start from the same.
  *
- * @param inputs one for each of the step, {@code [T][B, n]}; not a number past the end of a sequence
+ * @param inputs one for each of the step, {@code [T][B, n]}; not a number past the end of a sequence; another sequence that it
+ *     reads as a whole {@code [B][T', n]}
  * @param initial what states start with, {@code [B, n]} by name; empty for the step's own
  * @param dOutput the gradient of the output, {@code [T][B, n]}
  * @param dFinals the gradients of the states after the last step
@@ -37,6 +40,11 @@ record Scenario(
 
     /** Where masks come from. */
     static final RandomStream MASKS = RandomStream.of(77);
+
+    /** How long other sequences are, one after the other; of one alone. */
+    private static final int[] LENGTHS_ALONG = {1, 4, 0, 2};
+
+    private static final int LENGTH_ALONG = 3;
 
     private static final double NOISE = 0.3;
     private static final double FLAGS = 0.3;
@@ -97,6 +105,10 @@ record Scenario(
         List<DMatrixRMaj[]> inputs = new ArrayList<>();
         for (Expr input : step.inputs()) {
             int number = inputs.size();
+            if (input.along()) {
+                inputs.add(others(lengths.length, input.width(), random.child(number)));
+                continue;
+            }
             int limit = ((Attribute.Input) input.attribute()).limit();
             DMatrixRMaj[] all = new DMatrixRMaj[steps];
             for (int t = 0; t < steps; t++) {
@@ -110,6 +122,15 @@ record Scenario(
             inputs.add(all);
         }
         return inputs;
+    }
+
+    private static DMatrixRMaj[] others(int batch, int width, RandomStream random) {
+        DMatrixRMaj[] all = new DMatrixRMaj[batch];
+        for (int b = 0; b < batch; b++) {
+            int length = batch == 1 ? LENGTH_ALONG : LENGTHS_ALONG[b % LENGTHS_ALONG.length];
+            all[b] = normal(length, width, random.child(b));
+        }
+        return all;
     }
 
     private static double value(int number, int limit, RandomStream random, int i) {
@@ -153,17 +174,27 @@ record Scenario(
         return new Scenario(planned, other, inputs, lengths, direction, initial, dOutput, dFinals, training, firstStep);
     }
 
+    /** Whether an input is another sequence that is read as a whole. */
+    boolean along(int input) {
+        return step().inputs().get(input).along();
+    }
+
+    /** The inputs in another form: those that have the steps of the output, and those that are other sequences. */
+    private List<DMatrixRMaj[]> inputs(UnaryOperator<DMatrixRMaj[]> steps, UnaryOperator<DMatrixRMaj[]> others) {
+        return IntStream.range(0, inputs.size())
+                .mapToObj(i -> (along(i) ? others : steps).apply(inputs.get(i)))
+                .toList();
+    }
+
     /** The steps [from, to), starting from given states. */
     Scenario window(int from, int to, Map<String, DMatrixRMaj> start) {
-        List<DMatrixRMaj[]> some =
-                inputs.stream().map(all -> Arrays.copyOfRange(all, from, to)).toList();
         int[] rest = Arrays.stream(lengths)
                 .map(length -> Math.max(0, Math.min(length, to) - from))
                 .toArray();
         return new Scenario(
                 planned,
                 parameters,
-                some,
+                inputs(all -> Arrays.copyOfRange(all, from, to), all -> all),
                 rest,
                 direction,
                 start,
@@ -178,7 +209,9 @@ record Scenario(
         return new Scenario(
                 planned,
                 parameters,
-                inputs.stream().map(all -> rows(all, which)).toList(),
+                inputs(
+                        all -> rows(all, which),
+                        all -> Arrays.stream(which).mapToObj(b -> all[b]).toArray(DMatrixRMaj[]::new)),
                 Arrays.stream(which).map(b -> lengths[b]).toArray(),
                 direction,
                 rows(initial, which),
@@ -193,7 +226,7 @@ record Scenario(
         return new Scenario(
                 planned,
                 parameters,
-                inputs.stream().map(this::turned).toList(),
+                inputs(this::turned, all -> all),
                 lengths,
                 direction.reversed(),
                 initial,
@@ -205,14 +238,10 @@ record Scenario(
 
     /** More steps, all of them past the end. */
     Scenario padded(int more) {
-        List<DMatrixRMaj[]> longer = new ArrayList<>();
-        for (DMatrixRMaj[] all : inputs) {
-            longer.add(extended(all, more, Double.NaN));
-        }
         return new Scenario(
                 planned,
                 parameters,
-                longer,
+                inputs(all -> extended(all, more, Double.NaN), all -> all),
                 lengths,
                 direction,
                 initial,

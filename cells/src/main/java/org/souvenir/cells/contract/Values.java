@@ -13,7 +13,8 @@ import org.souvenir.core.reference.ReferenceExecutor;
 
 /**
  * What a run gave, in the caller's order: {@code output} [T, B, n] with zeros past the end of a sequence,
- * {@code state NAME} [B, n], and the same for the gradients of parameters, inputs and initial states.
+ * {@code state NAME} [B, n], and the same for the gradients of parameters, inputs and initial states; for another sequence that
+ * is read as a whole, its gradients one sequence after the other.
  */
 record Values(Map<String, double[]> forward, Map<String, double[]> gradients) {
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -51,7 +52,8 @@ final class Formulas {
     Piece body(Expr e, Function<Expr, Piece> operand) {
         Form form = Form.of(e);
         List<Piece> in = new ArrayList<>();
-        form.operands().forEach(o -> in.add(operand.apply(o)));
+        List<Expr> operands = e.op() == Op.CONCAT ? sideBySide(e) : form.operands();
+        operands.forEach(o -> in.add(operand.apply(o)));
         return switch (form.kind()) {
             case OP -> op(e, in);
             case SAME -> in.get(0);
@@ -63,6 +65,15 @@ final class Formulas {
             case SOFTMAX_ALONG -> call("softmaxⱼ", in);
             case NORM -> call("norm", in);
         };
+    }
+
+    /** What lies side by side, also within what has no name of its own. */
+    private List<Expr> sideBySide(Expr concat) {
+        return concat.inputs().stream()
+                .flatMap(part -> part.op() == Op.CONCAT && !symbols.containsKey(part)
+                        ? sideBySide(part).stream()
+                        : Stream.of(part))
+                .toList();
     }
 
     private Piece op(Expr e, List<Piece> in) {

@@ -90,7 +90,11 @@ final class Names {
     private boolean brief(Expr e) {
         return switch (e.op()) {
             case CONSTANT, FILLED -> true;
-            case CONCAT, SCALE, REPEAT, TRANSPOSE ->
+            case CONCAT ->
+                e.inputs().stream()
+                        .allMatch(o ->
+                                symbols.containsKey(o) || o.op() == Op.CONSTANT || o.op() == Op.CONCAT && brief(o));
+            case SCALE, REPEAT, TRANSPOSE ->
                 e.inputs().stream().allMatch(o -> symbols.containsKey(o) || o.op() == Op.CONSTANT);
             default -> false;
         };

@@ -15,7 +15,8 @@ import org.souvenir.core.parameter.Initializer;
  * its own, as in the decoder of an encoder-decoder (Sutskever, Vinyals and Le, "Sequence to sequence learning with neural
  * networks", 2014), or with a vector that describes the sequence. Gradients flow back into them.
  *
- * <p>It reads a sequence and then vectors {@code [B, n]}: without a bridge one for each state of its cell, in the cell's order.
+ * <p>It reads a sequence, then further sequences where its cell has further inputs, in their order, and vectors
+ * {@code [B, n]}: without a bridge one for each state of its cell, in the cell's order.
  *
  * <pre>{@code
  * Node read = graph.layer("encoder", Recurrent.of(n -> new Gru(n, 64)), source);
@@ -60,14 +61,14 @@ public record Continued(Recurrent layer, Bridge bridge) implements Layer {
                     "layer %s: a layer that goes on with given states must read FORWARD, but reads %s"
                             .formatted(name, layer.reading()));
         }
-        if (inputs.size() < 2) {
+        Node[] sequences = inputs.stream().filter(Node::sequence).toArray(Node[]::new);
+        List<Node> given = inputs.stream().filter(node -> !node.sequence()).toList();
+        if (given.isEmpty()) {
             throw new IllegalArgumentException(
-                    "layer %s: it reads a sequence and the vectors that its states start with, but was given %d values"
-                            .formatted(name, inputs.size()));
+                    "layer %s: it reads a sequence and the vectors [B, n] that its states start with, but was given %s"
+                            .formatted(name, inputs.stream().map(Node::shape).toList()));
         }
-        Node input = inputs.get(0);
-        Step step = layer.step(name, input);
-        List<Node> given = inputs.subList(1, inputs.size());
+        Step step = layer.step(name, inputs.get(0));
         List<Node> starts = new ArrayList<>(given);
         if (bridge == Bridge.DENSE) {
             starts.clear();
@@ -75,7 +76,7 @@ public record Continued(Recurrent layer, Bridge bridge) implements Layer {
                 starts.add(bridged(wiring, name + ".start." + state.name(), state, given));
             }
         }
-        return wiring.continued(name, step, starts, input);
+        return wiring.continued(name, step, starts, sequences);
     }
 
     private static Node bridged(Wiring wiring, String name, Step.StateRule state, List<Node> given) {

@@ -1,6 +1,5 @@
 package org.souvenir.cells.network;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,63 +46,54 @@ public final class Session implements AutoCloseable {
     private final List<Map.Entry<String, Node>> inputs;
 
     private final Node input;
-    private int batch;
-    /** One step along the axis that is read step by step, and on the others what was read before. */
-    private List<RowLayout> layouts;
-    /** Of {@link Streaming#held}; those of one row per sequence in the places of the first layout. */
-    private float[][] held = new float[0][];
-
+    private ReadBefore before;
     private float @Nullable [][] states;
+    /** Where it began, if that was not with the initial state. */
+    private @Nullable State start;
+
     private boolean closed;
 
     /** Of sequences of which nothing was read yet. */
     Session(Architecture architecture, PreparedNetwork network, int batch) {
         this(architecture, network, Streaming.of(architecture, before(architecture), "session"), batch);
-        if (!streaming.held().isEmpty()) {
+        boolean vectors = architecture.inputs().values().stream().anyMatch(node -> !node.sequence());
+        if (vectors || !streaming.held().isEmpty()) {
             throw new IllegalArgumentException(
-                    "session: at each step the network reads what it makes of %s; begin with sessionAfter(batch), which gives them"
+                    "session: what the network makes of %s must be known before the first step; begin with sessionAfter(batch), which gives them"
                             .formatted(before(architecture)));
         }
     }
 
     /** Of sequences of which some inputs were read before. */
-    Session(Architecture architecture, PreparedNetwork network, Batch before) {
-        this(architecture, network, Streaming.of(architecture, before.names(), "session"), before.size());
-        Batch whole = before;
+    Session(Architecture architecture, PreparedNetwork network, Batch given) {
+        this(architecture, network, Streaming.of(architecture, given.names(), "session"), given.size());
+        Batch whole = given;
         for (Map.Entry<String, Node> later : streaming.inputs().entrySet()) {
             whole = whole.with(
-                    later.getKey(), Tensor.zeros(0, batch, later.getValue().width()), new int[batch]);
+                    later.getKey(),
+                    Tensor.zeros(0, given.size(), later.getValue().width()),
+                    new int[given.size()]);
         }
         ShardedRun.Shard shard = new BatchRows(architecture, whole).whole();
         NetworkRun run = network.take();
         network.forward(run, shard);
-        this.layouts = with(shard.layouts(), RowLayout.full(1, batch));
-        keep(moved(run.finals(), shard.layouts().get(0), layouts.get(0)));
-        this.held = streaming.held().stream()
-                .map(node -> node.sequence()
-                        ? run.value(node).clone()
-                        : layouts.get(0)
-                                .inPlaces(
-                                        run.value(node),
-                                        node.width(),
-                                        shard.layouts().get(0))
-                                .clone())
-                .toArray(float[][]::new);
+        this.before = ReadBefore.of(streaming, given.size(), shard.layouts(), run);
+        keep(moved(run.finals(), shard.layouts().get(0), before.places()));
         network.give(run);
+        this.start = state();
     }
 
     private Session(Architecture architecture, PreparedNetwork network, Streaming streaming, int batch) {
         this.architecture = architecture;
         this.network = network;
         this.streaming = streaming;
-        this.batch = batch;
         this.inputs = streaming.inputs().entrySet().stream()
                 .filter(e -> !e.getKey().equals(Resets.RESET))
                 .toList();
         this.input = inputs.get(0).getValue();
         RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
         RowLayout.floats(batch, architecture.output().width(), "output");
-        this.layouts = network.step(streaming.axis(), batch);
+        this.before = new ReadBefore(streaming, batch, network.step(streaming.axis(), batch), List.of());
     }
 
     /** What is not read step by step, where nothing is said: all that has not the steps of the first output's axis. */
@@ -116,13 +106,6 @@ public final class Session implements AutoCloseable {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The same layouts with other steps along the axis that is read step by step. */
-    private List<RowLayout> with(List<RowLayout> all, RowLayout steps) {
-        List<RowLayout> changed = new ArrayList<>(all);
-        changed.set(architecture.axes().indexOf(streaming.axis()), steps);
-        return List.copyOf(changed);
-    }
-
     /** Runs on over some steps. */
     private void forward(NetworkRun run, List<RowLayout> along, Map<String, float[]> rows) {
         float[][] all = new float[architecture.inputs().size()][0];
@@ -132,29 +115,15 @@ public final class Session implements AutoCloseable {
             if (given != null) {
                 all[i] = given;
             } else if (streaming.inputs().containsKey(read.getKey())) {
-                all[i] = new float
-                        [along.get(architecture.axes().indexOf(streaming.axis()))
-                                .rows()];
+                all[i] = new float[before.stepRows(along)];
             }
             i++;
         }
         RowLayout places = along.get(0);
-        float[][] initial = states == null ? null : moved(states, layouts.get(0), places);
-        network.forward(run, new ShardedRun.Shard(along, all, initial, held(places)));
-        keep(moved(run.finals(), places, layouts.get(0)));
-    }
-
-    /** What was computed before; null where that is nothing, and all stages run. */
-    private ShardedRun.@Nullable Held held(RowLayout places) {
-        if (states == null) {
-            return null;
-        }
-        float[][] rows = new float[held.length][];
-        for (int k = 0; k < rows.length; k++) {
-            Node node = streaming.held().get(k);
-            rows[k] = node.sequence() ? held[k] : places.inPlaces(held[k], node.width(), layouts.get(0));
-        }
-        return new ShardedRun.Held(streaming, rows);
+        float[][] initial = states == null ? null : moved(states, before.places(), places);
+        ShardedRun.Held held = states == null ? null : before.in(places); // without states nothing has run yet
+        network.forward(run, new ShardedRun.Shard(along, all, initial, held));
+        keep(moved(run.finals(), places, before.places()));
     }
 
     private float[][] moved(float[][] rows, RowLayout from, RowLayout to) {
@@ -182,7 +151,7 @@ public final class Session implements AutoCloseable {
 
     /** How many sequences it reads, B. */
     public int batch() {
-        return batch;
+        return before.batch();
     }
 
     /**
@@ -193,7 +162,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if x has another size, or an id is out of range
      */
     public float[] step(float... x) {
-        float[] y = new float[batch * architecture.output().width()];
+        float[] y = new float[batch() * architecture.output().width()];
         step(x, y);
         return y;
     }
@@ -205,10 +174,10 @@ public final class Session implements AutoCloseable {
      */
     public void step(float[] x, float[] y) {
         checkOneInput();
-        int size = batch * input.width();
+        int size = batch() * input.width();
         if (x.length != size) {
             throw new IllegalArgumentException("session: a step must be [B = %d, %d], so %d numbers, but found %d"
-                    .formatted(batch, input.width(), size, x.length));
+                    .formatted(batch(), input.width(), size, x.length));
         }
         for (float value : x) {
             if (!BatchRows.mayHold(input.limit(), value)) {
@@ -217,15 +186,9 @@ public final class Session implements AutoCloseable {
             }
         }
         NetworkRun run = network.take();
-        forward(run, layouts, Map.of(inputs.get(0).getKey(), x));
-        System.arraycopy(byCaller(run.output(), architecture.output()), 0, y, 0, y.length);
+        forward(run, before.layouts(), Map.of(inputs.get(0).getKey(), x));
+        System.arraycopy(before.byCaller(run.output(), architecture.output()), 0, y, 0, y.length);
         network.give(run);
-    }
-
-    /** Rows of one step in the caller's order. */
-    private float[] byCaller(float[] rows, Node node) {
-        RowLayout own = layouts.get(architecture.axes().indexOf(streaming.axis()));
-        return node.sequence() ? rows : own.inPlaces(rows, node.width(), layouts.get(0));
     }
 
     /**
@@ -260,13 +223,9 @@ public final class Session implements AutoCloseable {
         BatchRows read = new BatchRows(architecture, steps);
         RowLayout layout = read.layout(streaming.axis());
         Map<String, float[]> rows = new HashMap<>();
-        for (Map.Entry<String, Node> e : streaming.inputs().entrySet()) {
-            if (!e.getKey().equals(Resets.RESET) || steps.names().contains(e.getKey())) {
-                rows.put(e.getKey(), read.rows(e.getKey(), e.getValue(), layout));
-            }
-        }
+        streaming.inputs().forEach((name, node) -> rows.put(name, read.rows(name, node, layout)));
         NetworkRun run = network.take();
-        forward(run, with(layouts, layout), rows);
+        forward(run, before.along(layout), rows);
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         architecture
                 .outputs()
@@ -281,9 +240,9 @@ public final class Session implements AutoCloseable {
     }
 
     private void checkSize(Batch given) {
-        if (given.size() != batch) {
+        if (given.size() != batch()) {
             throw new IllegalArgumentException(
-                    "session: the steps must have the session's B = %d, but have %d".formatted(batch, given.size()));
+                    "session: the steps must have the session's B = %d, but have %d".formatted(batch(), given.size()));
         }
     }
 
@@ -344,13 +303,13 @@ public final class Session implements AutoCloseable {
      * @return {@code [T, B, n]} for the T steps that were taken, the one after which it stopped included
      */
     public Tensor generate(float[] first, int steps, Feedback feedback, Stop stop) {
-        Tensor said = Tensor.zeros(steps, batch, input.width());
+        Tensor said = Tensor.zeros(steps, batch(), input.width());
         float[] x = first;
         for (int t = 0; t < steps; t++) {
             x = feedback.next(t, step(x));
-            if (x.length != batch * input.width()) {
+            if (x.length != batch() * input.width()) {
                 throw new IllegalArgumentException("session: what is fed back must be [B = %d, %d], but has %d numbers"
-                        .formatted(batch, input.width(), x.length));
+                        .formatted(batch(), input.width(), x.length));
             }
             System.arraycopy(x, 0, said.data(), t * x.length, x.length);
             if (stop.after(t, x)) {
@@ -367,36 +326,9 @@ public final class Session implements AutoCloseable {
      */
     public void select(int... sequences) {
         State chosen = state().select(sequences);
-        RowLayout oldPlaces = layouts.get(0);
-        List<RowLayout> old = layouts;
-        int before = batch;
-        batch = sequences.length;
-        layouts = architecture.axes().stream()
-                .map(axis -> {
-                    RowLayout layout = old.get(architecture.axes().indexOf(axis));
-                    return RowLayout.of(layout.steps(), selected(layout, before, sequences));
-                })
-                .toList();
-        for (int k = 0; k < held.length; k++) {
-            Node node = streaming.held().get(k);
-            RowLayout from = node.sequence() ? old.get(architecture.axes().indexOf(node.axis())) : oldPlaces.ends();
-            RowLayout to = node.sequence()
-                    ? layouts.get(architecture.axes().indexOf(node.axis()))
-                    : layouts.get(0).ends();
-            Tensor all = Tensor.zeros(from.steps(), before, node.width());
-            from.unpack(held[k], before, node.width(), all.data());
-            held[k] = new float[RowLayout.floats(to.rows(), node.width(), node.shape())];
-            to.pack(all.select(1, sequences).data(), batch, node.width(), held[k]);
-        }
+        before = before.select(sequences);
+        start = start == null ? null : start.select(sequences);
         resume(chosen);
-    }
-
-    private static int[] selected(RowLayout layout, int batch, int... sequences) {
-        int[] byCaller = new int[batch];
-        for (int i = 0; i < batch; i++) {
-            byCaller[layout.sequence(i)] = layout.length(i);
-        }
-        return Arrays.stream(sequences).map(b -> byCaller[b]).toArray();
     }
 
     /** The state after the last step: a value that later steps leave alone. */
@@ -404,11 +336,11 @@ public final class Session implements AutoCloseable {
         check();
         if (states == null) {
             NetworkRun run = network.take();
-            forward(run, with(layouts, RowLayout.full(0, batch)), Map.of());
+            forward(run, before.along(RowLayout.full(0, batch())), Map.of());
             network.give(run);
         }
-        StateRows rows = StateRows.empty(architecture, batch);
-        rows.put(layouts.get(0), Objects.requireNonNull(states));
+        StateRows rows = StateRows.empty(architecture, batch());
+        rows.put(before.places(), Objects.requireNonNull(states));
         return rows.state();
     }
 
@@ -419,13 +351,16 @@ public final class Session implements AutoCloseable {
      */
     public void resume(State state) {
         check();
-        states = StateRows.of(architecture, batch, state).inPlaces(layouts.get(0));
+        states = StateRows.of(architecture, batch(), state).inPlaces(before.places());
     }
 
-    /** Goes back to the initial state. */
+    /** Goes back to where it began: to the initial state, or to what followed from that which it read before. */
     public void reset() {
         check();
         states = null;
+        if (start != null) {
+            resume(start);
+        }
     }
 
     private void check() {

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.souvenir.cells.Activation;
+import org.souvenir.cells.AttentionDecoder;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Cfc;
@@ -94,6 +95,12 @@ final class BuiltIn {
                 sized("fast-grnn", FastGrnn::new),
                 CellFactory.of("rhn", s -> new Rhn(in(s), hidden(s), s.whole("depth"))),
                 sized("rwkv", Rwkv::new),
+                CellFactory.of(
+                        "attention-decoder",
+                        s -> new AttentionDecoder(
+                                cell(s),
+                                s.whole("sourceSize"),
+                                s.choice("attention", AttentionDecoder.Attention.class))),
                 CellFactory.of("zoneout", s -> new Zoneout(cell(s), s.numbers("rates"))),
                 CellFactory.of("variational-dropout", BuiltIn::variationalDropout),
                 CellFactory.of("weight-drop", s -> new WeightDrop(cell(s), s.number("rate"))),

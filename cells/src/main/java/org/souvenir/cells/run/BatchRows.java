@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.tensor.Tensor;
 
 /**
- * A batch as a network runs it: its real rows without the padding, and the padding around what comes out.
+ * A batch as a network runs it: its real rows without the padding, and the padding around what comes out. Flags that start
+ * sequences anew ({@link Resets}) may be absent from it, and are then zero.
  *
  * @param architecture of what reads it
  */
@@ -127,6 +129,9 @@ public record BatchRows(Architecture architecture, Batch batch) {
     }
 
     private float[] rows(String name, Node node, RowLayout shard, float[] room) {
+        if (name.equals(Resets.RESET) && !batch.names().contains(name)) {
+            return zeros(shard.rows() * node.width(), room);
+        }
         Tensor x = given(name);
         if (x.rank() < 2) {
             throw new IllegalArgumentException(
@@ -151,6 +156,14 @@ public record BatchRows(Architecture architecture, Batch batch) {
             }
         }
         return rows;
+    }
+
+    private static float[] zeros(int size, float[] room) {
+        if (room.length < size) {
+            return new float[size];
+        }
+        Arrays.fill(room, 0, size, 0);
+        return room;
     }
 
     /**

@@ -11,8 +11,8 @@ public final class Carrying {
     /**
      * Checks that a sequence can be run in several segments, each going on where the last one was left.
      *
-     * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet; or if
-     *     there is more than one time axis to cut
+     * @throws IllegalArgumentException if a layer reads backward: its state comes from steps that are not there yet; if one
+     *     starts where another ends, which is at another step in each segment; or if there is more than one time axis to cut
      */
     public static void checkSegments(Architecture architecture, String operation) {
         if (architecture.axes().size() > 1) {
@@ -20,7 +20,14 @@ public final class Carrying {
                     "%s: the network must read along one time axis, but reads along those of %s"
                             .formatted(operation, architecture.axes()));
         }
-        architecture.stages().forEach(stage -> checkForward(stage, operation));
+        for (Stage stage : architecture.stages()) {
+            checkForward(stage, operation);
+            if (!stage.carried().starts().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "%s: every layer must start with states of its own, but %s starts with those that another layer leaves"
+                                .formatted(operation, stage.name()));
+            }
+        }
     }
 
     /** Checks that a stage can be run step by step. */

@@ -19,6 +19,7 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.ReferenceExecutor;
+import org.souvenir.core.reference.SinglePrecision;
 
 /**
  * Runs a network in training in double, stage by stage and op by op on {@link ReferenceExecutor}: what the fast run must
@@ -40,6 +41,7 @@ public final class NetworkReference {
     private final Map<String, DMatrixRMaj> parameters;
     private final Batch batch;
     private final RandomStream random;
+    private final Maker maker;
     private final List<ReferenceExecutor> executors = new ArrayList<>();
     private final Map<Integer, DMatrixRMaj[]> values = new HashMap<>();
     private Map<String, DMatrixRMaj> given = Map.of();
@@ -53,6 +55,36 @@ public final class NetworkReference {
      */
     public NetworkReference(
             Architecture architecture, Map<String, DMatrixRMaj> parameters, Batch batch, RandomStream random) {
+        this(architecture, parameters, batch, random, (stage, step, setup) -> new ReferenceExecutor(step, setup));
+    }
+
+    /** The same with rounding: each number goes to a float beside it, at random. */
+    public static NetworkReference rounding(
+            Architecture architecture,
+            Map<String, DMatrixRMaj> parameters,
+            Batch batch,
+            RandomStream masks,
+            RandomStream up) {
+        return new NetworkReference(
+                architecture,
+                parameters,
+                batch,
+                masks,
+                (stage, step, setup) -> SinglePrecision.reference(step, setup, up.child(stage)));
+    }
+
+    /** Makes what runs a stage. */
+    private interface Maker {
+        ReferenceExecutor make(int stage, Step step, ReferenceExecutor.Setup setup);
+    }
+
+    private NetworkReference(
+            Architecture architecture,
+            Map<String, DMatrixRMaj> parameters,
+            Batch batch,
+            RandomStream random,
+            Maker maker) {
+        this.maker = maker;
         this.architecture = architecture;
         this.parameters = parameters;
         this.batch = batch;
@@ -81,7 +113,7 @@ public final class NetworkReference {
         given = Map.copyOf(initial);
         architecture.inputs().forEach((name, node) -> values.put(node.id(), Objects.requireNonNull(inputs.get(name))));
         for (Stage stage : architecture.stages()) {
-            ReferenceExecutor executor = new ReferenceExecutor(stage.step(), problem(stage));
+            ReferenceExecutor executor = maker.make(executors.size(), stage.step(), problem(stage));
             executors.add(executor);
             ReferenceExecutor.Result result = executor.forward();
             values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage) : result.output());

@@ -34,10 +34,7 @@ public final class NetworkRun implements Pool.Reusable {
     private final float[][] values;
     private final float[][] gradients;
     private final boolean[] hasGradient;
-    /** For a stage of which only last rows are wanted: those rows, and the gradient of all rows. */
-    private final float[][] ends;
-
-    private final float[][] spread;
+    private final List<EndRows> ends = new ArrayList<>();
     private final int[] uses;
     /** Of each stage, the number of its time axis; of one that runs once for each sequence, 0, whose places it has. */
     private final int[] axes;
@@ -60,8 +57,7 @@ public final class NetworkRun implements Pool.Reusable {
         this.gradients = new float[nodes][0];
         this.hasGradient = new boolean[nodes];
         this.uses = new int[nodes];
-        this.ends = new float[runs.size()][0];
-        this.spread = new float[runs.size()][0];
+        runs.forEach(run -> ends.add(new EndRows()));
         architecture.stages().forEach(stage -> {
             stage.inputs().forEach(node -> uses[node.id()]++);
             stage.carried().starts().forEach(node -> uses[node.id()]++);
@@ -163,27 +159,9 @@ public final class NetworkRun implements Pool.Reusable {
             alongs[s].pack(values[node.id()], layoutOf(node), node.width(), whole);
             return whole;
         }
-        return stage.repeats(input) ? spread(own(s, node), node.width(), layouts.get(axes[s])) : values[node.id()];
-    }
-
-    private static float[] spread(float[] rows, int width, RowLayout layout) {
-        float[] everywhere = new float[RowLayout.floats(layout.rows(), width, "a vector at every step")];
-        for (int t = 0; t < layout.steps(); t++) {
-            System.arraycopy(rows, 0, everywhere, layout.offset(t) * width, layout.count(t) * width);
-        }
-        return everywhere;
-    }
-
-    /** The sum over all steps of rows, one for each sequence. */
-    private static float[] summed(float[] everywhere, int width, RowLayout layout) {
-        float[] sums = new float[layout.batch() * width];
-        for (int t = 0; t < layout.steps(); t++) {
-            int from = layout.offset(t) * width;
-            for (int i = 0; i < layout.count(t) * width; i++) {
-                sums[i] += everywhere[from + i];
-            }
-        }
-        return sums;
+        return stage.repeats(input)
+                ? RepeatedRows.of(own(s, node), node.width(), layouts.get(axes[s]))
+                : values[node.id()];
     }
 
     private RowLayout rowsOf(int s) {
@@ -225,22 +203,11 @@ public final class NetworkRun implements Pool.Reusable {
         return states;
     }
 
+    /** The rows of the last steps, in places of the first time axis. */
     private float[] lastRows(int s, Stage stage, float[] rows) {
         RowLayout layout = layouts.get(axes[s]);
         int width = stage.output().width();
-        int size = RowLayout.floats(layout.batch(), width, stage.name());
-        if (ends[s].length < size) {
-            ends[s] = new float[size];
-        }
-        for (int i = 0; i < layout.batch(); i++) {
-            int row = layout.lastRow(i);
-            if (row < 0) {
-                Arrays.fill(ends[s], i * width, (i + 1) * width, 0);
-            } else {
-                System.arraycopy(rows, row * width, ends[s], i * width, width);
-            }
-        }
-        return layouts.get(0).inPlaces(ends[s], width, layout);
+        return layouts.get(0).inPlaces(ends.get(s).of(rows, layout, width), width, layout);
     }
 
     /** The first output: {@code [rows, n]} or {@code [B, n]} in places. */
@@ -330,7 +297,7 @@ public final class NetworkRun implements Pool.Reusable {
             PlanRun run = runs.get(s);
             run.backward(dy, dFinal, sums, offsets.get(s));
             if (stage.last()) {
-                clearSpread(s, stage);
+                ends.get(s).clear(layouts.get(axes[s]), stage.output().width());
             }
             for (int k = 0; k < stage.inputs().size(); k++) {
                 float[] dx = run.inputGradient(k);
@@ -356,7 +323,7 @@ public final class NetworkRun implements Pool.Reusable {
             alongs[s].unpack(gradient, layoutOf(node), node.width(), rows);
             take(node, rows);
         } else if (stage.repeats(input)) {
-            take(node, places(s, summed(gradient, node.width(), layouts.get(axes[s])), node));
+            take(node, places(s, RepeatedRows.sum(gradient, node.width(), layouts.get(axes[s])), node));
         } else {
             take(node, gradient);
         }
@@ -420,30 +387,8 @@ public final class NetworkRun implements Pool.Reusable {
         if (!stage.last()) {
             return dy;
         }
-        int width = node.width();
         RowLayout layout = layouts.get(axes[s]);
-        int size = RowLayout.floats(layout.rows(), width, stage.name());
-        if (spread[s].length < size) {
-            spread[s] = new float[size];
-        }
-        dy = layout.inPlaces(dy, width, layouts.get(0));
-        for (int i = 0; i < layout.batch(); i++) {
-            if (layout.lastRow(i) >= 0) {
-                System.arraycopy(dy, i * width, spread[s], layout.lastRow(i) * width, width);
-            }
-        }
-        return spread[s];
-    }
-
-    private void clearSpread(int s, Stage stage) {
-        int width = stage.output().width();
-        RowLayout layout = layouts.get(axes[s]);
-        for (int i = 0; i < layout.batch(); i++) {
-            int row = layout.lastRow(i);
-            if (row >= 0) {
-                Arrays.fill(spread[s], row * width, (row + 1) * width, 0);
-            }
-        }
+        return ends.get(s).spread(layout.inPlaces(dy, node.width(), layouts.get(0)), layout, node.width());
     }
 
     /** The gradient of a network's input, {@code [rows, n]}, or null if nothing depends on it. */

@@ -115,7 +115,7 @@ public final class RecomputingRun {
         return new ShardedRun.Shard(layout.window(from, to), part, states);
     }
 
-    private static float[][] copies(float[][] arrays) {
+    static float[][] copies(float[][] arrays) {
         return Arrays.stream(arrays).map(float[]::clone).toArray(float[][]::new);
     }
 

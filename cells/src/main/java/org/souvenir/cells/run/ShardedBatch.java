@@ -21,13 +21,19 @@ public final class ShardedBatch {
         this.architecture = architecture;
     }
 
+    /** As {@link #load(Batch, State, boolean[])}, with all sequences alike. */
+    public List<ShardedRun.Shard> load(Batch batch, @Nullable State start) {
+        return load(batch, start, new boolean[batch.size()]);
+    }
+
     /**
      * The shards of a batch; those of the batch before are no longer valid.
      *
      * @param start the states that the sequences start with, or null for the network's own
+     * @param fresh {@code [B]}, which sequences start with the network's own states all the same
      * @throws IllegalArgumentException if the batch or the state does not fit the network
      */
-    public List<ShardedRun.Shard> load(Batch batch, @Nullable State start) {
+    public List<ShardedRun.Shard> load(Batch batch, @Nullable State start, boolean[] fresh) {
         BatchRows read = new BatchRows(architecture, batch);
         Map<String, List<Integer>> now = read.extent();
         if (!now.equals(extent)) {
@@ -42,8 +48,17 @@ public final class ShardedBatch {
         for (int i = 0; i < layouts.size(); i++) {
             List<RowLayout> own = layouts.get(i);
             read.load(own, rows.get(i));
-            shards.add(new ShardedRun.Shard(own, rows.get(i), states == null ? null : states.inPlaces(own.get(0))));
+            float[][] initial = states == null ? null : states.inPlaces(own.get(0));
+            shards.add(new ShardedRun.Shard(own, rows.get(i), initial, inPlaces(fresh, own.get(0)), null));
         }
         return shards;
+    }
+
+    private static boolean[] inPlaces(boolean[] sequences, RowLayout shard) {
+        boolean[] places = new boolean[shard.batch()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = sequences[shard.sequence(i)];
+        }
+        return places;
     }
 }

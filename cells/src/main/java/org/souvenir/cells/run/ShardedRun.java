@@ -36,16 +36,25 @@ public final class ShardedRun {
      *
      * @param layouts its rows on each time axis of the network
      * @param inputs the network's inputs in their order, {@code [rows, n]}; not modified
-     * @param initial what each state starts with, {@code [B, n]} in places of the first layout, stage after stage; or null
+     * @param initial what each state starts with, {@code [B, n]} in places of the first layout, stage after stage; or null for
+     *     the network's own initial states
+     * @param fresh whether the sequence in a place starts with the network's own states all the same; empty where none does
      * @param held what was computed before, where not all stages are to run; or null
      */
     public record Shard(
             List<RowLayout> layouts,
             float[][] inputs,
             float @Nullable [][] initial,
+            boolean[] fresh,
             @Nullable Held held) {
+        private static final boolean[] NONE = {};
 
-        /** A shard for which all stages are run. */
+        /** A shard of which all sequences go on from given states, but not all stages are run. */
+        public Shard(List<RowLayout> layouts, float[][] inputs, float @Nullable [][] initial, @Nullable Held held) {
+            this(layouts, inputs, initial, NONE, held);
+        }
+
+        /** A shard for which all stages are run, and all sequences start with the same kind of states. */
         public Shard(List<RowLayout> layouts, float[][] inputs, float @Nullable [][] initial) {
             this(layouts, inputs, initial, null);
         }
@@ -58,6 +67,16 @@ public final class ShardedRun {
         /** The sequences in their places on the first time axis. */
         public RowLayout layout() {
             return layouts.get(0);
+        }
+
+        /** Whether any of its sequences starts with the network's own states although others are given. */
+        boolean startsAnew() {
+            for (boolean place : fresh) {
+                if (place) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** The rows of a value of the network: those of its time axis, or one per sequence. */
@@ -91,28 +110,36 @@ public final class ShardedRun {
     /** One shard's memory. */
     private final class Member {
         private final NetworkRun run;
+        private final FreshStart start;
         private final @Nullable RecomputingRun checkpointed;
         private float[][] finals = new float[0][];
 
         Member(Workers sharing) {
             run = new NetworkRun(plans, kernels, sharing);
+            start = new FreshStart(plans.architecture(), run);
             checkpointed = spacing == null ? null : new RecomputingRun(plans.architecture(), run);
         }
 
         void forward(NetworkWeights weights, Shard shard, RandomStream random, int firstStep) {
-            run.forward(weights, shard, random, firstStep);
+            run.forward(weights, start.begun(weights, shard, random, firstStep), random, firstStep);
             finals = run.finals();
         }
 
         void gradients(NetworkWeights weights, Shard shard, RandomStream random, int firstStep, int i, Head head) {
+            Shard begun = start.begun(weights, shard, random, firstStep);
             if (checkpointed == null || spacing == null) {
-                forward(weights, shard, random, firstStep);
+                run.forward(weights, begun, random, firstStep);
+                finals = run.finals();
                 run.backward(head.gradients(i, run), null, sums.get(i));
             } else {
                 int every = spacing.applyAsInt(shard.layout().steps());
                 checkpointed.gradients(
-                        weights, shard, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
+                        weights, begun, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
                 finals = checkpointed.finals();
+            }
+            if (begun != shard) {
+                finals = RecomputingRun.copies(finals); // the run that they belong to is used once more
+                start.backward(weights, shard, random, firstStep, run.initialGradients(), sums.get(i));
             }
         }
     }
@@ -197,7 +224,7 @@ public final class ShardedRun {
         return states.state();
     }
 
-    /** The memory of one shard, after a pass. */
+    /** The memory of one shard, after a forward pass. */
     public NetworkRun run(int shard) {
         return member(shard).run;
     }

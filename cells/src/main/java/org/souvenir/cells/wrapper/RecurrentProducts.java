@@ -60,10 +60,9 @@ final class RecurrentProducts {
         var linear = (Attribute.Linear) was.attribute();
         List<Expr> operands = new ArrayList<>();
         for (int i = 0; i < linear.products(); i++) {
-            List<Expr> wasParts = parts(was.inputs().get(2 * i));
-            List<Expr> parts = wasParts.size() == 1
-                    ? List.of(now.inputs().get(2 * i))
-                    : parts(now.inputs().get(2 * i));
+            Expr bare = was.inputs().get(2 * i);
+            List<Expr> wasParts = parts(bare, bare);
+            List<Expr> parts = parts(now.inputs().get(2 * i), bare);
             Expr weight = now.inputs().get(2 * i + 1);
             int row = 0;
             for (int p = 0; p < parts.size(); p++) {
@@ -83,7 +82,15 @@ final class RecurrentProducts {
         return Expr.of(Op.LINEAR, new Attribute.Linear(products, linear.addend()), operands);
     }
 
-    private static List<Expr> parts(Expr e) {
-        return e.op() == Op.CONCAT ? e.inputs() : List.of(e);
+    /** What lies side by side in a value, where it does so in another one that is built alike. */
+    private static List<Expr> parts(Expr e, Expr like) {
+        if (like.op() != Op.CONCAT) {
+            return List.of(e);
+        }
+        List<Expr> parts = new ArrayList<>();
+        for (int i = 0; i < like.inputs().size(); i++) {
+            parts.addAll(parts(e.inputs().get(i), like.inputs().get(i)));
+        }
+        return parts;
     }
 }

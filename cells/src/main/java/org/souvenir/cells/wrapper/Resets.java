@@ -12,7 +12,7 @@ import org.souvenir.core.expr.Step;
  * <pre>
  * s = (1 - r) ⊙ s_left + r ⊙ s_initial    what the cell sees of each state
  *
- * reset  [B, 1]   r, a second input: 1 where a sequence starts with this step, else 0
+ * reset  [B, 1]   r, a second input: 1 where a sequence starts with this step, else 0; where it is not given, 0 everywhere
  * </pre>
  *
  * <p>Read backward, a sequence starts with its last step, so it is there that its flag stands.

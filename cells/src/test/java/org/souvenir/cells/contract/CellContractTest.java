@@ -19,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.ActivationTest;
+import org.souvenir.cells.AttentionDecoder;
+import org.souvenir.cells.AttentionDecoder.Attention;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Cfc;
@@ -94,7 +96,9 @@ class CellContractTest {
                 new CoRnn(4, 4, 0.5, 1, 0.5),
                 new FastGrnn(4, 4),
                 new Rhn(4, 4, 3),
-                new Rwkv(4, 4));
+                new Rwkv(4, 4),
+                new AttentionDecoder(new Gru(6, 2), 2, Attention.ADDITIVE),
+                new AttentionDecoder(new Lstm(8, 4), 3, Attention.MULTIPLICATIVE));
     }
 
     static Stream<Cell> variants() {
@@ -116,7 +120,12 @@ class CellContractTest {
                 new Cfc(3, 4, 5, Cfc.Time.ELAPSED),
                 new CoRnn(3, 4),
                 new Rhn(3, 4, 1),
-                new Rwkv(3, 4)));
+                new Rwkv(3, 4),
+                new AttentionDecoder(new Lstm(5, 4), 2, Attention.ADDITIVE),
+                new AttentionDecoder(new Gru(7, 4), 2, Attention.MULTIPLICATIVE),
+                new AttentionDecoder(new Mlstm(5, 4, 2, Slstm.Forget.SIGMOID), 2, Attention.ADDITIVE),
+                new AttentionDecoder(new Cfc(7, 4, 5, Cfc.Time.ELAPSED), 2, Attention.MULTIPLICATIVE),
+                new AttentionDecoder(new Resets(new Zoneout(new Gru(5, 4), 0.3)), 2, Attention.ADDITIVE)));
         ActivationTest.standard()
                 .forEach(activation -> variants.add(new ElmanRnn(3, 4, activation, ElmanRnn.Start.ORTHOGONAL)));
         return variants.stream();

@@ -73,7 +73,7 @@ class CellGoldenTest {
             }
         }
         List<DMatrixRMaj[]> inputs = new ArrayList<>();
-        inputNames(step).forEach(input -> inputs.add(golden.sequence(input)));
+        step.inputs().forEach(input -> inputs.add(sequence(golden, "", input)));
         Map<String, DMatrixRMaj> initial = new LinkedHashMap<>();
         Map<String, DMatrixRMaj> dFinals = new LinkedHashMap<>();
         for (Step.StateRule state : step.states()) {
@@ -95,11 +95,14 @@ class CellGoldenTest {
                 0);
     }
 
-    private static List<String> inputNames(Step step) {
-        return step.inputs().stream()
-                .map(Expr::attribute)
-                .map(attribute -> ((Attribute.Input) attribute).name())
-                .toList();
+    private static String name(Expr input) {
+        return ((Attribute.Input) input.attribute()).name();
+    }
+
+    /** An input, or its gradient d., in the form that a problem has. */
+    private static DMatrixRMaj[] sequence(Golden golden, String d, Expr input) {
+        String name = name(input);
+        return input.along() ? golden.apart(d + name, name) : golden.sequence(d + name);
     }
 
     /** All that a file tells, under our names. */
@@ -109,8 +112,8 @@ class CellGoldenTest {
         for (ParameterSpec spec : problem.step().parameters()) {
             values.gradients().put(spec.name(), golden.matrix("d." + spec.name()).data);
         }
-        for (String input : inputNames(problem.step())) {
-            values.gradients().put("input " + input, InDouble.flat(golden.sequence("d." + input)));
+        for (Expr input : problem.step().inputs()) {
+            values.gradients().put("input " + name(input), InDouble.flat(sequence(golden, "d.", input)));
         }
         for (Step.StateRule state : problem.step().states()) {
             String name = state.name();

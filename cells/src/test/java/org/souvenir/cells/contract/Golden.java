@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
 import org.souvenir.core.file.Safetensors;
 
 /** A file of numbers that another framework made; the scripts beside the resources say how. */
@@ -51,7 +52,11 @@ final class Golden {
     }
 
     int[] lengths() {
-        return Arrays.stream(file.doubles("lengths"))
+        return lengths("lengths");
+    }
+
+    private int[] lengths(String name) {
+        return Arrays.stream(file.doubles(name))
                 .mapToInt(length -> (int) length)
                 .toArray();
     }
@@ -85,5 +90,19 @@ final class Golden {
             steps[t] = DMatrixRMaj.wrap(shape[1], shape[2], Arrays.copyOfRange(data, t * size, (t + 1) * size));
         }
         return steps;
+    }
+
+    /** What a sequence of its own length is, [B][T', n]. */
+    DMatrixRMaj[] apart(String name, String of) {
+        DMatrixRMaj[] steps = sequence(name);
+        int[] lengths = lengths(of + ".lengths");
+        DMatrixRMaj[] sequences = new DMatrixRMaj[lengths.length];
+        for (int b = 0; b < lengths.length; b++) {
+            sequences[b] = new DMatrixRMaj(lengths[b], steps[0].numCols);
+            for (int t = 0; t < lengths[b]; t++) {
+                CommonOps_DDRM.insert(CommonOps_DDRM.extractRow(steps[t], b, null), sequences[b], t, 0);
+            }
+        }
+        return sequences;
     }
 }

@@ -2,7 +2,9 @@ package org.souvenir.cells.contract;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
@@ -18,6 +20,7 @@ import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.reference.SinglePrecision;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.core.run.Workers;
@@ -60,7 +63,25 @@ record NetworkProblem(
 
     /** All that a run in double gives; parameters and states keep all their digits. */
     Values inDouble() {
-        NetworkReference run = new NetworkReference(architecture, parameters, batch(), MASKS);
+        return values(new NetworkReference(architecture, parameters, batch(), MASKS));
+    }
+
+    /** How far float32 may be from what {@link #inDouble} gives: measured, by rounding at random. */
+    Values.Closeness accuracy() {
+        Values exact = inDouble();
+        List<Values> rounded = IntStream.range(0, 4)
+                .mapToObj(i ->
+                        values(NetworkReference.rounding(architecture, parameters, batch(), MASKS, RandomStream.of(i))))
+                .toList();
+        return (array, expected) -> {
+            double tolerance = SinglePrecision.tolerance(
+                    exact.array(array),
+                    rounded.stream().map(v -> v.array(array)).toList());
+            return value -> tolerance;
+        };
+    }
+
+    private Values values(NetworkReference run) {
         Values values = new Values();
         run.forward(inputs, initial);
         architecture

@@ -74,6 +74,7 @@ final class RandomArchitecture {
     }
 
     private static final List<Kind> KINDS = List.of(
+            (i, h) -> new S6(i, h, 1), // the first: how wide its state is depends on its input
             ElmanRnn::new,
             (i, h) -> new ElmanRnn(i, h, Activation.LEAKY_RELU, ElmanRnn.Start.IDENTITY),
             Lstm::new,
@@ -94,16 +95,18 @@ final class RandomArchitecture {
             Sru::new,
             Qrnn::new,
             (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
+            (i, h) -> new DeltaNet(i, h, 2, 0),
             Lru::new,
             (i, h) -> new Cfc(i, h, 5, Cfc.Time.STEADY),
             (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),
             FastGrnn::new,
             (i, h) -> new Rhn(i, h, 2),
-            Rwkv::new,
+            Slstm::new,
             (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
-            (i, h) -> new DeltaNet(i, h, 3, 0),
-            (i, h) -> new S6(i, h, 1),
-            Slstm::new); // the last one: some may not be it
+            Rwkv::new);
+
+    /** The last kinds divide by a state that is a sum of gates or weights, no number that is learned. */
+    private static final int DIVIDING = 3;
 
     private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
             Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6");
@@ -207,7 +210,7 @@ final class RandomArchitecture {
         }
         if (chance(0.15)) {
             parts.add("from a vector");
-            Recurrent layer = Recurrent.of(wrapped(below(KINDS.size() - 1), false));
+            Recurrent layer = Recurrent.of(wrapped(below(KINDS.size() - DIVIDING), false));
             found = graph.layer(new Continued(layer, Continued.Bridge.DENSE), found, graph.vector("start", from(1, 3)));
         }
         if (chance(0.15)) {
@@ -237,7 +240,7 @@ final class RandomArchitecture {
 
     private Node encoderDecoder(NetworkGraph graph, Node read) {
         boolean same = chance(0.5);
-        int kind = below(KINDS.size() - 2); // how wide an S6's state is depends on its input
+        int kind = from(1, KINDS.size() - 1);
         int hidden = from(2, 5);
         Recurrent bare = Recurrent.of(width -> KINDS.get(kind).cell(width, hidden));
         Node encoded = graph.layer("encoder", same ? bare : recurrent(one(Reading.values()), true), read);
@@ -248,7 +251,7 @@ final class RandomArchitecture {
             decoder = bare.continuing("encoder");
         } else {
             parts.add("continuing through");
-            int any = below(KINDS.size() - 1); // an sLSTM's normaliser is a sum of gates, no number that is learned
+            int any = below(KINDS.size() - DIVIDING);
             decoder = Recurrent.of(wrapped(any, false)).continuingThrough("encoder");
         }
         if (graph.states(encoded).isEmpty()) {

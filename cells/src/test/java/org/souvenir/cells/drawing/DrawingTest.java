@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.AttentionDecoder;
+import org.souvenir.cells.AttentionDecoder.Attention;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.Cfc;
 import org.souvenir.cells.CoRnn;
@@ -88,6 +90,8 @@ class DrawingTest {
                 Map.entry("fast grnn", new FastGrnn(3, 5)),
                 Map.entry("rhn", new Rhn(3, 5, 2)),
                 Map.entry("rwkv", new Rwkv(3, 5)),
+                Map.entry("additive attention", new AttentionDecoder(new Lstm(7, 5), 4, Attention.ADDITIVE)),
+                Map.entry("multiplicative attention", new AttentionDecoder(new Gru(8, 5), 4, Attention.MULTIPLICATIVE)),
                 Map.entry("zoneout", new Zoneout(new Lstm(3, 5), 0.1)),
                 Map.entry("wrapped", new WeightDrop(new Highway(new Gru(5, 5)), 0.2)));
         return cells.entrySet().stream().map(e -> Arguments.of(e.getKey(), e.getValue()));

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.AttentionDecoder;
+import org.souvenir.cells.Cell;
 import org.souvenir.cells.DeltaNet;
+import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.S6;
@@ -96,6 +99,18 @@ class EquationsTest {
                  + reset ⊙ (hₜ₋₁ · W_candidate.recurrent + b_candidate.recurrent))
                 hₜ        = (1 − update) ⊙ candidate + update ⊙ hₜ₋₁
                 yₜ        = hₜ
+                """);
+    }
+
+    @Test
+    void prints_attention_beside_what_is_read() {
+        Cell cell = new AttentionDecoder(new ElmanRnn(3 + 4, 5), 4, AttentionDecoder.Attention.ADDITIVE);
+        assertThat(Equations.of(cell).text()).isEqualTo("""
+                weights = softmaxⱼ(tanh(source · W_attention.source\
+                 + hₜ₋₁ · W_attention.query + b_attention.query) · W_attention.score)
+                context = Σⱼ(source ⊙ weights)
+                hₜ      = tanh([hₜ₋₁, xₜ, context] · W_hidden + b_hidden)
+                yₜ      = [hₜ, context]
                 """);
     }
 

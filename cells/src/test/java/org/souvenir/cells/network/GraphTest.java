@@ -122,9 +122,14 @@ class GraphTest {
                             .containsExactly(expected.values().data(), within(1e-6f));
                 }
             }
+            session.reset();
+            Batch all =
+                    Batch.of("review", whole.input("review"), new int[] {3}).with("capitals", whole.input("capitals"));
+            assertThat(session.run(all).data())
+                    .containsExactly(expected.values().data(), within(1e-6f));
         }
         assertThatThrownBy(network::session)
-                .hasMessageStartingWith("session: at each step the network reads what it makes of [")
+                .hasMessageStartingWith("session: what the network makes of [")
                 .hasMessageContaining("sessionAfter");
         assertThatThrownBy(() -> network.sessionAfter(Batch.of("prices", random(2, 5, 2, 1), new int[] {1, 5})))
                 .hasMessageContaining(

@@ -3,9 +3,7 @@ package org.souvenir.cells.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
-import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -16,7 +14,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.souvenir.cells.Cell;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
@@ -40,7 +37,6 @@ import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Direction;
-import org.souvenir.core.expr.Expr;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
@@ -284,11 +280,22 @@ class NetworkTest {
                 .hasMessage("batch: input reset must be [T = 6, B = 3, n], but is [5, 3]");
         assertThatThrownBy(() -> network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3, 2))))
                 .hasMessage("batch: input reset must be [T, B, 1], but is [6, 3, 2]");
-        assertThatThrownBy(() -> network.infer(batch))
-                .hasMessage("batch: the network reads reset, but the batch has only [x]");
         Recurrent both = Recurrent.of(n -> new Resets(new Gru(n, 3))).bidirectional();
         assertThatThrownBy(() -> Architecture.of(Input.features(WIDTH), both))
                 .hasMessageContaining("for what starts a sequence forward ends it backward, but it reads reset");
+    }
+
+    @Test
+    void flags_that_are_not_given_are_zero() {
+        Network network = Network.initialised(
+                Architecture.of(Input.features(WIDTH), Recurrent.of(n -> new Resets(new Gru(n, 3)))), 1);
+        Batch batch = Batch.of(random(1, 6, 3, WIDTH), new int[] {6, 0, 4});
+        Network.Output expected = network.infer(batch.with(Resets.RESET, Tensor.zeros(6, 3)));
+        assertThat(network.infer(batch).values()).isEqualTo(expected.values());
+        assertThat(network.infer(batch).state()).isEqualTo(expected.state());
+        assertThat(network.infer(batch.with(Resets.RESET, Tensor.filled(1, 6, 3)))
+                        .values())
+                .isNotEqualTo(expected.values());
     }
 
     @Test
@@ -375,34 +382,6 @@ class NetworkTest {
         assertThat(norms[3]).isCloseTo(Math.sqrt(5), within(1e-6));
         assertThat(norms[0]).isPositive().isLessThan(norms[3]);
         assertThat(Arrays.stream(trace.gate("lstm.forget").mean())).allMatch(g -> g > 0.4 && g < 1);
-    }
-
-    @Test
-    void a_trace_tells_a_state_from_an_input_of_the_same_name() {
-        Tensor dy = random(2, 4, 2, 3);
-        Network network = withState("x");
-        Batch batch = Batch.of(random(1, 4, 2, 3), new int[] {4, 2});
-        Trace trace = network.trace(batch, dy);
-        Trace expected =
-                Network.of(withState("s").architecture(), network.parameters()).trace(batch, dy);
-        assertThat(trace.gradient("cell.x")).isEqualTo(expected.gradient("cell.s"));
-        assertThat(trace.gradient("before.h")).isEqualTo(expected.gradient("before.h"));
-    }
-
-    private static Network withState(String state) {
-        Cell cell = step -> {
-            Expr x = step.input(3);
-            Expr s = step.state(state, 3);
-            Expr next = tanh(step.linear("next", concat(s, x), 3));
-            step.next(state, next);
-            step.output(next.times(x));
-        };
-        return Network.initialised(
-                Architecture.of(
-                        Input.features(3),
-                        Recurrent.of(n -> new Gru(n, 3)).named("before"),
-                        Recurrent.with(cell).named("cell")),
-                3);
     }
 
     @Test

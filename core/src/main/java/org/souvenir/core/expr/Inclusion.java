@@ -2,6 +2,7 @@ package org.souvenir.core.expr;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +21,9 @@ final class Inclusion {
     }
 
     void write() {
+        Map<Expr, Expr> inputs = new LinkedHashMap<>();
         for (Expr input : included.inputs()) {
-            put(input, rewrite.input(input, step.input(input)));
+            inputs.put(input, step.input(input, rewrite.inputWidth(input)));
         }
         for (Expr parameter : included.parameterLeaves()) {
             var spec = ((Attribute.Parameter) parameter.attribute()).spec();
@@ -33,6 +35,7 @@ final class Inclusion {
             Expr leaf = step.state(state.name(), state.leaf().width(), initial);
             put(state.leaf(), rewrite.state(state, leaf, initial));
         }
+        inputs.forEach((was, input) -> put(was, rewrite.input(was, input)));
         Map<Expr, Expr> successors = new HashMap<>();
         for (Step.StateRule state : included.states()) {
             Expr next = rewrite.next(state, of(state.leaf()), of(state.next()));

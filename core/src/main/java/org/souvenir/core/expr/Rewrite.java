@@ -19,12 +19,13 @@ import org.souvenir.core.parameter.ParameterSpec;
 public interface Rewrite {
 
     /**
-     * What the included step reads instead of an input.
+     * How many numbers are read as an input, where it is another number than the included step reads: {@link #input} makes
+     * these of those.
      *
      * @param was the input in the included step
      */
-    default Expr input(Expr was, Expr input) {
-        return input;
+    default int inputWidth(Expr was) {
+        return was.width();
     }
 
     /** How a parameter starts. */
@@ -45,6 +46,16 @@ public interface Rewrite {
      */
     default Expr state(Step.StateRule state, Expr left, Expr initial) {
         return left;
+    }
+
+    /**
+     * What the included step reads instead of an input; asked when all its parameters and states are declared.
+     *
+     * @param was the input in the included step
+     * @param input [B, {@link #inputWidth}]
+     */
+    default Expr input(Expr was, Expr input) {
+        return input;
     }
 
     /**

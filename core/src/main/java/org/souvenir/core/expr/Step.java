@@ -92,10 +92,11 @@ public final class Step {
         return put(inputs, "input", name, Expr.of(Op.SEQUENCE, attribute, List.of()));
     }
 
-    /** An input like the given one. */
-    Expr input(Expr like) {
-        var attribute = (Attribute.Input) like.attribute();
-        return put(inputs, "input", attribute.name(), Expr.of(like.op(), attribute, List.of()));
+    /** An input like the given one, of another width. */
+    Expr input(Expr like, int width) {
+        var input = (Attribute.Input) like.attribute();
+        var attribute = new Attribute.Input(input.name(), width, input.limit());
+        return put(inputs, "input", input.name(), Expr.of(like.op(), attribute, List.of()));
     }
 
     private Expr input(Attribute.Input input) {
@@ -220,8 +221,8 @@ public final class Step {
         }
         if (value.rows() != Expr.BATCH || value.width() != state.leaf().width()) {
             throw new IllegalArgumentException(
-                    "next %s: a state's successor must be as wide as the state, but the state is".formatted(name)
-                            + " %s and the successor %s".formatted(state.leaf().shape(), value.shape()));
+                    "next %s: a batch as wide as the state is needed, but the state is %s and the successor %s"
+                            .formatted(name, state.leaf().shape(), value.shape()));
         }
         put(next, "successor of state", name, value);
     }
@@ -260,7 +261,17 @@ public final class Step {
         if (map.putIfAbsent(name, value) != null) {
             throw new IllegalArgumentException("%s: names must differ, but found two named %s".formatted(kind, name));
         }
+        checkStates(name);
         return value;
+    }
+
+    /** A state is seen under its name as a value is, and in drawings beside inputs. */
+    private void checkStates(String name) {
+        String other = inputs.containsKey(name) ? "an input" : named.containsKey(name) ? "a value" : "";
+        if (!other.isEmpty() && states.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "state: names must differ, but a state and %s are both named %s".formatted(other, name));
+        }
     }
 
     private static IllegalStateException finishedAlready() {

@@ -41,7 +41,7 @@ final class Derivative {
                         : null;
             case ADD -> dy;
             case SUBTRACT -> i == 0 ? dy : dy.negated();
-            case MULTIPLY -> dy.times(saved.apply(in.get(1 - i)));
+            case MULTIPLY -> times(dy, saved.apply(in.get(1 - i)));
             case DIVIDE -> {
                 Expr quotient = dy.dividedBy(saved.apply(in.get(1)));
                 yield i == 0 ? quotient : quotient.times(saved.apply(e)).negated();
@@ -124,6 +124,14 @@ final class Derivative {
         return i % 2 == 0 ? d.product(e.inputs().get(i + 1).transposed()) : Expr.of(Op.OUTER, saved.apply(x), d);
     }
 
+    /** A column that is repeated need not be, where the other operand is as wide. */
+    private static Expr times(Expr dy, Expr other) {
+        Expr product = dy.op() == Op.REPEAT ? dy.inputs().get(0).times(other) : dy;
+        return dy.op() == Op.REPEAT && product.width() == dy.width() && product.rows() == dy.rows()
+                ? product
+                : dy.times(other);
+    }
+
     private static Expr above(Expr a, Expr b, UnaryOperator<Expr> saved) {
         return Functions.greater(saved.apply(a), saved.apply(b));
     }
@@ -150,7 +158,8 @@ final class Derivative {
             g = Functions.rowSum(g);
         }
         if (operand.rows() == 1 && g.rows() != 1) {
-            g = Expr.of(Op.COLUMN_SUM, g);
+            Expr rows = g.rows() == Expr.ALONG ? Functions.sumAlong(g) : g;
+            g = Expr.of(Op.COLUMN_SUM, rows);
         }
         return inTime(operand, g);
     }

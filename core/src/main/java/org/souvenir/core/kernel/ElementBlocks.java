@@ -35,8 +35,8 @@ public final class ElementBlocks implements ElementLoop {
                 values[i].offset = at;
             }
             int n = Math.min(BLOCK, to - at);
-            for (ElementProgram.Line line : program.lines()) {
-                apply(line, n);
+            for (int i = 0; i < program.lines().size(); i++) { // an iterator would be an object each time
+                apply(program.lines().get(i), n);
             }
         }
         for (int i = 0; i < arrays.length; i++) {

@@ -33,27 +33,27 @@ final class ScalarElements {
     private static float value(ElementOp op, float x, float y, float z, float alpha, float beta) {
         return switch (op) {
             case COPY -> x;
-            case SCALE -> FusedMultiplyAdd.multiplyAdd(alpha, x, beta);
-            case SIGMOID -> ScalarMath.sigmoid(x);
-            case TANH -> ScalarMath.tanh(x);
-            case SOFTPLUS -> ScalarMath.softplus(x);
-            case EXP -> ScalarMath.exp(x);
-            case EXPM1 -> ScalarMath.expm1(x);
-            case LOG -> ScalarMath.log(x);
-            case SQRT -> (float) Math.sqrt(x);
-            case SIN -> ScalarMath.sin(x);
-            case COS -> ScalarMath.cos(x);
-            case ERF -> ScalarMath.erf(x);
-            case ADD -> x + y;
-            case SUBTRACT -> x - y;
-            case MULTIPLY -> x * y;
-            case DIVIDE -> x / y;
-            case MINIMUM -> Math.min(x, y);
-            case MAXIMUM -> Math.max(x, y);
-            case GREATER -> x > y ? 1 : 0;
-            case SIGMOID_GRADIENT -> y * (x * (1 - x));
-            case TANH_GRADIENT -> y * FusedMultiplyAdd.multiplyAdd(-x, x, 1);
-            case MULTIPLY_ADD -> FusedMultiplyAdd.multiplyAdd(x, y, z);
+            case SCALE -> ScalarOps.multiplyAdd(alpha, x, beta);
+            case SIGMOID -> ScalarOps.sigmoid(x);
+            case TANH -> ScalarOps.tanh(x);
+            case SOFTPLUS -> ScalarOps.softplus(x);
+            case EXP -> ScalarOps.exp(x);
+            case EXPM1 -> ScalarOps.expm1(x);
+            case LOG -> ScalarOps.log(x);
+            case SQRT -> ScalarOps.sqrt(x);
+            case SIN -> ScalarOps.sin(x);
+            case COS -> ScalarOps.cos(x);
+            case ERF -> ScalarOps.erf(x);
+            case ADD -> ScalarOps.add(x, y);
+            case SUBTRACT -> ScalarOps.subtract(x, y);
+            case MULTIPLY -> ScalarOps.multiply(x, y);
+            case DIVIDE -> ScalarOps.divide(x, y);
+            case MINIMUM -> ScalarOps.minimum(x, y);
+            case MAXIMUM -> ScalarOps.maximum(x, y);
+            case GREATER -> ScalarOps.greater(x, y);
+            case SIGMOID_GRADIENT -> ScalarOps.sigmoidGradient(x, y);
+            case TANH_GRADIENT -> ScalarOps.tanhGradient(x, y);
+            case MULTIPLY_ADD -> ScalarOps.multiplyAdd(x, y, z);
         };
     }
 

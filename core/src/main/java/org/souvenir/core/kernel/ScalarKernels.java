@@ -2,6 +2,7 @@ package org.souvenir.core.kernel;
 
 /** The provider that is always there: plain loops, which the JIT compiler vectorises where it can. */
 public final class ScalarKernels implements Kernels {
+    private final LoopCompiler compiler = ScalarOps.compiler();
 
     @Override
     public String name() {
@@ -193,6 +194,6 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public ElementLoop loop(ElementProgram program) {
-        return new ElementBlocks(program, this);
+        return LoopCompiler.fits(program) ? compiler.compile(program) : new ElementBlocks(program, this);
     }
 }

@@ -77,7 +77,10 @@ public sealed interface Micro {
         }
     }
 
-    /** {@code result [B, n] = op(rows of a sequence [T', n])}, column by column. */
+    /**
+     * {@code result [B, n] = op(rows of a sequence [T', n])}, column by column. With two operands, a column [T', 1] and rows
+     * [T', n], it is of the rows times their numbers in the column; for {@link RowOp#SUM} alone.
+     */
     record Along(RowOp op, Operand result, List<Operand> operands) implements Micro {
         @Override
         public Micro with(Operand newResult, List<Operand> newOperands) {

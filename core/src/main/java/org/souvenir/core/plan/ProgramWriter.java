@@ -1,6 +1,7 @@
 package org.souvenir.core.plan;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +89,8 @@ final class ProgramWriter {
                 part(e, Op.MULTIPLY, free.and(part -> part.width() == e.width()));
             } else if (e.op() == Op.ROW_SUM) {
                 part(e, Op.MULTIPLY, free.and(ProgramWriter::sameWidths));
+            } else if (e.op() == Op.ALONG_SUM) {
+                part(e, Op.MULTIPLY, free.and(part -> !sameWidths(part)));
             }
         }
     }
@@ -151,18 +154,10 @@ final class ProgramWriter {
                     element(ElementOp.COPY, e);
                 }
             }
-            case ALONG_SUM -> micros.add(new Micro.Along(RowOp.SUM, result(e), operands(e)));
+            case ALONG_SUM -> alongSum(e);
             case ALONG_MAX -> micros.add(new Micro.Along(RowOp.MAXIMUM, result(e), operands(e)));
             case ALONG_LOG_SUM_EXP -> micros.add(new Micro.Along(RowOp.LOG_SUM_EXP, result(e), operands(e)));
-            case TIME_SUM -> {
-                Operand sum = result(e);
-                Expr added = e.inputs().get(0);
-                if (fused.contains(added)) {
-                    multiplyAdd(e, added, sum);
-                } else {
-                    element(ElementOp.ADD, sum, List.of(sum, operand(added)));
-                }
-            }
+            case TIME_SUM -> timeSum(e);
             case PICK -> micros.add(new Micro.Pick(result(e), operands(e)));
             case PLACE -> micros.add(new Micro.Place(result(e), operands(e)));
             case OUTER_PRODUCT -> micros.add(new Micro.Outer(result(e), operands(e)));
@@ -203,7 +198,32 @@ final class ProgramWriter {
         } else if (parts.stream().anyMatch(part -> part.op() == Op.OUTER_PRODUCT)) {
             addOuter(e);
         } else {
-            multiplyAdd(e, parts.get(0), operand(other(e, parts.get(0))));
+            multiplyAdd(result(e), parts.get(0), operand(other(e, parts.get(0))));
+        }
+    }
+
+    private void multiplyAdd(Operand result, Expr product, Operand addend) {
+        List<Operand> operands = new ArrayList<>(operands(product));
+        operands.add(addend);
+        element(ElementOp.MULTIPLY_ADD, result, operands);
+    }
+
+    /** A sum along another sequence; of rows times their weights, where the column of weights comes first. */
+    private void alongSum(Expr e) {
+        Expr summed = e.inputs().get(0);
+        List<Operand> operands = new ArrayList<>(fused.contains(summed) ? operands(summed) : operands(e));
+        operands.sort(Comparator.comparingInt(Operand::width));
+        micros.add(new Micro.Along(RowOp.SUM, result(e), operands));
+    }
+
+    /** What this time step adds. */
+    private void timeSum(Expr e) {
+        Operand sum = result(e);
+        Expr added = e.inputs().get(0);
+        if (fused.contains(added)) {
+            multiplyAdd(sum, added, sum);
+        } else {
+            element(ElementOp.ADD, sum, List.of(sum, operand(added)));
         }
     }
 
@@ -228,12 +248,6 @@ final class ProgramWriter {
 
     private static Expr other(Expr e, Expr operand) {
         return e.inputs().get(e.inputs().get(0) == operand ? 1 : 0);
-    }
-
-    private void multiplyAdd(Expr e, Expr product, Operand addend) {
-        List<Operand> operands = new ArrayList<>(operands(product));
-        operands.add(addend);
-        element(ElementOp.MULTIPLY_ADD, result(e), operands);
     }
 
     /** Of the differences to the largest, so that what all have in common costs no digits. */

@@ -85,20 +85,21 @@ final class Rewrites {
             for (int i = 0; i < products; i++) {
                 Expr x = e.inputs().get(2 * i);
                 Expr w = e.inputs().get(2 * i + 1);
-                if (x.op() == Op.CONCAT) {
-                    int from = 0;
-                    for (Expr part : x.inputs()) {
-                        pairs.add(part);
-                        pairs.add(w.rows(from, part.width()));
-                        from += part.width();
-                    }
-                } else {
-                    pairs.add(x);
-                    pairs.add(w);
+                int from = 0;
+                for (Expr part : sideBySide(x)) {
+                    pairs.add(part);
+                    pairs.add(part == x ? w : w.rows(from, part.width()));
+                    from += part.width();
                 }
             }
             return byRows(pairs, addend(e));
         });
+    }
+
+    private static List<Expr> sideBySide(Expr x) {
+        return x.op() == Op.CONCAT
+                ? x.inputs().stream().flatMap(part -> sideBySide(part).stream()).toList()
+                : List.of(x);
     }
 
     private static Expr byRows(List<Expr> pairs, @Nullable Expr addend) {
@@ -114,11 +115,22 @@ final class Rewrites {
         boolean along = pairs.get(0).along();
         Expr sum = null;
         for (List<Expr> part : parts.values()) { // first what is the same at every step
-            Expr product = linear(part, sum == null ? addend : null);
+            Expr product = narrowed(linear(part, sum == null ? addend : null));
             Expr rows = along && !product.along() ? Expr.of(Op.SPREAD, product) : product;
             sum = sum == null ? rows : sum.plus(rows);
         }
         return java.util.Objects.requireNonNull(sum);
+    }
+
+    /** Along another sequence, a product with a single column is a sum of each row, which shares a program with its readers. */
+    private static Expr narrowed(Expr linear) {
+        if (linear.rows() != Expr.ALONG || linear.width() > 1 || products(linear) > 1) {
+            return linear;
+        }
+        Expr x = linear.inputs().get(0);
+        Expr sum = Functions.rowSum(x.times(linear.inputs().get(1).transposed()));
+        Expr addend = addend(linear);
+        return addend == null ? sum : sum.plus(addend);
     }
 
     /**

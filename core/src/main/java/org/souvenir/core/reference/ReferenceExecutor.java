@@ -162,6 +162,9 @@ public final class ReferenceExecutor {
                     given == null ? new DMatrixRMaj(batch, state.leaf().width()) : given.copy());
         }
         Map<String, DMatrixRMaj[]> outputs = emptyOutputs(adjoint);
+        outputs.keySet()
+                .removeIf(name ->
+                        Objects.requireNonNull(adjoint.outputs().get(name)).along()); // known at the end
         Map<Expr, DMatrixRMaj> sums = new HashMap<>();
         List<Expr> summed =
                 adjoint.nodes().stream().filter(ReferenceOps::sumsOverTime).toList();
@@ -234,7 +237,7 @@ public final class ReferenceExecutor {
             Map<String, DMatrixRMaj[]> outputs) {
         g.outputs().forEach((name, e) -> {
             DMatrixRMaj[] all = outputs.get(name);
-            if (all != null) { // a gradient along another sequence comes at the end
+            if (all != null) {
                 putRows(ops.value(e), e.along() ? along(running).places() : running, all[t]);
             }
         });
@@ -307,9 +310,6 @@ public final class ReferenceExecutor {
     private Map<String, DMatrixRMaj[]> emptyOutputs(Graph g) {
         Map<String, DMatrixRMaj[]> outputs = new LinkedHashMap<>();
         g.outputs().forEach((name, e) -> {
-            if (g != graph && e.along()) {
-                return;
-            }
             DMatrixRMaj[] all = new DMatrixRMaj[steps];
             for (int t = 0; t < steps; t++) {
                 all[t] = e.along() ? nothing(e) : new DMatrixRMaj(batch, e.width());

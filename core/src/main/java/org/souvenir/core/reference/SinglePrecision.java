@@ -28,8 +28,13 @@ public final class SinglePrecision {
      */
     public static List<ReferenceExecutor> references(Step step, ReferenceExecutor.Setup problem) {
         return IntStream.range(0, REFERENCES)
-                .mapToObj(i -> new ReferenceExecutor(step, problem, new Rounding(RandomStream.of(i))))
+                .mapToObj(i -> reference(step, problem, RandomStream.of(i)))
                 .toList();
+    }
+
+    /** One of these references. */
+    public static ReferenceExecutor reference(Step step, ReferenceExecutor.Setup problem, RandomStream random) {
+        return new ReferenceExecutor(step, problem, new Rounding(random));
     }
 
     /** Rounds up or down at random. */

@@ -84,6 +84,11 @@ public final class AlongLayout {
         return places;
     }
 
+    /** B. */
+    public int batch() {
+        return offsets.length - 1;
+    }
+
     /** The sum of all lengths T'. */
     public int rows() {
         return offsets[offsets.length - 1];

@@ -32,6 +32,7 @@ public final class PlanRun {
     private final Loop forward;
     private final @Nullable Loop backward;
     private final int stretchRows;
+    private final boolean readsAlong;
     private Direction direction = Direction.FORWARD;
     private boolean givenInitial;
     private int stretchSteps = 1;
@@ -59,6 +60,7 @@ public final class PlanRun {
         this.backward =
                 plan.backward().map(schedule -> new Loop(schedule, space)).orElse(null);
         this.stretchRows = stretchRows;
+        this.readsAlong = plan.step().inputs().stream().anyMatch(Expr::along);
     }
 
     private static int stretchRows(Plan plan) {
@@ -100,7 +102,8 @@ public final class PlanRun {
      * @param inputs the step's inputs in their order: {@code [rows, n]}, and for another sequence {@code [along.rows(), n]} as
      *     {@link AlongLayout#pack} writes it; not modified
      * @param initial what each state starts with, {@code [B, n]} in places, or null for the step's own initial values
-     * @throws IllegalArgumentException if something has more floats than an array can have
+     * @throws IllegalArgumentException if the step reads another sequence and {@code along} is of another batch, or something
+     *     has more floats than an array can have
      */
     public void forward(
             RunContext context,
@@ -109,6 +112,11 @@ public final class PlanRun {
             Direction read,
             float[][] inputs,
             float @Nullable [][] initial) {
+        if (readsAlong && along.batch() != layout.batch()) {
+            throw new IllegalArgumentException(
+                    "forward: the step reads another sequence, so its lengths are needed for B = %d, but there are %d"
+                            .formatted(layout.batch(), along.batch()));
+        }
         space.take(context);
         space.layout = layout;
         space.along = along;

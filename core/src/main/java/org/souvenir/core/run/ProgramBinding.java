@@ -30,6 +30,7 @@ final class ProgramBinding implements Micro.Cases<ProgramBinding.Action> {
     private final List<Register> registers = new ArrayList<>();
     private final Map<List<Object>, Window> windows = new HashMap<>();
     private final Action[] actions;
+    private final View line = new View(NOTHING.data, 0, 0, 0);
     private boolean stepwise;
 
     ProgramBinding(Instruction.Program program, Kernels kernels) {
@@ -77,6 +78,16 @@ final class ProgramBinding implements Micro.Cases<ProgramBinding.Action> {
         View b = in.size() > 1 ? view(in.get(1), columns) : NOTHING;
         View c = in.size() > 2 ? view(in.get(2), columns) : NOTHING;
         ElementOp op = e.op();
+        if (op == ElementOp.MULTIPLY_ADD && in.get(2).equals(e.result()) && isColumn(a) != isColumn(b)) {
+            View factor = isColumn(a) ? a : b;
+            View added = isColumn(a) ? b : a;
+            return n -> addScaled(n, columns, factor, added, d);
+        }
+        if (op == ElementOp.MULTIPLY && isColumn(a) != isColumn(b) && a.columnStride + b.columnStride == 1) {
+            View factor = isColumn(a) ? a : b;
+            View rows = isColumn(a) ? b : a;
+            return n -> kernels.outer(n, 1, columns, d, factor, rows);
+        }
         return n -> kernels.apply(op, n, columns, d, a, b, c, e.alpha(), e.beta());
     }
 
@@ -92,9 +103,40 @@ final class ProgramBinding implements Micro.Cases<ProgramBinding.Action> {
     public Action along(Micro.Along along) {
         int columns = along.result().width();
         View d = view(along.result(), columns);
-        View a = view(along.operands().get(0), columns);
+        View a = view(along.operands().get(0), along.operands().get(0).width());
+        if (along.operands().size() == 2) {
+            View rows = view(along.operands().get(1), columns);
+            return n -> weightedSum(n, columns, d, a, rows);
+        }
         ColumnReduction reduction = new ColumnReduction(kernels, columns);
         return n -> reduction.run(along.op(), n, d, a);
+    }
+
+    /** Whether it is a value per row, repeated along the row. */
+    private static boolean isColumn(View view) {
+        return view.columnStride == 0 && view.rowStride != 0;
+    }
+
+    /** {@code d [i, :] += factor [i] · x [i, :]}. */
+    private void addScaled(int rows, int columns, View factor, View x, View d) {
+        for (int i = 0; i < rows; i++) {
+            kernels.addScaled(columns, factor.data[factor.row(i)], x.data, x.row(i), d.data, d.row(i));
+        }
+    }
+
+    /** {@code d [1, :] = Σ_i weights [i] · x [i, :]}. */
+    private void weightedSum(int rows, int columns, View d, View weights, View x) {
+        if (rows > 0 && x.rowStride == columns) { // the rows are a matrix
+            line.data = weights.data;
+            line.offset = weights.offset;
+            line.columnStride = weights.rowStride;
+            kernels.timesMatrix(1, rows, columns, d, line, x);
+            return;
+        }
+        java.util.Arrays.fill(d.data, d.offset, d.offset + columns, 0);
+        for (int i = 0; i < rows; i++) {
+            kernels.addScaled(columns, weights.data[weights.row(i)], x.data, x.row(i), d.data, d.offset);
+        }
     }
 
     @Override
@@ -146,8 +188,14 @@ final class ProgramBinding implements Micro.Cases<ProgramBinding.Action> {
         int k = product.result().width();
         int n = product.operands().get(1).width();
         View d = view(product.result(), k);
-        View matrix = view(product.operands().get(0), k * n);
-        View v = view(product.operands().get(1), n);
+        View first = view(product.operands().get(0), k * n);
+        View second = view(product.operands().get(1), n);
+        boolean turned = k == 1 && first.rowStride == 0; // of two rows, the one that all others meet comes second
+        View matrix = turned ? second : first;
+        View v = turned ? first : second;
+        if (k == 1 && v.rowStride == 0 && matrix.rowStride == n && d.rowStride == 1) { // the rows are a matrix
+            return rows -> kernels.matrixTimes(1, rows, n, d, matrix, v);
+        }
         return rows -> kernels.matrixTimes(rows, k, n, d, matrix, v);
     }
 

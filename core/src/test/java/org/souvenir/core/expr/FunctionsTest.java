@@ -79,6 +79,18 @@ class FunctionsTest {
         cases.put("timesMatrix", OpCases.of(Op.TIMES_MATRIX).get(0));
         cases.put("pick", OpCases.of(Op.PICK).get(0));
         cases.put("gather", OpCases.of(Op.GATHER).get(0));
+        cases.put("sumAlong", OpCases.of(Op.ALONG_SUM).get(0));
+        cases.put("maxAlong", OpCases.of(Op.ALONG_MAX).get(0));
+        cases.put("logSumExpAlong", OpCases.of(Op.ALONG_LOG_SUM_EXP).get(0));
+        cases.put("softmaxAlong", new Case(s -> Functions.softmaxAlong(s.sequence("x", 3)), "[B, T', 3]", (n, i, j) -> {
+            int first = i < n.stepsAlong(0) ? 0 : n.stepsAlong(0);
+            int sequence = first == 0 ? 0 : 1;
+            double sum = 0;
+            for (int k = 0; k < n.stepsAlong(sequence); k++) {
+                sum += Math.exp(n.along("x", sequence, k, j));
+            }
+            return Math.exp(n.along("x", sequence, i - first, j)) / sum;
+        }));
         return cases;
     }
 

@@ -60,6 +60,27 @@ class IncludeTest {
     }
 
     @Test
+    void includes_what_runs_along_another_sequence() {
+        Step attending = Step.of(step -> {
+            Expr source = step.sequence("source", 3);
+            Expr h = step.state("h", 3);
+            Expr weights = step.name("weights", Functions.softmaxAlong(Functions.rowSum(source.times(h))));
+            Expr read = Functions.sumAlong(weights.times(source));
+            step.next("h", read.plus(step.input(3)));
+            step.output(read);
+        });
+        assertThat(written(Step.of(step -> step.include(attending, AS_IT_IS)))).isEqualTo(written(attending));
+        Step masked = Step.of(step -> step.include(attending, new Rewrite() {
+            @Override
+            public Expr input(Expr was, Expr input) {
+                return input.along() ? input.times(step.mask(3, 0.5, 2, 1, Attribute.Scope.STEP)) : input;
+            }
+        }));
+        Expr keys = masked.named().get("weights").inputs().get(0);
+        assertThat(Expr.inOrder(List.of(keys))).anyMatch(e -> e.op() == Op.MASK);
+    }
+
+    @Test
     void replaces_what_the_step_sees() {
         Step step = included(new Rewrite() {
             @Override
@@ -145,6 +166,35 @@ class IncludeTest {
         });
         assertThat(step.parameters()).filteredOn(p -> p.initializer() == ones).hasSize(1);
         assertThat(step.states().get(1).initial().attribute()).isEqualTo(new Attribute.Value(5));
+    }
+
+    @Test
+    void reads_other_inputs_and_makes_what_the_step_reads_of_them_and_its_states() {
+        Step step = Step.of(s -> s.include(Step.of(IncludeTest::define), new Rewrite() {
+            private final List<Expr> states = new ArrayList<>();
+
+            @Override
+            public int inputWidth(Expr was) {
+                return was.width() == 2 ? 5 : was.width();
+            }
+
+            @Override
+            public Expr state(Step.StateRule state, Expr left, Expr initial) {
+                states.add(left);
+                return left;
+            }
+
+            @Override
+            public Expr input(Expr was, Expr input) {
+                return was.width() == 2 ? s.product("all", Functions.concat(input, states.get(1)), 2) : input;
+            }
+        }));
+        assertThat(step.inputs()).extracting(Expr::shape).containsExactly("[B, 5]", "[B, 1]");
+        assertThat(((Attribute.Input) step.inputs().get(1).attribute()).limit()).isEqualTo(7);
+        Expr x = step.named().get("in").inputs().get(0);
+        assertThat(x.inputs().get(0).inputs())
+                .containsExactly(step.inputs().get(0), step.states().get(1).leaf());
+        assertThat(names(step)).containsExactly("table", "start", "hidden.weight", "hidden.bias", "all.weight");
     }
 
     @Test

@@ -85,7 +85,22 @@ class StepTest {
                         "mask: a probability must lie in [0, 1], but found 1.5"),
                 mistake(
                         s -> s.name("rate", s.parameter("rate", 1, 3, zeros())),
-                        "name rate: must be a batch [B, n] or [B, T', n], but is the fixed [1, 3]"));
+                        "name rate: must be a batch [B, n] or [B, T', n], but is the fixed [1, 3]"),
+                mistake(
+                        s -> s.sequence("source", 4).plus(s.input(3)),
+                        "add: widths must match (or one be 1), but left is [B, T', 4] and right is [B, T', 3]"),
+                mistake(
+                        s -> s.sequence("source", 4).times(OpCases.fixed(s, "w", 2, 4)),
+                        "multiply: rows must match (or one have a single row), but left is [B, T', 4] and right is [2, 4]"),
+                mistake(
+                        s -> Functions.sumAlong(s.input(3)),
+                        "along_sum: rows along another sequence [B, T', n] are needed here, but found [B, 3]"),
+                mistake(
+                        s -> Functions.pick(s.sequence("source", 4), s.ids("word", 4)),
+                        "pick: a batch [B, n] is needed here, but found [B, T', 4]"),
+                mistake(
+                        s -> s.sequence("source", 4).transposed(),
+                        "transpose: a fixed matrix (made of parameters) is needed here, but found [B, T', 4]"));
     }
 
     @ParameterizedTest
@@ -130,18 +145,23 @@ class StepTest {
                             s.state("h", 5);
                             s.next("h", s.input(3));
                         },
-                        "next h: a state's successor must be as wide as the state, but the state is [B, 5] and the"
-                                + " successor [B, 3]"),
+                        "next h: a batch as wide as the state is needed, but the state is [B, 5] and the successor [B, 3]"),
                 mistake(
                         s -> {
                             s.state("h", 5);
                             s.next("h", s.parameter("w", 1, 5, zeros()));
                         },
-                        "next h: a state's successor must be as wide as the state, but the state is [B, 5] and the"
-                                + " successor [1, 5]"),
+                        "next h: a batch as wide as the state is needed, but the state is [B, 5] and the successor [1, 5]"),
                 mistake(
                         s -> s.output(s.parameter("w", 1, 5, zeros())),
                         "output: must be a batch [B, n], but is the fixed [1, 5]"),
+                mistake(s -> s.output(s.sequence("source", 3)), "output: must be a batch [B, n], but is [B, T', 3]"),
+                mistake(
+                        s -> {
+                            s.state("h", 5);
+                            s.next("h", s.sequence("source", 5));
+                        },
+                        "next h: a batch as wide as the state is needed, but the state is [B, 5] and the successor [B, T', 5]"),
                 mistake(
                         s -> {
                             s.output(s.input(3));

@@ -4,7 +4,13 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("kernels")
 class ScalarKernelsTest
-        implements ProductContract, ElementContract, RowContract, MatrixContract, LossContract, AllocationContract {
+        implements ProductContract,
+                ElementContract,
+                RowContract,
+                MatrixContract,
+                LoopContract,
+                LossContract,
+                AllocationContract {
     @Override
     public Kernels kernels() {
         return new ScalarKernels();

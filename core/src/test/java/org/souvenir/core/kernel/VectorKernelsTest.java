@@ -8,7 +8,13 @@ import org.souvenir.core.kernel.vector.VectorKernels;
 
 @Tag("kernels")
 class VectorKernelsTest
-        implements ProductContract, ElementContract, RowContract, MatrixContract, LossContract, AllocationContract {
+        implements ProductContract,
+                ElementContract,
+                RowContract,
+                MatrixContract,
+                LoopContract,
+                LossContract,
+                AllocationContract {
     @Override
     public Kernels kernels() {
         return new VectorKernels();

@@ -1,6 +1,8 @@
 package org.souvenir.core.run;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.maxAlong;
 import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.softmaxAlong;
@@ -10,6 +12,7 @@ import static org.souvenir.core.expr.Functions.tanh;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.core.expr.Direction;
@@ -22,6 +25,7 @@ import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.plan.Pass;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
+import org.souvenir.core.random.RandomStream;
 
 /** Two ways to attend to another sequence, as a cell writes them. */
 class AlongTest {
@@ -75,8 +79,7 @@ class AlongTest {
             Expr joined = concat(a, x, b.times(x));
             Expr mixed = s.name("mixed", tanh(s.linear("mix", joined, 4)));
             Expr row = s.parameter("row", 1, 4, Initializer.glorotUniform());
-            Expr chosen =
-                    org.souvenir.core.expr.Functions.maxAlong(mixed.times(row).plus(1));
+            Expr chosen = maxAlong(mixed.times(row).plus(1));
             Expr spread = softmaxAlong(mixed).times(mixed);
             s.output(concat(
                     chosen,
@@ -98,24 +101,41 @@ class AlongTest {
     @ParameterizedTest
     @MethodSource("problems")
     void float32_equals_the_reference(Fixture f) {
-        check(f, Set.of());
+        Agreement agreement = Agreement.inTraining(f);
+        check(f, agreement, Set.of());
         for (Pass pass : Pass.values()) {
-            check(f, Set.of(pass));
+            check(f, agreement, Set.of(pass));
         }
-        check(f, EnumSet.allOf(Pass.class));
-        Agreement.inTraining(f)
-                .assertForward(
-                        Plan.of(
-                                f.step,
-                                PlanOptions.inference().tracing(f.step.named().keySet())),
-                        new ScalarKernels(),
-                        "traced");
+        check(f, agreement, EnumSet.allOf(Pass.class));
+        Plan traced =
+                Plan.of(f.step, PlanOptions.training().tracing(f.step.named().keySet()));
+        for (int stretchRows : new int[] {0, 5, 9}) {
+            PlanRun run = new PlanRun(traced, KERNELS, Workers.NONE, stretchRows);
+            agreement.assertTraining(f.new InFloat(traced, KERNELS, run).backward(), "in stretches");
+        }
+        agreement.assertForward(traced, KERNELS, "traced in training");
+        agreement.assertForward(
+                Plan.of(f.step, PlanOptions.inference().tracing(f.step.named().keySet())),
+                new ScalarKernels(),
+                "traced");
     }
 
-    private static void check(Fixture f, Set<Pass> without) {
+    @Test
+    void needs_the_lengths_of_the_other_sequence() {
+        Plan plan = Plan.of(multiplicative(3, 4, 5), PlanOptions.inference());
+        PlanRun run = new PlanRun(plan, KERNELS);
+        RunContext context = new RunContext(new Weights(plan, KERNELS), RandomStream.of(1), 0);
+        assertThatThrownBy(() ->
+                        run.forward(context, RowLayout.full(2, 3), Direction.FORWARD, new float[][] {{}, {}}, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "forward: the step reads another sequence, so its lengths are needed for B = 3, but there are 0");
+    }
+
+    private static void check(Fixture f, Agreement agreement, Set<Pass> without) {
         Plan plan = Plan.of(f.step, PlanOptions.training().without(without));
         try {
-            Agreement.inTraining(f).assertTraining(plan, KERNELS, "without " + without);
+            agreement.assertTraining(plan, KERNELS, "without " + without);
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(plan.explain(), e);
         }

@@ -33,6 +33,51 @@ class LayoutTest {
     }
 
     @Test
+    void puts_another_sequence_where_its_own_sequence_is() {
+        RowLayout layout = RowLayout.of(5, LENGTHS);
+        AlongLayout along = AlongLayout.of(layout, new int[] {3, 1, 2, 0, 4});
+        assertThat(IntStream.range(0, 5).map(along::length)).containsExactly(2, 3, 0, 4, 1);
+        assertThat(IntStream.range(0, 5).map(along::offset)).containsExactly(0, 2, 5, 5, 9);
+        assertThat(IntStream.range(0, 5).map(along::rows)).containsExactly(9, 5, 2, 2, 0);
+        assertThat(IntStream.rangeClosed(0, 5).map(along::stepOffset)).containsExactly(0, 9, 14, 16, 18, 18);
+        assertThat(along.rows()).isEqualTo(10);
+        for (int t = 0; t < 5; t++) {
+            for (int n = 0; t + n <= 5; n++) {
+                assertThat(along.rowsFrom(t, layout.offset(t + n) - layout.offset(t)))
+                        .isEqualTo(along.stepOffset(t + n) - along.stepOffset(t));
+            }
+        }
+    }
+
+    @Test
+    void brings_rows_of_another_axis_into_sequences_and_back() {
+        int[] others = {3, 1, 2, 0, 4};
+        for (RowLayout layout : RowLayout.of(5, LENGTHS).shards()) {
+            RowLayout other = layout.along(4, others);
+            AlongLayout along = AlongLayout.of(layout, other);
+            float[] rows = new float[other.rows() * 2];
+            for (int i = 0; i < other.batch(); i++) {
+                for (int t = 0; t < other.length(i); t++) {
+                    rows[2 * (other.offset(t) + i)] = other.sequence(i);
+                    rows[2 * (other.offset(t) + i) + 1] = t;
+                }
+            }
+            float[] sequences = new float[along.rows() * 2];
+            along.pack(rows, other, 2, sequences);
+            for (int i = 0; i < layout.batch(); i++) {
+                assertThat(along.length(i)).isEqualTo(others[layout.sequence(i)]);
+                for (int t = 0; t < along.length(i); t++) {
+                    assertThat(sequences[2 * (along.offset(i) + t)]).isEqualTo(layout.sequence(i));
+                    assertThat(sequences[2 * (along.offset(i) + t) + 1]).isEqualTo(t);
+                }
+            }
+            float[] back = new float[rows.length];
+            along.unpack(sequences, other, 2, back);
+            assertThat(back).isEqualTo(rows);
+        }
+    }
+
+    @Test
     void packs_rows_and_puts_them_back() {
         RowLayout layout = RowLayout.of(5, LENGTHS);
         int width = 3;

@@ -62,7 +62,7 @@ final class ContinualReber implements Runnable {
                 .clipping(Clipping.byNorm(1))
                 .on(Memory.ALONE)
                 .schedule(Schedule.cosine(steps, 0.01))
-                .carryingState()
+                .carryingState(0)
                 .epochs(1)
                 .seed(seed)
                 .listener(new TrainingListener() {

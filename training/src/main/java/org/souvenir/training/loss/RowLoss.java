@@ -43,9 +43,9 @@ public non-sealed interface RowLoss extends Loss {
     }
 
     /**
-     * The same, but each row counts by the class that is its target, as with {@code weight} of PyTorch's
-     * {@code CrossEntropyLoss}: the mean is divided by the sum of the weights, so that it stays a mean. (With smoothing, PyTorch
-     * weighs each class of the smoothed part by itself; here a row is weighted as a whole.)
+     * The same, but each row counts by the class that is its target, as in PyTorch's {@code CrossEntropyLoss}: the sum is divided
+     * by the weights' sum, so that it stays a mean. (With smoothing, PyTorch weighs each class of the smoothed part by itself;
+     * here a row is weighted as a whole.)
      *
      * @param weights one per class, finite and not below 0; as many as the prediction has columns, which is seen once there is
      *     a network

@@ -7,13 +7,15 @@ import java.util.Optional;
  * double; what goes in and out of the network is float. The network must give an output at every step.
  *
  * <pre>{@code
- * record LastOnly() implements SequenceLoss {              // a made-up one: (last prediction - sum of the target)²
- *     public TargetForm targets(int width) { return TargetForm.numbers(1); }
+ * record Total() implements SequenceLoss {             // (the sum of all predictions - the sum of the target)²
+ *     public TargetForm targets(int width) {
+ *         return TargetForm.numbers(1);
+ *     }
+ *
  *     public Calculation start(int width) {
  *         return s -> {
- *             int last = s.steps() - 1;
- *             double d = s.prediction()[last] - Arrays.stream(s.target(), 0, s.targetSteps()).sum();
- *             s.gradient()[last] = 2 * d;
+ *             double d = sum(s.prediction(), s.steps() * width) - sum(s.target(), s.targetSteps());
+ *             Arrays.fill(s.gradient(), 0, s.steps() * width, 2 * d);
  *             return d * d;
  *         };
  *     }

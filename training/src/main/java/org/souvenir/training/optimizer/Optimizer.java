@@ -7,7 +7,7 @@ import java.util.List;
  * from step to step. They are compiled as those of a cell are; every parameter goes by the same ones, apart from all others.
  *
  * <pre>{@code
- * /** Lion (Chen et al., 2023). *}{@code /
+ * // Lion (Chen et al., 2023)
  * record Lion(double rate, double beta1, double beta2, double decay) implements Optimizer {
  *     public void define(UpdateRule rule) {
  *         Expr p = rule.parameter();
@@ -45,8 +45,8 @@ public interface Optimizer {
     default String settings() {
         if (!getClass().isRecord()) {
             throw new IllegalStateException(
-                    "optimizer: a checkpoint keeps its settings, so it must be a record, or settings() must tell them, but "
-                            + getClass().getName() + " is a class without");
+                    "optimizer: its settings must be known to go on from a checkpoint, so it must be a record or have"
+                            + " settings() of its own, but " + getClass().getName() + " is neither");
         }
         return toString();
     }

@@ -24,11 +24,11 @@ import org.souvenir.core.plan.Elementwise;
 public final class UpdateRule {
 
     /** A number that is given anew in each step. */
-    private interface Number {
+    private interface Scalar {
         double at(long step, double rate);
     }
 
-    private final Map<Expr, Number> numbers = new LinkedHashMap<>();
+    private final Map<Expr, Scalar> numbers = new LinkedHashMap<>();
     private final Expr parameter = Expr.of(Op.STATE, new Attribute.State("parameter", 1), List.of());
     private final Expr gradient = Expr.of(Op.INPUT, new Attribute.Input("gradient", 1, 0), List.of());
     private final Expr rate = number("rate", (step, now) -> now);
@@ -65,7 +65,7 @@ public final class UpdateRule {
         });
     }
 
-    private Expr number(String name, Number number) {
+    private Expr number(String name, Scalar number) {
         var spec = new ParameterSpec(name, 1, 1, Initializer.zeros());
         Expr leaf = Expr.of(Op.PARAMETER, new Attribute.Parameter(spec), List.of());
         numbers.put(leaf, number);

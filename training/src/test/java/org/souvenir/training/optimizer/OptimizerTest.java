@@ -3,16 +3,39 @@ package org.souvenir.training.optimizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.souvenir.core.expr.Functions.sqrt;
+import static org.souvenir.core.expr.Functions.square;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.Example;
+import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.network.Network;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.core.tensor.Tensor;
+import org.souvenir.training.Fit;
 import org.souvenir.training.Golden;
+import org.souvenir.training.Trainer;
+import org.souvenir.training.loss.MeanSquaredError;
 
 class OptimizerTest {
     private static final Safetensors GOLDEN = Golden.read("optimizers");
@@ -86,11 +109,12 @@ class OptimizerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sgd", "sgd_nesterov_decay", "rmsprop", "adamw"})
-    void gives_the_same_bits_with_two_threads(String name) {
-        try (Engine two = Engine.withThreads(2)) {
-            assertThat(after(SETTINGS.get(name), 3, two))
-                    .isEqualTo(after(SETTINGS.get(name), 3, Engine.standard())); // containsExactly takes seconds
+    @ValueSource(strings = {"sgd", "sgd_nesterov_decay", "rmsprop", "adamw", "lion"})
+    void gives_the_same_bits_with_any_number_of_threads(String name) {
+        Optimizer optimizer = name.equals("lion") ? new Lion(0.01) : SETTINGS.get(name);
+        try (Engine one = Engine.withThreads(1);
+                Engine three = Engine.withThreads(3)) {
+            assertThat(after(optimizer, 3, three)).isEqualTo(after(optimizer, 3, one)); // containsExactly takes seconds
         }
     }
 
@@ -134,5 +158,176 @@ class OptimizerTest {
         assertThatThrownBy(() -> new RmsProp(1, 0.9, 0, 0)).hasMessageContaining("epsilon must be above 0");
         assertThatThrownBy(() -> new Sgd(1).withDecay(-1)).hasMessageContaining("weight decay must be at least 0");
         assertThatThrownBy(() -> new Sgd(1).withNesterov(0)).hasMessageContaining("looking ahead needs a momentum");
+    }
+
+    /** AdamW, written once more by somebody who knows the paper. */
+    private record OwnAdam(double rate) implements Optimizer {
+        @Override
+        public void define(UpdateRule rule) {
+            Expr p = rule.parameter();
+            Expr g = rule.gradient();
+            Expr m = rule.memory("m").times(0.9).plus(g.times(1 - 0.9));
+            Expr v = rule.memory("v").times(0.999).plus(square(g).times(1 - 0.999));
+            Expr root = sqrt(v).dividedBy(sqrt(rule.power(0.999).complement())).plus(1e-8);
+            Expr size = rule.rate().dividedBy(rule.power(0.9).complement());
+            Expr kept = p.times(rule.rate().times(0.01).complement());
+            rule.next("m", m);
+            rule.next("v", v);
+            rule.update(kept.minus(m.dividedBy(root).times(size)));
+        }
+    }
+
+    private static Fit trained(Optimizer optimizer) {
+        Tensor x = Tensor.zeros(6, 16, 2);
+        Tensor y = Tensor.zeros(6, 16, 1);
+        RandomStream random = RandomStream.of(3);
+        for (int i = 0; i < x.length(); i++) {
+            x.data()[i] = random.uniform(i);
+        }
+        for (int i = 0; i < y.length(); i++) {
+            y.data()[i] = x.data()[2 * i] * x.data()[2 * i + 1];
+        }
+        Architecture architecture = Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 5)), new Dense(1));
+        return Trainer.of(new MeanSquaredError(), optimizer)
+                .schedule(Schedule.exponential(0.99))
+                .epochs(20)
+                .fit(Network.initialised(architecture, 1), ExampleSource.of(Example.perStep(Batch.of(x), y), 8, 4));
+    }
+
+    @Test
+    void one_of_a_users_own_gives_the_bits_of_the_built_in_one() {
+        Fit built = trained(new Adam(1e-2).withDecoupledDecay(0.01));
+        assertThat(trained(new OwnAdam(1e-2)).last().tensors())
+                .isEqualTo(built.last().tensors());
+        assertThat(trained(new OwnAdam(1.01e-2)).last().tensors())
+                .isNotEqualTo(built.last().tensors());
+        assertThat(built.history().get(19).loss())
+                .isLessThan(built.history().get(0).loss() / 2);
+    }
+
+    private static double farthest(float[] actual, IntToDoubleFunction expected) {
+        double farthest = 0;
+        for (int i = 0; i < actual.length; i++) {
+            farthest = Math.max(farthest, Math.abs(actual[i] - expected.applyAsDouble(i)));
+        }
+        return farthest;
+    }
+
+    @Test
+    void takes_the_steps_of_a_users_own_equations() {
+        Lion lion = new Lion(0.01);
+        float[] p = random(0);
+        double[] expected = new double[LONG];
+        Arrays.setAll(expected, i -> p[i]);
+        double[] mean = new double[LONG];
+        OptimizerState state = lion.start(LONG);
+        for (int step = 1; step <= 4; step++) {
+            float[] g = random(step);
+            state.step(p, g, lion.rate(), Engine.standard());
+            for (int i = 0; i < LONG; i++) {
+                double sign = Math.signum(0.9 * mean[i] + 0.1 * g[i]);
+                expected[i] -= 0.01 * (sign + 0.1 * expected[i]);
+                mean[i] = 0.99 * mean[i] + 0.01 * g[i];
+            }
+        }
+        assertThat(farthest(p, i -> expected[i])).isLessThan(1e-6);
+        assertThat(lion.memories()).containsExactly("mean");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.Choice.class,
+            names = {"SCALAR", "VECTOR"})
+    void both_providers_take_the_same_steps(Engine.Choice kernels) {
+        try (Engine engine = Engine.of(2, kernels)) {
+            for (Optimizer optimizer : List.of(new Lion(0.01), SETTINGS.get("adamw_settings"))) {
+                float[] p = after(optimizer, 2, engine);
+                float[] q = after(optimizer, 2, Engine.standard());
+                assertThat(farthest(p, i -> q[i])).isLessThan(1e-6);
+            }
+        }
+    }
+
+    /** Anything that equations may say. */
+    private record Rule(Consumer<UpdateRule> equations) implements Optimizer {
+        @Override
+        public double rate() {
+            return 0.5;
+        }
+
+        @Override
+        public void define(UpdateRule rule) {
+            equations.accept(rule);
+        }
+    }
+
+    private static float[] steps(int count, Consumer<UpdateRule> equations) {
+        Optimizer optimizer = new Rule(equations);
+        OptimizerState state = optimizer.start(1);
+        float[] p = {8};
+        for (int step = 0; step < count; step++) {
+            state.step(p, new float[] {1}, optimizer.rate(), Engine.standard());
+        }
+        return p;
+    }
+
+    @Test
+    void equations_know_the_number_of_the_step() {
+        assertThat(steps(4, rule -> rule.update(rule.parameter().plus(rule.step()))))
+                .containsExactly(8 + 1 + 2 + 3 + 4);
+        assertThat(steps(3, rule -> rule.update(rule.parameter().minus(rule.power(0.5)))))
+                .containsExactly(8 - 0.5f - 0.25f - 0.125f);
+    }
+
+    @Test
+    void memories_are_those_before_the_step() {
+        assertThat(steps(3, rule -> {
+                    Expr last = rule.memory("last");
+                    rule.next("last", rule.parameter());
+                    rule.update(rule.parameter().plus(last));
+                }))
+                .containsExactly(24); // from 8: 8 + 0, 8 + 8, 16 + 8
+    }
+
+    @Test
+    void says_what_the_equations_lack() {
+        refuses(rule -> {}, "optimizer: it must say what a parameter becomes, but does not; call update(…)");
+        refuses(
+                rule -> {
+                    rule.memory("mean");
+                    rule.update(rule.gradient());
+                },
+                "optimizer: every memory needs a successor, but mean has none; call next(\"mean\", …)");
+        refuses(
+                rule -> {
+                    rule.memory("mean");
+                    rule.memory("mean");
+                },
+                "memory: names must differ, but found two named mean");
+        refuses(
+                rule -> rule.next("mean", rule.gradient()),
+                "next: the memory must be declared first, but mean is not among []");
+        refuses(
+                rule -> {
+                    rule.update(rule.gradient());
+                    rule.update(rule.gradient());
+                },
+                "update: it can be said once, but was said twice");
+    }
+
+    @Test
+    void refuses_what_is_not_element_wise() {
+        String rule = "update: it must be made of this rule's values, element by element, but found ";
+        refuses(r -> r.update(Functions.rowSum(r.gradient())), rule + "ROW_SUM[B, 1]");
+        refuses(r -> r.update(Functions.concat(r.gradient(), r.parameter()).slice(0, 1)), rule + "CONCAT[B, 2]");
+        refuses(r -> r.update(r.gradient().product(r.rate())), rule + "LINEAR[B, 1]");
+        Expr foreign = Step.of(s -> s.output(s.input(3))).output();
+        refuses(r -> r.update(r.parameter().plus(foreign)), rule + "INPUT[B, 3]");
+    }
+
+    private static void refuses(Consumer<UpdateRule> equations, String message) {
+        assertThatThrownBy(() -> new Rule(equations).start(3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 }

@@ -5,6 +5,7 @@ import org.souvenir.core.kernel.ElementLoop;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.ElementProgram;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.LoopCompiler;
 import org.souvenir.core.kernel.RowOp;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
@@ -12,6 +13,7 @@ import org.souvenir.core.kernel.View;
 /** The provider on {@code jdk.incubator.vector}; where vectors would gain nothing, it hands over to the scalar one. */
 public final class VectorKernels implements Kernels {
     private final ScalarKernels scalar = new ScalarKernels();
+    private final LoopCompiler compiler = VectorOps.compiler();
 
     @Override
     public String name() {
@@ -176,6 +178,15 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public ElementLoop loop(ElementProgram program) {
-        return new ElementBlocks(program, this);
+        if (!LoopCompiler.fits(program)) {
+            return new ElementBlocks(program, this);
+        }
+        ElementLoop vectors = compiler.compile(program);
+        ElementLoop rest = scalar.loop(program);
+        return (arrays, scalars, from, to) -> {
+            int whole = to - (to - from) % Lanes.COUNT;
+            vectors.run(arrays, scalars, from, whole);
+            rest.run(arrays, scalars, whole, to);
+        };
     }
 }

@@ -6,7 +6,6 @@ import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.souvenir.core.kernel.View;
 
 /**
@@ -161,9 +160,9 @@ final class VectorLoops {
             int i = a.row(row);
             int j = b.row(row);
             int to = d.row(row);
-            FloatVector tail = greater(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+            FloatVector tail = VectorOps.greater(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
             for (int p = 0; p < last; p += COUNT) {
-                greater(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
+                VectorOps.greater(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
                         .intoArray(z, to + p);
             }
             tail.intoArray(z, to + last);
@@ -179,9 +178,10 @@ final class VectorLoops {
             int i = a.row(row);
             int j = b.row(row);
             int to = d.row(row);
-            FloatVector tail = sigmoidGradient(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+            FloatVector tail =
+                    VectorOps.sigmoidGradient(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
             for (int p = 0; p < last; p += COUNT) {
-                sigmoidGradient(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
+                VectorOps.sigmoidGradient(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
                         .intoArray(z, to + p);
             }
             tail.intoArray(z, to + last);
@@ -197,9 +197,9 @@ final class VectorLoops {
             int i = a.row(row);
             int j = b.row(row);
             int to = d.row(row);
-            FloatVector tail = tanhGradient(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
+            FloatVector tail = VectorOps.tanhGradient(fromArray(FLOATS, x, i + last), fromArray(FLOATS, y, j + last));
             for (int p = 0; p < last; p += COUNT) {
-                tanhGradient(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
+                VectorOps.tanhGradient(fromArray(FLOATS, x, i + p), fromArray(FLOATS, y, j + p))
                         .intoArray(z, to + p);
             }
             tail.intoArray(z, to + last);
@@ -226,17 +226,5 @@ final class VectorLoops {
             }
             tail.intoArray(z, to + last);
         }
-    }
-
-    private static FloatVector greater(FloatVector a, FloatVector b) {
-        return broadcast(FLOATS, 0).blend(broadcast(FLOATS, 1), a.compare(VectorOperators.GT, b));
-    }
-
-    private static FloatVector sigmoidGradient(FloatVector a, FloatVector b) {
-        return b.mul(a.mul(broadcast(FLOATS, 1).sub(a)));
-    }
-
-    private static FloatVector tanhGradient(FloatVector a, FloatVector b) {
-        return b.mul(a.neg().fma(a, broadcast(FLOATS, 1)));
     }
 }
