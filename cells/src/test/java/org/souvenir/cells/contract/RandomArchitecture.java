@@ -74,6 +74,7 @@ final class RandomArchitecture {
     }
 
     private static final List<Kind> KINDS = List.of(
+            (i, h) -> new S6(i, h, 1), // the first: how wide its state is depends on its input
             ElmanRnn::new,
             (i, h) -> new ElmanRnn(i, h, Activation.LEAKY_RELU, ElmanRnn.Start.IDENTITY),
             Lstm::new,
@@ -95,7 +96,6 @@ final class RandomArchitecture {
             Qrnn::new,
             (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
             (i, h) -> new DeltaNet(i, h, 2, 0),
-            (i, h) -> new S6(i, h, 1),
             Lru::new,
             (i, h) -> new Cfc(i, h, 5, Cfc.Time.STEADY),
             (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),
@@ -240,7 +240,7 @@ final class RandomArchitecture {
 
     private Node encoderDecoder(NetworkGraph graph, Node read) {
         boolean same = chance(0.5);
-        int kind = below(KINDS.size());
+        int kind = from(1, KINDS.size() - 1);
         int hidden = from(2, 5);
         Recurrent bare = Recurrent.of(width -> KINDS.get(kind).cell(width, hidden));
         Node encoded = graph.layer("encoder", same ? bare : recurrent(one(Reading.values()), true), read);
