@@ -1,8 +1,8 @@
 package org.souvenir.cells.layer;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +27,9 @@ public final class Wiring {
 
     private final Map<String, Node> inputs = new LinkedHashMap<>();
     private final List<Stage> stages = new ArrayList<>();
-    private final Map<Node, End> ends = new IdentityHashMap<>();
+    private final Map<Node, End> ends = new HashMap<>();
     /** Values whose rows at the last step are no end: made there, row by row, of what is read backward. */
-    private final Set<Node> backward = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> backward = new HashSet<>();
 
     private String layer = "";
     private int nodes;

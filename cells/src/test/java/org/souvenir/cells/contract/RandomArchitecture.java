@@ -170,7 +170,7 @@ final class RandomArchitecture {
 
     private Node encoderDecoder(NetworkGraph graph, Node read) {
         boolean same = chance(0.5);
-        Kind kind = kind();
+        Kind kind = RandomCells.KINDS.get(from(1, RandomCells.KINDS.size() - 1));
         int hidden = from(2, 5);
         Recurrent bare = Recurrent.of(width -> kind.cell(width, hidden));
         Node encoded = graph.layer("encoder", same ? bare : recurrent(one(Reading.values()), true), read);

@@ -54,6 +54,7 @@ final class RandomCells {
 
     /** One of each; the last ones divide by a state that is a sum of gates or weights, no number that is learned. */
     static final List<Kind> KINDS = List.of(
+            (i, h) -> new S6(i, h, 1), // the first: how wide its state is depends on its input
             ElmanRnn::new,
             (i, h) -> new ElmanRnn(i, h, Activation.LEAKY_RELU, ElmanRnn.Start.IDENTITY),
             Lstm::new,
@@ -75,7 +76,6 @@ final class RandomCells {
             Qrnn::new,
             (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
             (i, h) -> new DeltaNet(i, h, 2, 0),
-            (i, h) -> new S6(i, h, 1),
             Lru::new,
             (i, h) -> new Cfc(i, h, 5, Cfc.Time.STEADY),
             (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),

@@ -73,7 +73,7 @@ class EquationsTest {
 
     @Test
     void prints_matrix_memories_as_their_papers_do() {
-        assertThat(Equations.of(new DeltaNet(3, 4, 2, 1)).text())
+        assertThat(Equations.of(new DeltaNet(3, 4)).text())
                 .contains("Fₜ    = Fₜ₋₁ + (input ⊙ (xₜ · W_value − Fₜ₋₁ · a₃)) ⊗ a₃\n");
         assertThat(Equations.of(new S6(4, 3)).text()).isEqualTo("""
                 delta = softplus((xₜ · W_rank) · W_delta + b_delta)
