@@ -21,7 +21,11 @@ public final class Wiring {
 
     /** Gives the end of a value that is not simply the row of its last step. */
     interface End {
-        /** @param asked the name of the layer that asks, under which stages may be added */
+        /**
+         * Wires it.
+         *
+         * @param asked the name of the layer that asks, under which stages may be added
+         */
         Node wire(String asked);
     }
 
@@ -135,7 +139,11 @@ public final class Wiring {
 
     /** Makes of the end of a value what was made of the value. */
     interface Remake {
-        /** @param asked the name under which stages may be added */
+        /**
+         * Wires it.
+         *
+         * @param asked the name under which stages may be added
+         */
         Node wire(String asked, Node end);
     }
 
