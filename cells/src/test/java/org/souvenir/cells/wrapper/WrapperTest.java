@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.ejml.data.DMatrixRMaj;
 import org.junit.jupiter.api.Test;
+import org.souvenir.cells.AttentionDecoder;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
@@ -19,6 +20,7 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.MinGru;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
@@ -136,6 +138,16 @@ class WrapperTest {
         ReferenceExecutor.Result result = run(new VariationalDropout(new Sum(WIDTH), 0, 0, 0.5), true, ones);
         assertThat(result.output()[STEPS - 1].data).contains(0.0, 2.0 * STEPS).doesNotContain(1.0 * STEPS);
         assertThat(result.finals().get("s").data).containsOnly(1.0 * STEPS);
+    }
+
+    @Test
+    void variational_dropout_leaves_an_input_alone_that_lies_beside_what_depends_on_a_state() {
+        Cell looking = new AttentionDecoder(new Gru(5, 3), 2, AttentionDecoder.Attention.ADDITIVE);
+        Step step = Step.of(new VariationalDropout(looking, 0, 0.5, 0)::define);
+        Expr x = step.inputs().get(0);
+        assertThat(Expr.inOrder(List.of(step.output())))
+                .filteredOn(e -> e.op() == Op.MULTIPLY)
+                .allMatch(e -> e.inputs().stream().noneMatch(factor -> factor == x || factor.op() == Op.CONCAT));
     }
 
     @Test

@@ -105,6 +105,21 @@ class PlanTest {
     }
 
     @Test
+    void takes_apart_what_lies_side_by_side_within_what_lies_side_by_side() {
+        Step step = Step.of(s -> {
+            Expr x = s.input(I);
+            Expr h = s.state("h", H);
+            Expr next = tanh(s.linear("hidden", concat(h, concat(x, sigmoid(h))), H));
+            s.next("h", next);
+            s.output(next);
+        });
+        Plan plan = Plan.of(step, PlanOptions.training());
+        assertThat(products(plan.forward().before())).containsExactly("3 × 5");
+        assertThat(products(plan.forward().loop())).containsExactly("5 × 5", "5 × 5");
+        assertThat(products(plan.backward().orElseThrow().after())).containsExactly("5 × 3");
+    }
+
+    @Test
     void leaves_two_products_of_a_gru_in_the_loop() {
         Plan plan = Plan.of(gru(), PlanOptions.training());
         assertThat(products(plan.forward().before())).containsExactlyInAnyOrder("3 × 5", "3 × 10");
