@@ -18,6 +18,9 @@ final class DatePairs {
     /** What a translation is made of; {@code >} starts it. */
     static final String SAID = ">-0123456789";
 
+    /** The name of what the encoder reads. */
+    static final String SOURCE = "source";
+
     /** The name of what the decoder reads. */
     static final String TARGET = "target";
 
@@ -76,7 +79,8 @@ final class DatePairs {
      * @throws IllegalArgumentException if one holds a character that no spelling has
      */
     static Batch source(List<String> written) {
-        return Batch.of(Sequences.ids(written.stream().map(DatePairs::ids).toList()));
+        return Batch.of(
+                SOURCE, Sequences.ids(written.stream().map(DatePairs::ids).toList()));
     }
 
     private static int[] ids(String written) {

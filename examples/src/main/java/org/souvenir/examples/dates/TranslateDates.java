@@ -1,17 +1,24 @@
 package org.souvenir.examples.dates;
 
+import static org.souvenir.cells.AttentionDecoder.Attention.ADDITIVE;
+
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.AttentionDecoder;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Embedding;
-import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Recurrent;
-import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
+import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
@@ -28,14 +35,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * An encoder reads a date as people write it; a decoder goes on from there and says it in ISO 8601. In training the decoder
- * reads the right characters, afterwards those that it said itself.
+ * An encoder reads a date as people write it; a decoder looks at all that the encoder made of it, and says the date in ISO
+ * 8601. In training the decoder reads the right characters, afterwards those that it said itself.
  */
 @Command(
         name = "translate-dates",
-        description = "Trains an encoder-decoder that turns dates as people write them into ISO 8601.",
+        description =
+                "Trains an encoder-decoder that turns dates as people write them into ISO 8601, and shows where it"
+                        + " looks.",
         mixinStandardHelpOptions = true)
-public final class TranslateDates implements Runnable {
+public final class TranslateDates implements Callable<Integer> {
     private static final int BATCH = 64;
     private static final double RATE = 3e-3;
     private static final int TESTED = 500;
@@ -46,7 +55,7 @@ public final class TranslateDates implements Runnable {
             description = "What to translate after training (some dates never seen).")
     private List<String> dates = List.of();
 
-    @Option(names = "--steps", defaultValue = "4000", description = "Training steps (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "600", description = "Training steps (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(
@@ -55,35 +64,47 @@ public final class TranslateDates implements Runnable {
             description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(names = "--svg", paramLabel = "FILE", description = "Also draws into this file where it looked.")
+    private @Nullable Path svg;
+
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         List<String> written = dates.stream()
                 .map(date -> date.toLowerCase(Locale.ROOT).strip())
                 .toList();
-        DatePairs.source(written);
-        Network network = train();
-        System.out.println();
-        if (written.isEmpty()) {
-            DatePairs.random(8, Days.HELD_OUT, RandomStream.of(seed).child("shown"))
-                    .forEach(pair -> show(pair.written(), translated(network, List.of(pair.written()))));
-        } else {
-            written.forEach(date -> show(date, translated(network, List.of(date))));
+        boolean given = !written.isEmpty();
+        if (given) {
+            DatePairs.source(written); // says now what it cannot read, not after training
         }
-    }
-
-    private static void show(String written, List<String> said) {
-        System.out.printf("%-32s → %s%n", written, said.get(0));
+        Network network = train();
+        List<String> shown = given
+                ? written
+                : DatePairs.random(8, Days.HELD_OUT, RandomStream.of(seed).child("shown")).stream()
+                        .map(Pair::written)
+                        .toList();
+        List<Alignment> alignments = aligned(network, shown);
+        System.out.println();
+        alignments.forEach(a -> System.out.printf("%-32s → %s%n", a.written(), a.said()));
+        for (Alignment alignment : given ? alignments : alignments.subList(0, 1)) {
+            System.out.printf("%nwhere it looked when it said what stands on the left:%n%n%s%n", alignment.text());
+        }
+        if (svg != null) {
+            AtomicFile.write(svg, alignments.get(0).svg());
+            System.out.printf("%ndrawn in %s%n", svg);
+        }
+        return 0;
     }
 
     private static Architecture architecture() {
-        return Architecture.of(
-                Input.ids(DatePairs.WRITTEN.length()),
-                new Embedding(16),
-                Recurrent.of(n -> new Gru(n, 64)).bidirectional().named("encoder"),
-                new SequenceInput(DatePairs.TARGET, Input.ids(DatePairs.SAID.length())),
-                new Embedding(16),
-                Recurrent.of(n -> new Gru(n, 96)).continuingThrough("encoder").named("decoder"),
-                new Dense(DatePairs.SAID.length()));
+        return Architecture.of(graph -> {
+            Node written = graph.layer(new Embedding(16), graph.ids(DatePairs.SOURCE, DatePairs.WRITTEN.length()));
+            Node read = graph.layer("encoder", Recurrent.of(n -> new Gru(n, 32)).bidirectional(), written);
+            int width = read.width();
+            Recurrent decoder = Recurrent.of(n -> new AttentionDecoder(new Gru(n + width, 64), width, ADDITIVE));
+            Node before = graph.layer(new Embedding(16), graph.ids(DatePairs.TARGET, DatePairs.SAID.length()));
+            Node looked = graph.layer("decoder", decoder, before, read);
+            graph.output("said", graph.layer(new Dense(DatePairs.SAID.length()), looked));
+        });
     }
 
     private Network train() {
@@ -134,6 +155,18 @@ public final class TranslateDates implements Runnable {
             });
             return IntStream.range(0, batch).mapToObj(b -> text(said, b)).toList();
         }
+    }
+
+    /** Translations, with where the decoder looked as it said them. */
+    private static List<Alignment> aligned(Network network, List<String> written) {
+        List<String> said = translated(network, written);
+        List<Pair> pairs = IntStream.range(0, written.size())
+                .mapToObj(b -> new Pair(written.get(b), said.get(b)))
+                .toList();
+        Tensor weights = network.trace(DatePairs.example(pairs).batch()).values("decoder.weights");
+        return IntStream.range(0, pairs.size())
+                .mapToObj(b -> new Alignment(written.get(b), said.get(b), weights, b))
+                .toList();
     }
 
     private static String text(Tensor said, int sequence) {
