@@ -22,6 +22,8 @@ module org.souvenir.examples {
     opens org.souvenir.examples.sentiment to
             com.google.gson,
             info.picocli;
+    opens org.souvenir.examples.spoken to
+            info.picocli;
 
     provides ch.qos.logback.classic.spi.Configurator with
             org.souvenir.examples.Logging;

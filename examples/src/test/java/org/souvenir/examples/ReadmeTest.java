@@ -113,7 +113,7 @@ final class ReadmeTest {
                     .map(t -> own.below(50, 10 + t))
                     .toArray();
             sales[b] = new float[1 + own.below(12, 1)];
-            Arrays.fill(sales[b], (float) own.uniform(2));
+            Arrays.fill(sales[b], own.uniform(2));
             verdict[b] = reviews[b][0] < 25 ? 0 : 1;
             next[b] = sales[b][0];
         }

@@ -89,9 +89,7 @@ final class TargetRows {
         rows.pack(target.values().data(), target.size(), width, values);
         Tensor given = target.weights().orElse(null);
         if (given == null && ids.even()) {
-            for (int i = 0; i < count * width; i++) {
-                check(i, rows);
-            }
+            check(0, count * width, rows);
             weight = count;
             counted = count;
             return;
@@ -118,9 +116,7 @@ final class TargetRows {
         if (found == 0) {
             Arrays.fill(values, from, from + form.width(), 0);
         } else {
-            for (int i = from; i < from + form.width(); i++) {
-                check(i, rows);
-            }
+            check(from, from + form.width(), rows);
             found *= form.ids() ? ids.ofClass((int) values[from]) : 1;
         }
         count(row, found);
@@ -133,23 +129,24 @@ final class TargetRows {
         counted += found > 0 ? 1 : 0;
     }
 
-    private void check(int i, RowLayout rows) {
-        if (!BatchRows.mayHold(form.limit(), values[i])) {
-            int row = i / form.width();
-            int t = 0;
-            while (rows.offset(t + 1) <= row) {
-                t++;
+    private void check(int from, int to, RowLayout rows) {
+        float[] all = values;
+        int limit = form.limit();
+        for (int i = from; i < to; i++) {
+            if (!BatchRows.mayHold(limit, all[i])) {
+                throw new IllegalArgumentException("%s: %s, but there is %s %s"
+                        .formatted(objective.targets(), BatchRows.rule(limit), all[i], place(i / form.width(), rows)));
             }
-            int sequence = rows.sequence(row - rows.offset(t));
-            throw new IllegalArgumentException("%s: %s, but there is %s %s"
-                    .formatted(
-                            objective.targets(),
-                            BatchRows.rule(form.limit()),
-                            values[i],
-                            objective.everyStep()
-                                    ? "at step %d of sequence %d".formatted(t, sequence)
-                                    : "for sequence " + sequence));
         }
+    }
+
+    private String place(int row, RowLayout rows) {
+        int t = 0;
+        while (rows.offset(t + 1) <= row) {
+            t++;
+        }
+        int sequence = rows.sequence(row - rows.offset(t));
+        return objective.everyStep() ? "at step %d of sequence %d".formatted(t, sequence) : "for sequence " + sequence;
     }
 
     private void loadSequences(Target target, RowLayout rows) {

@@ -2,7 +2,6 @@ package org.souvenir.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +46,6 @@ import org.souvenir.cells.data.LazyList;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
-import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
@@ -74,7 +72,8 @@ class BuiltInCellsLearnTest {
             "cell-clip",
             "resets",
             "forget-bias",
-            "chrono-bias");
+            "chrono-bias",
+            "attention-decoder");
 
     private static Map<String, Cell> cells() {
         int n = 2;
@@ -99,6 +98,7 @@ class BuiltInCellsLearnTest {
                         new Slstm(n, HIDDEN, Slstm.Forget.EXPONENTIAL),
                         new Mlstm(n, HIDDEN),
                         new DeltaNet(n, HIDDEN),
+                        new S6(HIDDEN, HIDDEN),
                         new Cfc(n, HIDDEN, 16, Cfc.Time.STEADY),
                         new CoRnn(n, HIDDEN, 0.5, 1, 0.5),
                         new FastGrnn(n, HIDDEN),
@@ -110,6 +110,23 @@ class BuiltInCellsLearnTest {
 
     static Stream<Arguments> every_cell() {
         return cells().entrySet().stream().map(entry -> Arguments.of(entry.getKey(), entry.getValue()));
+    }
+
+    /** A CfC has two layers more in each step, which larger steps of Adam drive into saturation. */
+    private static double rate(Cell cell) {
+        return cell instanceof Cfc ? 1e-2 : 2e-2;
+    }
+
+    /** An S6 shows its memory by products with its input alone, which needs something in it that is not random. */
+    private static Architecture network(Cell cell) {
+        return cell instanceof S6
+                ? Architecture.of(
+                        Input.features(2),
+                        new Dense(cell.inputSize()),
+                        Recurrent.with(cell),
+                        Pooling.LAST,
+                        new Dense(1))
+                : Architecture.of(Input.features(2), Recurrent.with(cell), Pooling.LAST, new Dense(1));
     }
 
     private static Example batch(int size, RandomStream random) {
@@ -130,28 +147,16 @@ class BuiltInCellsLearnTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("every_cell")
     void learns_to_remember(String name, Cell cell) {
-        assertThatRemembers(List.of(Recurrent.with(cell)));
-    }
-
-    /** What an S6 shows is the input's choice alone: without a bias in front of it the last number decides. */
-    @Test
-    void learns_to_remember_what_a_selective_state_space_chose() {
-        assertThatRemembers(List.of(new Dense(HIDDEN), Recurrent.of(n -> new S6(n, HIDDEN))));
-    }
-
-    private static void assertThatRemembers(List<Layer> layers) {
-        List<Layer> all = new ArrayList<>(layers);
-        all.addAll(List.of(Pooling.LAST, new Dense(1)));
         RandomStream data = RandomStream.of(11);
         ExampleSource training =
                 epoch -> LazyList.of(25, i -> batch(32, data.child(epoch).child(i)));
         ExampleSource fresh = ExampleSource.inOrder(List.of(batch(400, data.child("fresh"))));
-        Fit fit = Trainer.of(new BinaryCrossEntropy(), new Adam(1e-2))
+        Fit fit = Trainer.of(new BinaryCrossEntropy(), new Adam(rate(cell)))
                 .clipping(Clipping.byNorm(1))
                 .metrics(new Accuracy(Accuracy.Kind.YES_OR_NO))
                 .epochs(30)
                 .until(progress -> progress.validation().metric("accuracy") >= 0.97)
-                .fit(Network.initialised(Architecture.of(Input.features(2), all), 3), training, fresh);
+                .fit(Network.initialised(network(cell), 3), training, fresh);
         assertThat(fit.end()).as("%s", fit.history()).isEqualTo(Fit.End.REACHED);
     }
 
@@ -193,7 +198,7 @@ class BuiltInCellsLearnTest {
     void no_cell_is_left_out() {
         Set<String> registered = new TreeSet<>(CellRegistry.standard().names());
         registered.removeAll(WRAPPERS);
-        registered.removeAll(Set.of("lru", "s6")); // have tests of their own
+        registered.remove("lru"); // has a test of its own
         assertThat(cells().keySet()).isEqualTo(registered);
     }
 }

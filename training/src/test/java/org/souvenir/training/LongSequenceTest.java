@@ -94,9 +94,12 @@ class LongSequenceTest {
             steps.take(window, state);
             state = steps.state();
         }
-        State end = plain.infer(stream(3, 12, 5, 0).batch()).state();
-        for (String name : end.names()) {
-            assertThat(state.values(name)).as(name).containsExactly(end.values(name), within(1e-6f));
+        assertClose(state, plain.infer(stream(3, 12, 5, 0).batch()).state());
+    }
+
+    private static void assertClose(State actual, State expected) {
+        for (String name : expected.names()) {
+            assertThat(actual.values(name)).as(name).containsExactly(expected.values(name), within(1e-6f));
         }
     }
 
@@ -277,11 +280,7 @@ class LongSequenceTest {
                 assertThat(found.rows()).isEqualTo(expected.rows());
             }
             assertThat(values(recomputing.network())).containsExactly(values(plain.network()), within(1e-6f));
-            for (String name : plain.state().names()) {
-                assertThat(recomputing.state().values(name))
-                        .as(name)
-                        .containsExactly(plain.state().values(name), within(1e-6f));
-            }
+            assertClose(recomputing.state(), plain.state());
         }
     }
 

@@ -2,10 +2,8 @@ package org.souvenir.cells.layer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -223,7 +221,7 @@ public final class NetworkGraph {
 
     /** What each value is called: an input or a layer by its name, a state by layer and state, {@code encoder#h}. */
     Map<Node, String> references() {
-        Map<Node, String> references = new IdentityHashMap<>();
+        Map<Node, String> references = new HashMap<>();
         wiring.inputs().forEach((name, node) -> references.put(node, name));
         for (Placed placed : layers) {
             references.putIfAbsent(placed.output(), placed.name());
@@ -246,7 +244,7 @@ public final class NetworkGraph {
             throw new IllegalArgumentException("network: it must read at least one sequence [T, B, n], but reads %s"
                     .formatted(wiring.inputs().keySet()));
         }
-        Set<Node> read = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Node> read = new HashSet<>();
         read.addAll(outputs.values());
         layers.forEach(placed -> read.addAll(placed.inputs()));
         wiring.stages().forEach(stage -> read.addAll(stage.inputs()));

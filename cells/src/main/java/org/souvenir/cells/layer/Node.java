@@ -2,15 +2,9 @@ package org.souvenir.cells.layer;
 
 /**
  * A value between layers: an edge of the network. Made by a {@link NetworkGraph} and by the layers on it; it belongs to that
- * network alone.
- *
- * @param id its place among the values of a network
- * @param width n
- * @param extent whether there is one row per time step, or one per sequence
- * @param limit where the rows are ids: how many there are to choose from; else 0
- * @param axis the time axis it lies on: the name of the input whose steps these are; empty where there is one row per sequence
+ * network alone, and is equal to itself only.
  */
-public record Node(int id, int width, Extent extent, int limit, String axis) {
+public final class Node {
 
     /** How many rows a value has. */
     public enum Extent {
@@ -18,6 +12,54 @@ public record Node(int id, int width, Extent extent, int limit, String axis) {
         SEQUENCE,
         /** One for each sequence, [B, n]. */
         END
+    }
+
+    private final int id;
+    private final int width;
+    private final Extent extent;
+    private final int limit;
+    private final String axis;
+
+    /**
+     * A value.
+     *
+     * @param id its place among the values of a network
+     * @param width n
+     * @param extent whether there is one row per time step, or one per sequence
+     * @param limit where the rows are ids: how many there are to choose from; else 0
+     * @param axis the name of the input whose steps it has; empty where there is one row per sequence
+     */
+    public Node(int id, int width, Extent extent, int limit, String axis) {
+        this.id = id;
+        this.width = width;
+        this.extent = extent;
+        this.limit = limit;
+        this.axis = axis;
+    }
+
+    /** Its place among the values of a network. */
+    public int id() {
+        return id;
+    }
+
+    /** n. */
+    public int width() {
+        return width;
+    }
+
+    /** Whether there is one row per time step, or one per sequence. */
+    public Extent extent() {
+        return extent;
+    }
+
+    /** Where the rows are ids: how many there are to choose from; else 0. */
+    public int limit() {
+        return limit;
+    }
+
+    /** The time axis it lies on: the name of the input whose steps these are; empty where there is one row per sequence. */
+    public String axis() {
+        return axis;
     }
 
     /** Whether it has rows along a time axis. */
@@ -29,5 +71,10 @@ public record Node(int id, int width, Extent extent, int limit, String axis) {
     public String shape() {
         String steps = axis.equals(Input.NAME) ? "T" : "T of " + axis;
         return "[" + (sequence() ? steps + ", " : "") + "B, " + width + "]";
+    }
+
+    @Override
+    public String toString() {
+        return shape();
     }
 }

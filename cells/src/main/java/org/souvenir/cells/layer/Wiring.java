@@ -1,8 +1,8 @@
 package org.souvenir.cells.layer;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +21,19 @@ public final class Wiring {
 
     /** Gives the end of a value that is not simply the row of its last step. */
     interface End {
-        /** @param asked the name of the layer that asks, under which stages may be added */
+        /**
+         * Wires it.
+         *
+         * @param asked the name of the layer that asks, under which stages may be added
+         */
         Node wire(String asked);
     }
 
     private final Map<String, Node> inputs = new LinkedHashMap<>();
     private final List<Stage> stages = new ArrayList<>();
-    private final Map<Node, End> ends = new IdentityHashMap<>();
+    private final Map<Node, End> ends = new HashMap<>();
     /** Values whose rows at the last step are no end: made there, row by row, of what is read backward. */
-    private final Set<Node> backward = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Node> backward = new HashSet<>();
 
     private String layer = "";
     private int nodes;
@@ -135,7 +139,11 @@ public final class Wiring {
 
     /** Makes of the end of a value what was made of the value. */
     interface Remake {
-        /** @param asked the name under which stages may be added */
+        /**
+         * Wires it.
+         *
+         * @param asked the name under which stages may be added
+         */
         Node wire(String asked, Node end);
     }
 

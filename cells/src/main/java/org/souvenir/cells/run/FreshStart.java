@@ -1,8 +1,13 @@
 package org.souvenir.cells.run;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
@@ -14,36 +19,31 @@ import org.souvenir.core.run.RowLayout;
 final class FreshStart {
     private final Architecture architecture;
     private final NetworkRun run;
+    private final boolean learned;
 
     /** In the memory of another run. */
     FreshStart(Architecture architecture, NetworkRun run) {
         this.architecture = architecture;
         this.run = run;
+        List<Expr> initials = architecture.stages().stream()
+                .flatMap(stage -> stage.step().states().stream())
+                .map(Step.StateRule::initial)
+                .toList();
+        this.learned = Expr.inOrder(initials).stream().anyMatch(value -> value.op() == Op.PARAMETER);
     }
 
-    /** The same shard with the network's own states where it starts anew; the same object if it does so nowhere. */
+    /** The same shard with the network's own states where sequences start anew; as it is where none does. */
     ShardedRun.Shard begun(NetworkWeights weights, ShardedRun.Shard shard, RandomStream random, int firstStep) {
-        float[][] given = shard.initial();
-        if (given == null || !shard.startsAnew()) {
+        if (!shard.startsAnew()) {
             return shard;
         }
+        float[][] given = Objects.requireNonNull(shard.initial());
         run.forward(weights, withoutSteps(shard), random, firstStep);
-        float[][] own = run.finals();
-        float[][] mixed = new float[given.length][];
-        for (int s = 0; s < mixed.length; s++) {
-            mixed[s] = given[s].clone();
-            int width = width(mixed[s], shard);
-            for (int i = 0; i < shard.layout().batch(); i++) {
-                if (shard.fresh()[i]) {
-                    System.arraycopy(own[s], i * width, mixed[s], i * width, width);
-                }
-            }
-        }
-        return new ShardedRun.Shard(shard.layouts(), shard.inputs(), mixed);
+        return new ShardedRun.Shard(shard.layouts(), shard.inputs(), merged(shard, run.finals(), given));
     }
 
     /**
-     * Takes the gradients of the own initial states back to the parameters that these are made of.
+     * Takes the gradients of the own initial states back to the parameters that these are made of, if there are any.
      *
      * @param initial the gradients of the states that {@link #begun} gave, {@code [B, n]} in places; not modified
      * @param sums modified: the gradients of the parameters are added
@@ -55,25 +55,32 @@ final class FreshStart {
             int firstStep,
             float[][] initial,
             GradientArray sums) {
-        float[][] own = new float[initial.length][];
-        for (int s = 0; s < own.length; s++) {
-            own[s] = initial[s].clone();
-            int width = width(own[s], shard);
-            for (int i = 0; i < shard.layout().batch(); i++) {
-                if (!shard.fresh()[i]) {
-                    Arrays.fill(own[s], i * width, (i + 1) * width, 0);
-                }
-            }
+        if (!learned) {
+            return;
         }
+        float[][] zeros =
+                Arrays.stream(initial).map(rows -> new float[rows.length]).toArray(float[][]::new);
         run.forward(weights, withoutSteps(shard), random, firstStep);
         float[][] nothing = architecture.outputs().values().stream()
                 .map(node -> new float[node.sequence() ? 0 : shard.layout().batch() * node.width()])
                 .toArray(float[][]::new);
-        run.backward(nothing, own, sums);
+        run.backward(nothing, merged(shard, initial, zeros), sums);
     }
 
-    private static int width(float[] states, ShardedRun.Shard shard) {
-        return states.length / shard.layout().batch();
+    /** Rows of these arrays for the sequences that start anew, and of the others for the others. */
+    private static float[][] merged(ShardedRun.Shard shard, float[][] fresh, float[][] others) {
+        int batch = shard.layout().batch();
+        float[][] merged = new float[others.length][];
+        for (int s = 0; s < merged.length; s++) {
+            merged[s] = others[s].clone();
+            int width = merged[s].length / batch;
+            for (int i = 0; i < batch; i++) {
+                if (shard.fresh()[i]) {
+                    System.arraycopy(fresh[s], i * width, merged[s], i * width, width);
+                }
+            }
+        }
+        return merged;
     }
 
     private ShardedRun.Shard withoutSteps(ShardedRun.Shard shard) {

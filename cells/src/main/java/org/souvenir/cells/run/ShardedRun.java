@@ -71,12 +71,11 @@ public final class ShardedRun {
 
         /** Whether any of its sequences starts with the network's own states although others are given. */
         boolean startsAnew() {
+            boolean any = false;
             for (boolean place : fresh) {
-                if (place) {
-                    return true;
-                }
+                any |= place;
             }
-            return false;
+            return any && initial != null;
         }
 
         /** The rows of a value of the network: those of its time axis, or one per sequence. */
@@ -137,7 +136,7 @@ public final class ShardedRun {
                         weights, begun, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
                 finals = checkpointed.finals();
             }
-            if (begun != shard) {
+            if (shard.startsAnew()) {
                 finals = RecomputingRun.copies(finals); // the run that they belong to is used once more
                 start.backward(weights, shard, random, firstStep, run.initialGradients(), sums.get(i));
             }

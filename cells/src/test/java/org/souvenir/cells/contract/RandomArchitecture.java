@@ -1,5 +1,6 @@
 package org.souvenir.cells.contract;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,33 +10,9 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.cells.Activation;
+import org.souvenir.cells.AttentionDecoder.Attention;
 import org.souvenir.cells.Cell;
-import org.souvenir.cells.Cfc;
-import org.souvenir.cells.CoRnn;
-import org.souvenir.cells.CoupledLstm;
-import org.souvenir.cells.DeltaNet;
-import org.souvenir.cells.ElmanRnn;
-import org.souvenir.cells.FastGrnn;
-import org.souvenir.cells.Gru;
-import org.souvenir.cells.IndRnn;
-import org.souvenir.cells.Janet;
-import org.souvenir.cells.LayerNormGru;
-import org.souvenir.cells.LayerNormLstm;
-import org.souvenir.cells.Lru;
-import org.souvenir.cells.Lstm;
-import org.souvenir.cells.Mgu;
-import org.souvenir.cells.MinGru;
-import org.souvenir.cells.MinLstm;
-import org.souvenir.cells.Mlstm;
-import org.souvenir.cells.PeepholeLstm;
-import org.souvenir.cells.ProjectedLstm;
-import org.souvenir.cells.Qrnn;
-import org.souvenir.cells.Rhn;
-import org.souvenir.cells.Rwkv;
-import org.souvenir.cells.S6;
-import org.souvenir.cells.Slstm;
-import org.souvenir.cells.Sru;
-import org.souvenir.cells.Ugrnn;
+import org.souvenir.cells.contract.RandomCells.Kind;
 import org.souvenir.cells.layer.Activate;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Continued;
@@ -51,15 +28,7 @@ import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.Recurrent.Merge;
 import org.souvenir.cells.layer.Recurrent.Reading;
-import org.souvenir.cells.wrapper.CellClip;
-import org.souvenir.cells.wrapper.Highway;
-import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
-import org.souvenir.cells.wrapper.Residual;
-import org.souvenir.cells.wrapper.VariationalDropout;
-import org.souvenir.cells.wrapper.WeightDrop;
-import org.souvenir.cells.wrapper.Zoneout;
-import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 
@@ -67,49 +36,6 @@ import org.souvenir.core.random.RandomStream;
 final class RandomArchitecture {
     private static final String TARGET = "target";
     private static final Pooling[] POOLINGS = Pooling.values();
-
-    /** Makes a cell of its sizes. */
-    private interface Kind {
-        Cell cell(int inputSize, int hiddenSize);
-    }
-
-    private static final List<Kind> KINDS = List.of(
-            (i, h) -> new S6(i, h, 1), // the first: how wide its state is depends on its input
-            ElmanRnn::new,
-            (i, h) -> new ElmanRnn(i, h, Activation.LEAKY_RELU, ElmanRnn.Start.IDENTITY),
-            Lstm::new,
-            (i, h) -> new Lstm(i, h, Activation.HARD_SIGMOID, Activation.SOFTSIGN, Activation.IDENTITY),
-            Gru::new,
-            (i, h) -> new Gru(i, h, Gru.Reset.BEFORE),
-            PeepholeLstm::new,
-            CoupledLstm::new,
-            (i, h) -> new ProjectedLstm(i, h + 2, h),
-            (i, h) -> new LayerNormLstm(i, h + 2), // of two numbers nearly alike, normalised, rounding would decide
-            (i, h) -> new LayerNormGru(i, h + 2),
-            Mgu::new,
-            Ugrnn::new,
-            Janet::new,
-            (i, h) -> new IndRnn(i, h, Activation.TANH),
-            MinGru::new,
-            MinLstm::new,
-            Sru::new,
-            Qrnn::new,
-            (i, h) -> new Qrnn(i, h, Qrnn.Pooling.IFO, 3),
-            (i, h) -> new DeltaNet(i, h, 2, 0),
-            Lru::new,
-            (i, h) -> new Cfc(i, h, 5, Cfc.Time.STEADY),
-            (i, h) -> new CoRnn(i, h, 0.5, 1, 0.5),
-            FastGrnn::new,
-            (i, h) -> new Rhn(i, h, 2),
-            Slstm::new,
-            (i, h) -> new Mlstm(i, 2 * h, 2, Slstm.Forget.SIGMOID),
-            Rwkv::new);
-
-    /** The last kinds divide by a state that is a sum of gates or weights, no number that is learned. */
-    private static final int DIVIDING = 3;
-
-    private static final Set<String> WITHOUT_RECURRENT_WEIGHTS =
-            Set.of("ind-rnn", "min-gru", "min-lstm", "sru", "qrnn", "mlstm", "delta-net", "s6");
 
     private final RandomStream random;
     private final Set<String> parts = new TreeSet<>();
@@ -210,8 +136,12 @@ final class RandomArchitecture {
         }
         if (chance(0.15)) {
             parts.add("from a vector");
-            Recurrent layer = Recurrent.of(wrapped(below(KINDS.size() - DIVIDING), false));
+            Recurrent layer = Recurrent.of(wrapped(startable(), false));
             found = graph.layer(new Continued(layer, Continued.Bridge.DENSE), found, graph.vector("start", from(1, 3)));
+        }
+        if (chance(0.15)) {
+            parts.add("self-attention");
+            found = graph.layer(looking(found.width(), one(Reading.values())), found, found);
         }
         if (chance(0.15)) {
             parts.add("end at every step");
@@ -235,24 +165,26 @@ final class RandomArchitecture {
 
     private Recurrent recurrent(Reading reading, boolean resets) {
         boolean once = reading != Reading.BOTH; // what starts a sequence forward ends it backward
-        return new Recurrent(wrapped(below(KINDS.size()), resets && once), reading, one(Merge.values()));
+        return new Recurrent(wrapped(kind(), resets && once), reading, one(Merge.values()));
     }
 
     private Node encoderDecoder(NetworkGraph graph, Node read) {
         boolean same = chance(0.5);
-        int kind = from(1, KINDS.size() - 1);
+        Kind kind = RandomCells.KINDS.get(from(1, RandomCells.KINDS.size() - 1));
         int hidden = from(2, 5);
-        Recurrent bare = Recurrent.of(width -> KINDS.get(kind).cell(width, hidden));
+        Recurrent bare = Recurrent.of(width -> kind.cell(width, hidden));
         Node encoded = graph.layer("encoder", same ? bare : recurrent(one(Reading.values()), true), read);
         Node target = read(graph, TARGET);
+        if (chance(0.5)) {
+            return attending(graph, target, encoded);
+        }
         Link decoder;
         if (same) {
             parts.add("continuing");
             decoder = bare.continuing("encoder");
         } else {
             parts.add("continuing through");
-            int any = below(KINDS.size() - DIVIDING);
-            decoder = Recurrent.of(wrapped(any, false)).continuingThrough("encoder");
+            decoder = Recurrent.of(wrapped(startable(), false)).continuingThrough("encoder");
         }
         if (graph.states(encoded).isEmpty()) {
             throw new AssertionError("an encoder has states");
@@ -261,33 +193,43 @@ final class RandomArchitecture {
         return chance(0.3) ? graph.layer(recurrent(one(Reading.values()), false), decoded) : decoded;
     }
 
+    /** A decoder that looks at all that an encoder gave, and may start where that ended. */
+    private Node attending(NetworkGraph graph, Node target, Node source) {
+        if (chance(0.5)) {
+            parts.add("attention");
+            return graph.layer(looking(source.width(), one(Reading.values())), target, source);
+        }
+        parts.add("continuing with attention");
+        List<Node> inputs = new ArrayList<>(List.of(target, source));
+        inputs.addAll(graph.states(source).values());
+        Continued continued = new Continued(looking(source.width(), Reading.FORWARD), Continued.Bridge.DENSE);
+        return graph.layer(continued, inputs.toArray(Node[]::new));
+    }
+
+    /** A layer that looks at all of a sequence at every step. */
+    private Recurrent looking(int sourceSize, Reading reading) {
+        Kind kind = RandomCells.looking(startable(), sourceSize, one(Attention.values()));
+        return new Recurrent(wrapped(kind, false), reading, one(Merge.values()));
+    }
+
     /** A cell in some of the wrappers; all that is random is drawn here, as a layer may make its cell again. */
-    private IntFunction<Cell> wrapped(int kind, boolean resets) {
+    private IntFunction<Cell> wrapped(Kind kind, boolean resets) {
         int hidden = chance(0.4) ? 0 : from(2, 5);
         boolean[] by = new boolean[8];
         for (int i = 0; i < by.length; i++) {
             by[i] = chance(0.2);
         }
-        return width -> {
-            Cell bare = KINDS.get(kind).cell(width, hidden == 0 ? width : hidden);
-            String state = Step.of(bare::define).states().get(0).name();
-            boolean products = !WITHOUT_RECURRENT_WEIGHTS.contains(bare.name());
-            Cell cell = seen(bare);
-            cell = by[0] ? seen(new VariationalDropout(cell, 0.2, products ? 0.3 : 0, 0.2)) : cell;
-            cell = by[1] && products ? seen(new WeightDrop(cell, 0.3)) : cell;
-            cell = by[2] ? seen(new CellClip(cell, state, 0.5)) : cell;
-            cell = by[3] ? seen(new Zoneout(cell, Map.of(state, 0.3))) : cell;
-            boolean square = cell.inputSize() == cell.outputSize();
-            cell = by[4] && square ? seen(new Residual(cell)) : cell;
-            cell = by[5] && square ? seen(new Highway(cell)) : cell;
-            cell = by[6] ? seen(new LearnedInitialState(cell, List.of(state))) : cell;
-            return by[7] && resets ? seen(new Resets(cell)) : cell;
-        };
+        by[7] &= resets;
+        return width -> RandomCells.wrapped(kind.cell(width, hidden == 0 ? width : hidden), by, parts);
     }
 
-    private Cell seen(Cell cell) {
-        parts.add(cell.name());
-        return cell;
+    private Kind kind() {
+        return RandomCells.KINDS.get(below(RandomCells.KINDS.size()));
+    }
+
+    /** One that may start with numbers that are learned. */
+    private Kind startable() {
+        return RandomCells.KINDS.get(below(RandomCells.STARTABLE));
     }
 
     /** The network in training on sequences of unlike lengths, from its own states or from some that it reached. */

@@ -40,6 +40,7 @@ class RandomArchitectureTest {
                 .contains("FORWARD", "BACKWARD", "BOTH", "CONCAT", "SUM", "AVERAGE", "MULTIPLY")
                 .contains("LAST", "LAST_STEP", "FIRST", "MEAN", "MAX", "ATTENTION")
                 .contains("embedding", "dropout", "dense", "continuing", "continuing through")
+                .contains("attention", "continuing with attention", "self-attention", "ADDITIVE", "MULTIPLICATIVE")
                 .contains("vector", "shared axis", "branch", "from a vector", "end at every step", "two outputs");
     }
 }

@@ -3,9 +3,12 @@ package org.souvenir.cells.drawing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.relu;
+import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.softmax;
+import static org.souvenir.core.expr.Functions.softmaxAlong;
 import static org.souvenir.core.expr.Functions.softplus;
+import static org.souvenir.core.expr.Functions.sumAlong;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -68,9 +71,19 @@ class DrawingTest {
         step.output(concat(x, next));
     }
 
+    /** Reads another sequence. */
+    private static void attentive(Step step) {
+        Expr source = step.sequence("source", 3);
+        Expr h = step.state("h", 3);
+        Expr weights = step.name("weights", softmaxAlong(rowSum(source.times(h))));
+        step.next("h", sumAlong(weights.times(source)).plus(step.input(3)));
+        step.output(h);
+    }
+
     static Stream<Arguments> cells() {
         Map<String, Cell> cells = Map.ofEntries(
                 Map.entry("custom", DrawingTest::custom),
+                Map.entry("attentive", DrawingTest::attentive),
                 Map.entry("nothing", step -> step.output(step.input(2))),
                 Map.entry("rnn", new ElmanRnn(3, 5)),
                 Map.entry("lstm", new Lstm(3, 5)),

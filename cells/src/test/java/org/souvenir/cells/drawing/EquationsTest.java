@@ -257,13 +257,13 @@ class EquationsTest {
         Step step = Step.of(s -> {
             Expr x = s.input("y", 2);
             Expr h = s.state("記憶", 2);
-            Expr next = s.name("記憶", h.plus(x));
+            Expr next = s.name("記憶2", h.plus(x));
             s.next("記憶", next);
             s.output(x.times(s.parameter("a.b", 1, 2, Initializer.zeros()))
                     .plus(s.parameter("a.bias", 1, 2, Initializer.zeros())));
         });
         assertThat(Equations.of(step).text().lines())
-                .containsExactly("記憶  = 記憶ₜ₋₁ + yₜ", "y′ₜ = yₜ ⊙ b_a + a.bias", "記憶ₜ = 記憶");
+                .containsExactly("記憶2  = 記憶ₜ₋₁ + yₜ", "y′ₜ = yₜ ⊙ b_a + a.bias", "記憶ₜ = 記憶2");
     }
 
     @Test

@@ -216,7 +216,10 @@ public final class Functions {
         return Expr.of(Op.ALONG_LOG_SUM_EXP, x);
     }
 
-    /** exp x / Σ exp x along another sequence, [B, T', n], column by column: attention's weights from its scores [B, T', 1]. */
+    /**
+     * exp x / Σ exp x along another sequence, [B, T', n], column by column: attention's weights from its scores [B, T', 1]. No
+     * weight is infinite, however large the scores are; what all have in common costs digits, some 1e-7 of it.
+     */
     public static Expr softmaxAlong(Expr x) {
         return exp(x.minus(logSumExpAlong(x)));
     }

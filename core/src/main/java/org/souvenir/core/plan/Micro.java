@@ -88,6 +88,11 @@ public sealed interface Micro {
         }
 
         @Override
+        public long multiplyAdds() {
+            return operands.size() == 2 ? result.width() : 0;
+        }
+
+        @Override
         public <R> R on(Cases<R> cases) {
             return cases.along(this);
         }

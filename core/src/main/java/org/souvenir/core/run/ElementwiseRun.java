@@ -9,14 +9,14 @@ public final class ElementwiseRun {
     /** Elements for one worker at a time: 256 KiB of each array. */
     private static final int PART = 64 * 1024;
 
-    private final Pool<Loop> loops;
+    private final Pool<Reused> loops;
 
     /** Memory for running a plan. */
     public ElementwiseRun(Elementwise plan, Kernels kernels) {
-        this.loops = new Pool<>(() -> new Loop(kernels.loop(plan.program())));
+        this.loops = new Pool<>(() -> new Reused(kernels.loop(plan.program())));
     }
 
-    private record Loop(ElementLoop loop) implements Pool.Reusable {
+    private record Reused(ElementLoop loop) implements Pool.Reusable {
         @Override
         public void release() {
             // a loop keeps nothing of what it was given
@@ -36,7 +36,7 @@ public final class ElementwiseRun {
         }
         int length = arrays[0].length;
         workers.run((length + PART - 1) / PART, i -> {
-            Loop taken = loops.take();
+            Reused taken = loops.take();
             taken.loop.run(arrays, values, i * PART, (int) Math.min((i + 1L) * PART, length));
             loops.give(taken);
         });

@@ -6,6 +6,8 @@ import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.matrixTimes;
 import static org.souvenir.core.expr.Functions.outer;
 import static org.souvenir.core.expr.Functions.sigmoid;
+import static org.souvenir.core.expr.Functions.softmaxAlong;
+import static org.souvenir.core.expr.Functions.sumAlong;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.List;
@@ -280,5 +282,47 @@ class PlanTest {
         assertThatThrownBy(() -> Plan.of(lstm(), PlanOptions.inference().tracing(Set.of("forget"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("trace: the step shows [output, h, c], but not forget");
+    }
+
+    /** Bahdanau et al. (2015): the score of each row of the source is v · tanh([row, h] · W). */
+    private static Step attention() {
+        return Step.of(s -> {
+            Expr source = s.sequence("source", I);
+            Expr h = s.state("h", H);
+            Expr scores = s.product("score", tanh(s.linear("both", concat(source, h), H)), 1);
+            Expr read = s.name("read", sumAlong(softmaxAlong(scores).times(source)));
+            s.next("h", tanh(s.linear("next", read, H)));
+            s.output(s.input(2));
+        });
+    }
+
+    private static List<Instruction.Program> alongAnother(List<Instruction> instructions) {
+        return instructions.stream()
+                .filter(i -> i instanceof Instruction.Program)
+                .map(i -> (Instruction.Program) i)
+                .filter(program -> program.rows() == Expr.ALONG)
+                .toList();
+    }
+
+    @Test
+    void computes_once_what_is_the_same_at_every_step() {
+        Plan plan = Plan.of(attention(), PlanOptions.training());
+        assertThat(products(plan.forward().start())).containsExactly("3 × 5");
+        assertThat(products(plan.forward().loop())).containsExactlyInAnyOrder("5 × 5", "3 × 5");
+        assertThat(products(plan.backward().orElseThrow().finish())).containsExactly("5 × 3");
+        Plan unsplit = Plan.of(attention(), PlanOptions.training().without(Set.of(Pass.SPLIT)));
+        assertThat(products(unsplit.forward().start())).isEmpty();
+        assertThat(products(unsplit.forward().loop())).contains("8 × 5");
+    }
+
+    @Test
+    void attends_in_one_program() {
+        Plan plan = Plan.of(attention(), PlanOptions.inference());
+        List<Instruction.Program> programs = alongAnother(plan.forward().loop());
+        assertThat(programs).hasSize(1);
+        assertThat(plan.explain()).contains("along log_sum_exp", "along sum", "once, before the first step");
+        assertThat(plan.slots()) // the rows that are made anew at every step never leave the program
+                .filteredOn(slot -> slot.rows() == Expr.ALONG)
+                .isEmpty();
     }
 }

@@ -95,6 +95,7 @@ class AlongTest {
                         new Fixture(step, 6, new int[] {6, 6}, Direction.FORWARD, false, 1),
                         new Fixture(step, 6, new int[] {2, 0, 6, 4, 1}, Direction.FORWARD, true, 2),
                         new Fixture(step, 6, new int[] {2, 0, 6, 4, 5}, Direction.BACKWARD, true, 3),
+                        new Fixture(step, 3, new int[] {3, 1, 2}, Direction.FORWARD, false, 11),
                         new Fixture(step, 1, new int[] {1}, Direction.BACKWARD, false, 4)));
     }
 

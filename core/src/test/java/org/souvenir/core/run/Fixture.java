@@ -21,7 +21,8 @@ import org.souvenir.core.reference.ReferenceExecutor;
 
 /**
  * One problem in both precisions: a step with random parameters, inputs, states and gradients. Other sequences that the step
- * reads have from 0 to 4 steps.
+ * reads have from 0 to 4 steps, those
+ * of every eleventh seed up to 40, more than a vector has lanes.
  */
 final class Fixture {
     final Step step;
@@ -55,7 +56,8 @@ final class Fixture {
             }
         }
         int batch = lengths.length;
-        lengthsAlong = new Random(seed + 1).ints(batch, 0, 5).toArray();
+        lengthsAlong =
+                new Random(seed + 1).ints(batch, 0, seed % 11 == 0 ? 41 : 5).toArray();
         for (Expr input : step.inputs()) {
             if (input.along()) {
                 inputs.add(Arrays.stream(lengthsAlong)

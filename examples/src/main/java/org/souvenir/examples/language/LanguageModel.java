@@ -37,7 +37,8 @@ import picocli.CommandLine.Option;
 
 /**
  * A character model of a text. Streams of it lie side by side and are cut into windows; the state goes on from window to
- * window, so that the network learns from farther back than a window reaches. Afterwards it reads what it wrote itself.
+ * window, so that the network learns from farther back than a window reaches; now and then a stream starts anew, so that it
+ * also learns to begin. Afterwards it reads what it wrote itself.
  */
 @Command(
         name = "language-model",

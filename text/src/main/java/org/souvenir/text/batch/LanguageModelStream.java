@@ -15,6 +15,10 @@ import org.souvenir.core.tensor.Tensor;
  * the state is carried from window to window, starting from zero at the first. The last window is shorter if T does not
  * divide L. The text's last tokens that fill no step of every stream, fewer than B, are left out.
  *
+ * <p>So each stream begins only once an epoch, always at the same token. From where else to begin, a model learns from the
+ * trainer, which lets streams start anew with a window now and then ({@code carryingState}); the windows themselves are the
+ * same in every epoch, and an evaluation carries the state through all of them.
+ *
  * <pre>{@code
  * LanguageModelStream stream = LanguageModelStream.of(vocabulary.encode(characters), 32, 64);
  * Fit fit = trainer.carryingState().fit(network, stream.examples());
