@@ -3,6 +3,7 @@ package org.souvenir.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -30,10 +32,14 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.network.Network;
+import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.plan.Plan;
@@ -47,6 +53,8 @@ import org.souvenir.training.loss.Losses;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
+import org.souvenir.training.optimizer.Optimizer;
+import org.souvenir.training.optimizer.UpdateRule;
 
 /** Compiles and runs what the README shows. */
 final class ReadmeTest {
@@ -67,6 +75,71 @@ final class ReadmeTest {
         }
     }
     // README: end
+
+    // README: a layer of one's own
+    record Gate() implements Layer {
+        @Override
+        public String kind() {
+            return "gate";
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node value = inputs.get(0);
+            Node by = inputs.get(1);
+            return wiring.run(
+                    name,
+                    step -> {
+                        Expr x = step.input("x", value.width());
+                        Expr gate = sigmoid(step.linear("gate", step.input("by", by.width()), value.width()));
+                        step.output(x.times(step.name("gate", gate)));
+                    },
+                    Direction.FORWARD,
+                    value,
+                    by);
+        }
+    }
+    // README: end
+
+    // README: an optimizer of one's own
+    record Lion(double rate, double beta1, double beta2, double decay) implements Optimizer {
+        @Override
+        public void define(UpdateRule rule) {
+            Expr p = rule.parameter();
+            Expr m = rule.memory("mean");
+            Expr c = m.times(beta1).plus(rule.gradient().times(1 - beta1));
+            Expr zero = Expr.constant(0);
+            Expr sign = greater(c, zero).minus(greater(zero, c));
+            rule.next("mean", m.times(beta2).plus(rule.gradient().times(1 - beta2)));
+            rule.update(p.minus(sign.plus(p.times(decay)).times(rule.rate())));
+        }
+    }
+    // README: end
+
+    @Test
+    void its_layer_is_saved_and_its_optimizer_trains(@TempDir Path folder) {
+        Architecture architecture = Architecture.of(graph -> {
+            Node read = graph.layer(Recurrent.of(n -> new Gru(n, 8)), graph.features("x", 1));
+            graph.output("y", graph.layer(new Dense(1), graph.layer(new Gate(), read, graph.vector("about", 2))));
+        });
+        RandomStream random = RandomStream.of(3);
+        float[][] about = {{1, 0}, {0, 1}};
+        Batch batch = Batch.of("x", Sequences.numbers(new float[] {1, 2, 3}, new float[] {-1, 1}))
+                .withVector("about", about);
+        Example example = Example.perStep(batch, Tensor.of(new float[] {1, 0, 0, 1, 1, 0}, 3, 2, 1));
+        Trainer trainer = Trainer.of(new MeanSquaredError(), new Lion(1e-2, 0.9, 0.99, 0));
+        Network network = Network.initialised(architecture, random.bits(0));
+        ExampleSource examples = ExampleSource.inOrder(List.of(example));
+        Fit fit = trainer.epochs(60).fit(network, examples);
+        assertThat(trainer.evaluate(fit.network(), examples).loss())
+                .isLessThan(trainer.evaluate(network, examples).loss() / 3);
+
+        Path file = folder.resolve("gated.safetensors");
+        NetworkFormat format = NetworkFormat.standard().withLayer("gate", settings -> new Gate());
+        format.write(file, fit.network(), Map.of());
+        assertThat(format.read(file).network().infer(batch))
+                .isEqualTo(fit.network().infer(batch));
+    }
 
     private static ExampleSource pulses(long seed) {
         List<Example> batches = LongStream.range(0, 60)
@@ -187,7 +260,7 @@ final class ReadmeTest {
             assertThat(readme).contains("```java\n" + lines + "\n```");
             found++;
         }
-        assertThat(found).isEqualTo(3);
+        assertThat(found).isEqualTo(5);
     }
 
     @Test

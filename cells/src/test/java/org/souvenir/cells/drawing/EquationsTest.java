@@ -263,7 +263,7 @@ class EquationsTest {
                     .plus(s.parameter("a.bias", 1, 2, Initializer.zeros())));
         });
         assertThat(Equations.of(step).text().lines())
-                .containsExactly("記憶2  = 記憶ₜ₋₁ + yₜ", "y′ₜ = yₜ ⊙ b_a + a.bias", "記憶ₜ = 記憶2");
+                .containsExactly("記憶2 = 記憶ₜ₋₁ + yₜ", "y′ₜ = yₜ ⊙ b_a + a.bias", "記憶ₜ = 記憶2");
     }
 
     @Test

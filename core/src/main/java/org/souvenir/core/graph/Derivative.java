@@ -124,12 +124,15 @@ final class Derivative {
         return i % 2 == 0 ? d.product(e.inputs().get(i + 1).transposed()) : Expr.of(Op.OUTER, saved.apply(x), d);
     }
 
-    /** A column that is repeated need not be, where the other operand is as wide. */
+    /** Along another sequence a column that is repeated need not be, where the other operand is as wide. */
     private static Expr times(Expr dy, Expr other) {
-        Expr product = dy.op() == Op.REPEAT ? dy.inputs().get(0).times(other) : dy;
-        return dy.op() == Op.REPEAT && product.width() == dy.width() && product.rows() == dy.rows()
-                ? product
-                : dy.times(other);
+        if (dy.op() == Op.REPEAT && dy.along()) {
+            Expr product = dy.inputs().get(0).times(other);
+            if (product.width() == dy.width() && product.rows() == dy.rows()) {
+                return product;
+            }
+        }
+        return dy.times(other);
     }
 
     private static Expr above(Expr a, Expr b, UnaryOperator<Expr> saved) {

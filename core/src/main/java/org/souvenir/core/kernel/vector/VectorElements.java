@@ -6,7 +6,7 @@ import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
 
 /**
- * Finds the loop for an element-wise op. An operand that is one value per row is spread to a row first, if it is not a factor. Rows shorter than a
+ * Finds the loop for an element-wise op. An operand that is one value per row is spread to a row first. Rows shorter than a
  * vector take the scalar loops, which give the same bits.
  */
 final class VectorElements {
@@ -22,8 +22,6 @@ final class VectorElements {
             run(op, 1, rows * columns, d, a, second, third, alpha, beta);
         } else if (columns < Lanes.COUNT || a.columnStride + second.columnStride + third.columnStride == 3) {
             run(op, rows, columns, d, a, second, third, alpha, beta);
-        } else if (op == ElementOp.MULTIPLY && a.columnStride + b.columnStride == 1) {
-            VectorRows.scale(rows, columns, d, a.columnStride == 1 ? a : b, a.columnStride == 1 ? b : a);
         } else {
             Spread.THREAD.get().apply(op, rows, columns, d, a, b, c, alpha, beta);
         }

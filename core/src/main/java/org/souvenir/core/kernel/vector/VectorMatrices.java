@@ -24,6 +24,10 @@ final class VectorMatrices {
 
     static void outer(int rows, int k, int n, View d, View a, View b) {
         for (int i = 0; i < rows; i++) {
+            if (k == 1) {
+                VectorRows.scale(n, a.data[a.row(i)], b.data, b.row(i), d.data, d.row(i));
+                continue;
+            }
             for (int q = 0; q < n; q += COUNT) {
                 outer(i, at(q, n), k, n, d, a, b);
             }

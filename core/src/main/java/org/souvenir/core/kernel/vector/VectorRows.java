@@ -8,7 +8,6 @@ import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import org.souvenir.core.kernel.View;
 
 /**
  * Sums over rows of at least one whole vector. The last vector of a row may overlap the one before; lanes that were counted
@@ -127,14 +126,8 @@ final class VectorRows {
         return sums[0];
     }
 
-    /** {@code d = factor · a}, the factor one value a row. */
-    static void scale(int rows, int n, View d, View a, View factor) {
-        for (int row = 0; row < rows; row++) {
-            scale(n, factor.data[factor.row(row)], a.data, a.row(row), d.data, d.row(row));
-        }
-    }
-
-    private static void scale(int n, float alpha, float[] x, int i, float[] z, int to) {
+    /** {@code z = alpha · x}. */
+    static void scale(int n, float alpha, float[] x, int i, float[] z, int to) {
         int last = n - COUNT;
         FloatVector factor = broadcast(FLOATS, alpha);
         FloatVector tail = fromArray(FLOATS, x, i + last).mul(factor);
