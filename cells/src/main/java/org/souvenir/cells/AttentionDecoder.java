@@ -32,18 +32,19 @@ import org.souvenir.core.expr.Step;
  * a' = tanh([k y_cell] · W_k)
  * y = a'
  *
- * x                        [B, I]
- * m                        [B, T', S]  source, a second input, each sequence of a length T' of its own
- * α                        [B, T', 1]
- * k                        [B, S]      context
- * q                        [B, Q]      the first state of the cell as the previous step left it, an LSTM's or GRU's h
- * y_cell                   [B, H]      what the cell gives; it reads [B, I + S] or [B, I + H]
- * a, a'                    [B, H]      attended, a state
- * y                        [B, H + S] or [B, H]
- * attention.source.weight  [S, Q] or [S, H]   U
- * attention.query.weight   [Q, Q]      W, additive; attention.query.bias [1, Q] b
- * attention.score.weight   [Q, 1]      v, additive
- * attention.combined.weight [S + H, H] W_k, multiplicative
+ * x                         [B, I]
+ * m                         [B, T', S]          source, an input after those of the cell; each sequence has a length T' of its own
+ * α                         [B, T', 1]
+ * k                         [B, S]              context
+ * q                         [B, Q]              the cell's first state as the previous step left it, h of an LSTM or GRU
+ * y_cell                    [B, H]              what the cell gives; it reads [B, I + S] or [B, I + H]
+ * a, a'                     [B, H]              attended, a state
+ * y                         [B, H + S] or [B, H]
+ * attention.source.weight   [S, Q] or [S, H]    U
+ * attention.query.weight    [Q, Q]              W, additive
+ * attention.query.bias      [1, Q]              b, additive
+ * attention.score.weight    [Q, 1]              v, additive
+ * attention.combined.weight [S + H, H]          W_k, multiplicative
  * </pre>
  *
  * <p>Where a source is empty, the context is 0. A trace shows {@code weights} [T, B, T', 1] and {@code context}.
