@@ -2,6 +2,7 @@ package org.souvenir.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.greater;
 import static org.souvenir.core.expr.Functions.sigmoid;
@@ -39,6 +40,7 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.cells.network.Session;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
@@ -216,7 +218,18 @@ final class ReadmeTest {
 
         Network network = Network.load(file);
         int[] verdicts = network.predictions(batch).get("verdict").classes();
+
+        Batch known = Batch.of("review", Sequences.ids(reviews[0])).withVector("about", new float[][] {about[0]});
+        float[] scores = {};
+        try (Session weeks = network.sessionAfter(known)) { // and then week by week
+            for (float sold : sales[0]) {
+                scores = weeks.step(sold);
+            }
+        }
         // README: end
+        assertThat(scores)
+                .containsExactly(
+                        network.infer(batch.select(0)).values("verdict").data(), within(1e-6f));
         long right = IntStream.range(0, PRODUCTS)
                 .filter(b -> verdicts[b] == (int) verdict[b])
                 .count();

@@ -41,6 +41,15 @@ class StepTest {
 
     static Stream<Mistake> mistakes() {
         return Stream.of(
+                mistake(
+                        s -> {
+                            s.input("memory", 3);
+                            s.state("memory", 3);
+                        },
+                        "state: names must differ, but a state and an input are both named memory"),
+                mistake(
+                        s -> s.name("h", s.state("h", 3).plus(s.input(3))),
+                        "state: names must differ, but a state and a value are both named h"),
                 wrong(
                         e -> e[0].plus(e[1]),
                         "add: widths must match (or one be 1), but left is [B, 3] and right is [B, 5]"),
