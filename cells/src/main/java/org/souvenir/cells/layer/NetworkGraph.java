@@ -118,10 +118,29 @@ public final class NetworkGraph {
         }
         List<Node> read = List.of(inputs);
         read.forEach(node -> checkOwn("layer " + name, node));
+        if (read.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "layer %s: it reads at least one value, but was given none".formatted(name));
+        }
         wiring.begin(name);
-        Node output = layer.wire(wiring, name, read);
+        Node output = wired(layer, name, read);
         layers.add(new Placed(name, layer, read, output));
         return output;
+    }
+
+    private Node wired(Layer layer, String name, List<Node> read) {
+        try {
+            return layer.wire(wiring, name, read);
+        } catch (IndexOutOfBoundsException e) { // of a layer that reads several values
+            throw new IllegalArgumentException(
+                    "layer %s: it must be given all that a layer of kind %s reads, but was given %d: %s"
+                            .formatted(
+                                    name,
+                                    layer.kind(),
+                                    read.size(),
+                                    read.stream().map(Node::shape).toList()),
+                    e);
+        }
     }
 
     private void checkFree(String name) {

@@ -246,6 +246,11 @@ class GraphTest {
                 graph -> graph.layer("x", new Dense(2), graph.features("x", 1)),
                 "network: names must differ, but an input and a layer are both named x");
         assertRefused(
+                graph -> graph.layer(new Dense(2)), "layer dense1: it reads at least one value, but was given none");
+        assertRefused(
+                graph -> graph.layer(new Gate(), graph.features("x", 1)),
+                "layer gate1: it must be given all that a layer of kind gate reads, but was given 1: [[T, B, 1]]");
+        assertRefused(
                 graph -> graph.features("x", graph.features("x", 1).width()),
                 "network: names must differ, but two inputs are named x");
         assertRefused(
