@@ -1,6 +1,7 @@
 package org.souvenir.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,28 @@ interface MatrixContract {
             kernels().matrixTimes(ROWS, k, n, c.result, c.matrix, c.right);
             c.assertResult(k, n, (i, p, q) -> at(c.matrix, i, p * n + q) * c.right(i, q));
         });
+    }
+
+    /** Many rows times many rows, each pair a number: as matrices with a single row. */
+    @Test
+    default void multiplies_pairs_of_rows() {
+        for (int rows : new int[] {4, 15, 16, 17, 40}) {
+            for (int n : WIDTHS) {
+                View a = View.rows(Oracle.noise(1 + rows * (n + 2), 41), 1, n + 2);
+                View b = View.rows(Oracle.noise(2 + rows * n, 42), 2, n);
+                View d = View.rows(new float[rows], 0, 1);
+                kernels().matrixTimes(rows, 1, n, d, a, b);
+                for (int i = 0; i < rows; i++) {
+                    double sum = 0;
+                    double sizes = 0;
+                    for (int q = 0; q < n; q++) {
+                        sum += at(a, i, q) * at(b, i, q);
+                        sizes += Math.abs(at(a, i, q) * at(b, i, q));
+                    }
+                    assertThat((double) d.data[i]).isCloseTo(sum, within(n * sizes * 0x1p-24));
+                }
+            }
+        }
     }
 
     @Test

@@ -78,11 +78,11 @@ final class VectorElements {
         }
     }
 
-    /** A thread's windows on single rows, and what values are spread to. */
+    /** A thread's windows on rows, and what values are spread to. */
     private static final class Spread {
         static final ThreadLocal<Spread> THREAD = ThreadLocal.withInitial(Spread::new);
 
-        /** Columns at a time: rows of values that stay in the L1 cache. */
+        /** Floats at a time: as many as stay in the L1 cache. */
         private static final int WIDTH = 1024;
 
         private final View d = View.rows(new float[0], 0, 0);
@@ -97,17 +97,18 @@ final class VectorElements {
         void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
             int operands = op.operands();
             boolean changing = isChanging(a) || operands > 1 && isChanging(b) || operands > 2 && isChanging(c);
-            int step = changing ? 1 : rows; // what does not change from row to row is spread once
+            int step = changing ? Math.max(1, WIDTH / columns) : rows; // what does not change is spread once
             this.d.data = d.data;
             this.d.rowStride = d.rowStride;
             for (int column = 0; column < columns; column += WIDTH) {
                 int n = Math.min(WIDTH, columns - column);
                 for (int row = 0; row < rows; row += step) {
+                    int m = Math.min(step, rows - row);
                     this.d.offset = d.row(row) + column;
-                    View x = this.a.at(a, row, column, n);
-                    View y = operands > 1 ? this.b.at(b, row, column, n) : x;
-                    View z = operands > 2 ? this.c.at(c, row, column, n) : x;
-                    run(op, step, n, this.d, x, y, z, alpha, beta);
+                    View x = this.a.at(a, row, column, m, n);
+                    View y = operands > 1 ? this.b.at(b, row, column, m, n) : x;
+                    View z = operands > 2 ? this.c.at(c, row, column, m, n) : x;
+                    run(op, m, n, this.d, x, y, z, alpha, beta);
                 }
             }
             this.d.data = this.a.release(); // a thread must not keep the caller's arrays alive
@@ -116,17 +117,20 @@ final class VectorElements {
         }
     }
 
-    /** One row of an operand. */
+    /** Some rows of an operand. */
     private static final class Operand {
         private final float[] values = new float[Spread.WIDTH];
         private final View window = View.rows(values, 0, 0);
 
-        View at(View view, int row, int column, int n) {
+        View at(View view, int row, int column, int rows, int n) {
             if (view.columnStride == 0) {
-                Arrays.fill(values, 0, n, view.data[view.row(row)]);
+                boolean same = view.rowStride == 0;
+                for (int i = 0; i < (same ? 1 : rows); i++) {
+                    Arrays.fill(values, i * n, i * n + n, view.data[view.row(row + i)]);
+                }
                 window.data = values;
                 window.offset = 0;
-                window.rowStride = 0;
+                window.rowStride = same ? 0 : n;
             } else {
                 window.data = view.data;
                 window.offset = view.row(row) + column;

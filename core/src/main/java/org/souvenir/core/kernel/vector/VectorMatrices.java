@@ -126,6 +126,10 @@ final class VectorMatrices {
     }
 
     static void matrixTimes(int rows, int k, int n, View d, View matrix, View v) {
+        if (k == 1 && rows >= COUNT && d.rowStride == 1) {
+            VectorDots.pairs(rows, n, d, matrix, v);
+            return;
+        }
         for (int i = 0; i < rows; i++) {
             int to = d.row(i);
             int from = matrix.row(i);
