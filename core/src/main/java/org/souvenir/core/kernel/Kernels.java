@@ -98,6 +98,17 @@ public interface Kernels {
      */
     void timesMatrix(int rows, int k, int n, View d, View v, View matrix);
 
+    /** All of a {@link MatrixSweep}; {@code k > 1}. */
+    default void sweep(int rows, int k, int n, MatrixSweep s) {
+        View m = s.scaled();
+        addOuter(rows, k, n, m, s.a(), s.b(), new View(new float[] {1}, 0, 0, 0), s.c());
+        matrixTimes(rows, k, n, s.timesRight(), m, s.right());
+        timesMatrix(rows, k, n, s.leftTimes(), s.left(), m);
+        matrixTimes(rows, 1, k * n, s.match(), m, s.other());
+        timesMatrix(rows, k, n, s.beside(), s.a(), s.other());
+        apply(ElementOp.MULTIPLY, rows, k * n, m, m, s.factor(), s.factor(), 1, 0);
+    }
+
     /**
      * {@code d [1, columns] += Σ_i a [i, columns]}.
      *

@@ -1,12 +1,15 @@
 package org.souvenir.core.run;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.MatrixSweep;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Micro;
@@ -36,7 +39,46 @@ final class ProgramBinding implements Micro.Cases<ProgramBinding.Action> {
     ProgramBinding(Instruction.Program program, Kernels kernels) {
         this.kernels = kernels;
         this.program = program;
-        this.actions = program.micros().stream().map(micro -> micro.on(this)).toArray(Action[]::new);
+        this.actions = actions(program.micros()).toArray(Action[]::new);
+    }
+
+    /** One for each line, but one for all those of a sweep, in place of the last of them. */
+    private List<Action> actions(List<Micro> lines) {
+        List<Sweep> sweeps = Sweep.of(lines);
+        List<Action> list = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Micro line = lines.get(i);
+            List<Micro> rest = lines.subList(i + 1, lines.size());
+            Optional<Sweep> sweep =
+                    sweeps.stream().filter(s -> s.lines().contains(line)).findFirst();
+            if (sweep.isEmpty()) {
+                list.add(line.on(this));
+            } else if (Collections.disjoint(sweep.get().lines(), rest)) {
+                list.add(action(sweep.get()));
+            }
+        }
+        return list;
+    }
+
+    private Action action(Sweep sweep) {
+        List<Operand> in = sweep.made().operands();
+        int k = in.get(0).width();
+        int n = in.get(1).width();
+        List<Operand> factors = sweep.scaled().operands();
+        MatrixSweep all = new MatrixSweep(
+                view(in.get(0), k),
+                view(in.get(1), n),
+                view(in.get(3), k * n),
+                view(sweep.timesRight().operands().get(1), n),
+                view(sweep.timesRight().result(), k),
+                view(sweep.leftTimes().operands().get(0), k),
+                view(sweep.leftTimes().result(), n),
+                view(sweep.match().operands().get(1), k * n),
+                view(sweep.match().result(), 1),
+                view(sweep.beside().result(), n),
+                view(factors.get(factors.get(0).width() == 1 ? 0 : 1), k * n),
+                view(sweep.scaled().result(), k * n));
+        return rows -> kernels.sweep(rows, k, n, all);
     }
 
     /** The lines, in order. */

@@ -70,6 +70,20 @@ final class VectorDots {
         }
     }
 
+    /** {@code z [r]} = the sum of the lanes of vector r of a square. */
+    static void addUpSquare(float[] square, int at, float[] z, int to) {
+        float[] sums = SUMS.get();
+        for (int r = 0; r < COUNT; r += 4) {
+            int i = at + r * COUNT;
+            FloatVector s0 = fromArray(FLOATS, square, i);
+            FloatVector s1 = fromArray(FLOATS, square, i + COUNT);
+            FloatVector s2 = fromArray(FLOATS, square, i + 2 * COUNT);
+            FloatVector s3 = fromArray(FLOATS, square, i + 3 * COUNT);
+            folded(s0, s1, s2, s3).intoArray(sums, r * QUARTER);
+        }
+        addUp(sums).intoArray(z, to);
+    }
+
     /** Four rows times the same row: a quarter of a vector for each. */
     private static void four(int n, float[] x, int i, float[] y, int j, float[] sums, int at) {
         FloatVector s0 = broadcast(FLOATS, 0);

@@ -6,6 +6,7 @@ import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.ElementProgram;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.LoopCompiler;
+import org.souvenir.core.kernel.MatrixSweep;
 import org.souvenir.core.kernel.RowOp;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
@@ -112,6 +113,15 @@ public final class VectorKernels implements Kernels {
             scalar.timesMatrix(rows, k, n, d, v, matrix);
         } else {
             VectorMatrices.timesMatrix(rows, k, n, d, v, matrix);
+        }
+    }
+
+    @Override
+    public void sweep(int rows, int k, int n, MatrixSweep s) {
+        if (VectorSweep.fits(k, n)) {
+            VectorSweep.run(rows, k, n, s);
+        } else {
+            Kernels.super.sweep(rows, k, n, s);
         }
     }
 

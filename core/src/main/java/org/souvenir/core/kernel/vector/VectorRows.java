@@ -117,7 +117,8 @@ final class VectorRows {
         return total(sums);
     }
 
-    private static float total(float[] sums) {
+    /** The sum of the first vector of an array, which is modified. */
+    static float total(float[] sums) {
         for (int half = COUNT / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
                 sums[i] += sums[i + half];
