@@ -29,6 +29,7 @@ final class SelfTest {
         compare("added outer product", SelfTest::addedOuter, kernels, scalar);
         compare("matrix times row", SelfTest::matrixTimes, kernels, scalar);
         compare("row times matrix", SelfTest::timesMatrix, kernels, scalar);
+        compare("matrix sweep", SelfTest::swept, kernels, scalar);
         compare("column sums", SelfTest::columnSums, kernels, scalar);
         compare("gather", SelfTest::gathered, kernels, scalar);
         compare("scatter", SelfTest::scattered, kernels, scalar);
@@ -91,6 +92,34 @@ final class SelfTest {
         View d = View.rows(new float[ROWS * COLUMNS], 0, COLUMNS);
         kernels.timesMatrix(ROWS, DEPTH, COLUMNS, d, matrix(DEPTH), matrix(DEPTH * COLUMNS));
         return d.data;
+    }
+
+    private static float[] swept(Kernels kernels) {
+        int k = 16; // a height and a width that vectors take whole
+        int n = 32;
+        int size = k * n;
+        float[] d = new float[ROWS * (k + 2 * n + 1 + size)];
+        View timesRight = View.rows(d, 0, k);
+        View leftTimes = View.rows(d, ROWS * k, n);
+        View beside = View.rows(d, ROWS * (k + n), n);
+        View match = View.rows(d, ROWS * (k + 2 * n), 1);
+        View scaled = View.rows(d, ROWS * (k + 2 * n + 1), size);
+        View factor = new View(numbers(ROWS), 0, 1, 0);
+        MatrixSweep sweep = new MatrixSweep(
+                matrix(k),
+                matrix(n),
+                matrix(size),
+                matrix(n),
+                timesRight,
+                matrix(k),
+                leftTimes,
+                matrix(size),
+                match,
+                beside,
+                factor,
+                scaled);
+        kernels.sweep(ROWS, k, n, sweep);
+        return d;
     }
 
     private static float[] columnSums(Kernels kernels) {

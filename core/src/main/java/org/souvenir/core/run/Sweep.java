@@ -46,7 +46,8 @@ record Sweep(
         List<Micro> readers =
                 living.stream().filter(line -> meet(line.operands(), m)).toList();
         var timesRight = find(readers, Micro.MatrixTimes.class, line -> isFirst(m, line) && !isMatch(line));
-        var leftTimes = find(readers, Micro.TimesMatrix.class, line -> line.operands().get(1).equals(m));
+        var leftTimes = find(
+                readers, Micro.TimesMatrix.class, line -> line.operands().get(1).equals(m));
         var match = find(readers, Micro.MatrixTimes.class, line -> isFirst(m, line) && isMatch(line));
         var scaled = find(readers, Micro.Element.class, Sweep::isScaled);
         if (readers.size() != 4 || timesRight.isEmpty() || leftTimes.isEmpty() || match.isEmpty() || scaled.isEmpty()) {
@@ -55,13 +56,16 @@ record Sweep(
         List<Operand> pair =
                 List.of(made.operands().get(0), match.get().operands().get(1));
         return find(living, Micro.TimesMatrix.class, line -> line.operands().equals(pair))
-                .map(beside ->
-                        new Sweep(made, timesRight.get(), leftTimes.get(), match.get(), beside, scaled.get()))
-                .filter(sweep -> sweep.mayWait(living));
+                .map(beside -> new Sweep(made, timesRight.get(), leftTimes.get(), match.get(), beside, scaled.get()))
+                .filter(sweep -> sweep.isApart() && sweep.mayWait(living));
     }
 
     private static <M extends Micro> Optional<M> find(List<Micro> lines, Class<M> kind, Predicate<M> wanted) {
-        return lines.stream().filter(kind::isInstance).map(kind::cast).filter(wanted).findFirst();
+        return lines.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(wanted)
+                .findFirst();
     }
 
     private static boolean isFirst(Operand m, Micro.MatrixTimes line) {
@@ -74,13 +78,26 @@ record Sweep(
     }
 
     private static boolean isScaled(Micro.Element line) {
-        return line.op() == ElementOp.MULTIPLY
-                && line.operands().stream().anyMatch(in -> in.width() == 1);
+        return line.op() == ElementOp.MULTIPLY && line.operands().stream().anyMatch(in -> in.width() == 1);
     }
 
     /** All of these. */
     List<Micro> lines() {
         return List.of(made, timesRight, leftTimes, match, beside, scaled);
+    }
+
+    /** Whether no result takes the place of an operand, or of another result. */
+    private boolean isApart() {
+        List<Operand> taken = new ArrayList<>();
+        lines().forEach(line -> taken.addAll(line.operands()));
+        taken.removeIf(in -> meet(in, made.result()));
+        for (Micro line : lines()) {
+            if (meet(taken, line.result())) {
+                return false;
+            }
+            taken.add(line.result());
+        }
+        return true;
     }
 
     /** Whether nobody who comes before the last line misses the others, or takes what they read. */

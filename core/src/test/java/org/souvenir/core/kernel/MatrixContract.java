@@ -77,6 +77,52 @@ interface MatrixContract {
         });
     }
 
+    /** In one pass what the other products make of the same matrix. */
+    @Test
+    default void takes_the_gradient_of_a_memory_back() {
+        for (int k : new int[] {2, 3, 8, 16, 32, 48}) {
+            for (int n : WIDTHS) {
+                View a = new View(Oracle.noise(3 + ROWS * 2 * k, 51), 3, 2 * k, 2);
+                View b = View.rows(Oracle.noise(1 + ROWS * n, 52), 1, n);
+                View c = View.rows(Oracle.noise(2 + ROWS * k * n, 53), 2, k * n);
+                View right = View.rows(Oracle.noise(ROWS * (n + 1), 54), 1, n);
+                View left = new View(Oracle.noise(ROWS * 2 * k, 55), 0, 2 * k, 2);
+                View other = View.rows(Oracle.noise(4 + ROWS * k * n, 56), 4, k * n);
+                View factor = new View(Oracle.noise(ROWS, 57), 0, 1, 0);
+                MatrixSweep s = new MatrixSweep(
+                        a, b, c, right, rows(k), left, rows(n), other, rows(1), rows(n), factor, rows(k * n));
+                kernels().sweep(ROWS, k, n, s);
+                Element m = (i, p, q) -> at(a, i, p) * at(b, i, q) + at(c, i, p * n + q);
+                Element from = (i, p, q) -> at(other, i, p * n + q);
+                assertSums(s.timesRight(), k, n, (i, p, q) -> m.at(i, p, q) * at(right, i, q));
+                assertSums(s.leftTimes(), n, k, (i, q, p) -> m.at(i, p, q) * at(left, i, p));
+                assertSums(s.match(), 1, k * n, (i, none, j) -> m.at(i, j / n, j % n) * from.at(i, j / n, j % n));
+                assertSums(s.beside(), n, k, (i, q, p) -> from.at(i, p, q) * at(a, i, p));
+                assertSums(s.scaled(), k * n, 1, (i, j, none) -> m.at(i, j / n, j % n) * at(factor, i, 0));
+            }
+        }
+    }
+
+    private static View rows(int width) {
+        return View.rows(new float[1 + ROWS * (width + 1)], 1, width + 1);
+    }
+
+    /** Sums of {@code terms} terms each, and nothing between the rows. */
+    private static void assertSums(View d, int width, int terms, Element term) {
+        for (int i = 0; i < ROWS; i++) {
+            for (int j = 0; j < width; j++) {
+                double sum = 0;
+                double sizes = 0;
+                for (int t = 0; t < terms; t++) {
+                    sum += term.at(i, j, t);
+                    sizes += 1 + Math.abs(term.at(i, j, t));
+                }
+                assertThat((double) d.data[d.row(i) + j]).isCloseTo(sum, within((terms + 4) * sizes * 0x1p-24));
+            }
+            assertThat(d.data[d.row(i) - 1]).isZero();
+        }
+    }
+
     /** Infinite and undefined numbers stay where they belong, also where vectors overlap. */
     @Test
     default void keeps_infinities_apart() {

@@ -38,7 +38,8 @@ final class VectorSweep {
                 for (int q = 0; q < n; q += TWO) {
                     block(i, p, q, n, s, lanes);
                 }
-                VectorDots.addUpSquare(lanes, COUNT, s.timesRight().data, s.timesRight().row(i) + p);
+                VectorDots.addUpSquare(
+                        lanes, COUNT, s.timesRight().data, s.timesRight().row(i) + p);
             }
             s.match().data[s.match().row(i)] = VectorRows.total(lanes);
         }
