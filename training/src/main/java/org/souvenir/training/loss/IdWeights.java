@@ -1,25 +1,28 @@
 package org.souvenir.training.loss;
 
 import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** How much a target counts by its id: 0 if that is ignored, else the weight of its class, or 1. Immutable. */
 public final class IdWeights {
     /** Every id counts as 1. */
-    public static final IdWeights EVEN = new IdWeights(Set.of(), new float[0]);
+    public static final IdWeights EVEN = new IdWeights(new int[0], new float[0]);
 
-    private final Set<Integer> ignored;
+    /** Sorted; an array, since each row asks. */
+    private final int[] ignored;
+
     private final float[] classes;
 
-    private IdWeights(Set<Integer> ignored, float[] classes) {
+    private IdWeights(int[] ignored, float[] classes) {
         this.ignored = ignored;
         this.classes = classes;
     }
 
     IdWeights ignoring(int id) {
-        Set<Integer> more = new TreeSet<>(ignored);
-        more.add(id);
+        int[] more = IntStream.concat(IntStream.of(ignored), IntStream.of(id))
+                .sorted()
+                .distinct()
+                .toArray();
         return new IdWeights(more, classes);
     }
 
@@ -38,14 +41,11 @@ public final class IdWeights {
 
     /** Whether every id counts as 1. */
     public boolean even() {
-        return ignored.isEmpty() && classes.length == 0;
+        return ignored.length == 0 && classes.length == 0;
     }
 
     /** Whether targets of an id do not count. */
     public boolean ignores(float id) {
-        if (ignored.isEmpty()) {
-            return false;
-        }
         for (int other : ignored) {
             if (other == id) {
                 return true;
@@ -85,6 +85,6 @@ public final class IdWeights {
     /** What is ignored, and the weights of classes. */
     @Override
     public String toString() {
-        return "IdWeights[ignored %s, classes %s]".formatted(ignored, Arrays.toString(classes));
+        return "IdWeights[ignored %s, classes %s]".formatted(Arrays.toString(ignored), Arrays.toString(classes));
     }
 }
