@@ -3,10 +3,13 @@ package org.souvenir.text.batch;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.data.LazyList;
 import org.souvenir.cells.data.LengthGroups;
 import org.souvenir.cells.data.Sequences;
+import org.souvenir.core.random.RandomStream;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
  * Groups encoded sequences into batches of like length, anew for every epoch.
@@ -25,12 +28,26 @@ public final class Batches {
     private final List<int[]> sequences;
     private final ImmutableIntArray labels;
     private final LengthGroups groups;
+    private final double dropped;
+    private final RandomStream random;
 
-    private Batches(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
-        this.sequences = sequences.stream().map(int[]::clone).toList();
+    private Batches(
+            List<int[]> sequences, ImmutableIntArray labels, LengthGroups groups, double dropped, RandomStream random) {
+        this.sequences = sequences;
         this.labels = labels;
+        this.groups = groups;
+        this.dropped = dropped;
+        this.random = random;
+    }
+
+    private static Batches of(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
         int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
-        this.groups = LengthGroups.of(lengths, batchSize, seed);
+        return new Batches(
+                sequences.stream().map(int[]::clone).toList(),
+                labels,
+                LengthGroups.of(lengths, batchSize, seed),
+                0,
+                RandomStream.of(seed).child("dropped words"));
     }
 
     /**
@@ -46,7 +63,7 @@ public final class Batches {
             throw new IllegalArgumentException("batches: there must be a label for each sequence, but there are "
                     + sequences.size() + " sequences and " + labels.length + " labels");
         }
-        return new Batches(sequences, ImmutableIntArray.copyOf(labels), batchSize, seed);
+        return of(sequences, ImmutableIntArray.copyOf(labels), batchSize, seed);
     }
 
     /**
@@ -57,7 +74,22 @@ public final class Batches {
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches unlabelled(List<int[]> sequences, int batchSize, long seed) {
-        return new Batches(sequences, ImmutableIntArray.of(), batchSize, seed);
+        return of(sequences, ImmutableIntArray.of(), batchSize, seed);
+    }
+
+    /**
+     * The same, but with words dropped for training (Iyyer et al., 2015): in each epoch every token is {@link
+     * Vocabulary#UNKNOWN_ID} with this probability, drawn anew. So a network learns not to lean on single words, and what
+     * an unknown word may stand for.
+     *
+     * @param rate in [0, 1)
+     * @throws IllegalArgumentException if the rate is out of range
+     */
+    public Batches droppingWords(double rate) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("batches: the rate of dropped words must lie in [0, 1), but is " + rate);
+        }
+        return new Batches(sequences, labels, groups, rate, random);
     }
 
     /** How many batches an epoch has. */
@@ -68,7 +100,7 @@ public final class Batches {
     /** The batches of an epoch; a batch is put together when it is asked for. */
     public List<TokenBatch> epoch(long epoch) {
         List<int[]> examples = groups.epoch(epoch);
-        return LazyList.of(examples.size(), i -> batch(examples.get(i)));
+        return LazyList.of(examples.size(), i -> batch(examples.get(i), epoch));
     }
 
     /** For training: the batches of each epoch, put together when they are asked for. */
@@ -79,12 +111,26 @@ public final class Batches {
         };
     }
 
-    private TokenBatch batch(int[] examples) {
+    private TokenBatch batch(int[] examples, long epoch) {
         return new TokenBatch(
-                Sequences.ids(Arrays.stream(examples).mapToObj(sequences::get).toList()),
+                Sequences.ids(Arrays.stream(examples)
+                        .mapToObj(example -> read(example, epoch))
+                        .toList()),
                 labels.isEmpty()
                         ? labels
                         : ImmutableIntArray.copyOf(Arrays.stream(examples).map(labels::get)),
                 ImmutableIntArray.copyOf(examples));
+    }
+
+    /** What an epoch reads of a sequence. */
+    private int[] read(int example, long epoch) {
+        int[] sequence = sequences.get(example);
+        if (dropped == 0) {
+            return sequence;
+        }
+        RandomStream draws = random.child(epoch).child(example);
+        return IntStream.range(0, sequence.length)
+                .map(t -> draws.uniform(t) < dropped ? Vocabulary.UNKNOWN_ID : sequence[t])
+                .toArray();
     }
 }

@@ -1,13 +1,13 @@
 package org.souvenir.text.data;
 
-/** Where a table has its labels and its texts. */
+/** Where a table has its labels, its texts and, if it says so, the groups that its texts belong to. */
 public sealed interface Columns {
 
     /**
      * By the first row. It is a header if one of its columns is named label, class, category, sentiment, polarity or
      * rating, or text, review, sentence, comment, phrase or content (case does not matter; of several the leftmost counts);
      * of two columns the other one then needs no known name. Without such a name the table must have two columns and no
-     * header, and the label comes first.
+     * header, and the label comes first. Of more columns one named group or pair has the texts' groups.
      */
     static Columns detected() {
         return new Detected();
@@ -15,7 +15,12 @@ public sealed interface Columns {
 
     /** The first row is a header with these two names, case and surrounding white space aside. */
     static Columns named(String label, String text) {
-        return new Named(label, text);
+        return new Named(label, text, "");
+    }
+
+    /** The first row is a header with these three names, case and surrounding white space aside. */
+    static Columns named(String label, String text, String group) {
+        return new Named(label, text, group);
     }
 
     /**
@@ -35,8 +40,9 @@ public sealed interface Columns {
      *
      * @param label the name of the label's column
      * @param text the name of the text's column
+     * @param group the name of the group's column; empty if there is none
      */
-    record Named(String label, String text) implements Columns {}
+    record Named(String label, String text, String group) implements Columns {}
 
     /**
      * See {@link #at}.

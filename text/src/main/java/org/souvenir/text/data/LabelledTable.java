@@ -18,13 +18,16 @@ final class LabelledTable {
     private static final Set<String> LABEL_NAMES =
             Set.of("label", "class", "category", "sentiment", "polarity", "rating");
     private static final Set<String> TEXT_NAMES = Set.of("text", "review", "sentence", "comment", "phrase", "content");
+    private static final Set<String> GROUP_NAMES = Set.of("group", "pair");
+    private static final int NONE = -1;
 
     private final String source;
     private final List<Row> rows;
 
     private record Row(long line, List<String> cells) {}
 
-    private record Layout(Columns.At columns, boolean header) {}
+    /** Where columns are; {@code group} may be {@link #NONE}. */
+    private record Layout(int label, int text, int group, boolean header) {}
 
     private LabelledTable(String source, List<Row> rows) {
         this.source = source;
@@ -76,12 +79,12 @@ final class LabelledTable {
         int width = rows.get(0).cells().size();
         List<LabelledText> texts = new ArrayList<>(rows.size());
         for (Row row : rows.subList(layout.header() ? 1 : 0, rows.size())) {
-            texts.add(text(row, layout.columns(), width));
+            texts.add(text(row, layout, width));
         }
         return texts;
     }
 
-    private LabelledText text(Row row, Columns.At columns, int width) {
+    private LabelledText text(Row row, Layout layout, int width) {
         List<String> cells = row.cells();
         if (cells.size() == 1) {
             throw FileFormatException.atLine(
@@ -96,12 +99,13 @@ final class LabelledTable {
                     "expected " + width + " columns, as in the first row, but found " + cells.size() + ": "
                             + quote(cells));
         }
-        String label = cells.get(columns.label()).strip();
+        String label = cells.get(layout.label()).strip();
         if (label.isEmpty()) {
             throw FileFormatException.atLine(
-                    source, row.line(), "expected a label in column " + (columns.label() + 1) + ", but it is blank");
+                    source, row.line(), "expected a label in column " + (layout.label() + 1) + ", but it is blank");
         }
-        return new LabelledText(label, cells.get(columns.text()));
+        String group = layout.group() == NONE ? "" : cells.get(layout.group()).strip();
+        return new LabelledText(label, cells.get(layout.text()), group);
     }
 
     private Layout layout(Columns columns) {
@@ -121,21 +125,27 @@ final class LabelledTable {
                     "expected at least " + needed + " columns, but found "
                             + first.cells().size() + ": " + quote(first.cells()));
         }
-        return new Layout(at, false);
+        return new Layout(at.label(), at.text(), NONE, false);
     }
 
     private Layout named(Columns.Named named) {
         Row header = rows.get(0);
         int label = find(header, Set.of(fold(named.label())));
         int text = find(header, Set.of(fold(named.text())));
-        if (label < 0 || text < 0 || label == text) {
+        int group = named.group().isEmpty() ? NONE : find(header, Set.of(fold(named.group())));
+        boolean all =
+                label != NONE && text != NONE && (group != NONE || named.group().isEmpty());
+        if (!all || label == text || group == label || group == text) {
+            String names = named.label()
+                    + (named.group().isEmpty()
+                            ? " and " + named.text()
+                            : ", " + named.text() + " and " + named.group());
             throw FileFormatException.atLine(
                     source,
                     header.line(),
-                    "expected a header with the columns " + named.label() + " and " + named.text() + ", but found "
-                            + quote(header.cells()));
+                    "expected a header with the columns " + names + ", but found " + quote(header.cells()));
         }
-        return new Layout(new Columns.At(label, text), true);
+        return new Layout(label, text, group, true);
     }
 
     private Layout detected() {
@@ -143,21 +153,21 @@ final class LabelledTable {
         int width = first.cells().size();
         int label = find(first, LABEL_NAMES);
         int text = find(first, TEXT_NAMES);
-        boolean header = label >= 0 || text >= 0;
-        if (label < 0 && width == 2) {
-            label = text < 0 ? 0 : 1 - text;
+        boolean header = label != NONE || text != NONE;
+        if (label == NONE && width == 2) {
+            label = text == NONE ? 0 : 1 - text;
         }
-        if (text < 0 && width == 2) {
+        if (text == NONE && width == 2) {
             text = 1 - label;
         }
-        if (label < 0 || text < 0) {
+        if (label == NONE || text == NONE) {
             throw FileFormatException.atLine(
                     source,
                     first.line(),
                     "expected two columns, label and text, or a header that names them, but found " + width + ": "
                             + quote(first.cells()));
         }
-        return new Layout(new Columns.At(label, text), header);
+        return new Layout(label, text, width == 2 ? NONE : find(first, GROUP_NAMES), header);
     }
 
     private static int find(Row row, Set<String> names) {
@@ -166,7 +176,7 @@ final class LabelledTable {
                 return i;
             }
         }
-        return -1;
+        return NONE;
     }
 
     private static String fold(String name) {

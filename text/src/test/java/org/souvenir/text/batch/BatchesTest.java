@@ -3,6 +3,7 @@ package org.souvenir.text.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
@@ -59,6 +60,40 @@ class BatchesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void drops_words_anew_in_each_epoch_and_the_same_ones_when_it_is_asked_again() {
+        Batches whole = Batches.of(sequences(400), labels(400), 32, 1);
+        Batches dropping = whole.droppingWords(0.2);
+
+        assertThat(dropped(whole, 0)).as("before").isEmpty();
+        List<String> first = dropped(dropping, 0);
+        assertThat(first.size()).isCloseTo(1600, within(190)); // of some 8,000, and 5 standard deviations
+        assertThat(dropped(dropping, 0)).isEqualTo(first);
+        assertThat(dropped(dropping, 1)).isNotEqualTo(first);
+        assertThat(dropped(dropping.droppingWords(0), 0)).isEmpty();
+        assertThat(examples(dropping.epoch(2))).isEqualTo(examples(whole.epoch(2)));
+    }
+
+    /** Sequences and steps that read the unknown word. */
+    private static List<String> dropped(Batches batches, long epoch) {
+        return batches.epoch(epoch).stream()
+                .flatMap(batch -> IntStream.range(0, batch.size())
+                        .boxed()
+                        .flatMap(b -> IntStream.range(0, batch.tokens().lengths()[b])
+                                .filter(t -> batch.token(t, b) == Vocabulary.UNKNOWN_ID)
+                                .mapToObj(t -> batch.examples().get(b) + " " + t)))
+                .toList();
+    }
+
+    @Test
+    void refuses_to_drop_all_words() {
+        Batches batches = Batches.of(sequences(3), labels(3), 3, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batches.droppingWords(1))
+                .withMessage("batches: the rate of dropped words must lie in [0, 1), but is 1.0");
+        assertThatIllegalArgumentException().isThrownBy(() -> batches.droppingWords(Double.NaN));
     }
 
     @Test

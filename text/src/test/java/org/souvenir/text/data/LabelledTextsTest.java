@@ -114,6 +114,35 @@ class LabelledTextsTest {
                     .containsExactly(CRISP, STALE);
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "label\ttext\tgroup\npos\tCrisp\tann\nneg\tStale\t",
+                    "Pair\tid\treview\trating\n ann \t1\tCrisp\tpos\n\t2\tStale\tneg",
+                })
+        void reads_which_group_a_text_belongs_to(String content) throws IOException {
+            assertThat(LabelledTexts.read(file("reviews.tsv", content)))
+                    .containsExactly(new LabelledText("pos", "Crisp", "ann"), STALE);
+        }
+
+        @Test
+        void reads_groups_from_a_column_that_is_named() throws IOException {
+            Path file = file("data.txt", "who,label,text,group\nann,pos,Crisp,1\n,neg,Stale,1\n");
+
+            assertThat(LabelledTexts.readTable(file, TableFormat.CSV, Columns.named("label", "text", "Who")))
+                    .containsExactly(new LabelledText("pos", "Crisp", "ann"), STALE);
+            assertRefused(
+                    () -> LabelledTexts.readTable(file, TableFormat.CSV, Columns.named("label", "text", "author")),
+                    file,
+                    ", line 1: expected a header with the columns label, text and author, but found \"who | label");
+        }
+
+        @Test
+        void takes_the_second_of_two_columns_for_the_label_even_if_it_is_called_group() throws IOException {
+            assertThat(LabelledTexts.read(file("reviews.tsv", "text\tgroup\nStale\tneg\nFine\tpos\n")))
+                    .containsExactly(STALE, new LabelledText("pos", "Fine"));
+        }
+
         @Test
         void reads_columns_by_their_place() throws IOException {
             Path file = file("data.txt", "1\tCrisp, and not too sweet\tpos\n2\tStale\tneg\n");

@@ -1,5 +1,7 @@
 package org.souvenir.text.data;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
@@ -91,6 +93,74 @@ class SplitTest {
                 .count();
 
         assertThat(changes).isBetween(330L, 470L); // 400 ± 5 standard deviations
+    }
+
+    /** Groups of one element, and of up to seven. */
+    private static int groupOf(int number) {
+        return number % 4 == 3 ? number : -1 - number / 7;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -7, 42})
+    void never_parts_a_group_and_comes_as_close_to_the_sizes_as_groups_are_large(long seed) {
+        int largest = (int) NUMBERS.stream().collect(groupingBy(SplitTest::groupOf, counting())).values().stream()
+                .mapToLong(n -> n)
+                .max()
+                .orElseThrow();
+        List<List<Integer>> parts = Split.of(NUMBERS, seed)
+                .stratifiedBy(number -> number % 2)
+                .together(SplitTest::groupOf)
+                .bySizes(700, 100, 0, 200);
+
+        assertThat(parts.stream().flatMap(List::stream)).containsExactlyInAnyOrderElementsOf(NUMBERS);
+        assertThat(parts.stream()
+                        .flatMap(part -> part.stream().map(SplitTest::groupOf).distinct()))
+                .doesNotHaveDuplicates();
+        assertThat(parts)
+                .zipSatisfy(
+                        List.of(700, 100, 0, 200),
+                        (part, size) -> assertThat(part.size()).isCloseTo(size, within(largest)));
+        assertThat(parts)
+                .filteredOn(part -> part.size() >= 100)
+                .allSatisfy(part -> assertThat(
+                                part.stream().filter(number -> number % 2 == 0).count())
+                        .isCloseTo(part.size() / 2, within((long) largest)));
+        assertThat(Split.of(NUMBERS, seed)
+                        .together(SplitTest::groupOf)
+                        .stratifiedBy(number -> number % 2)
+                        .bySizes(700, 100, 0, 200))
+                .as("whatever is said first")
+                .isEqualTo(parts);
+    }
+
+    @Test
+    void shares_pairs_out_evenly_among_elements_that_stand_alone() {
+        List<List<Integer>> parts = Split.of(NUMBERS, 5)
+                .stratifiedBy(number -> number % 2)
+                .together(number -> number < 200 ? number / 2 : number)
+                .byFractions(0.7, 0.1, 0.2);
+
+        assertThat(parts)
+                .extracting(part ->
+                        (int) part.stream().filter(number -> number < 200).count())
+                .zipSatisfy(
+                        List.of(140, 20, 40),
+                        (count, share) -> assertThat(count).isCloseTo(share, within(2)));
+        assertThat(parts)
+                .extracting(List::size)
+                .zipSatisfy(
+                        List.of(700, 100, 200),
+                        (size, asked) -> assertThat(size).isCloseTo(asked, within(2)));
+    }
+
+    @Test
+    void leaves_a_part_empty_rather_than_part_a_group() {
+        assertThat(Split.of(NUMBERS, 1).together(number -> "one").bySizes(400, 600))
+                .extracting(List::size)
+                .containsExactly(0, 1000);
+        assertThat(Split.of(NUMBERS, 1).together(number -> "one").byFractions(0.6, 0.4))
+                .extracting(List::size)
+                .containsExactly(1000, 0);
     }
 
     @Test
