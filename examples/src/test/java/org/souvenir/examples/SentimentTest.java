@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,6 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.examples.sentiment.Reviews;
-import org.souvenir.text.data.LabelledText;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;
@@ -96,16 +93,6 @@ final class SentimentTest {
         return all;
     }
 
-    @Test
-    void ships_distinct_and_balanced_reviews() {
-        List<LabelledText> reviews = Reviews.included();
-        assertThat(reviews).hasSizeGreaterThanOrEqualTo(600);
-        assertThat(new HashSet<>(reviews.stream().map(LabelledText::text).toList()))
-                .hasSameSizeAs(reviews);
-        assertThat(reviews.stream().filter(review -> review.label().equals("positive")))
-                .hasSize(reviews.size() / 2);
-    }
-
     @ParameterizedTest
     @CsvSource({"gru,update (keeps),reset", "lstm,forget (keeps),input (lets in)"})
     void learns_and_shows_how_it_reads(String cell, String keeps, String other) throws IOException {
@@ -138,6 +125,20 @@ final class SentimentTest {
         run("", toy("--cell", "lstm", "--threads", "1", "--save", one.toString()));
         run("", toy("--cell", "lstm", "--threads", "2", "--save", two.toString()));
         assertThat(two).hasSameBinaryContentAs(one);
+    }
+
+    @Test
+    void tells_how_good_it_is_on_pairs_alone() throws IOException {
+        String pairs = Files.readString(toyReviews())
+                .replaceAll("(?m)^(\\w+\tThe (\\w+) is \\w+ (.*))$", "$1\t$2 $3")
+                .replace("label\ttext", "label\ttext\tpair");
+        Files.writeString(folder.resolve("reviews.tsv"), pairs);
+        Run run = run("", "--data", folder.resolve("reviews.tsv").toString(), "--cell", "gru", "--epochs", "3");
+        assertThat(run.out())
+                .contains("in pairs")
+                .containsPattern("majority +50\\.0 % +50\\.0 %\n")
+                .containsPattern("naive Bayes +100\\.0 % +100\\.0 %\n")
+                .containsPattern("and bigrams +100\\.0 % +100\\.0 %\n");
     }
 
     @Test

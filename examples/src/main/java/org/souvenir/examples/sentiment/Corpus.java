@@ -10,7 +10,7 @@ import org.souvenir.text.token.WordTokenizer;
 import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
- * Labelled texts in three parts. The words are those of the training part that are there at least twice: the others stand
+ * Labelled texts in three parts; texts of one group, and texts that are the same, come into one of them. The words are those of the training part that are there at least twice: the others stand
  * for the unknown ones that will come.
  *
  * @param labels sorted; a label's place is its number
@@ -37,13 +37,20 @@ record Corpus(
             throw new IllegalArgumentException(
                     "split: there must be three parts, training, validation and test, but there are " + shares);
         }
-        Split<LabelledText> split = Split.of(texts, seed).stratifiedBy(LabelledText::label);
+        Split<LabelledText> split = Split.of(texts, seed)
+                .stratifiedBy(LabelledText::label)
+                .together(text -> text.group().isEmpty() ? text.text() : text.group());
         List<List<LabelledText>> parts = shares.stream().allMatch(share -> share <= 1)
                 ? split.byFractions(shares.stream().mapToDouble(d -> d).toArray())
                 : split.bySizes(shares.stream().mapToInt(Double::intValue).toArray());
         Vocabulary.Builder words = Vocabulary.builder().minimumCount(MINIMUM_COUNT);
         parts.get(0).forEach(text -> words.add(TOKENIZER.tokenize(text.text())));
         return new Corpus(LabelledTexts.labels(texts), words.build(), parts.get(0), parts.get(1), parts.get(2));
+    }
+
+    /** The texts of the test part that are not alone: those of the project's pairs, alike in words and unlike in verdict. */
+    List<LabelledText> pairs() {
+        return test.stream().filter(text -> !text.group().isEmpty()).toList();
     }
 
     /** The words of a text. */

@@ -2,38 +2,60 @@ package org.souvenir.examples.sentiment;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.vocabulary.Vocabulary;
 
 /**
- * The baseline that counts words and knows nothing of their order: multinomial naive Bayes with add-one smoothing (Manning,
- * Raghavan and Schütze, "Introduction to Information Retrieval", 2008, section 13.2).
+ * The baseline that counts words, and knows no more of their order than which two follow each other: multinomial naive Bayes with
+ * add-one smoothing (Manning, Raghavan and Schütze, "Introduction to Information Retrieval", 2008, section 13.2).
  */
 final class NaiveBayes {
+    private final boolean bigrams;
     private final double[] prior;
-    private final double[][] logProbability;
+    private final double[] all;
+    private final Map<Long, double[]> counts = new HashMap<>();
 
-    /** Counts the training part. */
-    NaiveBayes(Corpus corpus) {
+    private NaiveBayes(Corpus corpus, boolean bigrams) {
+        this.bigrams = bigrams;
         int labels = corpus.labels().size();
         prior = new double[labels];
-        logProbability = new double[labels][corpus.vocabulary().size()];
+        all = new double[labels];
         for (LabelledText text : corpus.training()) {
             int label = corpus.label(text);
             prior[label]++;
-            for (int id : corpus.ids(text)) {
-                logProbability[label][id]++;
-            }
+            features(corpus.ids(text)).forEach(feature -> {
+                counts.computeIfAbsent(feature, f -> new double[labels])[label]++;
+                all[label]++;
+            });
         }
-        for (int label = 0; label < labels; label++) {
-            double[] counts = logProbability[label];
-            counts[Vocabulary.UNKNOWN_ID] = 0; // which of the rare words it was tells nothing
-            double all = Arrays.stream(counts).sum() + counts.length;
-            Arrays.setAll(counts, id -> Math.log((counts[id] + 1) / all));
-            prior[label] = Math.log(prior[label] / corpus.training().size());
-        }
+    }
+
+    /** Counts the words of the training part. */
+    static NaiveBayes ofWords(Corpus corpus) {
+        return new NaiveBayes(corpus, false);
+    }
+
+    /** Counts the words of the training part, and what two words follow each other. */
+    static NaiveBayes ofWordsAndBigrams(Corpus corpus) {
+        return new NaiveBayes(corpus, true);
+    }
+
+    /** Known words, and neighbours both of which are known: which of the rare words it was tells nothing. */
+    private LongStream features(int[] ids) {
+        LongStream words = Arrays.stream(ids).filter(NaiveBayes::known).asLongStream();
+        LongStream pairs = IntStream.range(1, ids.length)
+                .filter(i -> known(ids[i - 1]) && known(ids[i]))
+                .mapToLong(i -> (long) ids[i - 1] << Integer.SIZE | ids[i]);
+        return bigrams ? LongStream.concat(words, pairs) : words;
+    }
+
+    private static boolean known(int id) {
+        return id != Vocabulary.UNKNOWN_ID;
     }
 
     private int label(int[] ids) {
@@ -44,10 +66,11 @@ final class NaiveBayes {
     }
 
     private double score(int label, int[] ids) {
-        return prior[label]
-                + Arrays.stream(ids)
-                        .filter(id -> id != Vocabulary.UNKNOWN_ID)
-                        .mapToDouble(id -> logProbability[label][id])
+        double total = all[label] + counts.size();
+        return Math.log(prior[label])
+                + features(ids)
+                        .filter(counts::containsKey)
+                        .mapToDouble(feature -> Math.log((counts.getOrDefault(feature, prior)[label] + 1) / total))
                         .sum();
     }
 

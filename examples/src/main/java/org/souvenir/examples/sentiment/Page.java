@@ -14,21 +14,25 @@ import org.souvenir.core.file.AtomicFile;
 
 /** A reading as one self-contained page: the text with its weights, the verdict as it moves, and every unit of every gate. */
 final class Page {
-    private static final Gson JSON = new GsonBuilder().create(); // escapes < and >, so that it can stand in a script
+    /** Escapes {@code <} and {@code >}, so that it can stand in a script, which knows NaN as well. */
+    private static final Gson JSON =
+            new GsonBuilder().serializeSpecialFloatingPointValues().create();
 
     private Page() {}
 
     /**
      * A line of the table of results.
      *
+     * @param pairs the accuracy on texts that belong together, such as pairs that are alike in words and unlike in verdict;
+     *     NaN if there are none
      * @param parameters of a network; 0 for a baseline
      */
-    record Result(String name, double accuracy, int parameters, double seconds) {
+    record Result(String name, double accuracy, double pairs, int parameters, double seconds) {
 
         static Result of(Recipe.Trained trained) {
             Classifier classifier = trained.classifier();
             int parameters = classifier.network().parameters().length();
-            return new Result(classifier.kind().name(), trained.test(), parameters, trained.seconds());
+            return new Result(classifier.kind().name(), trained.test(), trained.pairs(), parameters, trained.seconds());
         }
     }
 

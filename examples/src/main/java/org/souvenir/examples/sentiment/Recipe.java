@@ -40,9 +40,10 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
      *
      * @param validation its accuracy on the validation part, by which it was chosen
      * @param test its accuracy on the part that was held out
+     * @param pairs its accuracy on the pairs of that part; NaN if there are none
      * @param seconds that the steps of training took, validation apart
      */
-    record Trained(Classifier classifier, double validation, double test, double seconds) {}
+    record Trained(Classifier classifier, double validation, double test, double pairs, double seconds) {}
 
     /** Adds up what steps take. */
     private static final class StepTime implements TrainingListener {
@@ -91,11 +92,11 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
                 Network.initialised(architecture, seed),
                 corpus.batches(corpus.training(), BATCH, seed).examples(),
                 corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
-        Evaluation test = evaluate(trainer, fit, corpus, corpus.test(), seed);
         return new Trained(
                 new Classifier(kind, fit.network(), corpus.vocabulary(), corpus.labels()),
                 fit.history().get(fit.best()).validation().metric(accuracy.name()),
-                test.metric(accuracy.name()),
+                evaluate(trainer, fit, corpus, corpus.test(), seed).metric(accuracy.name()),
+                evaluate(trainer, fit, corpus, corpus.pairs(), seed).metric(accuracy.name()),
                 time.nanos / 1e9);
     }
 

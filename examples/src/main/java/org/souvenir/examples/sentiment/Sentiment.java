@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.network.Prediction;
 import org.souvenir.core.engine.Engine;
@@ -146,7 +147,7 @@ public final class Sentiment implements Callable<Integer> {
                         corpus.test().size(),
                         corpus.vocabulary().size()));
         List<Page.Result> results = new ArrayList<>(baselines(corpus));
-        say("%-12s %9s %11s %9s%n".formatted("", "accuracy", "parameters", "training"));
+        say("%-13s %8s %9s %11s %9s%n".formatted("", "accuracy", "in pairs", "parameters", "training"));
         results.forEach(this::tell);
         List<Recipe.Trained> all = new ArrayList<>();
         for (Kind kind : kinds) {
@@ -167,9 +168,17 @@ public final class Sentiment implements Callable<Integer> {
     }
 
     private static List<Page.Result> baselines(Corpus corpus) {
+        NaiveBayes words = NaiveBayes.ofWords(corpus);
+        NaiveBayes bigrams = NaiveBayes.ofWordsAndBigrams(corpus);
         return List.of(
-                new Page.Result("majority", NaiveBayes.majority(corpus, corpus.test()), 0, 0),
-                new Page.Result("naive Bayes", new NaiveBayes(corpus).accuracy(corpus, corpus.test()), 0, 0));
+                baseline("majority", corpus, texts -> NaiveBayes.majority(corpus, texts)),
+                baseline("naive Bayes", corpus, texts -> words.accuracy(corpus, texts)),
+                baseline("  and bigrams", corpus, texts -> bigrams.accuracy(corpus, texts)));
+    }
+
+    private static Page.Result baseline(String name, Corpus corpus, ToDoubleFunction<List<LabelledText>> accuracy) {
+        return new Page.Result(
+                name, accuracy.applyAsDouble(corpus.test()), accuracy.applyAsDouble(corpus.pairs()), 0, 0);
     }
 
     private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
@@ -178,11 +187,16 @@ public final class Sentiment implements Callable<Integer> {
     }
 
     private void tell(Page.Result result) {
-        String line = String.format(Locale.ROOT, "%-12s %7.1f %%", result.name(), 100 * result.accuracy());
+        String line = String.format(
+                Locale.ROOT, "%-13s %6.1f %% %9s", result.name(), 100 * result.accuracy(), percent(result.pairs()));
         if (result.parameters() > 0) {
             line += String.format(Locale.ROOT, " %,11d %7.1f s", result.parameters(), result.seconds());
         }
         say(line + System.lineSeparator());
+    }
+
+    private static String percent(double share) {
+        return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private void repeat(List<LabelledText> texts, List<Kind> kinds, Engine engine) {
@@ -198,14 +212,17 @@ public final class Sentiment implements Callable<Integer> {
                 accuracies
                         .computeIfAbsent(result.name(), name -> new StatsAccumulator())
                         .add(100 * result.accuracy());
-                say(String.format(Locale.ROOT, "  %s %.1f %%", result.name(), 100 * result.accuracy()));
+                say(String.format(Locale.ROOT, "  %s %.1f %%", result.name().strip(), 100 * result.accuracy()));
+                if (!Double.isNaN(result.pairs())) {
+                    say(" (in pairs %s)".formatted(percent(result.pairs())));
+                }
             }
             say(System.lineSeparator());
         }
         say("%nTest accuracy over %d seeds: mean, standard deviation, lowest and highest%n".formatted(seeds));
         accuracies.forEach((name, found) -> say(String.format(
                 Locale.ROOT,
-                "%-12s %5.1f %%  ± %.1f  (%.1f to %.1f)%n",
+                "%-13s %5.1f %%  ± %.1f  (%.1f to %.1f)%n",
                 name,
                 found.mean(),
                 found.sampleStandardDeviation(),

@@ -3,6 +3,7 @@ package org.souvenir.text.batch;
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.data.LazyList;
@@ -25,14 +26,20 @@ import org.souvenir.text.vocabulary.Vocabulary;
  */
 public final class Batches {
 
+    private static final IntToDoubleFunction KEEP = id -> 0;
+
     private final List<int[]> sequences;
     private final ImmutableIntArray labels;
     private final LengthGroups groups;
-    private final double dropped;
+    private final IntToDoubleFunction dropped;
     private final RandomStream random;
 
     private Batches(
-            List<int[]> sequences, ImmutableIntArray labels, LengthGroups groups, double dropped, RandomStream random) {
+            List<int[]> sequences,
+            ImmutableIntArray labels,
+            LengthGroups groups,
+            IntToDoubleFunction dropped,
+            RandomStream random) {
         this.sequences = sequences;
         this.labels = labels;
         this.groups = groups;
@@ -46,7 +53,7 @@ public final class Batches {
                 sequences.stream().map(int[]::clone).toList(),
                 labels,
                 LengthGroups.of(lengths, batchSize, seed),
-                0,
+                KEEP,
                 RandomStream.of(seed).child("dropped words"));
     }
 
@@ -89,7 +96,18 @@ public final class Batches {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("batches: the rate of dropped words must lie in [0, 1), but is " + rate);
         }
-        return new Batches(sequences, labels, groups, rate, random);
+        return droppingWords(id -> rate);
+    }
+
+    /**
+     * The same, but each word with a probability of its own: {@code a / (a + n)} for a word that the training part has n
+     * times drops those most that were seen least (Kiperwasser and Goldberg, 2016), which a network would rather learn by
+     * heart.
+     *
+     * @param rateOf the probability for an id: 0 or less keeps it always
+     */
+    public Batches droppingWords(IntToDoubleFunction rateOf) {
+        return new Batches(sequences, labels, groups, rateOf, random);
     }
 
     /** How many batches an epoch has. */
@@ -125,12 +143,12 @@ public final class Batches {
     /** What an epoch reads of a sequence. */
     private int[] read(int example, long epoch) {
         int[] sequence = sequences.get(example);
-        if (dropped == 0) {
+        if (dropped == KEEP) {
             return sequence;
         }
         RandomStream draws = random.child(epoch).child(example);
         return IntStream.range(0, sequence.length)
-                .map(t -> draws.uniform(t) < dropped ? Vocabulary.UNKNOWN_ID : sequence[t])
+                .map(t -> draws.unit(t) < dropped.applyAsDouble(sequence[t]) ? Vocabulary.UNKNOWN_ID : sequence[t])
                 .toArray();
     }
 }
