@@ -23,10 +23,13 @@ import org.souvenir.text.vocabulary.Vocabulary;
 /**
  * A network with the words and labels that its numbers stand for.
  *
- * @param network ids [T, B] to scores [B, labels], whose recurrent layer is named {@value #CELL}
+ * @param network ids [T, B] to scores [B, labels], whose recurrent layer is named {@value #CELL} and reads both ways
  */
 record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String> labels) {
     static final String CELL = "cell";
+
+    /** The cell that reads from the first word to the last: the one whose gates a reader can follow. */
+    private static final String FORWARD = CELL + ".forward";
 
     /** Gates that are worth a look, in this order: those that keep first. */
     private static final List<String> GATES = List.of("forget", "update", "input", "reset");
@@ -76,13 +79,13 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
         int label = labels.size() == 2 ? 1 : best;
         Trace trace = network.trace(Batch.of(Sequences.ids(ids)));
         List<String> gates = GATES.stream()
-                .filter(gate -> trace.names().contains(CELL + "." + gate))
+                .filter(gate -> trace.names().contains(FORWARD + "." + gate))
                 .toList();
         List<Reading.Word> read = new ArrayList<>();
         for (int t = 0; t < ids.length; t++) {
             Map<String, float[]> open = new LinkedHashMap<>();
             for (String gate : gates) {
-                open.put(gate, units(trace.values(CELL + "." + gate), t));
+                open.put(gate, units(trace.values(FORWARD + "." + gate), t));
             }
             read.add(new Reading.Word(
                     words.get(t),

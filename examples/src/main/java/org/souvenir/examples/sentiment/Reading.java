@@ -20,8 +20,8 @@ record Reading(String cell, String label, String verdict, double probability, Li
      * One word.
      *
      * @param known whether the vocabulary has it
-     * @param open how far each gate is open in each unit, 0 to 1
-     * @param soFar the probability of the label after this word
+     * @param open how far each gate is open in each unit that reads forward, 0 to 1
+     * @param soFar the probability of the label if the text ended with this word
      * @param left how much of the probability in the end is owed to this word: it is lower by so much without it
      */
     record Word(String text, boolean known, Map<String, float[]> open, double soFar, double left) {

@@ -1,6 +1,9 @@
 package org.souvenir.examples.sentiment;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
@@ -11,8 +14,7 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.text.data.LabelledText;
-import org.souvenir.training.Evaluation;
-import org.souvenir.training.Fit;
+import org.souvenir.training.AveragedWeights;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingContext;
 import org.souvenir.training.TrainingListener;
@@ -22,16 +24,24 @@ import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 
 /**
- * How a classifier is made and trained: words as vectors, one recurrent layer, its last state, a score for each label.
+ * How a classifier is made and trained: words as vectors, one recurrent layer that reads both ways, the largest value that each
+ * of its outputs has at any word, a score for each label.
+ *
+ * <p>In training a word that is there n times is read as an unknown one with probability a / (a + n), since rare words are
+ * what a network would learn by heart. What is kept is the mean of the weights after the later epochs.
  *
  * @param embedding the width of a word's vector
- * @param hidden H
- * @param dropout of the vectors, and of the last state
+ * @param hidden H, in each direction
+ * @param dropout of the vectors, and of what the texts are summed up in
+ * @param rare a, at least 0
  * @param rate of Adam
- * @param epochs at most
- * @param patience epochs that may pass without a better validation accuracy
+ * @param epochs at least 1
  */
-record Recipe(int embedding, int hidden, double dropout, double rate, int epochs, int patience) {
+record Recipe(int embedding, int hidden, double dropout, double rare, double rate, int epochs) {
+
+    /** The share of the epochs, the last ones, over which the mean goes. */
+    private static final double AVERAGED = 0.6;
+
     private static final int BATCH = 32;
     private static final int EVALUATION_BATCH = 200;
 
@@ -68,8 +78,8 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
                 Input.ids(words),
                 new Embedding(embedding),
                 new Dropout(dropout),
-                Recurrent.of(width -> kind.cell(width, hidden)).named(Classifier.CELL),
-                Pooling.LAST,
+                Recurrent.of(width -> kind.cell(width, hidden)).bidirectional().named(Classifier.CELL),
+                Pooling.MAX,
                 new Dropout(dropout),
                 new Dense(labels));
     }
@@ -77,31 +87,39 @@ record Recipe(int embedding, int hidden, double dropout, double rate, int epochs
     Trained train(Kind kind, Corpus corpus, long seed, Engine engine, TrainingListener listener) {
         Accuracy accuracy = new Accuracy();
         StepTime time = new StepTime();
+        AveragedWeights averaged = AveragedWeights.from(1 + (int) ((1 - AVERAGED) * (epochs - 1)));
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
                 .clipping(Clipping.byNorm(5))
                 .epochs(epochs)
-                .patience(patience)
-                .bestBy(accuracy)
+                .metrics(accuracy)
                 .seed(seed)
                 .on(engine)
                 .listener(time)
+                .listener(averaged)
                 .listener(listener);
         Architecture architecture =
                 architecture(kind, corpus.vocabulary().size(), corpus.labels().size());
-        Fit fit = trainer.fit(
+        trainer.fit(
                 Network.initialised(architecture, seed),
-                corpus.batches(corpus.training(), BATCH, seed).examples(),
+                corpus.batches(corpus.training(), BATCH, seed)
+                        .droppingWords(dropped(corpus))
+                        .examples(),
                 corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
+        Network network = averaged.network().orElseThrow();
+        ToDoubleFunction<List<LabelledText>> found = part -> trainer.evaluate(
+                        network, corpus.batches(part, EVALUATION_BATCH, seed).examples())
+                .metric(accuracy.name());
         return new Trained(
-                new Classifier(kind, fit.network(), corpus.vocabulary(), corpus.labels()),
-                fit.history().get(fit.best()).validation().metric(accuracy.name()),
-                evaluate(trainer, fit, corpus, corpus.test(), seed).metric(accuracy.name()),
-                evaluate(trainer, fit, corpus, corpus.pairs(), seed).metric(accuracy.name()),
+                new Classifier(kind, network, corpus.vocabulary(), corpus.labels()),
+                found.applyAsDouble(corpus.validation()),
+                found.applyAsDouble(corpus.test()),
+                found.applyAsDouble(corpus.pairs()),
                 time.nanos / 1e9);
     }
 
-    private static Evaluation evaluate(Trainer trainer, Fit fit, Corpus corpus, List<LabelledText> part, long seed) {
-        return trainer.evaluate(
-                fit.network(), corpus.batches(part, EVALUATION_BATCH, seed).examples());
+    private IntToDoubleFunction dropped(Corpus corpus) {
+        int[] counts = new int[corpus.vocabulary().size()];
+        corpus.training().forEach(text -> Arrays.stream(corpus.ids(text)).forEach(id -> counts[id]++));
+        return id -> rare / (rare + Math.max(1, counts[id]));
     }
 }

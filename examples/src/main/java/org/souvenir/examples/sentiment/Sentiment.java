@@ -102,14 +102,15 @@ public final class Sentiment implements Callable<Integer> {
             description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
     private double rate;
 
-    @Option(names = "--epochs", defaultValue = "30", description = "Epochs at most (default: ${DEFAULT-VALUE}).")
-    private int epochs;
-
     @Option(
-            names = "--patience",
-            defaultValue = "10",
-            description = "Epochs without a better validation accuracy before it stops (default: ${DEFAULT-VALUE}).")
-    private int patience;
+            names = "--rare",
+            defaultValue = "4",
+            description = "A word that is there n times is left out of training a / (a + n) of the time: "
+                    + "a (default: ${DEFAULT-VALUE}).")
+    private double rare;
+
+    @Option(names = "--epochs", defaultValue = "20", description = "Epochs (default: ${DEFAULT-VALUE}).")
+    private int epochs;
 
     @Option(
             names = "--threads",
@@ -182,7 +183,7 @@ public final class Sentiment implements Callable<Integer> {
     }
 
     private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
-        Recipe recipe = new Recipe(embedding, hidden, dropout, rate, epochs, patience);
+        Recipe recipe = new Recipe(embedding, hidden, dropout, rare, rate, epochs);
         return recipe.train(kind, corpus, from, engine, ProgressBarListener.onTerminal(kind.name(), epochs));
     }
 

@@ -47,7 +47,8 @@ final class TerminalView {
             out.println(line);
         }
         if (!reading.gates().isEmpty()) {
-            out.println(paint("Gates are means over the units, bars from the lowest to the highest.", "faint"));
+            out.println(paint(
+                    "Gates are means over the units that read forward, bars from the lowest to the highest.", "faint"));
         }
         out.println();
         out.printf(
