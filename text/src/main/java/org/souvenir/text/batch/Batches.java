@@ -26,8 +26,6 @@ import org.souvenir.text.vocabulary.Vocabulary;
  */
 public final class Batches {
 
-    private static final IntToDoubleFunction KEEP = id -> 0;
-
     private final List<int[]> sequences;
     private final ImmutableIntArray labels;
     private final LengthGroups groups;
@@ -53,7 +51,7 @@ public final class Batches {
                 sequences.stream().map(int[]::clone).toList(),
                 labels,
                 LengthGroups.of(lengths, batchSize, seed),
-                KEEP,
+                id -> 0,
                 RandomStream.of(seed).child("dropped words"));
     }
 
@@ -143,12 +141,14 @@ public final class Batches {
     /** What an epoch reads of a sequence. */
     private int[] read(int example, long epoch) {
         int[] sequence = sequences.get(example);
-        if (dropped == KEEP) {
-            return sequence;
-        }
         RandomStream draws = random.child(epoch).child(example);
         return IntStream.range(0, sequence.length)
-                .map(t -> draws.unit(t) < dropped.applyAsDouble(sequence[t]) ? Vocabulary.UNKNOWN_ID : sequence[t])
+                .map(t -> drops(sequence[t], draws, t) ? Vocabulary.UNKNOWN_ID : sequence[t])
                 .toArray();
+    }
+
+    private boolean drops(int id, RandomStream draws, int step) {
+        double rate = dropped.applyAsDouble(id);
+        return rate > 0 && draws.unit(step) < rate;
     }
 }
