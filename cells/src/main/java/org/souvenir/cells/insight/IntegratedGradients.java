@@ -41,11 +41,11 @@ import org.souvenir.core.tensor.Tensor;
  * }</pre>
  *
  * <p>The integral is a Gauss–Legendre sum. Where the score bends sharply on the path (max pooling, relu), it needs more points
- * than for smooth cells; unless {@link #points} fixes them, they are doubled until the contributions sum up to within 0.1 %. Masks
+ * than for smooth cells; unless {@link #points} fixes them, they are doubled until the contributions sum up to within half a percent of the difference, or of 1 where that is less. Masks
  * are their expectations. Immutable; any number of threads may use it at once.
  */
 public final class IntegratedGradients {
-    private static final double TOLERANCE = 1e-3;
+    private static final double TOLERANCE = 5e-3;
     private static final int FEWEST = 16;
     private static final int MOST = 1024;
     /** Sequences that are run at once. */
@@ -212,8 +212,8 @@ public final class IntegratedGradients {
         Tensor gradient = score.gradient(node, batch);
         double[] scores = Score.of(network.infer(batch).values(output), gradient, batch.size());
         Batch read = read(batch).select(IntStream.range(0, batch.size()).toArray());
-        Map<String, Path> paths = new LinkedHashMap<>();
-        baselines.forEach((name, row) -> paths.put(name, new Path(read.input(name), row)));
+        Map<String, StraightPath> paths = new LinkedHashMap<>();
+        baselines.forEach((name, row) -> paths.put(name, new StraightPath(read.input(name), row)));
         Batch start = moved(read, paths, new double[] {0}, 0, 1);
         double[] starts = Score.of(behind.infer(start).values(output), score.gradient(node, read), batch.size());
         for (int m = points > 0 ? points : FEWEST; ; m *= 2) {
@@ -255,11 +255,11 @@ public final class IntegratedGradients {
     }
 
     /** Copies of a batch side by side, each at its own place of the path. */
-    private static Batch moved(Batch batch, Map<String, Path> paths, double[] alphas, int from, int copies) {
+    private static Batch moved(Batch batch, Map<String, StraightPath> paths, double[] alphas, int from, int copies) {
         int size = batch.size();
         Batch moved = batch.select(
                 IntStream.range(0, copies * size).map(i -> i % size).toArray());
-        for (Map.Entry<String, Path> path : paths.entrySet()) {
+        for (Map.Entry<String, StraightPath> path : paths.entrySet()) {
             moved = moved.replacing(path.getKey(), path.getValue().at(alphas, from, copies));
         }
         return moved;
@@ -267,7 +267,7 @@ public final class IntegratedGradients {
 
     /** What each row added, over the steps of the batch as it is read. */
     private Map<String, double[]> sums(
-            Batch read, Map<String, Path> paths, Score score, String output, GaussLegendre rule) {
+            Batch read, Map<String, StraightPath> paths, Score score, String output, GaussLegendre rule) {
         Map<String, double[]> sums = new LinkedHashMap<>();
         paths.forEach((name, path) -> sums.put(name, new double[path.values().length() / path.baseline().length]));
         Node node = Objects.requireNonNull(behind.architecture().outputs().get(output));

@@ -8,7 +8,7 @@ import org.souvenir.core.tensor.Tensor;
  * @param values its end, {@code [T, B, n]} or {@code [B, n]}
  * @param baseline its start, the same n numbers for each row
  */
-record Path(Tensor values, float[] baseline) {
+record StraightPath(Tensor values, float[] baseline) {
 
     /** x° + α (x - x°) for copies of the batch, one for each α, side by side. */
     Tensor at(double[] alphas, int from, int copies) {
