@@ -41,8 +41,12 @@ import org.souvenir.core.tensor.Tensor;
  * }</pre>
  *
  * <p>The integral is a Gauss–Legendre sum. Where the score bends sharply on the path (max pooling, relu), it needs more points
- * than for smooth cells; unless {@link #points} fixes them, they are doubled until the contributions sum up to within half a percent of the difference, or of 1 where that is less. Masks
- * are their expectations. Immutable; any number of threads may use it at once.
+ * than for smooth cells: unless {@link #points} fixes their number, they are doubled, from 16 up to 1024, until the contributions to
+ * each score sum up to within half a percent of its difference, or within 0.005 where that is below 1; {@link Contributions#error}
+ * tells. Masks are their expectations. Immutable; any number of threads may use it at once.
+ *
+ * <p>Ranks of words are those of taking them out or replacing them only in part, for these ask about one word beside all others,
+ * while here all words come in together.
  */
 public final class IntegratedGradients {
     private static final double TOLERANCE = 5e-3;
@@ -238,7 +242,8 @@ public final class IntegratedGradients {
             for (int b = 0; b < batch.size(); b++) {
                 for (int t = 0; t < lengths[b]; t++) {
                     int row = t * batch.size() + b;
-                    System.arraycopy(e.table().data(), (int) ids.data()[row] * n, rows.data(), row * n, n);
+                    int id = (int) ids.data()[row];
+                    System.arraycopy(e.table().data(), id * n, rows.data(), row * n, n);
                 }
             }
             read = read.withAlong(e.ids(), e.layer(), Sequences.of(rows, lengths));
