@@ -14,10 +14,10 @@ public final class Contributions {
     private final int[] lengths;
     private final double[] scores;
     private final double[] baselines;
-    private final int points;
+    private final int[] points;
 
     /** @param lengths of the sequences of the first input */
-    Contributions(Map<String, Tensor> values, int[] lengths, double[] scores, double[] baselines, int points) {
+    Contributions(Map<String, Tensor> values, int[] lengths, double[] scores, double[] baselines, int[] points) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         this.lengths = lengths;
         this.scores = scores;
@@ -68,18 +68,13 @@ public final class Contributions {
         return sum - (scores[b] - baselines[b]);
     }
 
-    /** At how many points of the path gradients were taken. */
-    public int points() {
-        return points;
+    /** At how many points of a sequence's path gradients were taken. */
+    public int points(int b) {
+        return points[b];
     }
 
-    /** Whether each sequence sums up but for a part of its difference, or of 1 where that is less. */
-    boolean within(double tolerance) {
-        for (int b = 0; b < scores.length; b++) {
-            if (Math.abs(error(b)) > tolerance * Math.max(1, Math.abs(scores[b] - baselines[b]))) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether those of a sequence sum up but for a part of its difference, or of 1 where that is less. */
+    boolean within(double tolerance, int b) {
+        return Math.abs(error(b)) <= tolerance * Math.max(1, Math.abs(scores[b] - baselines[b]));
     }
 }

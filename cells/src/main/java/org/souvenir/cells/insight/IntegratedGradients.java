@@ -1,5 +1,6 @@
 package org.souvenir.cells.insight;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -215,20 +216,31 @@ public final class IntegratedGradients {
         Node node = Objects.requireNonNull(architecture.outputs().get(output));
         Tensor gradient = score.gradient(node, batch);
         double[] scores = Score.of(network.infer(batch).values(output), gradient, batch.size());
-        Batch read = read(batch).select(IntStream.range(0, batch.size()).toArray());
+        int[] open = IntStream.range(0, batch.size()).toArray();
+        Batch read = read(batch).select(open);
+        Batch start = moved(read, paths(read), new double[] {0}, 0, 1);
+        double[] starts = Score.of(behind.infer(start).values(output), score.gradient(node, read), batch.size());
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        baselines.keySet().forEach(name -> values.put(name, room(batch, name)));
+        int[] taken = new int[batch.size()];
+        Contributions found = new Contributions(values, lengths(batch), scores, starts, taken);
+        for (int m = points > 0 ? points : FEWEST; open.length > 0; m *= 2) {
+            add(read.select(open), open, score, output, GaussLegendre.of(m), values);
+            for (int b : open) {
+                taken[b] = m;
+            }
+            boolean more = points == 0 && m < MOST;
+            open = Arrays.stream(open)
+                    .filter(b -> more && !found.within(TOLERANCE, b))
+                    .toArray();
+        }
+        return found;
+    }
+
+    private Map<String, StraightPath> paths(Batch read) {
         Map<String, StraightPath> paths = new LinkedHashMap<>();
         baselines.forEach((name, row) -> paths.put(name, new StraightPath(read.input(name), row)));
-        Batch start = moved(read, paths, new double[] {0}, 0, 1);
-        double[] starts = Score.of(behind.infer(start).values(output), score.gradient(node, read), batch.size());
-        for (int m = points > 0 ? points : FEWEST; ; m *= 2) {
-            Map<String, Tensor> values = new LinkedHashMap<>();
-            sums(read, paths, score, output, GaussLegendre.of(m))
-                    .forEach((name, sums) -> values.put(name, rows(batch, name, sums)));
-            Contributions found = new Contributions(values, lengths(batch), scores, starts, m);
-            if (points > 0 || m >= MOST || found.within(TOLERANCE)) {
-                return found;
-            }
-        }
+        return paths;
     }
 
     /** The batch with the rows that embeddings give. */
@@ -270,17 +282,24 @@ public final class IntegratedGradients {
         return moved;
     }
 
-    /** What each row added, over the steps of the batch as it is read. */
-    private Map<String, double[]> sums(
-            Batch read, Map<String, StraightPath> paths, Score score, String output, GaussLegendre rule) {
+    /**
+     * What each step of some sequences added.
+     *
+     * @param some the sequences
+     * @param places where they stand in the whole batch
+     * @param values modified: what each input added, of the whole batch
+     */
+    private void add(
+            Batch some, int[] places, Score score, String output, GaussLegendre rule, Map<String, Tensor> values) {
+        Map<String, StraightPath> paths = paths(some);
         Map<String, double[]> sums = new LinkedHashMap<>();
         paths.forEach((name, path) -> sums.put(name, new double[path.values().length() / path.baseline().length]));
         Node node = Objects.requireNonNull(behind.architecture().outputs().get(output));
-        int most = Math.max(1, AT_ONCE / Math.max(1, read.size()));
+        int most = Math.max(1, AT_ONCE / some.size());
         for (int from = 0; from < rule.points().length; from += most) {
             int first = from;
             int copies = Math.min(most, rule.points().length - from);
-            Batch moved = moved(read, paths, rule.points(), from, copies);
+            Batch moved = moved(some, paths, rule.points(), from, copies);
             Gradients gradients = behind.gradients(moved, Gradients.Of.output(output, score.gradient(node, moved)));
             paths.forEach((name, path) -> path.add(
                     Objects.requireNonNull(gradients.inputs().get(name)),
@@ -289,17 +308,20 @@ public final class IntegratedGradients {
                     copies,
                     Objects.requireNonNull(sums.get(name))));
         }
-        return sums;
+        values.forEach((name, all) -> put(Objects.requireNonNull(sums.get(name)), places, all));
     }
 
-    /** A number for each row, in the shape of the whole batch. */
-    private Tensor rows(Batch batch, String name, double[] sums) {
-        Node node = Objects.requireNonNull(behind.architecture().inputs().get(name));
-        Tensor rows =
-                node.sequence() ? Tensor.zeros(batch.steps(node.axis()), batch.size()) : Tensor.zeros(batch.size());
-        for (int i = 0; i < sums.length; i++) {
-            rows.data()[i] = (float) sums[i];
+    /** Puts rows of some sequences at their places among those of all. */
+    private static void put(double[] rows, int[] places, Tensor all) {
+        int batch = all.size(all.rank() - 1);
+        for (int i = 0; i < rows.length; i++) {
+            all.data()[i / places.length * batch + places[i % places.length]] = (float) rows[i];
         }
-        return rows;
+    }
+
+    /** A number for each step of each sequence, or for each sequence. */
+    private Tensor room(Batch batch, String name) {
+        Node node = Objects.requireNonNull(behind.architecture().inputs().get(name));
+        return node.sequence() ? Tensor.zeros(batch.steps(node.axis()), batch.size()) : Tensor.zeros(batch.size());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +78,7 @@ class IntegratedGradientsTest {
         for (int b = 0; b < batch; b++) {
             double difference = found.score(b) - found.baseline(b);
             assertThat(found.error(b))
-                    .as("error of %s at %d points", difference, found.points())
+                    .as("error of %s at %d points", difference, found.points(b))
                     .isCloseTo(0, within(tolerance * Math.max(1, Math.abs(difference))));
         }
     }
@@ -119,7 +120,7 @@ class IntegratedGradientsTest {
         Contributions found = IntegratedGradients.of(network(1, Recurrent.of(n -> new Lstm(n, 7)), Pooling.LAST))
                 .points(16)
                 .of(texts(2, 20, 30), SCORE);
-        assertThat(found.points()).isEqualTo(16);
+        assertThat(found.points(0)).isEqualTo(16);
         checkSums(found, 2, 1e-4);
     }
 
@@ -164,6 +165,29 @@ class IntegratedGradientsTest {
         for (int b = 0; b < 2; b++) {
             assertThat(fromPadded.sequence(b)).isEqualTo(found.sequence(b)).hasSize(b == 0 ? 5 : 3);
             assertThat(why.of(batch.select(b), SCORE).sequence(0)).containsExactly(found.sequence(b), within(1e-6f));
+        }
+    }
+
+    @Test
+    void an_empty_sequence_has_no_contributions() {
+        Network network = network(3, Recurrent.of(n -> new Lstm(n, 5)), Pooling.LAST);
+        Contributions found = IntegratedGradients.of(network).of(texts(1, 0), SCORE);
+        assertThat(found.sequence(0)).isEmpty();
+        assertThat(found.score(0)).isEqualTo(found.baseline(0));
+        assertThat(found.error(0)).isZero();
+    }
+
+    @Test
+    void a_sequence_takes_the_points_that_it_needs_itself() {
+        Network network = network(5, Recurrent.of(n -> new Gru(n, 7)).bidirectional(), Pooling.MAX);
+        IntegratedGradients why = IntegratedGradients.of(network);
+        Batch batch = texts(6, 14, 0, 20, 1, 9, 25, 30, 13);
+        Contributions found = why.of(batch, SCORE);
+        assertThat(IntStream.range(0, 8).map(found::points)).contains(16).anyMatch(m -> m > 16);
+        for (int b = 0; b < 8; b++) {
+            Contributions alone = why.of(batch.select(b), SCORE);
+            assertThat(alone.points(0)).isEqualTo(found.points(b));
+            assertThat(alone.sequence(0)).containsExactly(found.sequence(b), within(1e-5f));
         }
     }
 
@@ -246,7 +270,8 @@ class IntegratedGradientsTest {
         Tensor rows = Tensor.zeros(6, 2, 6);
         Tensor ids = batch.input("x");
         for (int i = 0; i < 12; i++) {
-            System.arraycopy(table.data(), (int) ids.data()[i] * 6, rows.data(), i * 6, 6);
+            int id = (int) ids.data()[i];
+            System.arraycopy(table.data(), id * 6, rows.data(), i * 6, 6);
         }
         Batch embedded = batch.withAlong("x", "embedding1", Sequences.of(rows, batch.lengths()));
         assertThat(network.in(rest).infer(embedded).values().data())
