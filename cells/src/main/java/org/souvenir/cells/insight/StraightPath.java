@@ -28,7 +28,7 @@ record StraightPath(Tensor values, float[] baseline) {
         return at;
     }
 
-    /** Adds Σ_k weight_k Σ_j gradient_kj · (x_j - x°_j) for each row. */
+    /** Adds Σ_k weight_k Σ_j gradient_kj · (x_j - x°_j) for each row; past the end of a sequence x is not looked at. */
     void add(Tensor gradient, double[] weights, int from, int copies, double[] sums) {
         int n = baseline.length;
         int batch = values.size(values.rank() - 2);
@@ -37,7 +37,8 @@ record StraightPath(Tensor values, float[] baseline) {
                 int at = ((row / batch * copies + k) * batch + row % batch) * n;
                 double sum = 0;
                 for (int j = 0; j < n; j++) {
-                    sum += gradient.data()[at + j] * ((double) values.data()[row * n + j] - baseline[j]);
+                    float slope = gradient.data()[at + j];
+                    sum += slope == 0 ? 0 : slope * ((double) values.data()[row * n + j] - baseline[j]);
                 }
                 sums[row] += weights[from + k] * sum;
             }

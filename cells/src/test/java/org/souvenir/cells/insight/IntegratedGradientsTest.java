@@ -128,6 +128,7 @@ class IntegratedGradientsTest {
     void a_linear_network_gives_weight_times_input() {
         Network network = Network.initialised(Architecture.of(Input.features(3), Pooling.MEAN, new Dense(2)), 4);
         Tensor x = random(5, 4, 2, 3);
+        x.set(Float.NaN, 3, 1, 0);
         Batch batch = Batch.of(x, new int[] {4, 2});
         float[] from = {0.5f, -1, 2};
         Contributions found = IntegratedGradients.of(network)
