@@ -184,6 +184,25 @@ public final class Batch {
         return withVector(name, rows);
     }
 
+    /**
+     * The same with other numbers of an input, on the same time axis.
+     *
+     * @param values T and B as before; the width may be another
+     * @throws IllegalArgumentException if there is no such input, or T or B are others
+     */
+    public Batch replacing(String name, Tensor values) {
+        Tensor was = input(name);
+        int fixed = isVector(name) ? 1 : 2;
+        if (values.rank() < fixed
+                || !Arrays.equals(Arrays.copyOf(values.shape(), fixed), Arrays.copyOf(was.shape(), fixed))) {
+            throw new IllegalArgumentException("batch: input %s must stay of the shape %s but for its width, but is %s"
+                    .formatted(name, Arrays.toString(was.shape()), Arrays.toString(values.shape())));
+        }
+        Map<String, Tensor> others = new LinkedHashMap<>(inputs);
+        others.put(name, values);
+        return new Batch(Collections.unmodifiableMap(others), axes, first);
+    }
+
     private Batch with(String name, Tensor input, Axis axis) {
         return new Batch(more(inputs, name, input), more(axes, name, axis), first);
     }

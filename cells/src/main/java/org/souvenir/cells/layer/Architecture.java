@@ -1,13 +1,20 @@
 package org.souvenir.cells.layer;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 
 /**
@@ -32,19 +39,22 @@ public final class Architecture {
     private final List<Stage> stages;
     private final List<ParameterSpec> parameters = new ArrayList<>();
 
-    private Architecture(NetworkGraph graph) {
-        graph.check();
-        this.layers = List.copyOf(graph.layers());
-        this.references = graph.references();
-        this.inputs =
-                Collections.unmodifiableMap(new LinkedHashMap<>(graph.wiring().inputs()));
-        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(graph.outputs()));
+    private Architecture(
+            List<NetworkGraph.Placed> layers,
+            Map<Node, String> references,
+            Map<String, Node> inputs,
+            Map<String, Node> outputs,
+            List<Stage> stages) {
+        this.layers = List.copyOf(layers);
+        this.references = references;
+        this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
         this.axes = inputs.values().stream()
                 .filter(Node::sequence)
                 .map(Node::axis)
                 .distinct()
                 .toList();
-        this.stages = List.copyOf(graph.stages());
+        this.stages = List.copyOf(stages);
         for (Stage stage : stages) {
             for (ParameterSpec spec : stage.step().parameters()) {
                 parameters.add(spec.withName(stage.name() + "." + spec.name()));
@@ -61,7 +71,9 @@ public final class Architecture {
     public static Architecture of(Consumer<NetworkGraph> definition) {
         NetworkGraph graph = new NetworkGraph();
         definition.accept(graph);
-        return new Architecture(graph);
+        graph.check();
+        return new Architecture(
+                graph.layers(), graph.references(), graph.wiring().inputs(), graph.outputs(), graph.stages());
     }
 
     /** Layers in order, each reading what the one before it gives. */
@@ -84,6 +96,63 @@ public final class Architecture {
             }
             graph.output(OUTPUT, node);
         });
+    }
+
+    /**
+     * The part of the network behind some layers, for looking into it: what these layers gave is read as inputs of their names,
+     * on the time axes that it has here, so that a batch of it keeps the inputs of this network. Inputs that nothing else
+     * reads are no inputs of the part.
+     *
+     * @throws IllegalArgumentException if there is no such layer, something reads the states that it leaves, or nothing is
+     *     behind it
+     */
+    public Architecture behind(Set<String> names) {
+        Map<Boolean, List<NetworkGraph.Placed>> cut =
+                layers.stream().collect(Collectors.partitioningBy(placed -> names.contains(placed.name())));
+        List<NetworkGraph.Placed> before = Objects.requireNonNull(cut.get(true));
+        if (before.size() < names.size()) {
+            throw new IllegalArgumentException(
+                    "behind: layers must be some of %s, but found %s".formatted(layers(), names));
+        }
+        List<Stage> rest =
+                stages.stream().filter(stage -> !names.contains(stage.layer())).toList();
+        Map<String, Node> read = new LinkedHashMap<>(inputs);
+        before.forEach(placed -> read.put(placed.name(), placed.output()));
+        Set<Node> wanted = rest.stream()
+                .flatMap(stage -> Stream.concat(stage.inputs().stream(), stage.carried().starts().stream()))
+                .collect(Collectors.toSet());
+        read.values().retainAll(wanted);
+        checkWhole(rest, read.values(), names);
+        return new Architecture(Objects.requireNonNull(cut.get(false)), references, read, outputs, rest);
+    }
+
+    private void checkWhole(List<Stage> rest, Collection<Node> inputs, Set<String> cut) {
+        Set<Node> known = new HashSet<>(inputs);
+        for (Stage stage : rest) {
+            known.add(stage.output());
+            known.addAll(stage.carried().finals());
+        }
+        Stream<Node> read = rest.stream()
+                .flatMap(stage -> Stream.concat(stage.inputs().stream(), stage.carried().starts().stream()));
+        if (!known.containsAll(outputs.values()) || !read.allMatch(known::contains)) {
+            throw new IllegalArgumentException(
+                    "behind: a network must be left that needs nothing of %s but what comes out of them, but it needs more"
+                            .formatted(cut));
+        }
+    }
+
+    /**
+     * The same network with other equations in its stages, for looking into it: with more named values, say.
+     *
+     * @param change makes of a step one with the same inputs, states, parameters and width of output, as {@link
+     *     Step#include} does
+     * @throws IllegalArgumentException if it has others
+     */
+    public Architecture withSteps(UnaryOperator<Step> change) {
+        List<Stage> changed = stages.stream()
+                .map(stage -> stage.with(change.apply(stage.step())))
+                .toList();
+        return new Architecture(layers, references, inputs, outputs, changed);
     }
 
     /** What the network reads, by name, and what single layers ask for besides; a chain reads {@link Input#NAME}. */

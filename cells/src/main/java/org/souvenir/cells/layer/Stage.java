@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.souvenir.core.expr.Direction;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 
 /**
@@ -36,6 +37,25 @@ public record Stage(
      * @param finals what they are after the last step, {@code [B, n]} each
      */
     public record Carried(List<Node> starts, List<Node> finals) {}
+
+    /** The same with another step of the same inputs, states, parameters and width of output. */
+    Stage with(Step other) {
+        if (!shape(other).equals(shape(step))) {
+            throw new IllegalArgumentException("layer %s: another step of it must have the shape %s, but has %s"
+                    .formatted(name, shape(step), shape(other)));
+        }
+        return new Stage(name, layer, other, direction, last, inputs, output, carried);
+    }
+
+    private static List<Object> shape(Step step) {
+        return List.of(
+                step.inputs().stream().map(Expr::attribute).toList(),
+                step.states().stream().map(state -> state.leaf().attribute()).toList(),
+                step.parameters().stream()
+                        .map(spec -> spec.name() + " [" + spec.rows() + ", " + spec.columns() + "]")
+                        .toList(),
+                step.output().shape());
+    }
 
     /** Whether it runs over time steps, or once for each sequence. */
     public Node.Extent extent() {

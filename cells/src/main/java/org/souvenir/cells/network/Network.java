@@ -214,6 +214,18 @@ public final class Network {
         return new Network(architecture, parameters, other);
     }
 
+    /**
+     * The same numbers, on the same engine, in an architecture that is a part of this one or computes with the same
+     * parameters ({@link Architecture#behind}, {@link Architecture#withSteps}).
+     *
+     * @throws IllegalArgumentException if it has a parameter that this network has not, or one of another shape
+     */
+    public Network in(Architecture other) {
+        Parameters own = Parameters.of(other.parameters());
+        own.names().forEach(name -> own.set(name, parameters.tensor(name)));
+        return new Network(other, own, engine);
+    }
+
     /** A sequence that comes step by step. */
     public Session session() {
         return sessionOfBatch(1);

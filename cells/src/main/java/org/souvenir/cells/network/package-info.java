@@ -1,5 +1,6 @@
 /**
- * Networks: layers with their numbers, what they give for a batch or step by step, what goes on inside, and their files.
+ * Networks: layers with their numbers, what they give for a batch or step by step, what goes on inside, and their files. Why they
+ * give it, {@link org.souvenir.cells.insight} tells.
  *
  * <p>Enter at {@link org.souvenir.cells.network.Network}:
  *

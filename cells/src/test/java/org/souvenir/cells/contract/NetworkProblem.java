@@ -10,6 +10,7 @@ import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkPlans;
 import org.souvenir.cells.run.NetworkReference;
@@ -19,6 +20,7 @@ import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.SinglePrecision;
 import org.souvenir.core.run.GradientArray;
@@ -151,7 +153,8 @@ record NetworkProblem(
         return values;
     }
 
-    private Batch batch() {
+    /** What it is run on; not a number past the end of a sequence. */
+    Batch batch() {
         String first = architecture.axes().get(0);
         Batch batch = Batch.of(first, tensor(first), lengths.get(first));
         for (Map.Entry<String, Node> e : architecture.inputs().entrySet()) {
@@ -166,6 +169,13 @@ record NetworkProblem(
             }
         }
         return batch;
+    }
+
+    /** As it is outside training. */
+    Network network() {
+        Parameters values = Parameters.of(architecture.parameters());
+        System.arraycopy(parametersInOrder(), 0, values.values(), 0, values.length());
+        return Network.of(architecture, values);
     }
 
     private Tensor tensor(String name) {

@@ -124,4 +124,21 @@ class BatchTest {
     private static void assertRefused(ThrowingCallable made, String message) {
         assertThatThrownBy(made).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
+
+    @Test
+    void an_input_is_replaced_on_its_time_axis() {
+        Batch batch = Batch.of("x", Tensor.zeros(3, 2, 4), new int[] {3, 1})
+                .with("y", Tensor.zeros(5, 2), new int[] {5, 4})
+                .withVector("about", Tensor.zeros(2, 3));
+        Batch other = batch.replacing("y", Tensor.filled(7, 5, 2, 6)).replacing("about", Tensor.zeros(2, 1));
+        assertThat(other.input("y").shape()).containsExactly(5, 2, 6);
+        assertThat(other.lengths("y")).containsExactly(5, 4);
+        assertThat(other.names()).isEqualTo(batch.names());
+        assertThat(batch.input("y").shape()).containsExactly(5, 2);
+        assertThatThrownBy(() -> batch.replacing("y", Tensor.zeros(4, 2)))
+                .hasMessage("batch: input y must stay of the shape [5, 2] but for its width, but is [4, 2]");
+        assertThatThrownBy(() -> batch.replacing("about", Tensor.zeros(3, 3)))
+                .hasMessage("batch: input about must stay of the shape [2, 3] but for its width, but is [3, 3]");
+        assertThatThrownBy(() -> batch.replacing("z", Tensor.zeros(3, 2))).hasMessageContaining("but not z");
+    }
 }
