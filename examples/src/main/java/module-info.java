@@ -6,6 +6,7 @@ module org.souvenir.examples {
     requires ch.qos.logback.core;
     requires com.google.common;
     requires com.google.gson;
+    requires com.samskivert.jmustache;
     requires info.picocli;
     requires me.tongfei.progressbar;
     requires org.slf4j;
@@ -18,9 +19,11 @@ module org.souvenir.examples {
     opens org.souvenir.examples.language to
             info.picocli;
     opens org.souvenir.examples.memory to
+            com.samskivert.jmustache,
             info.picocli;
     opens org.souvenir.examples.sentiment to
             com.google.gson,
+            com.samskivert.jmustache,
             info.picocli;
     opens org.souvenir.examples.spoken to
             info.picocli;

@@ -1,21 +1,16 @@
 package org.souvenir.examples.sentiment;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
 import org.souvenir.cells.network.Prediction;
-import org.souvenir.cells.network.Trace;
 import org.souvenir.core.file.FileFormatException;
-import org.souvenir.core.tensor.Tensor;
 import org.souvenir.text.batch.Batches;
 import org.souvenir.text.batch.TokenBatch;
 import org.souvenir.text.vocabulary.Vocabulary;
@@ -28,11 +23,8 @@ import org.souvenir.text.vocabulary.Vocabulary;
 record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String> labels) {
     static final String CELL = "cell";
 
-    /** The cell that reads from the first word to the last: the one whose gates a reader can follow. */
-    private static final String FORWARD = CELL + ".forward";
-
-    /** Gates that are worth a look, in this order: those that keep first. */
-    private static final List<String> GATES = List.of("forget", "update", "input", "reset");
+    /** The cell that reads from the first word to the last: the one whose memory a reader can follow. */
+    static final String FORWARD = CELL + ".forward";
 
     private static final String KIND = "kind";
     private static final String VOCABULARY = "vocabulary";
@@ -52,12 +44,17 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
 
     /** What the network says of one text. */
     Prediction predict(List<String> words) {
-        return network.predict(Batch.of(Sequences.ids(vocabulary.encode(words))));
+        return network.predict(batch(words));
     }
 
     /** Whether a text has a word that the network has learned something about. */
     boolean knowsAWordOf(List<String> words) {
         return words.stream().anyMatch(vocabulary::contains);
+    }
+
+    /** A text as the network reads it. */
+    Batch batch(List<String> words) {
+        return Batch.of(Sequences.ids(vocabulary.encode(words)));
     }
 
     /**
@@ -66,58 +63,7 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
      * @throws IllegalArgumentException if none of its words is known
      */
     Reading read(String text) {
-        List<String> words = Corpus.TOKENIZER.tokenize(text);
-        if (!knowsAWordOf(words)) {
-            throw new IllegalArgumentException(
-                    "read: a text must have a word that the training data had at least twice, but has " + words);
-        }
-        int[] ids = vocabulary.encode(words);
-        float[][] soFar = probabilities(prefixes(ids));
-        float[][] without = probabilities(gaps(ids));
-        float[] end = soFar[ids.length - 1];
-        int best = predict(words).classes()[0];
-        int label = labels.size() == 2 ? 1 : best;
-        Trace trace = network.trace(Batch.of(Sequences.ids(ids)));
-        List<String> gates = GATES.stream()
-                .filter(gate -> trace.names().contains(FORWARD + "." + gate))
-                .toList();
-        List<Reading.Word> read = new ArrayList<>();
-        for (int t = 0; t < ids.length; t++) {
-            Map<String, float[]> open = new LinkedHashMap<>();
-            for (String gate : gates) {
-                open.put(gate, units(trace.values(FORWARD + "." + gate), t));
-            }
-            read.add(new Reading.Word(
-                    words.get(t),
-                    vocabulary.contains(words.get(t)),
-                    open,
-                    soFar[t][label],
-                    end[label] - without[t][label]));
-        }
-        return new Reading(kind.name(), labels.get(label), labels.get(best), end[best], gates, read);
-    }
-
-    private static float[] units(Tensor values, int t) {
-        float[] units = new float[values.size(2)];
-        System.arraycopy(values.data(), t * units.length, units, 0, units.length);
-        return units;
-    }
-
-    /** The text up to each word. */
-    private static List<int[]> prefixes(int[] ids) {
-        return IntStream.rangeClosed(1, ids.length)
-                .mapToObj(n -> IntStream.range(0, n).map(i -> ids[i]).toArray())
-                .toList();
-    }
-
-    /** The text without each word. */
-    private static List<int[]> gaps(int[] ids) {
-        return IntStream.range(0, ids.length)
-                .mapToObj(gap -> IntStream.range(0, ids.length)
-                        .filter(i -> i != gap)
-                        .map(i -> ids[i])
-                        .toArray())
-                .toList();
+        return new Reader(this).read(text);
     }
 
     void save(Path file) {

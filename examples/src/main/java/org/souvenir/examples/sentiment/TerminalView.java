@@ -1,7 +1,6 @@
 package org.souvenir.examples.sentiment;
 
 import java.io.PrintStream;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -9,11 +8,18 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** A reading for the terminal, one line per word; in colour where the terminal has it. */
+/** A reading for the terminal, one line per word, at most 90 columns wide; in colour where the terminal has it. */
 final class TerminalView {
-    private static final int BAR = 10;
+    private static final int SHOWN = 60;
     private static final int NAMED = 4;
-    private static final double NOTABLE = 0.05;
+    private static final int WIDEST = 16;
+    /** Characters of a bar: of each side for what a word adds, and of the memory. */
+    private static final int SIDE = 8;
+
+    private static final int MEMORY = 10;
+
+    private static final String FOR = "fg(39)";
+    private static final String AGAINST = "fg(214)";
 
     private final PrintStream out;
     private final Ansi ansi;
@@ -24,101 +30,139 @@ final class TerminalView {
     }
 
     void show(Reading reading) {
-        int width = reading.words().stream()
-                .mapToInt(word -> shown(word).length())
-                .max()
-                .orElse(0);
-        width = Math.max(width, "word".length());
-        StringBuilder head = new StringBuilder("%%-%ds".formatted(width).formatted("word"));
-        reading.gates().forEach(gate -> head.append("  %-15s".formatted(title(gate))));
-        head.append("  %-17s  %s".formatted(reading.label() + " so far", "owed to it in the end"));
-        out.println(paint(head.toString(), "bold"));
-        for (Reading.Word word : reading.words()) {
-            StringBuilder line = new StringBuilder();
-            line.append(paint("%%-%ds".formatted(width).formatted(shown(word)), word.known() ? "reset" : "faint"));
-            for (String gate : reading.gates()) {
-                double share = range(reading, gate).share(word.open(gate));
-                line.append("  ").append(paint(bar(share), keeps(gate) ? "fg(39)" : "fg(214)"));
-                line.append(format(" %.2f", word.open(gate)));
-            }
-            line.append("  ").append(paint(bar(word.soFar()), word.soFar() >= 0.5 ? "fg(71)" : "fg(167)"));
-            line.append(format(" %4.0f %%  ", 100 * word.soFar()));
-            line.append(weight(word.left()));
-            out.println(line);
+        int[] places = reading.places(SHOWN);
+        int width = wordWidth(reading, places);
+        out.println(paint(head(reading, width), "bold"));
+        int next = 0;
+        for (int place : places) {
+            gap(reading, next, place);
+            out.println(line(reading, reading.words().get(place), width));
+            next = place + 1;
         }
-        if (!reading.gates().isEmpty()) {
-            out.println(paint(
-                    "Gates are means over the units that read forward, bars from the lowest to the highest.", "faint"));
-        }
+        gap(reading, next, reading.words().size());
+        legend(reading).forEach(line -> out.println(paint(line, "faint")));
         out.println();
         out.printf(
-                "%s says: %s, %.0f %%%n",
-                reading.cell(), paint(reading.verdict(), "bold"), 100 * reading.probability());
-        out.println("kept:      " + list(reading.kept(NAMED)));
-        out.println("let go of: " + list(reading.forgotten(NAMED)));
-        if (reading.words().stream().anyMatch(word -> !word.known())) {
-            out.println(paint("* The network does not know this word.", "faint"));
+                "%s says: %s, %s%n",
+                reading.cell(),
+                paint(reading.verdict(), "bold"),
+                percent(reading.probability()).strip());
+        list("for it:", reading.reasons(NAMED));
+        list("against it:", reading.objections(NAMED));
+        list("hardly counted:", reading.asides(NAMED));
+    }
+
+    private static int wordWidth(Reading reading, int[] places) {
+        int width = "word".length();
+        for (int place : places) {
+            String shown = shown(reading.words().get(place));
+            width = Math.max(width, shown.codePointCount(0, shown.length()));
+        }
+        return width;
+    }
+
+    private static String head(Reading reading, int width) {
+        String head = padded("word", width) + "   against│for         adds";
+        if (reading.hasMemory()) {
+            head += "  memory: kept      new  left at end";
+        }
+        return reading.isFollowed() ? head + "  so far" : head;
+    }
+
+    private String line(Reading reading, Reading.Word word, int width) {
+        String line = paint(padded(shown(word), width), word.known() ? "reset" : "faint") + "  ";
+        line += weight(word.adds(), reading.strongest());
+        if (reading.hasMemory()) {
+            String left = percent(word.lasting());
+            line += "  " + memory(word.kept()) + percent(word.kept()) + "  " + percent(1 - word.kept()) + "     " + left
+                    + "  ";
+        }
+        return reading.isFollowed() ? line + "  " + percent(word.soFar()) : line;
+    }
+
+    /** Says what was left out before a place, if anything. */
+    private void gap(Reading reading, int from, int to) {
+        if (from < to) {
+            double adds = reading.words().subList(from, to).stream()
+                    .mapToDouble(Reading.Word::adds)
+                    .sum();
+            out.println(paint("  … %,d more, together %s".formatted(to - from, number(adds)), "faint"));
         }
     }
 
-    /** What the mean of a gate's units comes to in a text: it never goes far, but where it goes tells. */
-    private record Range(double lowest, double highest) {
-        double share(double open) {
-            return highest > lowest ? (open - lowest) / (highest - lowest) : 0;
+    private static List<String> legend(Reading reading) {
+        String sum = "adds: how far a word moves the verdict; from %s on, they sum up to %s"
+                .formatted(number(reading.start()), number(reading.score()));
+        String scale =
+                reading.labels().size() == 2 ? " (0: 50 %, 1: 73 %, 3: 95 %)." : " above the mean of other labels.";
+        StringBuilder columns = new StringBuilder();
+        if (reading.hasMemory()) {
+            columns.append(
+                    "memory, read forward: how much is kept and how much new at a word, how much of the new is left at the end.");
         }
+        String unknown = reading.words().stream().allMatch(Reading.Word::known)
+                ? ""
+                : "*: a word that the network does not know.";
+        String soFar = reading.isFollowed() ? "so far: how likely the verdict is if the text ends here. " : "";
+        return List.of(sum + scale, columns.toString(), soFar + unknown).stream()
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
-    private static Range range(Reading reading, String gate) {
-        DoubleSummaryStatistics open =
-                reading.words().stream().mapToDouble(word -> word.open(gate)).summaryStatistics();
-        return new Range(open.getMin(), open.getMax());
+    private void list(String title, List<String> words) {
+        if (!words.isEmpty()) {
+            out.println(padded(title, 16) + words.stream().collect(Collectors.joining("”, “", "“", "”")));
+        }
     }
 
     private static String shown(Reading.Word word) {
-        return word.known() ? word.text() : word.text() + "*";
-    }
-
-    private static String list(List<Reading.Word> words) {
-        return words.stream().map(Reading.Word::text).collect(Collectors.joining(", "));
-    }
-
-    private static boolean keeps(String gate) {
-        return gate.equals("forget") || gate.equals("update");
-    }
-
-    private static String title(String gate) {
-        return switch (gate) {
-            case "forget", "update" -> gate + " (keeps)";
-            case "input" -> gate + " (lets in)";
-            default -> gate;
-        };
-    }
-
-    private String weight(double left) {
-        String text = format("%+4.0f", 100 * left);
-        if (Math.abs(left) < NOTABLE) {
-            return paint(text, "faint");
+        int longest = word.known() ? WIDEST : WIDEST - 1;
+        String text = word.text();
+        if (text.codePointCount(0, text.length()) > longest) {
+            text = text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
         }
-        return paint(text, left > 0 ? "fg(71)" : "fg(167)");
+        return word.known() ? text : text + "*";
     }
 
-    /** A bar of ten characters, in steps of an eighth of one. */
-    private static String bar(double share) {
-        int eighths = (int) Math.round(Math.min(1, Math.max(0, share)) * BAR * 8);
-        String part = eighths % 8 == 0 ? "" : String.valueOf((char) ('\u2590' - eighths % 8));
-        String bar = "█".repeat(eighths / 8) + part;
-        return bar + "·".repeat(BAR - bar.length());
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.codePointCount(0, text.length())));
+    }
+
+    /** A bar to the left or to the right, and the number. */
+    private String weight(double adds, double strongest) {
+        int halves = strongest > 0 ? (int) Math.round(2 * SIDE * Math.abs(adds) / strongest) : 0;
+        String full = "█".repeat(halves / 2);
+        boolean half = halves % 2 == 1;
+        String left = adds < 0 ? (half ? "▐" : "") + full : "";
+        String right = adds < 0 ? "" : full + (half ? "▌" : "");
+        String style = halves == 0 ? "faint" : adds < 0 ? AGAINST : FOR;
+        return " ".repeat(SIDE - left.length())
+                + paint(left, style)
+                + "│"
+                + paint(right, style)
+                + " ".repeat(SIDE - right.length())
+                + paint("%8s".formatted(number(adds)), style);
+    }
+
+    /** What is old and what is new. */
+    private String memory(double kept) {
+        int old = (int) Math.round(MEMORY * kept);
+        return "█".repeat(old) + paint("░".repeat(MEMORY - old), "faint");
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%4.0f %%", 100 * share);
+    }
+
+    private static String number(double adds) {
+        return String.format(Locale.ROOT, "%+.2f", adds);
     }
 
     private String paint(String text, String style) {
-        if (!ansi.enabled()) {
+        if (!ansi.enabled() || text.isEmpty()) {
             return text;
         }
         IStyle[] styles = Style.parse(style);
         return Style.on(styles) + text + Style.reset.on(); // picocli ends bold by what terminals take for underlining
-    }
-
-    private static String format(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }
