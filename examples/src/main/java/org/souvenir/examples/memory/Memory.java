@@ -73,7 +73,7 @@ public final class Memory implements Callable<Integer> {
         }
         Results results = new Results(tasks, lags, seeds, trials, List.of(outcomes));
         System.out.print(results.table());
-        new MemoryPage(results).write(html);
+        MemoryPage.write(html, results);
         System.out.println(
                 "\nHow far back the gradient reaches: " + html.toAbsolutePath().toUri());
         return 0;

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         description = "Learns to tell good reviews from bad ones, and shows what the network keeps and lets go.",
         mixinStandardHelpOptions = true)
 public final class Sentiment implements Callable<Integer> {
-    private static final String REVIEW =
+    static final String REVIEW =
             "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
                     + "cold milk. You should know that the box is small. I will buy again.";
 
@@ -183,8 +183,12 @@ public final class Sentiment implements Callable<Integer> {
     }
 
     private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
-        Recipe recipe = new Recipe(embedding, hidden, dropout, rare, rate, epochs);
-        return recipe.train(kind, corpus, from, engine, ProgressBarListener.onTerminal(kind.name(), epochs));
+        return recipe().train(kind, corpus, from, engine, ProgressBarListener.onTerminal(kind.name(), epochs));
+    }
+
+    /** As the options say. */
+    Recipe recipe() {
+        return new Recipe(embedding, hidden, dropout, rare, rate, epochs);
     }
 
     private void tell(Page.Result result) {
