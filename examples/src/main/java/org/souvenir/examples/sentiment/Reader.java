@@ -30,6 +30,9 @@ final class Reader {
     /** Texts of so many words at most are read anew for each word, up to it. */
     private static final int FOLLOWED = 200;
 
+    /** Of so many words a message is made at most. */
+    private static final int NAMED = 5;
+
     private final Classifier classifier;
     private final IntegratedGradients weights;
     private final Memories memories;
@@ -49,7 +52,7 @@ final class Reader {
         List<String> words = Corpus.TOKENIZER.tokenize(text);
         if (!classifier.knowsAWordOf(words)) {
             throw new IllegalArgumentException(
-                    "read: a text must have a word that the training data had at least twice, but has " + words);
+                    "read: a text must have a word that the training data had at least twice, but has " + some(words));
         }
         int[] ids = classifier.vocabulary().encode(words);
         Batch batch = classifier.batch(words);
@@ -81,6 +84,13 @@ final class Reader {
                 added.baseline(0),
                 List.copyOf(gates.keySet()),
                 read);
+    }
+
+    private static String some(List<String> words) {
+        if (words.size() <= NAMED) {
+            return words.isEmpty() ? "none" : words.toString();
+        }
+        return "%,d others: [%s, …]".formatted(words.size(), String.join(", ", words.subList(0, NAMED)));
     }
 
     /** The verdict's score less the mean of the others: of two labels, the logarithm of its odds. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -108,14 +109,18 @@ record Reading(
         return Comparator.comparingDouble(word -> Math.abs(word.adds()));
     }
 
-    /** The places of the words to show: all, or of a longer text those that move the verdict most; rising. */
+    /**
+     * The places of the words to show, rising: all, or of a longer text those that move the verdict most, and words that stand
+     * alone between two of them.
+     */
     int[] places(int limit) {
-        return IntStream.range(0, words.size())
+        Set<Integer> strongest = IntStream.range(0, words.size())
                 .boxed()
                 .sorted(Comparator.comparing(words::get, byWeight().reversed()))
                 .limit(limit)
-                .mapToInt(place -> place)
-                .sorted()
+                .collect(Collectors.toSet());
+        return IntStream.range(0, words.size())
+                .filter(t -> strongest.contains(t) || strongest.contains(t - 1) && strongest.contains(t + 1))
                 .toArray();
     }
 }

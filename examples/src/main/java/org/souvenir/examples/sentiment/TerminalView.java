@@ -1,6 +1,7 @@
 package org.souvenir.examples.sentiment;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -91,22 +92,23 @@ final class TerminalView {
     }
 
     private static List<String> legend(Reading reading) {
-        String sum = "adds: how far a word moves the verdict; from %s on, they sum up to %s"
-                .formatted(number(reading.start()), number(reading.score()));
-        String scale =
-                reading.labels().size() == 2 ? " (0: 50 %, 1: 73 %, 3: 95 %)." : " above the mean of other labels.";
-        StringBuilder columns = new StringBuilder();
+        String scale = reading.labels().size() == 2 ? "0 is 50 %, 1 73 %, 3 95 %" : "above the others' mean";
+        String adds = "adds: how a word moves the score of the verdict, from %s to %s (%s)."
+                .formatted(number(reading.start()), number(reading.score()), scale);
+        String memory = "memory (read forward): old and new after a word; of the new, how much is left at the end.";
+        String soFar = "so far: how likely the verdict is if the text ends here.";
+        String unknown = "*: a word that the network does not know.";
+        List<String> lines = new ArrayList<>(List.of(adds));
         if (reading.hasMemory()) {
-            columns.append(
-                    "memory, read forward: how much is kept and how much new at a word, how much of the new is left at the end.");
+            lines.add(memory);
         }
-        String unknown = reading.words().stream().allMatch(Reading.Word::known)
-                ? ""
-                : "*: a word that the network does not know.";
-        String soFar = reading.isFollowed() ? "so far: how likely the verdict is if the text ends here. " : "";
-        return List.of(sum + scale, columns.toString(), soFar + unknown).stream()
-                .filter(line -> !line.isEmpty())
-                .toList();
+        if (reading.isFollowed()) {
+            lines.add(soFar);
+        }
+        if (!reading.words().stream().allMatch(Reading.Word::known)) {
+            lines.add(unknown);
+        }
+        return lines;
     }
 
     private void list(String title, List<String> words) {
