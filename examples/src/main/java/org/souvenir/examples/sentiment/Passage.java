@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param before what stands before each word, from the end of the one before
  * @param written each word
- * @param end what stands behind the last word
+ * @param end what stands behind the last word; a mark if more words follow
  */
 record Passage(List<String> before, List<String> written, String end) {
 
@@ -25,7 +25,7 @@ record Passage(List<String> before, List<String> written, String end) {
                     at < 0 ? word.text() : text.substring(at, at + word.text().length()));
             from = at < 0 ? from : at + word.text().length();
         }
-        return new Passage(before, written, text.substring(from));
+        return new Passage(before, written, reading.unread() > 0 ? " …" : text.substring(from));
     }
 
     /** Where a word stands, nothing but space before it; below 0 if it does not. */

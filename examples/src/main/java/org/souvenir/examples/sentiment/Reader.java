@@ -27,6 +27,9 @@ final class Reader {
     /** Gates that are worth a look, in this order: those that keep first. */
     private static final List<String> GATES = List.of("forget", "update", "input", "reset");
 
+    /** Of longer texts the first words are read: the more words, the more points a sum over gradients needs. */
+    private static final int READ = 500;
+
     /** Texts of so many words at most are read anew for each word, up to it. */
     private static final int FOLLOWED = 200;
 
@@ -44,15 +47,16 @@ final class Reader {
     }
 
     /**
-     * Reads a text word by word.
+     * Reads a text word by word, up to its first {@value #READ} words.
      *
      * @throws IllegalArgumentException if none of its words is known
      */
     Reading read(String text) {
-        List<String> words = Corpus.TOKENIZER.tokenize(text);
+        List<String> all = Corpus.TOKENIZER.tokenize(text);
+        List<String> words = all.subList(0, Math.min(READ, all.size()));
         if (!classifier.knowsAWordOf(words)) {
             throw new IllegalArgumentException(
-                    "read: a text must have a word that the training data had at least twice, but has " + some(words));
+                    "read: a text must have a word that the training data had at least twice, but has " + some(all));
         }
         int[] ids = classifier.vocabulary().encode(words);
         Batch batch = classifier.batch(words);
@@ -83,7 +87,8 @@ final class Reader {
                 added.score(0),
                 added.baseline(0),
                 List.copyOf(gates.keySet()),
-                read);
+                read,
+                all.size() - words.size());
     }
 
     private static String some(List<String> words) {

@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  * @param score of the verdict: the start and what all words add
  * @param start what the score would be of a text of which nothing is known but its length
  * @param gates the names of the cell's gates
+ * @param words that were read
+ * @param unread how many more words the text has, on which nothing here depends
  */
 record Reading(
         String cell,
@@ -31,7 +33,8 @@ record Reading(
         double score,
         double start,
         List<String> gates,
-        List<Word> words) {
+        List<Word> words,
+        int unread) {
 
     /** What adds less than this part of what the strongest word adds is no reason. */
     private static final double NOTABLE = 0.1;

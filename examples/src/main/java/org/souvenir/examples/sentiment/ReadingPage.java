@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * @param memory whether the cell has a memory
  * @param followed whether it is known what the verdict would be after each word
  * @param strangers whether some words are unknown
+ * @param unread what was not read, if anything
  * @param lists of words that decided, and of those that did not
  * @param tables the words to show, in two halves side by side
  * @param lines the verdict after each word; none or one
@@ -29,6 +30,7 @@ record ReadingPage(
         boolean followed,
         boolean strangers,
         int count,
+        String unread,
         List<Span> spans,
         String end,
         List<Words> lists,
@@ -100,6 +102,7 @@ record ReadingPage(
                 reading.isFollowed(),
                 reading.words().stream().anyMatch(word -> !word.known()),
                 reading.words().size(),
+                reading.unread() == 0 ? "" : format("%,d", reading.unread()),
                 spans(reading, passage),
                 passage.end(),
                 lists(reading),

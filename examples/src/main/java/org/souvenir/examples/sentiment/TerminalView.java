@@ -108,6 +108,10 @@ final class TerminalView {
         if (!reading.words().stream().allMatch(Reading.Word::known)) {
             lines.add(unknown);
         }
+        if (reading.unread() > 0) {
+            lines.add("Only the first %,d words were read; the verdict is without the %,d others."
+                    .formatted(reading.words().size(), reading.unread()));
+        }
         return lines;
     }
 

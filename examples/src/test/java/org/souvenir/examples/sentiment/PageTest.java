@@ -86,14 +86,22 @@ final class PageTest {
 
     @Test
     void shows_the_words_of_a_long_text_that_count_and_says_what_is_left_out() throws IOException {
-        String page = page(Toys.classifier(Kind.LSTM, "bad", "good"), "The tea is not good. ".repeat(100));
+        String page = page(Toys.classifier(Kind.LSTM, "bad", "good"), "The tea is not good. ".repeat(80));
 
         assertThat(Pattern.compile("<td class=\"word").matcher(page).results().count())
                 .isBetween(120L, 200L);
         assertThat(page)
                 .containsPattern("… \\d+ more, together [+-]\\d")
                 .doesNotContain("The verdict as it reads", "NaN");
-        assertThat(seen(page)).isEqualTo("The tea is not good. ".repeat(100));
+        assertThat(seen(page)).isEqualTo("The tea is not good. ".repeat(80));
+    }
+
+    @Test
+    void says_that_a_long_text_was_not_read_to_its_end() throws IOException {
+        String page = page(Toys.classifier(Kind.GRU, "bad", "good"), "The tea is not good. ".repeat(1000));
+
+        assertThat(page).contains("The verdict is without the 5,500 that follow.");
+        assertThat(seen(page)).endsWith("good …");
     }
 
     @Test

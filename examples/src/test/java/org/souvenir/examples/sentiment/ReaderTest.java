@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.stream.DoubleStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,14 +100,13 @@ final class ReaderTest {
     }
 
     @Test
-    void reads_ten_thousand_words() {
-        Reading reading = Toys.classifier(Kind.LSTM, "bad", "good").read("not good, ".repeat(3333));
+    void reads_the_start_of_ten_thousand_words() {
+        Reading reading = Toys.classifier(Kind.LSTM, "bad", "good").read("not good, tea. ".repeat(2000));
 
-        assertThat(reading.words()).hasSize(9999);
+        assertThat(reading.words()).hasSize(500);
+        assertThat(reading.unread()).isEqualTo(9500);
         assertThat(reading.isFollowed()).isFalse();
         assertThat(sum(reading)).isCloseTo(reading.score(), near(reading.score()));
-        assertThat(DoubleStream.of(reading.places(50)[0], reading.places(50)[49]))
-                .allMatch(place -> place >= 0 && place < 9999);
     }
 
     @Test

@@ -12,7 +12,7 @@ final class ReadingTest {
     }
 
     private static Reading reading(Reading.Word... words) {
-        return new Reading("LSTM", "", List.of("a", "b"), "a", 0.9, 2, 0, List.of(), List.of(words));
+        return new Reading("LSTM", "", List.of("a", "b"), "a", 0.9, 2, 0, List.of(), List.of(words), 0);
     }
 
     private final Reading reading = reading(

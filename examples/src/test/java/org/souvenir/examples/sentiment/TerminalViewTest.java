@@ -62,6 +62,8 @@ final class TerminalViewTest {
                 .containsPattern("(?m)^  … \\d+ more, together [+-]\\d\\.\\d\\d$")
                 .doesNotContain("NaN");
         assertThat(view.lines().count()).isLessThan(200);
+        assertThat(view(Kind.RNN, "The tea is not good. ".repeat(1000)))
+                .contains("Only the first 500 words were read; the verdict is without the 5,500 others.");
     }
 
     @Test
