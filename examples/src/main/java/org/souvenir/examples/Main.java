@@ -48,6 +48,11 @@ public final class Main {
                         new Environment())
                 .forEach(all::addSubcommand);
         all.setCaseInsensitiveEnumValuesAllowed(true);
+        all.setParameterExceptionHandler((e, args) -> {
+            String name = e.getCommandLine().getCommandSpec().qualifiedName();
+            System.err.println("%s: %s (%s --help tells more)".formatted(name, e.getMessage(), name));
+            return CommandLine.ExitCode.USAGE;
+        });
         all.setExecutionExceptionHandler((e, example, parsed) -> {
             if (!(e instanceof IllegalArgumentException
                     || e instanceof IOException

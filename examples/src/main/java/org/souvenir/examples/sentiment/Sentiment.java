@@ -1,10 +1,9 @@
 package org.souvenir.examples.sentiment;
 
 import com.google.common.math.StatsAccumulator;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,11 +14,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.network.Prediction;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.examples.sentiment.InputLines.Line;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.Stars;
 import org.souvenir.training.ProgressBarListener;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
@@ -34,19 +35,37 @@ public final class Sentiment implements Callable<Integer> {
             "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
                     + "cold milk. You should know that the box is small. I will buy again.";
 
+    /** Lines that are classified together, if so many are there. */
+    private static final int AT_ONCE = 2048;
+
     @Option(names = "--cell", description = "Train one cell only: rnn, lstm or gru (default: all three).")
     private @Nullable Kind cell;
 
-    @Option(names = "--text", description = "The text to read word by word (default: a review of a cereal).")
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "The text to read word by word (default: a review of a cereal).")
     private String text = REVIEW;
 
     @Option(
             names = "--data",
+            arity = "1..*",
             paramLabel = "PATH",
-            description =
-                    "Reviews of your own: a TSV or CSV file with label and text, or a folder with one .pos and one "
-                            + ".neg file (default: the reviews that come with the project).")
-    private @Nullable Path data;
+            description = {
+                "Reviews of your own, from one path or several: TSV or CSV files with label and text, also compressed "
+                        + "(.gz), or folders with one .pos and one .neg file (default: the reviews that come with the "
+                        + "project).",
+                "Labels that are stars (1 to 5, such as \"4\", \"4.0\" or \"4 stars\") become negative (up to 2) and positive "
+                        + "(from 4 on); texts between are left out."
+            })
+    private List<Path> data = List.of();
+
+    @Option(
+            names = "--stars",
+            negatable = true,
+            description = "Take labels for stars, or with --no-stars for what they are (default: for stars if all are "
+                    + "from 1 to 5, and 5 and one up to 2 are among them).")
+    private @Nullable Boolean stars;
 
     @Option(
             names = "--split",
@@ -60,14 +79,24 @@ public final class Sentiment implements Callable<Integer> {
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            description = "Keep the classifier (the best one on validation data).")
+            description = "Keep the classifier: the one that is best on validation data.")
     private @Nullable Path save;
 
     @Option(names = "--load", paramLabel = "FILE", description = "Use a classifier that was kept, instead of training.")
     private @Nullable Path load;
 
-    @Option(names = "--predict", description = "Classify the lines of standard input: label, probability, text.")
+    @Option(
+            names = "--predict",
+            description =
+                    "Classify the lines of standard input, which are UTF-8: label, probability, the two words that "
+                            + "decided, text, with tabs between; \"?\" where no word is known.")
     private boolean predict;
+
+    @Option(
+            names = "--explain",
+            description = "Classify the lines of standard input as JSON, one object for each line: label, "
+                    + "probabilities, and what each word added to the score.")
+    private boolean explain;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Where the page goes (default: ${DEFAULT-VALUE}).")
     private Path html = Path.of("sentiment.html");
@@ -120,24 +149,64 @@ public final class Sentiment implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        checkOptions();
         if (load != null) {
             new Thread(Engine::standard).start(); // a tenth of a second of checking them, while the file is read
-            use(Classifier.load(load), List.of());
-            return 0;
+            return use(Classifier.load(load), List.of());
         }
-        List<LabelledText> texts = data == null ? Reviews.included() : LabelledTexts.read(data);
+        List<LabelledText> texts = data.isEmpty() ? Reviews.included() : verdicts(LabelledTexts.read(data));
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
         try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
             if (seeds > 1) {
                 repeat(texts, kinds, engine);
-            } else {
-                once(texts, kinds, engine);
+                return 0;
             }
+            return once(texts, kinds, engine);
         }
-        return 0;
     }
 
-    private void once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {
+    /** What can be known to be wrong before a minute of training. */
+    private void checkOptions() {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("--text: must have a word, but is blank");
+        }
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds: must be at least 1, but is " + seeds);
+        }
+        if (threads < 0) {
+            throw new IllegalArgumentException(
+                    "--threads: must be at least 1, or 0 for one per processor, but is " + threads);
+        }
+        if (load != null && (!data.isEmpty() || cell != null || save != null || seeds > 1)) {
+            throw new IllegalArgumentException(
+                    "--load: uses a classifier as it was kept, so that --data, --cell, --save and --seeds must be left out");
+        }
+        checkFolder("--html", html);
+        if (save != null) {
+            checkFolder("--save", save);
+        }
+    }
+
+    private static void checkFolder(String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "%s: must be a file in a folder that is there, but is %s".formatted(option, file));
+        }
+    }
+
+    /** Stars as verdicts, where labels are stars. */
+    private List<LabelledText> verdicts(List<LabelledText> texts) {
+        if (!(stars == null ? Stars.label(texts) : stars)) {
+            return texts;
+        }
+        List<LabelledText> verdicts = Stars.verdicts(texts);
+        say("Labels are stars: up to 2 are %s, from 4 on %s; %,d texts between are left out%n"
+                .formatted(Stars.NEGATIVE, Stars.POSITIVE, texts.size() - verdicts.size()));
+        return verdicts;
+    }
+
+    private int once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {
         Corpus corpus = Corpus.of(texts, split, seed);
         say("%,d texts (%s): %,d to learn from, %,d to choose by, %,d held out; %,d words%n%n"
                 .formatted(
@@ -148,7 +217,8 @@ public final class Sentiment implements Callable<Integer> {
                         corpus.test().size(),
                         corpus.vocabulary().size()));
         List<Page.Result> results = new ArrayList<>(baselines(corpus));
-        say("%-13s %8s %9s %11s %9s%n".formatted("", "accuracy", "in pairs", "parameters", "training"));
+        say("%-13s %8s %9s %11s %11s %9s%n"
+                .formatted("", "accuracy", "in pairs", "cal. error", "parameters", "training"));
         results.forEach(this::tell);
         List<Recipe.Trained> all = new ArrayList<>();
         for (Kind kind : kinds) {
@@ -165,7 +235,7 @@ public final class Sentiment implements Callable<Integer> {
             best.save(save);
             say("%nThe %s is kept in %s%n".formatted(best.kind(), save.toAbsolutePath()));
         }
-        use(best, results);
+        return use(best, results);
     }
 
     private static List<Page.Result> baselines(Corpus corpus) {
@@ -179,7 +249,7 @@ public final class Sentiment implements Callable<Integer> {
 
     private static Page.Result baseline(String name, Corpus corpus, ToDoubleFunction<List<LabelledText>> accuracy) {
         return new Page.Result(
-                name, accuracy.applyAsDouble(corpus.test()), accuracy.applyAsDouble(corpus.pairs()), 0, 0);
+                name, accuracy.applyAsDouble(corpus.test()), accuracy.applyAsDouble(corpus.pairs()), Double.NaN, 0, 0);
     }
 
     private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
@@ -191,7 +261,12 @@ public final class Sentiment implements Callable<Integer> {
         String line = String.format(
                 Locale.ROOT, "%-13s %6.1f %% %9s", result.name(), 100 * result.accuracy(), percent(result.pairs()));
         if (result.parameters() > 0) {
-            line += String.format(Locale.ROOT, " %,11d %7.1f s", result.parameters(), result.seconds());
+            line += String.format(
+                    Locale.ROOT,
+                    " %11s %,11d %7.1f s",
+                    percent(result.calibrationError()),
+                    result.parameters(),
+                    result.seconds());
         }
         say(line + System.lineSeparator());
     }
@@ -231,40 +306,55 @@ public final class Sentiment implements Callable<Integer> {
                 found.max())));
     }
 
-    /** Classifies what comes in, or shows how one text is read. */
-    private void use(Classifier classifier, List<Page.Result> results) throws IOException {
-        if (predict) {
-            predict(classifier);
-            return;
+    /** Classifies what comes in, or shows how one text is read; gives the status. */
+    private int use(Classifier classifier, List<Page.Result> results) throws IOException {
+        if (answers()) {
+            return answer(classifier, explain ? Answers.JSON : Answers.COLUMNS);
         }
         Reading reading = classifier.read(text);
         say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), text));
         new TerminalView(System.out, Ansi.AUTO).show(reading);
         Page.write(html, reading, results);
         say("%nThe same as a page: %s%n".formatted(html.toAbsolutePath().toUri()));
+        return 0;
     }
 
-    private static void predict(Classifier classifier) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            List<String> words = Corpus.TOKENIZER.tokenize(line);
-            if (classifier.knowsAWordOf(words)) {
-                Prediction said = classifier.predict(words);
-                int best = said.classes()[0];
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s\t%.3f\t%s%n",
-                        classifier.labels().get(best),
-                        said.probabilities()[0][best],
-                        line);
-            } else {
-                System.out.printf("?\t?\t%s%n", line); // no known word: a verdict would be made up
+    /**
+     * A line for each line of standard input, in its order, as soon as no more of them are there; in UTF-8, whatever the
+     * terminal has.
+     *
+     * @return 1 if a line was no UTF-8, which is said on standard error and has no verdict
+     */
+    private static int answer(Classifier classifier, Answers form) throws IOException {
+        Judge judge = form.judge(classifier);
+        InputLines in = new InputLines(System.in);
+        int status = 0;
+        for (List<Line> lines = in.next(AT_ONCE); !lines.isEmpty(); lines = in.next(AT_ONCE)) {
+            List<String> texts = lines.stream()
+                    .map(line -> line.problem().isPresent() ? "" : line.text())
+                    .toList();
+            byte[] answers = form.of(lines, judge.verdicts(texts)).getBytes(StandardCharsets.UTF_8);
+            System.out.write(answers, 0, answers.length);
+            for (Line line : lines) {
+                if (line.problem().isPresent()) {
+                    System.err.println(line.problem().get());
+                    status = CommandLine.ExitCode.SOFTWARE;
+                }
+            }
+            if (System.out.checkError()) { // flushes; nobody reads any more
+                break;
             }
         }
+        return status;
+    }
+
+    /** Whether what comes in is classified. */
+    private boolean answers() {
+        return predict || explain;
     }
 
     /** Tells people something; what is predicted has standard output for itself. */
     private void say(String message) {
-        (predict ? System.err : System.out).print(message);
+        (answers() ? System.err : System.out).print(message);
     }
 }
