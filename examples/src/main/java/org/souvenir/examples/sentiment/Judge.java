@@ -44,10 +44,11 @@ final class Judge {
     }
 
     /**
-     * What words add is a sum over two points, enough to tell which decided: FIGURES.
+     * What words add is taken at one point, halfway: of the project's reviews 94 % of the two words that decide are those of
+     * the exact sum, with a sixteenth of its work (97 % and a tenth at two points, 99 % at four).
      */
     static Judge quick(Classifier classifier) {
-        IntegratedGradients why = IntegratedGradients.of(classifier.network()).points(2);
+        IntegratedGradients why = IntegratedGradients.of(classifier.network()).points(1);
         return new Judge(classifier, why, why);
     }
 
