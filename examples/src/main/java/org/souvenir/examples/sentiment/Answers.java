@@ -2,12 +2,15 @@ package org.souvenir.examples.sentiment;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.souvenir.examples.sentiment.InputLines.Line;
+import picocli.CommandLine;
 
 /** How a verdict on a line of the input is written: a line of the output, whatever the text is. */
 enum Answers {
@@ -60,6 +63,9 @@ enum Answers {
         }
     };
 
+    /** Lines that are classified together, if so many are there. */
+    private static final int AT_ONCE = 2048;
+
     private static final Gson GSON = new GsonBuilder().serializeNulls().create();
 
     /** Who gives verdicts with as much about words as this form shows. */
@@ -68,8 +74,36 @@ enum Answers {
     /** The line, without its end. */
     abstract String of(Line line, Optional<Verdict> verdict);
 
-    /** The lines. */
-    String of(List<Line> lines, List<Optional<Verdict>> verdicts) {
+    /**
+     * A line for each line of standard input, in its order, as soon as no more of them are there; in UTF-8, whatever the
+     * terminal has.
+     *
+     * @return the status: 1 if a line was no UTF-8, which is said on standard error and has no verdict
+     */
+    int answer(Classifier classifier) throws IOException {
+        Judge judge = judge(classifier);
+        InputLines in = new InputLines(System.in);
+        int status = 0;
+        for (List<Line> lines = in.next(AT_ONCE); !lines.isEmpty(); lines = in.next(AT_ONCE)) {
+            byte[] answers = of(lines, judge).getBytes(StandardCharsets.UTF_8);
+            System.out.write(answers, 0, answers.length);
+            for (Line line : lines) {
+                if (line.problem().isPresent()) {
+                    System.err.println(line.problem().get());
+                    status = CommandLine.ExitCode.SOFTWARE;
+                }
+            }
+            if (System.out.checkError()) { // flushes; nobody reads any more
+                break;
+            }
+        }
+        return status;
+    }
+
+    private String of(List<Line> lines, Judge judge) {
+        List<Optional<Verdict>> verdicts = judge.verdicts(lines.stream()
+                .map(line -> line.problem().isPresent() ? "" : line.text())
+                .toList());
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             text.append(of(lines.get(i), verdicts.get(i))).append('\n');

@@ -2,7 +2,6 @@ package org.souvenir.examples.sentiment;
 
 import com.google.common.math.StatsAccumulator;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,12 +14,10 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
-import org.souvenir.examples.sentiment.InputLines.Line;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
 import org.souvenir.text.data.Stars;
 import org.souvenir.training.ProgressBarListener;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
@@ -35,10 +32,10 @@ public final class Sentiment implements Callable<Integer> {
             "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
                     + "cold milk. You should know that the box is small. I will buy again.";
 
-    /** Lines that are classified together, if so many are there. */
-    private static final int AT_ONCE = 2048;
-
-    @Option(names = "--cell", description = "Train one cell only: rnn, lstm or gru (default: all three).")
+    @Option(
+            names = "--cell",
+            paramLabel = "CELL",
+            description = "Train one cell only: rnn, lstm or gru (default: all three).")
     private @Nullable Kind cell;
 
     @Option(
@@ -51,20 +48,18 @@ public final class Sentiment implements Callable<Integer> {
             names = "--data",
             arity = "1..*",
             paramLabel = "PATH",
-            description = {
-                "Reviews of your own, from one path or several: TSV or CSV files with label and text, also compressed "
-                        + "(.gz), or folders with one .pos and one .neg file (default: the reviews that come with the "
-                        + "project).",
-                "Labels that are stars (1 to 5, such as \"4\", \"4.0\" or \"4 stars\") become negative (up to 2) and positive "
-                        + "(from 4 on); texts between are left out."
-            })
+            description = "Reviews of your own, from one path or several: TSV or CSV files with label and text, also "
+                    + "compressed (.gz), or folders with one .pos and one .neg file (default: the reviews that come with "
+                    + "the project).")
     private List<Path> data = List.of();
 
     @Option(
             names = "--stars",
             negatable = true,
-            description = "Take labels for stars, or with --no-stars for what they are (default: for stars if all are "
-                    + "from 1 to 5, and 5 and one up to 2 are among them).")
+            description =
+                    "Whether labels are stars, such as 4, 4.0 or \"4 stars\", of which up to 2 are negative, 4 and "
+                            + "more positive, and those between left out (default: yes if all are from 1 to 5, with 5 and 1 "
+                            + "or 2 among them).")
     private @Nullable Boolean stars;
 
     @Option(
@@ -103,46 +98,64 @@ public final class Sentiment implements Callable<Integer> {
 
     @Option(
             names = "--seed",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--seeds",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Repeat with so many seeds, and tell mean and spread (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     @Option(
             names = "--embedding",
+            paramLabel = "N",
             defaultValue = "100",
             description = "Numbers that stand for a word (default: ${DEFAULT-VALUE}).")
     private int embedding;
 
-    @Option(names = "--hidden", defaultValue = "100", description = "Units of the cell (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Units of the cell (default: ${DEFAULT-VALUE}).")
     private int hidden;
 
-    @Option(names = "--dropout", defaultValue = "0.5", description = "Rate of dropout (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0.5",
+            description = "Rate of dropout (default: ${DEFAULT-VALUE}).")
     private double dropout;
 
     @Option(
             names = "--rate",
+            paramLabel = "RATE",
             defaultValue = "0.002",
             description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--rare",
+            paramLabel = "A",
             defaultValue = "4",
-            description = "A word that is there n times is left out of training a / (a + n) of the time: "
-                    + "a (default: ${DEFAULT-VALUE}).")
+            description = "A word that is there n times is left out of training A / (A + n) of the time "
+                    + "(default: ${DEFAULT-VALUE}).")
     private double rare;
 
-    @Option(names = "--epochs", defaultValue = "20", description = "Epochs (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Epochs (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
     @Option(
             names = "--threads",
+            paramLabel = "N",
             defaultValue = "0",
             description = "Threads that share a batch (default: one per processor).")
     private int threads;
@@ -176,6 +189,12 @@ public final class Sentiment implements Callable<Integer> {
         if (threads < 0) {
             throw new IllegalArgumentException(
                     "--threads: must be at least 1, or 0 for one per processor, but is " + threads);
+        }
+        if (embedding < 1) {
+            throw new IllegalArgumentException("--embedding: must be at least 1, but is " + embedding);
+        }
+        if (!(rare >= 0 && rare < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("--rare: must be a number of at least 0, but is " + rare);
         }
         if (load != null && (!data.isEmpty() || cell != null || save != null || seeds > 1)) {
             throw new IllegalArgumentException(
@@ -309,7 +328,7 @@ public final class Sentiment implements Callable<Integer> {
     /** Classifies what comes in, or shows how one text is read; gives the status. */
     private int use(Classifier classifier, List<Page.Result> results) throws IOException {
         if (answers()) {
-            return answer(classifier, explain ? Answers.JSON : Answers.COLUMNS);
+            return (explain ? Answers.JSON : Answers.COLUMNS).answer(classifier);
         }
         Reading reading = classifier.read(text);
         say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), text));
@@ -317,35 +336,6 @@ public final class Sentiment implements Callable<Integer> {
         Page.write(html, reading, results);
         say("%nThe same as a page: %s%n".formatted(html.toAbsolutePath().toUri()));
         return 0;
-    }
-
-    /**
-     * A line for each line of standard input, in its order, as soon as no more of them are there; in UTF-8, whatever the
-     * terminal has.
-     *
-     * @return 1 if a line was no UTF-8, which is said on standard error and has no verdict
-     */
-    private static int answer(Classifier classifier, Answers form) throws IOException {
-        Judge judge = form.judge(classifier);
-        InputLines in = new InputLines(System.in);
-        int status = 0;
-        for (List<Line> lines = in.next(AT_ONCE); !lines.isEmpty(); lines = in.next(AT_ONCE)) {
-            List<String> texts = lines.stream()
-                    .map(line -> line.problem().isPresent() ? "" : line.text())
-                    .toList();
-            byte[] answers = form.of(lines, judge.verdicts(texts)).getBytes(StandardCharsets.UTF_8);
-            System.out.write(answers, 0, answers.length);
-            for (Line line : lines) {
-                if (line.problem().isPresent()) {
-                    System.err.println(line.problem().get());
-                    status = CommandLine.ExitCode.SOFTWARE;
-                }
-            }
-            if (System.out.checkError()) { // flushes; nobody reads any more
-                break;
-            }
-        }
-        return status;
     }
 
     /** Whether what comes in is classified. */
