@@ -53,8 +53,8 @@ public final class IntegratedGradients {
     private static final double TOLERANCE = 5e-3;
     private static final int FEWEST = 16;
     private static final int MOST = 1024;
-    /** Sequences that are run at once. */
-    private static final int AT_ONCE = 256;
+    /** Steps of sequences that are run at once: a long text takes its points one after another, so that it fits the memory. */
+    private static final int AT_ONCE = 16_384;
 
     /** What is embedded: the name of the layer, of the ids that it reads, and its table. */
     private record Embedded(String layer, String ids, Tensor table) {}
@@ -295,7 +295,7 @@ public final class IntegratedGradients {
         Map<String, double[]> sums = new LinkedHashMap<>();
         paths.forEach((name, path) -> sums.put(name, new double[path.values().length() / path.baseline().length]));
         Node node = Objects.requireNonNull(behind.architecture().outputs().get(output));
-        int most = Math.max(1, AT_ONCE / some.size());
+        int most = Math.max(1, AT_ONCE / Math.max(1, some.size() * some.steps()));
         for (int from = 0; from < rule.points().length; from += most) {
             int first = from;
             int copies = Math.min(most, rule.points().length - from);

@@ -13,7 +13,7 @@ import org.souvenir.core.tensor.Scores;
  *
  * <p>A row that is not a number is counted nowhere.
  *
- * @param bins at least 1; bin k of M has the rows with (k - 1) / M < p ≤ k / M
+ * @param bins at least 1; bin k of M has the rows with {@code (k - 1) / M < p <= k / M}
  * @param temperature by which scores are divided before a softmax makes probabilities of them
  */
 public record CalibrationError(int bins, Temperature temperature) implements Metric {
