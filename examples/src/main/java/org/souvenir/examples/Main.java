@@ -48,6 +48,13 @@ public final class Main {
                         new Environment())
                 .forEach(all::addSubcommand);
         all.setCaseInsensitiveEnumValuesAllowed(true);
+        all.setUnmatchedOptionsAllowedAsOptionParameters(
+                false); // an option that is mistyped is no value of the one before
+        all.setParameterExceptionHandler((e, args) -> {
+            String name = e.getCommandLine().getCommandSpec().qualifiedName();
+            System.err.println("%s: %s (%s --help tells more)".formatted(name, e.getMessage(), name));
+            return CommandLine.ExitCode.USAGE;
+        });
         all.setExecutionExceptionHandler((e, example, parsed) -> {
             if (!(e instanceof IllegalArgumentException
                     || e instanceof IOException

@@ -1,27 +1,38 @@
 package org.souvenir.examples;
 
+import static com.google.common.collect.ObjectArrays.concat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.cells.network.NetworkFormat;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;
@@ -38,11 +49,15 @@ final class SentimentTest {
     private record Run(int status, String out, String err) {}
 
     private Run run(String input, String... arguments) {
+        return run(input.getBytes(StandardCharsets.UTF_8), arguments);
+    }
+
+    private Run run(byte[] input, String... arguments) {
         out.reset();
         err.reset();
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+        System.setIn(new ByteArrayInputStream(input));
         String[] all = new String[arguments.length + 3];
         all[0] = "sentiment";
         all[1] = "--html";
@@ -111,7 +126,8 @@ final class SentimentTest {
         Run trained = run(lines, toy("--cell", "gru", "--save", model, "--predict"));
         assertThat(trained.out().lines()).hasSize(4);
         assertThat(trained.out())
-                .containsPattern("^bad\t0\\.\\d{3}\tthe lamp is awful\n\\?\t\\?\twibble\n\\?\t\\?\t\ngood");
+                .containsPattern(
+                        "^bad\t0\\.\\d{3}\tawful.*\tthe lamp is awful\n\\?\t\\?\t\twibble\n\\?\t\\?\t\t\ngood");
         assertThat(trained.err()).contains("GRU");
         assertThat(run(lines, "--load", model, "--predict").out()).isEqualTo(trained.out());
     }
@@ -160,9 +176,164 @@ final class SentimentTest {
         assertComplaint(run("", "--load", file.toString()), file.toString());
     }
 
+    private String model() throws IOException {
+        String model = folder.resolve("model.safetensors").toString();
+        assertThat(run("", toy("--cell", "gru", "--save", model)).status()).isZero();
+        return model;
+    }
+
+    @Test
+    void explains_each_line_as_json() throws IOException {
+        String model = model();
+        String odd = "the lamp is awful </script> \"quoted\" \\ \u2028 \t \u0001 😀";
+        Run run = run(odd + "\r\nwibble\n\n" + "great ".repeat(10_000), "--load", model, "--explain");
+        assertThat(run.status()).isZero();
+        List<JsonObject> lines = run.out()
+                .lines()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .toList();
+        assertThat(lines).hasSize(4);
+        JsonObject first = lines.get(0);
+        assertThat(first.get("text").getAsString()).isEqualTo(odd);
+        assertThat(first.get("label").getAsString()).isEqualTo("bad");
+        JsonObject each = first.getAsJsonObject("probabilities");
+        assertThat(each.get("bad").getAsDouble() + each.get("good").getAsDouble())
+                .isCloseTo(1, within(1e-6));
+        double score = first.get("score").getAsDouble();
+        assertThat(first.get("probability").getAsDouble()).isCloseTo(1 / (1 + Math.exp(-score)), within(1e-5));
+        double added = 0;
+        for (JsonElement word : first.getAsJsonArray("words")) {
+            added += word.getAsJsonObject().get("added").getAsDouble();
+        }
+        assertThat(added)
+                .isCloseTo(score - first.get("baseline").getAsDouble(), within(0.005 * Math.max(1, Math.abs(score))));
+        assertThat(lines.get(1).get("label").isJsonNull()).isTrue();
+        assertThat(lines.get(2).get("problem").getAsString()).isEqualTo("no word of it is known");
+        assertThat(lines.get(3).getAsJsonArray("words")).hasSize(10_000);
+        assertThat(lines.get(3).get("label").getAsString()).isEqualTo("good");
+    }
+
+    @Test
+    void says_which_line_is_no_utf_8_and_gives_no_verdict_on_it() throws IOException {
+        byte[] lines = "the lamp is great\ngreat café\nthe cat is awful".getBytes(StandardCharsets.ISO_8859_1);
+        String model = model();
+        Run run = run(lines, "--load", model, "--predict");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).containsPattern("^good\t.*\n\\?\t\\?\t\tgreat caf\uFFFD\nbad\t");
+        assertThat(run.err())
+                .isEqualTo("standard input, line 2: expected UTF-8, but found the byte 0xE9 at 9 of the line\n");
+        assertThat(run(lines, "--load", model, "--explain").out())
+                .contains("\"label\":null,\"problem\":\"standard input, line 2: expected UTF-8");
+    }
+
+    @Test
+    void classifies_nothing_and_long_lines() throws IOException {
+        String model = model();
+        assertThat(run("", "--load", model, "--predict")).isEqualTo(new Run(0, "", ""));
+        String longest = "lamp ".repeat(10_000) + "awful";
+        assertThat(run(longest + "\nthe pen is great\n", "--load", model, "--predict")
+                        .out())
+                .containsPattern("^(good|bad)\t.*\t" + "lamp lamp")
+                .containsPattern("\ngood\t.*\tthe pen is great\n$");
+    }
+
+    @Test
+    void refuses_a_temperature_that_is_none() throws IOException {
+        Path file = Path.of(model());
+        NetworkFormat.Stored stored = NetworkFormat.standard().read(file);
+        Map<String, String> notes = new HashMap<>(stored.notes());
+        assertThat(Double.parseDouble(notes.get("temperature"))).isPositive();
+        notes.put("temperature", "hot");
+        NetworkFormat.standard().write(file, stored.network(), notes);
+        assertComplaint(run("", "--load", file.toString()), "temperature must be a number above 0, but is \"hot\"");
+        notes.remove("temperature");
+        NetworkFormat.standard().write(file, stored.network(), notes);
+        assertThat(run("the pen is great\n", "--load", file.toString(), "--predict")
+                        .out())
+                .startsWith("good\t");
+    }
+
+    @Test
+    void learns_from_several_files_of_stars() throws IOException {
+        List<String> rows = Files.readAllLines(toyReviews());
+        StringBuilder one = new StringBuilder("stars\treview\n3 stars\tThe lamp is so so\n");
+        StringBuilder two = new StringBuilder("review,rating\n");
+        for (String row : rows.subList(1, rows.size())) {
+            boolean good = row.startsWith("good");
+            String review = row.substring(row.indexOf('\t') + 1);
+            one.append(good ? "5 stars" : "2").append('\t').append(review).append('\n');
+            two.append(review).append(',').append(good ? "4.0" : "1.0").append('\n');
+        }
+        Path first = Files.writeString(folder.resolve("one.tsv"), one);
+        Path second = folder.resolve("two.csv.gz");
+        try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(second))) {
+            gzip.write(two.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        String[] small = {"--cell", "gru", "--embedding", "8", "--hidden", "8", "--epochs", "2"};
+        String[] both = {"--data", first.toString(), second.toString()};
+        assertThat(run("", concat(both, small, String.class)).out())
+                .contains("Labels are stars: up to 2 are negative, from 4 on positive; 1 texts between are left out")
+                .contains("160 texts (negative, positive)");
+        String[] apart = {"--data", first.toString(), "--data", second.toString(), "--no-stars"};
+        assertComplaint(
+                run("", concat(apart, small, String.class)),
+                "texts: each label must have at least 3 that differ, one to learn from, one to choose by, "
+                        + "one to hold out, but \"3 stars\" has 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "1 | --text | \"\" | --text: must have a word, but is blank",
+                "1 | --seeds | 0 | --seeds: must be at least 1, but is 0",
+                "1 | --threads | -1 | --threads: must be at least 1, or 0 for one per processor, but is -1",
+                "1 | --save | no/such/folder/model | --save: must be a file in a folder that is there",
+                "1 | --epochs | 0 | must be at least 1, but is 0",
+                "1 | --hidden | 0 | must be at least 1",
+                "1 | --embedding | -1 | must be at least 1",
+                "1 | --dropout | 1.5 | must lie in [0, 1), but is 1.5",
+                "1 | --rate | NaN | must be",
+                "1 | --rare | -3 | --rare: must be a number of at least 0, but is -3.0",
+                "1 | --split | 0.9,0.1,0 | there must be texts to hold out",
+                "1 | --split | 1,2,3 | sizes must be 0 or more and sum to the number of elements",
+                "1 | --split | 0.5,0.2,0.2 | fractions must be 0 or more and sum to 1",
+                "2 | --split | some | Invalid value for option '--split'",
+                "2 | --cell | elman | expected one of [RNN, LSTM, GRU] (case-insensitive) but was 'elman'",
+                "2 | --seed | x | 'x' is not a long",
+                "2 | --text | | Missing required parameter for option '--text'",
+                "2 | --predicts | | Unknown option: '--predicts'",
+            })
+    void says_in_a_line_what_is_wrong_with_an_option(int status, String option, String value, String message)
+            throws IOException {
+        String[] data = {"--data", toyReviews().toString(), option};
+        Run run = run("", value == null ? data : concat(data, value));
+        assertThat(run.status()).isEqualTo(status);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains(message);
+    }
+
+    @Test
+    void refuses_texts_that_cannot_be_learned_from() throws IOException {
+        Path file = folder.resolve("bad.tsv");
+        Files.writeString(file, "good\tfine\nbad\tfine\n".repeat(50));
+        assertComplaint(run("", "--data", file.toString()), "each label must have at least 3 that differ");
+        Files.writeString(file, "good\ta b\ngood\tc d\ngood\te f\nbad\tg h\nbad\ti j\nbad\tk l\n");
+        assertComplaint(run("", "--data", file.toString(), "--split", "2,2,2"), "a word must be there 2 times");
+        assertComplaint(
+                run("", "--data", file.toString(), "--split", "0.98,0.01,0.01"), "there must be texts to choose by");
+        Files.write(file, "good\tfine\nbad\tcafé\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertComplaint(
+                run("", "--data", file.toString()),
+                file
+                        + ", line 2: expected UTF-8, but found the byte 0xE9 at byte offset 17 of the file (7 of the line)");
+    }
+
     private static void assertComplaint(Run run, String message) {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains(message).doesNotContain("Exception", "\tat ");
+        assertThat(run.err().lines()).hasSize(1);
     }
 
     @Test

@@ -107,6 +107,25 @@ public final class Prediction {
         return rows(scores.clone());
     }
 
+    /**
+     * The same with all scores divided by a temperature, such as {@code training} fits on validation data: above 1
+     * probabilities come closer to each other, and the classes stay the same.
+     *
+     * @param temperature above 0
+     * @throws IllegalArgumentException if it is something else
+     */
+    public Prediction dividedBy(double temperature) {
+        if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "prediction: a temperature must be a number above 0, but is " + temperature);
+        }
+        float[] divided = new float[scores.length];
+        for (int i = 0; i < scores.length; i++) {
+            divided[i] = (float) (scores[i] / temperature);
+        }
+        return new Prediction(divided, width, starts);
+    }
+
     /** The probability of each class, {@code [rows][n]}: the softmax of each row, which sums to 1. */
     public float[][] probabilities() {
         float[] probabilities = new float[scores.length];

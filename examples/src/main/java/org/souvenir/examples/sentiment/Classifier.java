@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Sequences;
+import org.souvenir.cells.insight.Score;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
 import org.souvenir.cells.network.Prediction;
@@ -14,13 +15,15 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.text.batch.Batches;
 import org.souvenir.text.batch.TokenBatch;
 import org.souvenir.text.vocabulary.Vocabulary;
+import org.souvenir.training.metric.Temperature;
 
 /**
  * A network with the words and labels that its numbers stand for.
  *
  * @param network ids [T, B] to scores [B, labels], whose recurrent layer is named {@value #CELL} and reads both ways
+ * @param temperature by which scores are divided before they become probabilities
  */
-record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String> labels) {
+record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String> labels, Temperature temperature) {
     static final String CELL = "cell";
 
     /** The cell that reads from the first word to the last: the one whose memory a reader can follow. */
@@ -29,12 +32,18 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
     private static final String KIND = "kind";
     private static final String VOCABULARY = "vocabulary";
     private static final String LABELS = "labels";
+    private static final String TEMPERATURE = "temperature";
+
+    /** One whose probabilities are as the network states them. */
+    Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String> labels) {
+        this(kind, network, vocabulary, labels, Temperature.NONE);
+    }
 
     /** The probability of each label for each text, {@code [texts][labels]}. */
     float[][] probabilities(List<int[]> texts) {
         float[][] probabilities = new float[texts.size()][];
         for (TokenBatch batch : Batches.unlabelled(texts, 200, 0).epoch(0)) {
-            float[][] rows = network.predict(batch.batch()).probabilities();
+            float[][] rows = temperature.of(network.predict(batch.batch())).probabilities();
             for (int b = 0; b < batch.size(); b++) {
                 probabilities[batch.examples().get(b)] = rows[b];
             }
@@ -44,7 +53,15 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
 
     /** What the network says of one text. */
     Prediction predict(List<String> words) {
-        return network.predict(batch(words));
+        return temperature.of(network.predict(batch(words)));
+    }
+
+    /** How much a label is preferred to the mean of the others, calibrated: of two labels, the logarithm of its odds. */
+    Score preferring(int label) {
+        float[] columns = new float[labels.size()];
+        Arrays.fill(columns, (float) (-1 / (temperature.value() * (columns.length - 1))));
+        columns[label] = (float) (1 / temperature.value());
+        return Score.weighted(columns);
     }
 
     /** Whether a text has a word that the network has learned something about. */
@@ -71,7 +88,11 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
                 .write(
                         file,
                         network,
-                        Map.of(KIND, kind.name(), VOCABULARY, vocabulary.toText(), LABELS, String.join("\n", labels)));
+                        Map.of(
+                                KIND, kind.name(),
+                                VOCABULARY, vocabulary.toText(),
+                                LABELS, String.join("\n", labels),
+                                TEMPERATURE, Double.toString(temperature.value())));
     }
 
     /**
@@ -95,6 +116,18 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
                             .formatted(CELL, List.of(KIND, VOCABULARY, LABELS), layers, notes.keySet()));
         }
         Vocabulary vocabulary = Vocabulary.parse(words, file.toString());
-        return new Classifier(kind.get(), stored.network(), vocabulary, List.of(labels.split("\n")));
+        return new Classifier(
+                kind.get(), stored.network(), vocabulary, List.of(labels.split("\n")), temperature(file, notes));
+    }
+
+    /** That of a file; 1 in files that were written before there were any. */
+    private static Temperature temperature(Path file, Map<String, String> notes) {
+        String value = notes.getOrDefault(TEMPERATURE, "1");
+        try {
+            return new Temperature(Double.parseDouble(value));
+        } catch (IllegalArgumentException e) { // no number, or one that is not above 0
+            throw FileFormatException.of(
+                    file, "the note on the temperature must be a number above 0, but is \"" + value + '"');
+        }
     }
 }

@@ -13,14 +13,21 @@ final class Page {
      *
      * @param pairs the accuracy on texts that belong together, such as pairs that are alike in words and unlike in verdict;
      *     NaN if there are none
+     * @param calibrationError of the probabilities that it states; NaN for a baseline, which states none
      * @param parameters of a network; 0 for a baseline
      */
-    record Result(String name, double accuracy, double pairs, int parameters, double seconds) {
+    record Result(String name, double accuracy, double pairs, double calibrationError, int parameters, double seconds) {
 
         static Result of(Recipe.Trained trained) {
             Classifier classifier = trained.classifier();
             int parameters = classifier.network().parameters().length();
-            return new Result(classifier.kind().name(), trained.test(), trained.pairs(), parameters, trained.seconds());
+            return new Result(
+                    classifier.kind().name(),
+                    trained.test(),
+                    trained.pairs(),
+                    trained.calibrationError(),
+                    parameters,
+                    trained.seconds());
         }
     }
 

@@ -12,7 +12,6 @@ import org.souvenir.cells.insight.Contributions;
 import org.souvenir.cells.insight.IntegratedGradients;
 import org.souvenir.cells.insight.Memories;
 import org.souvenir.cells.insight.MemoryUse;
-import org.souvenir.cells.insight.Score;
 import org.souvenir.cells.network.Trace;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
@@ -63,7 +62,7 @@ final class Reader {
         Batch batch = classifier.batch(words);
         float[] probabilities = classifier.probabilities(List.of(ids))[0];
         int verdict = Scores.argmax(probabilities, 0, probabilities.length);
-        Contributions added = weights.of(batch, score(verdict));
+        Contributions added = weights.of(batch, classifier.preferring(verdict));
         double[] adds = adds(added, words.size());
         Optional<MemoryUse> memory = memory(batch);
         double[] soFar = soFar(ids, verdict);
@@ -97,14 +96,6 @@ final class Reader {
             return words.isEmpty() ? "none" : words.toString();
         }
         return "%,d others: [%s, …]".formatted(words.size(), String.join(", ", words.subList(0, NAMED)));
-    }
-
-    /** The verdict's score less the mean of the others: of two labels, the logarithm of its odds. */
-    private Score score(int verdict) {
-        float[] columns = new float[classifier.labels().size()];
-        Arrays.fill(columns, -1f / (columns.length - 1));
-        columns[verdict] = 1;
-        return Score.weighted(columns);
     }
 
     /** What each word adds, by all that is read at its place. */

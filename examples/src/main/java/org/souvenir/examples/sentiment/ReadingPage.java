@@ -85,7 +85,8 @@ record ReadingPage(
     record Accuracies(boolean paired, List<Accuracy> rows) {}
 
     /** What one of them reached. */
-    record Accuracy(String name, String accuracy, String pairs, String parameters, String seconds) {}
+    record Accuracy(
+            String name, String accuracy, String pairs, String calibrationError, String parameters, String seconds) {}
 
     static ReadingPage of(Reading reading, List<Page.Result> results) {
         int[] places = reading.places(SHOWN);
@@ -191,7 +192,8 @@ record ReadingPage(
                         .map(result -> new Accuracy(
                                 result.name().strip(),
                                 format("%.1f", 100 * result.accuracy()),
-                                Double.isNaN(result.pairs()) ? "" : format("%.1f %%", 100 * result.pairs()),
+                                share(result.pairs()),
+                                share(result.calibrationError()),
                                 result.parameters() == 0 ? "" : format("%,d", result.parameters()),
                                 result.parameters() == 0 ? "" : format("%.1f s", result.seconds())))
                         .toList());
@@ -199,6 +201,11 @@ record ReadingPage(
 
     private static String side(Reading.Word word) {
         return word.adds() < 0 ? "against" : "for";
+    }
+
+    /** A share in percent; nothing for one that there is not. */
+    private static String share(double share) {
+        return Double.isNaN(share) ? "" : format("%.1f %%", 100 * share);
     }
 
     private static String percent(double share) {

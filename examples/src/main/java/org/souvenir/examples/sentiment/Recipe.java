@@ -3,7 +3,6 @@ package org.souvenir.examples.sentiment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
-import java.util.function.ToDoubleFunction;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
@@ -20,6 +19,9 @@ import org.souvenir.training.TrainingContext;
 import org.souvenir.training.TrainingListener;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.metric.Accuracy;
+import org.souvenir.training.metric.CalibrationError;
+import org.souvenir.training.metric.Metric;
+import org.souvenir.training.metric.Temperature;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 
@@ -51,9 +53,16 @@ record Recipe(int embedding, int hidden, double dropout, double rare, double rat
      * @param validation its accuracy on the validation part, by which it was chosen
      * @param test its accuracy on the part that was held out
      * @param pairs its accuracy on the pairs of that part; NaN if there are none
+     * @param calibrationError of its probabilities on the part that was held out
      * @param seconds that the steps of training took, validation apart
      */
-    record Trained(Classifier classifier, double validation, double test, double pairs, double seconds) {}
+    record Trained(
+            Classifier classifier,
+            double validation,
+            double test,
+            double pairs,
+            double calibrationError,
+            double seconds) {}
 
     /** Adds up what steps take. */
     private static final class StepTime implements TrainingListener {
@@ -85,13 +94,12 @@ record Recipe(int embedding, int hidden, double dropout, double rare, double rat
     }
 
     Trained train(Kind kind, Corpus corpus, long seed, Engine engine, TrainingListener listener) {
-        Accuracy accuracy = new Accuracy();
         StepTime time = new StepTime();
         AveragedWeights averaged = AveragedWeights.from(1 + (int) ((1 - AVERAGED) * (epochs - 1)));
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
                 .clipping(Clipping.byNorm(5))
                 .epochs(epochs)
-                .metrics(accuracy)
+                .metrics(new Accuracy())
                 .seed(seed)
                 .on(engine)
                 .listener(time)
@@ -106,15 +114,26 @@ record Recipe(int embedding, int hidden, double dropout, double rare, double rat
                         .examples(),
                 corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
         Network network = averaged.network().orElseThrow();
-        ToDoubleFunction<List<LabelledText>> found = part -> trainer.evaluate(
-                        network, corpus.batches(part, EVALUATION_BATCH, seed).examples())
-                .metric(accuracy.name());
+        Temperature.Fit fit = Temperature.fit();
+        double validation = evaluate(trainer, network, corpus, corpus.validation(), fit);
+        Temperature temperature = fit.temperature();
+        Metric.Count calibration = new CalibrationError(temperature).start();
+        double test = evaluate(trainer, network, corpus, corpus.test(), calibration);
         return new Trained(
-                new Classifier(kind, network, corpus.vocabulary(), corpus.labels()),
-                found.applyAsDouble(corpus.validation()),
-                found.applyAsDouble(corpus.test()),
-                found.applyAsDouble(corpus.pairs()),
+                new Classifier(kind, network, corpus.vocabulary(), corpus.labels(), temperature),
+                validation,
+                test,
+                evaluate(trainer, network, corpus, corpus.pairs()),
+                calibration.value(),
                 time.nanos / 1e9);
+    }
+
+    /** The accuracy on some texts. */
+    private static double evaluate(
+            Trainer trainer, Network network, Corpus corpus, List<LabelledText> texts, Metric.Count... counts) {
+        return trainer.evaluate(
+                        network, corpus.batches(texts, EVALUATION_BATCH, 0).examples(), counts)
+                .metric(new Accuracy().name());
     }
 
     private IntToDoubleFunction dropped(Corpus corpus) {

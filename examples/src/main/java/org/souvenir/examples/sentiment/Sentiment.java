@@ -1,10 +1,8 @@
 package org.souvenir.examples.sentiment;
 
 import com.google.common.math.StatsAccumulator;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,10 +13,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.network.Prediction;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.Stars;
 import org.souvenir.training.ProgressBarListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -34,19 +32,35 @@ public final class Sentiment implements Callable<Integer> {
             "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
                     + "cold milk. You should know that the box is small. I will buy again.";
 
-    @Option(names = "--cell", description = "Train one cell only: rnn, lstm or gru (default: all three).")
+    @Option(
+            names = "--cell",
+            paramLabel = "CELL",
+            description = "Train one cell only: rnn, lstm or gru (default: all three).")
     private @Nullable Kind cell;
 
-    @Option(names = "--text", description = "The text to read word by word (default: a review of a cereal).")
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "The text to read word by word (default: a review of a cereal).")
     private String text = REVIEW;
 
     @Option(
             names = "--data",
+            arity = "1..*",
             paramLabel = "PATH",
+            description = "Reviews of your own, from one path or several: TSV or CSV files with label and text, also "
+                    + "compressed (.gz), or folders with one .pos and one .neg file (default: the reviews that come with "
+                    + "the project).")
+    private List<Path> data = List.of();
+
+    @Option(
+            names = "--stars",
+            negatable = true,
             description =
-                    "Reviews of your own: a TSV or CSV file with label and text, or a folder with one .pos and one "
-                            + ".neg file (default: the reviews that come with the project).")
-    private @Nullable Path data;
+                    "Whether labels are stars, such as 4, 4.0 or \"4 stars\", of which up to 2 are negative, 4 and "
+                            + "more positive, and those between left out (default: yes if all are from 1 to 5, with 5 and 1 "
+                            + "or 2 among them).")
+    private @Nullable Boolean stars;
 
     @Option(
             names = "--split",
@@ -60,84 +74,158 @@ public final class Sentiment implements Callable<Integer> {
     @Option(
             names = "--save",
             paramLabel = "FILE",
-            description = "Keep the classifier (the best one on validation data).")
+            description = "Keep the classifier: the one that is best on validation data.")
     private @Nullable Path save;
 
     @Option(names = "--load", paramLabel = "FILE", description = "Use a classifier that was kept, instead of training.")
     private @Nullable Path load;
 
-    @Option(names = "--predict", description = "Classify the lines of standard input: label, probability, text.")
+    @Option(
+            names = "--predict",
+            description =
+                    "Classify the lines of standard input, which are UTF-8: label, probability, the two words that "
+                            + "decided, text, with tabs between; \"?\" where no word is known.")
     private boolean predict;
+
+    @Option(
+            names = "--explain",
+            description = "Classify the lines of standard input as JSON, one object for each line: label, "
+                    + "probabilities, and what each word added to the score.")
+    private boolean explain;
 
     @Option(names = "--html", paramLabel = "FILE", description = "Where the page goes (default: ${DEFAULT-VALUE}).")
     private Path html = Path.of("sentiment.html");
 
     @Option(
             names = "--seed",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Where all random numbers come from (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--seeds",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Repeat with so many seeds, and tell mean and spread (default: ${DEFAULT-VALUE}).")
     private int seeds;
 
     @Option(
             names = "--embedding",
+            paramLabel = "N",
             defaultValue = "100",
             description = "Numbers that stand for a word (default: ${DEFAULT-VALUE}).")
     private int embedding;
 
-    @Option(names = "--hidden", defaultValue = "100", description = "Units of the cell (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--hidden",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Units of the cell (default: ${DEFAULT-VALUE}).")
     private int hidden;
 
-    @Option(names = "--dropout", defaultValue = "0.5", description = "Rate of dropout (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--dropout",
+            paramLabel = "P",
+            defaultValue = "0.5",
+            description = "Rate of dropout (default: ${DEFAULT-VALUE}).")
     private double dropout;
 
     @Option(
             names = "--rate",
+            paramLabel = "RATE",
             defaultValue = "0.002",
             description = "Learning rate of Adam (default: ${DEFAULT-VALUE}).")
     private double rate;
 
     @Option(
             names = "--rare",
+            paramLabel = "A",
             defaultValue = "4",
-            description = "A word that is there n times is left out of training a / (a + n) of the time: "
-                    + "a (default: ${DEFAULT-VALUE}).")
+            description = "A word that is there n times is left out of training A / (A + n) of the time "
+                    + "(default: ${DEFAULT-VALUE}).")
     private double rare;
 
-    @Option(names = "--epochs", defaultValue = "20", description = "Epochs (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Epochs (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
     @Option(
             names = "--threads",
+            paramLabel = "N",
             defaultValue = "0",
             description = "Threads that share a batch (default: one per processor).")
     private int threads;
 
     @Override
     public Integer call() throws IOException {
+        checkOptions();
         if (load != null) {
             new Thread(Engine::standard).start(); // a tenth of a second of checking them, while the file is read
-            use(Classifier.load(load), List.of());
-            return 0;
+            return use(Classifier.load(load), List.of());
         }
-        List<LabelledText> texts = data == null ? Reviews.included() : LabelledTexts.read(data);
+        List<LabelledText> texts = data.isEmpty() ? Reviews.included() : verdicts(LabelledTexts.read(data));
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
         try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
             if (seeds > 1) {
                 repeat(texts, kinds, engine);
-            } else {
-                once(texts, kinds, engine);
+                return 0;
             }
+            return once(texts, kinds, engine);
         }
-        return 0;
     }
 
-    private void once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {
+    /** What can be known to be wrong before a minute of training. */
+    private void checkOptions() {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("--text: must have a word, but is blank");
+        }
+        if (seeds < 1) {
+            throw new IllegalArgumentException("--seeds: must be at least 1, but is " + seeds);
+        }
+        if (threads < 0) {
+            throw new IllegalArgumentException(
+                    "--threads: must be at least 1, or 0 for one per processor, but is " + threads);
+        }
+        if (embedding < 1) {
+            throw new IllegalArgumentException("--embedding: must be at least 1, but is " + embedding);
+        }
+        if (!(rare >= 0 && rare < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("--rare: must be a number of at least 0, but is " + rare);
+        }
+        if (load != null && (!data.isEmpty() || cell != null || save != null || seeds > 1)) {
+            throw new IllegalArgumentException(
+                    "--load: uses a classifier as it was kept, so that --data, --cell, --save and --seeds must be left out");
+        }
+        checkFolder("--html", html);
+        if (save != null) {
+            checkFolder("--save", save);
+        }
+    }
+
+    private static void checkFolder(String option, Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "%s: must be a file in a folder that is there, but is %s".formatted(option, file));
+        }
+    }
+
+    /** Stars as verdicts, where labels are stars. */
+    private List<LabelledText> verdicts(List<LabelledText> texts) {
+        if (!(stars == null ? Stars.label(texts) : stars)) {
+            return texts;
+        }
+        List<LabelledText> verdicts = Stars.verdicts(texts);
+        say("Labels are stars: up to 2 are %s, from 4 on %s; %,d texts between are left out%n"
+                .formatted(Stars.NEGATIVE, Stars.POSITIVE, texts.size() - verdicts.size()));
+        return verdicts;
+    }
+
+    private int once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {
         Corpus corpus = Corpus.of(texts, split, seed);
         say("%,d texts (%s): %,d to learn from, %,d to choose by, %,d held out; %,d words%n%n"
                 .formatted(
@@ -148,7 +236,8 @@ public final class Sentiment implements Callable<Integer> {
                         corpus.test().size(),
                         corpus.vocabulary().size()));
         List<Page.Result> results = new ArrayList<>(baselines(corpus));
-        say("%-13s %8s %9s %11s %9s%n".formatted("", "accuracy", "in pairs", "parameters", "training"));
+        say("%-13s %8s %9s %11s %11s %9s%n"
+                .formatted("", "accuracy", "in pairs", "cal. error", "parameters", "training"));
         results.forEach(this::tell);
         List<Recipe.Trained> all = new ArrayList<>();
         for (Kind kind : kinds) {
@@ -165,7 +254,7 @@ public final class Sentiment implements Callable<Integer> {
             best.save(save);
             say("%nThe %s is kept in %s%n".formatted(best.kind(), save.toAbsolutePath()));
         }
-        use(best, results);
+        return use(best, results);
     }
 
     private static List<Page.Result> baselines(Corpus corpus) {
@@ -179,7 +268,7 @@ public final class Sentiment implements Callable<Integer> {
 
     private static Page.Result baseline(String name, Corpus corpus, ToDoubleFunction<List<LabelledText>> accuracy) {
         return new Page.Result(
-                name, accuracy.applyAsDouble(corpus.test()), accuracy.applyAsDouble(corpus.pairs()), 0, 0);
+                name, accuracy.applyAsDouble(corpus.test()), accuracy.applyAsDouble(corpus.pairs()), Double.NaN, 0, 0);
     }
 
     private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
@@ -195,7 +284,12 @@ public final class Sentiment implements Callable<Integer> {
         String line = String.format(
                 Locale.ROOT, "%-13s %6.1f %% %9s", result.name(), 100 * result.accuracy(), percent(result.pairs()));
         if (result.parameters() > 0) {
-            line += String.format(Locale.ROOT, " %,11d %7.1f s", result.parameters(), result.seconds());
+            line += String.format(
+                    Locale.ROOT,
+                    " %11s %,11d %7.1f s",
+                    percent(result.calibrationError()),
+                    result.parameters(),
+                    result.seconds());
         }
         say(line + System.lineSeparator());
     }
@@ -235,40 +329,26 @@ public final class Sentiment implements Callable<Integer> {
                 found.max())));
     }
 
-    /** Classifies what comes in, or shows how one text is read. */
-    private void use(Classifier classifier, List<Page.Result> results) throws IOException {
-        if (predict) {
-            predict(classifier);
-            return;
+    /** Classifies what comes in, or shows how one text is read; gives the status. */
+    private int use(Classifier classifier, List<Page.Result> results) throws IOException {
+        if (answers()) {
+            return (explain ? Answers.JSON : Answers.COLUMNS).answer(classifier);
         }
         Reading reading = classifier.read(text);
         say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), text));
         new TerminalView(System.out, Ansi.AUTO).show(reading);
         Page.write(html, reading, results);
         say("%nThe same as a page: %s%n".formatted(html.toAbsolutePath().toUri()));
+        return 0;
     }
 
-    private static void predict(Classifier classifier) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            List<String> words = Corpus.TOKENIZER.tokenize(line);
-            if (classifier.knowsAWordOf(words)) {
-                Prediction said = classifier.predict(words);
-                int best = said.classes()[0];
-                System.out.printf(
-                        Locale.ROOT,
-                        "%s\t%.3f\t%s%n",
-                        classifier.labels().get(best),
-                        said.probabilities()[0][best],
-                        line);
-            } else {
-                System.out.printf("?\t?\t%s%n", line); // no known word: a verdict would be made up
-            }
-        }
+    /** Whether what comes in is classified. */
+    private boolean answers() {
+        return predict || explain;
     }
 
     /** Tells people something; what is predicted has standard output for itself. */
     private void say(String message) {
-        (predict ? System.err : System.out).print(message);
+        (answers() ? System.err : System.out).print(message);
     }
 }

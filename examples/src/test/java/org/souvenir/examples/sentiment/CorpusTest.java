@@ -48,4 +48,22 @@ final class CorpusTest {
         assertThat(NaiveBayes.ofWordsAndBigrams(corpus).accuracy(corpus, corpus.test()))
                 .isEqualTo(1);
     }
+
+    @Test
+    void keeps_texts_of_the_same_words_together_with_their_groups() {
+        List<LabelledText> texts = IntStream.range(0, 30)
+                .boxed()
+                .flatMap(i -> Stream.of(
+                        new LabelledText("good", "A fine thing, no " + i, "group " + i),
+                        new LabelledText("good", "a FINE thing , no " + i),
+                        new LabelledText("bad", "a poor thing, no " + i, "group " + i)))
+                .toList();
+        Corpus corpus = Corpus.of(texts, SHARES, 1);
+
+        assertThat(Stream.of(corpus.training(), corpus.validation(), corpus.test())
+                        .flatMap(part -> part.stream()
+                                .map(text -> text.text().replaceAll("\\D", ""))
+                                .distinct()))
+                .hasSize(30);
+    }
 }

@@ -112,9 +112,9 @@ final class PageTest {
         assertThat(page(
                         classifier,
                         "good tea",
-                        new Page.Result("naive Bayes", 0.7, Double.NaN, 0, 0),
-                        new Page.Result("LSTM", 0.8214, 0.75, 12_345, 9.87)))
-                .contains("How good it is", "<td>naive Bayes</td>", "82.1 %", "75.0 %", "12,345", "9.9 s")
+                        new Page.Result("naive Bayes", 0.7, Double.NaN, Double.NaN, 0, 0),
+                        new Page.Result("LSTM", 0.8214, 0.75, 0.0312, 12_345, 9.87)))
+                .contains("How good it is", "<td>naive Bayes</td>", "82.1 %", "75.0 %", "3.1 %", "12,345", "9.9 s")
                 .doesNotContain("NaN");
     }
 }

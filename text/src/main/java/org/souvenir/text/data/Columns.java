@@ -5,8 +5,8 @@ public sealed interface Columns {
 
     /**
      * By the first row. It is a header if one of its columns is named label, class, category, sentiment, polarity or
-     * rating, or text, review, sentence, comment, phrase or content (case does not matter; of several the leftmost counts);
-     * of two columns the other one then needs no known name. Without such a name the table must have two columns and no
+     * rating (or else stars, star_rating or score), or text, review, sentence, comment, phrase or content (case does not
+     * matter; of several the leftmost counts); of two columns the other one then needs no known name. Without such a name the table must have two columns and no
      * header, and the label comes first. Of more columns one named group or pair has the texts' groups.
      */
     static Columns detected() {

@@ -1,14 +1,16 @@
 package org.souvenir.text.data;
 
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.text.token.Normalizer;
 
@@ -17,52 +19,66 @@ final class LabelledTable {
 
     private static final Set<String> LABEL_NAMES =
             Set.of("label", "class", "category", "sentiment", "polarity", "rating");
+    private static final Set<String> STAR_NAMES = Set.of("stars", "star_rating", "score");
     private static final Set<String> TEXT_NAMES = Set.of("text", "review", "sentence", "comment", "phrase", "content");
     private static final Set<String> GROUP_NAMES = Set.of("group", "pair");
     private static final int NONE = -1;
 
     private final String source;
-    private final List<Row> rows;
+    private final Row first;
+    private final Layout layout;
 
     private record Row(long line, List<String> cells) {}
 
     /** Where columns are; {@code group} may be {@link #NONE}. */
     private record Layout(int label, int text, int group, boolean header) {}
 
-    private LabelledTable(String source, List<Row> rows) {
+    private LabelledTable(String source, Row first, Columns columns) {
         this.source = source;
-        this.rows = rows;
+        this.first = first;
+        this.layout = layout(columns);
     }
 
-    static List<LabelledText> read(String content, String source, TableFormat format, Columns columns) {
-        List<Row> rows = rows(content, source, format);
-        if (rows.isEmpty()) {
-            throw FileFormatException.of(source, "expected a row with a label and a text, but every line is blank");
+    /** @param content read row by row and closed; fails with a {@link FileFormatException} of its own */
+    static List<LabelledText> read(Reader content, String source, TableFormat format, Columns columns) {
+        List<LabelledText> texts = new ArrayList<>();
+        try (CSVParser parser = CSVParser.parse(content, format.syntax())) {
+            Row first = next(parser, source);
+            if (first == null) {
+                throw FileFormatException.of(source, "expected a row with a label and a text, but every line is blank");
+            }
+            LabelledTable table = new LabelledTable(source, first, columns);
+            for (Row row = table.layout.header() ? next(parser, source) : first;
+                    row != null;
+                    row = next(parser, source)) {
+                texts.add(table.text(row));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(source + ": cannot be closed", e);
         }
-        return new LabelledTable(source, rows).texts(columns);
+        return texts;
     }
 
-    private static List<Row> rows(String content, String source, TableFormat format) {
-        List<Row> rows = new ArrayList<>();
-        long line = 1;
-        try (CSVParser parser = CSVParser.parse(new StringReader(content), format.syntax())) {
+    /** The next row that is not blank, or null after the last one. */
+    private static @Nullable Row next(CSVParser parser, String source) {
+        while (true) {
+            long line = parser.getCurrentLineNumber() + 1;
             try {
-                for (CSVRecord row : parser) {
-                    if (row.size() > 1 || !row.get(0).isBlank()) {
-                        rows.add(new Row(line, row.toList()));
-                    }
-                    line = parser.getCurrentLineNumber() + 1;
+                Iterator<CSVRecord> rows = parser.iterator();
+                if (!rows.hasNext()) {
+                    return null;
+                }
+                CSVRecord row = rows.next();
+                if (row.size() > 1 || !row.get(0).isBlank()) {
+                    return new Row(line, row.toList());
                 }
             } catch (UncheckedIOException | IllegalStateException e) {
                 throw malformed(source, line, e);
             }
-        } catch (IOException e) {
-            throw malformed(source, line, e);
         }
-        return rows;
     }
 
-    /** A string cannot fail to be read: what the parser complains of is the syntax of the row that starts here. */
+    /** The reader fails in its own words: what the parser complains of is the syntax of the row that starts here. */
     private static FileFormatException malformed(String source, long line, Exception cause) {
         Throwable root = cause.getCause() instanceof CSVException inner ? inner : cause;
         FileFormatException malformed = FileFormatException.atLine(
@@ -74,18 +90,9 @@ final class LabelledTable {
         return malformed;
     }
 
-    private List<LabelledText> texts(Columns columns) {
-        Layout layout = layout(columns);
-        int width = rows.get(0).cells().size();
-        List<LabelledText> texts = new ArrayList<>(rows.size());
-        for (Row row : rows.subList(layout.header() ? 1 : 0, rows.size())) {
-            texts.add(text(row, layout, width));
-        }
-        return texts;
-    }
-
-    private LabelledText text(Row row, Layout layout, int width) {
+    private LabelledText text(Row row) {
         List<String> cells = row.cells();
+        int width = first.cells().size();
         if (cells.size() == 1) {
             throw FileFormatException.atLine(
                     source,
@@ -116,7 +123,6 @@ final class LabelledTable {
     }
 
     private Layout given(Columns.At at) {
-        Row first = rows.get(0);
         int needed = Math.max(at.label(), at.text()) + 1;
         if (first.cells().size() < needed) {
             throw FileFormatException.atLine(
@@ -129,10 +135,9 @@ final class LabelledTable {
     }
 
     private Layout named(Columns.Named named) {
-        Row header = rows.get(0);
-        int label = find(header, Set.of(fold(named.label())));
-        int text = find(header, Set.of(fold(named.text())));
-        int group = named.group().isEmpty() ? NONE : find(header, Set.of(fold(named.group())));
+        int label = find(first, Set.of(fold(named.label())));
+        int text = find(first, Set.of(fold(named.text())));
+        int group = named.group().isEmpty() ? NONE : find(first, Set.of(fold(named.group())));
         boolean all =
                 label != NONE && text != NONE && (group != NONE || named.group().isEmpty());
         if (!all || label == text || group == label || group == text) {
@@ -142,16 +147,16 @@ final class LabelledTable {
                             : ", " + named.text() + " and " + named.group());
             throw FileFormatException.atLine(
                     source,
-                    header.line(),
-                    "expected a header with the columns " + names + ", but found " + quote(header.cells()));
+                    first.line(),
+                    "expected a header with the columns " + names + ", but found " + quote(first.cells()));
         }
         return new Layout(label, text, group, true);
     }
 
     private Layout detected() {
-        Row first = rows.get(0);
         int width = first.cells().size();
         int label = find(first, LABEL_NAMES);
+        label = label == NONE ? find(first, STAR_NAMES) : label;
         int text = find(first, TEXT_NAMES);
         boolean header = label != NONE || text != NONE;
         if (label == NONE && width == 2) {

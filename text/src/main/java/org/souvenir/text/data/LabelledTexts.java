@@ -15,7 +15,8 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
- * Reads labelled texts: from a table in a file, or from one file per class. Files are UTF-8.
+ * Reads labelled texts: from a table in a file, or from one file per class. Files are UTF-8, and may be compressed by gzip,
+ * which their first bytes tell; a table is read row by row, so that no more of it is in memory than its texts.
  *
  * <p>Blank lines are skipped. A row whose text is empty is a text of its own, legal and empty; a row without a label is an
  * error, and so is a source that has less than two labels, or a label of its own for each of more than two texts (which
@@ -30,19 +31,47 @@ public final class LabelledTexts {
 
     /**
      * Reads whatever is at this path: a folder as {@link #readFolder}, a file with the extension {@code .tsv}, {@code .tab} or
-     * {@code .csv} as a table whose columns are {@link Columns#detected}.
+     * {@code .csv}, perhaps with {@code .gz} after it, as a table whose columns are {@link Columns#detected}.
      */
     public static List<LabelledText> read(Path path) {
+        return checked(unchecked(path), path.toString());
+    }
+
+    /**
+     * Reads what is at several paths, each as {@link #read(Path)} does, one after the other; here it is all of them together
+     * that must have two labels and share them. A group is one of its own path: what two paths call alike are two groups.
+     *
+     * @throws IllegalArgumentException if there is no path
+     */
+    public static List<LabelledText> read(List<Path> paths) {
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException("labelled texts: there must be a path to read, but there is none");
+        }
+        if (paths.size() == 1) {
+            return read(paths.get(0));
+        }
+        ImmutableList.Builder<LabelledText> all = ImmutableList.builder();
+        for (Path path : paths) {
+            unchecked(path).forEach(text -> all.add(within(path, text)));
+        }
+        return checked(all.build(), paths.toString());
+    }
+
+    private static LabelledText within(Path path, LabelledText text) {
+        return text.group().isEmpty() ? text : new LabelledText(text.label(), text.text(), path + ": " + text.group());
+    }
+
+    private static List<LabelledText> unchecked(Path path) {
         if (Files.isDirectory(path)) {
-            return readFolder(path);
+            return files(filesOf(path));
         }
         TableFormat format = TableFormat.of(path)
                 .orElseThrow(() -> FileFormatException.of(
                         path,
                         Files.exists(path)
-                                ? "expected a folder, or a file that ends in .tsv, .tab or .csv"
+                                ? "expected a folder, or a file that ends in .tsv, .tab or .csv, and perhaps .gz"
                                 : "expected a file or a folder, but there is none"));
-        return readTable(path, format, Columns.detected());
+        return LabelledTable.read(Utf8Lines.open(path).reader(), path.toString(), format, Columns.detected());
     }
 
     /** Reads a table whose format and columns are known, whatever the file is called. */
@@ -61,7 +90,7 @@ public final class LabelledTexts {
     }
 
     private static List<LabelledText> readTable(Utf8Lines lines, String source, TableFormat format, Columns columns) {
-        return checked(LabelledTable.read(Utf8Lines.text(lines), source, format, columns), source);
+        return checked(LabelledTable.read(lines.reader(), source, format, columns), source);
     }
 
     /**
@@ -69,7 +98,11 @@ public final class LabelledTexts {
      * line, labelled {@code neg} and {@code pos}, the former first. Other files in the folder do not matter.
      */
     public static List<LabelledText> readFolder(Path folder) {
-        return readFiles(ImmutableSortedMap.of("neg", only(folder, ".neg"), "pos", only(folder, ".pos")));
+        return readFiles(filesOf(folder));
+    }
+
+    private static Map<String, Path> filesOf(Path folder) {
+        return ImmutableSortedMap.of("neg", only(folder, ".neg"), "pos", only(folder, ".pos"));
     }
 
     /**
@@ -78,9 +111,13 @@ public final class LabelledTexts {
      * @param fileOfLabel read in its order, so better no {@link java.util.HashMap}
      */
     public static List<LabelledText> readFiles(Map<String, Path> fileOfLabel) {
+        return checked(files(fileOfLabel), fileOfLabel.values().toString());
+    }
+
+    private static List<LabelledText> files(Map<String, Path> fileOfLabel) {
         ImmutableList.Builder<LabelledText> texts = ImmutableList.builder();
         fileOfLabel.forEach((label, file) -> texts.addAll(lines(label, file)));
-        return checked(texts.build(), fileOfLabel.values().toString());
+        return texts.build();
     }
 
     /** The distinct labels, sorted; a label's place in this list serves as its number. */

@@ -13,9 +13,13 @@ public enum TableFormat {
     /** RFC 4180: commas between columns; a column in quotation marks may have commas, line ends and {@code ""} in it. */
     CSV;
 
-    /** The format that the file's extension stands for: {@code .tsv} or {@code .tab}, {@code .csv}; in any case. */
+    /**
+     * The format that the file's extension stands for: {@code .tsv} or {@code .tab}, {@code .csv}; in any case, and with or
+     * without {@code .gz} after it.
+     */
     public static Optional<TableFormat> of(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
+        String whole = file.toString().toLowerCase(Locale.ROOT);
+        String name = whole.endsWith(".gz") ? whole.substring(0, whole.length() - ".gz".length()) : whole;
         if (name.endsWith(".tsv") || name.endsWith(".tab")) {
             return Optional.of(TSV);
         }

@@ -3,6 +3,7 @@ package org.souvenir.text.line;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -19,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
 
 /**
- * The lines of a UTF-8 text, decoded strictly. A byte order mark is skipped; a line ends at LF or CR LF. What is no text is
- * a {@link FileFormatException} that says where.
+ * The lines of a UTF-8 text, decoded strictly; a text that gzip compressed is decompressed, whatever its name. A byte order
+ * mark is skipped; a line ends at LF or CR LF. What is no text is a {@link FileFormatException} that says where.
  */
 public final class Utf8Lines implements AutoCloseable {
 
     private static final int BUFFER_SIZE = 1 << 16;
+
+    /** The bytes of a line: more than any book has, and few enough for an array. */
+    private static final int LONGEST = 1 << 28;
+
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] UTF_16_BIG_ENDIAN = {(byte) 0xFE, (byte) 0xFF};
     private static final byte[] UTF_16_LITTLE_ENDIAN = {(byte) 0xFF, (byte) 0xFE};
@@ -45,6 +50,9 @@ public final class Utf8Lines implements AutoCloseable {
     private long line;
     private boolean terminated;
 
+    /** What ended the reading before the source's end. */
+    private @Nullable IOException failure;
+
     private Utf8Lines(InputStream in, String source) {
         this.in = in;
         this.source = source;
@@ -64,7 +72,7 @@ public final class Utf8Lines implements AutoCloseable {
 
     /** Opens a stream, which must be text and not be empty; it is closed with the lines, or at once if it is no text. */
     public static Utf8Lines open(InputStream in, String source) {
-        Utf8Lines lines = new Utf8Lines(in, source);
+        Utf8Lines lines = new Utf8Lines(decompressed(in, source), source);
         try {
             lines.checkStart();
         } catch (RuntimeException e) {
@@ -73,6 +81,18 @@ public final class Utf8Lines implements AutoCloseable {
             }
         }
         return lines;
+    }
+
+    private static InputStream decompressed(InputStream in, String source) {
+        try {
+            return Gzip.open(in);
+        } catch (IOException e) {
+            try (in) {
+                throw FileFormatException.unreadable(source, e);
+            } catch (IOException closing) {
+                throw FileFormatException.unreadable(source, closing);
+            }
+        }
     }
 
     /** The whole text, each line ending in LF but for the last, which does so only if it does in the source. */
@@ -91,6 +111,16 @@ public final class Utf8Lines implements AutoCloseable {
         }
     }
 
+    /** The same text for a reader of characters, as {@link #text} has it; closing it closes the lines. */
+    public Reader reader() {
+        return new LinesReader(this);
+    }
+
+    /** Whether the line that {@link #next} gave last had an end, as all have but for the last one. */
+    boolean terminated() {
+        return terminated;
+    }
+
     /** The next line without its end, or null after the last one. */
     public @Nullable String next() {
         long start = bufferOffset + position;
@@ -100,6 +130,10 @@ public final class Utf8Lines implements AutoCloseable {
             int end = position;
             while (end < limit && buffer[end] != '\n') {
                 end++;
+            }
+            if (end - position > LONGEST - bytes.size()) {
+                throw FileFormatException.atLine(
+                        source, line + 1, "expected a line of at most %,d bytes, but it goes on".formatted(LONGEST));
             }
             bytes.write(buffer, position, end - position);
             terminated = end < limit;
@@ -131,7 +165,7 @@ public final class Utf8Lines implements AutoCloseable {
                             + HexFormat.of().withUpperCase().toHexDigits(encoded[wrong])
                             + " at byte offset "
                             + (start + wrong)
-                            + " of the file ("
+                            + (in instanceof Gzip ? " of the decompressed file (" : " of the file (")
                             + wrong
                             + " of the line)");
         }
@@ -169,12 +203,32 @@ public final class Utf8Lines implements AutoCloseable {
     private boolean fill() {
         bufferOffset += limit;
         position = 0;
-        try {
-            limit = in.readNBytes(buffer, 0, buffer.length);
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(source, e);
+        limit = 0;
+        if (failure == null) {
+            try {
+                int read = in.read(buffer);
+                while (read > 0) {
+                    limit += read;
+                    read = limit < buffer.length ? in.read(buffer, limit, buffer.length - limit) : 0;
+                }
+            } catch (IOException e) {
+                failure = e; // after the lines that were read before
+            }
+        }
+        if (limit == 0 && failure != null) {
+            throw unreadable(failure);
         }
         return limit > 0;
+    }
+
+    private FileFormatException unreadable(IOException cause) {
+        if (line == 0) {
+            return FileFormatException.unreadable(source, cause);
+        }
+        FileFormatException unreadable = FileFormatException.atLine(
+                source, line + 1, "must be readable to its end, but reading failed: " + cause.getMessage());
+        unreadable.initCause(cause);
+        return unreadable;
     }
 
     @Override

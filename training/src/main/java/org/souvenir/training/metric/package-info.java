@@ -1,5 +1,6 @@
 /**
- * What is counted beside the loss: how often a prediction is right, and where it is wrong.
+ * What is counted beside the loss: how often a prediction is right, where it is wrong, and how far its probabilities can be
+ * relied on.
  *
  * <p>Enter at {@link org.souvenir.training.metric.Metric}:
  *
