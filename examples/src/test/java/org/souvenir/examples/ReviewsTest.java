@@ -10,12 +10,21 @@ import com.google.common.collect.Multisets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.examples.sentiment.Reviews;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.token.WordTokenizer;
@@ -25,6 +34,18 @@ final class ReviewsTest {
     private static final List<LabelledText> REVIEWS = Reviews.included();
     private static final int SENTENCE = 4;
     private static final int GRAM = 5;
+
+    /** The share of words that the two of a pair have in common at least, and other texts do not. */
+    private static final double PAIR = 0.7;
+
+    /** Names that people write most when they write of things like these, one word each; none that is a common word too. */
+    private static final Set<String> BRANDS = Set.of(
+            ("adidas amazon android asus barbie bluetooth bosch canon cuisinart disney dyson ebay fitbit garmin gopro hoover "
+                            + "huawei ikea imac intel ipad iphone ipod jabra jacuzzi keurig kindle kleenex lego lenovo "
+                            + "linksys logitech macbook microsoft motorola nespresso netflix nike nikon nintendo nokia "
+                            + "panasonic philips playstation plantronics pyrex rolex samsung sony spotify tefal teflon "
+                            + "toshiba tupperware velcro walmart whatsapp xbox xerox youtube zara")
+                    .split(" "));
 
     private static List<String> words(String text) {
         return new WordTokenizer()
@@ -51,7 +72,7 @@ final class ReviewsTest {
 
     @Test
     void are_thousands_all_distinct_and_half_of_them_positive() {
-        assertThat(REVIEWS).hasSizeGreaterThanOrEqualTo(4000);
+        assertThat(REVIEWS).hasSizeGreaterThanOrEqualTo(11000);
         assertThat(all()).doesNotHaveDuplicates();
         assertThat(counts(REVIEWS.stream().map(LabelledText::label)))
                 .containsOnly(Map.entry("positive", REVIEWS.size() / 2L), Map.entry("negative", REVIEWS.size() / 2L));
@@ -71,7 +92,7 @@ final class ReviewsTest {
                     .skip(1)
                     .map(line -> line.split("\t", -1)[2])
                     .filter(product -> !product.isEmpty());
-            assertThat(products.distinct()).hasSizeGreaterThanOrEqualTo(60);
+            assertThat(products.distinct()).hasSizeGreaterThanOrEqualTo(150);
         }
     }
 
@@ -96,22 +117,88 @@ final class ReviewsTest {
     @Test
     void have_a_rich_vocabulary() {
         assertThat(counts(all().flatMap(List::stream)).values().stream().filter(count -> count >= 2))
-                .hasSizeGreaterThanOrEqualTo(2500);
+                .hasSizeGreaterThanOrEqualTo(4000);
+    }
+
+    @Test
+    void are_no_copies_of_each_other_but_for_pairs() {
+        List<Multiset<String>> bags = all().map(words -> (Multiset<String>) HashMultiset.create(words))
+                .toList();
+        Map<String, List<Integer>> places = new HashMap<>();
+        for (int i = 0; i < bags.size(); i++) {
+            for (int j : alike(bags.get(i), places)) {
+                String group = REVIEWS.get(i).group();
+                if (group.isEmpty() || !group.equals(REVIEWS.get(j).group())) {
+                    assertThat(shared(bags.get(i), bags.get(j)))
+                            .as("%s | %s", REVIEWS.get(i).text(), REVIEWS.get(j).text())
+                            .isLessThan(PAIR);
+                }
+            }
+            for (String word : bags.get(i).elementSet()) {
+                places.computeIfAbsent(word, w -> new ArrayList<>()).add(i);
+            }
+        }
+    }
+
+    /** The texts before one that may share enough words with it: they have one of its rarest words, as many as it takes. */
+    private static Set<Integer> alike(Multiset<String> bag, Map<String, List<Integer>> places) {
+        int rare = (int) Math.ceil(bag.size() * (1 - PAIR / (2 - PAIR))) + 1;
+        return bag.elementSet().stream()
+                .sorted(Comparator.comparingInt(
+                        word -> places.getOrDefault(word, List.of()).size()))
+                .limit(rare)
+                .flatMap(word -> places.getOrDefault(word, List.of()).stream())
+                .collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(highly|would|can|definitely) recommend",
+                "waste of money",
+                "(buy|order|bought) (it )?again",
+                "works (great|well|perfectly)",
+                "(very|so) (happy|pleased|satisfied)",
+                "stopped working",
+                "(poor|bad|terrible|cheap) quality",
+                "(great|good|excellent) quality",
+                "easy to use",
+                "(don't|do not|never) buy",
+                "(my )?money back",
+                "fell apart",
+                "very disappointed",
+                "worth (it|every)"
+            })
+    void have_the_plain_phrases_that_reviews_are_made_of(String phrase) {
+        Pattern pattern = Pattern.compile("\\b" + phrase + "\\b");
+        assertThat(REVIEWS.stream()
+                        .filter(review -> pattern.matcher(review.text().toLowerCase(Locale.ROOT))
+                                .find()))
+                .hasSizeGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void name_no_brands() {
+        assertThat(all().flatMap(List::stream).filter(BRANDS::contains)).isEmpty();
     }
 
     @Test
     void have_pairs_that_are_alike_in_words_and_unlike_in_verdict() {
-        assertThat(pairs()).hasSizeGreaterThanOrEqualTo(400).allSatisfy(pair -> {
+        assertThat(pairs()).hasSizeGreaterThanOrEqualTo(2000).allSatisfy(pair -> {
             assertThat(pair).hasSize(2);
             assertThat(pair.get(0).label()).isNotEqualTo(pair.get(1).label());
-            assertThat(shared(pair.get(0), pair.get(1))).as("%s", pair).isGreaterThanOrEqualTo(0.7);
+            assertThat(shared(bag(pair.get(0)), bag(pair.get(1))))
+                    .as("%s", pair)
+                    .isGreaterThanOrEqualTo(PAIR);
         });
     }
 
+    private static Multiset<String> bag(LabelledText review) {
+        return HashMultiset.create(words(review.text()));
+    }
+
     /** The share of their words that two texts have in common, each as often as it occurs. */
-    private static double shared(LabelledText one, LabelledText other) {
-        Multiset<String> a = HashMultiset.create(words(one.text()));
-        Multiset<String> b = HashMultiset.create(words(other.text()));
-        return 2.0 * Multisets.intersection(a, b).size() / (a.size() + b.size());
+    private static double shared(Multiset<String> one, Multiset<String> other) {
+        return 2.0 * Multisets.intersection(one, other).size() / (one.size() + other.size());
     }
 }

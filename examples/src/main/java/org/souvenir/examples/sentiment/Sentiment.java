@@ -1,23 +1,18 @@
 package org.souvenir.examples.sentiment;
 
-import com.google.common.math.StatsAccumulator;
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
 import org.souvenir.text.data.Stars;
-import org.souvenir.training.ProgressBarListener;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
@@ -31,6 +26,9 @@ public final class Sentiment implements Callable<Integer> {
     static final String REVIEW =
             "My kids asked for this cereal, and it is amazing! Crunchy, not too sweet, perfect with "
                     + "cold milk. You should know that the box is small. I will buy again.";
+
+    /** So much of a text is repeated before it is read. */
+    private static final int SHOWN = 1000;
 
     @Option(
             names = "--cell",
@@ -113,14 +111,14 @@ public final class Sentiment implements Callable<Integer> {
     @Option(
             names = "--embedding",
             paramLabel = "N",
-            defaultValue = "100",
+            defaultValue = "80",
             description = "Numbers that stand for a word (default: ${DEFAULT-VALUE}).")
     private int embedding;
 
     @Option(
             names = "--hidden",
             paramLabel = "N",
-            defaultValue = "100",
+            defaultValue = "80",
             description = "Units of the cell (default: ${DEFAULT-VALUE}).")
     private int hidden;
 
@@ -149,7 +147,7 @@ public final class Sentiment implements Callable<Integer> {
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "20",
+            defaultValue = "16",
             description = "Epochs (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
@@ -170,11 +168,12 @@ public final class Sentiment implements Callable<Integer> {
         List<LabelledText> texts = data.isEmpty() ? Reviews.included() : verdicts(LabelledTexts.read(data));
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
         try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
+            Comparison comparison = new Comparison(recipe(), kinds, engine, this::say);
             if (seeds > 1) {
-                repeat(texts, kinds, engine);
+                comparison.repeat(texts, split, seed, seeds);
                 return 0;
             }
-            return once(texts, kinds, engine);
+            return once(texts, comparison);
         }
     }
 
@@ -225,7 +224,7 @@ public final class Sentiment implements Callable<Integer> {
         return verdicts;
     }
 
-    private int once(List<LabelledText> texts, List<Kind> kinds, Engine engine) throws IOException {
+    private int once(List<LabelledText> texts, Comparison comparison) throws IOException {
         Corpus corpus = Corpus.of(texts, split, seed);
         say("%,d texts (%s): %,d to learn from, %,d to choose by, %,d held out; %,d words%n%n"
                 .formatted(
@@ -235,17 +234,8 @@ public final class Sentiment implements Callable<Integer> {
                         corpus.validation().size(),
                         corpus.test().size(),
                         corpus.vocabulary().size()));
-        List<Page.Result> results = new ArrayList<>(baselines(corpus));
-        say("%-13s %8s %9s %11s %11s %9s%n"
-                .formatted("", "accuracy", "in pairs", "cal. error", "parameters", "training"));
-        results.forEach(this::tell);
-        List<Recipe.Trained> all = new ArrayList<>();
-        for (Kind kind : kinds) {
-            Recipe.Trained trained = train(kind, corpus, seed, engine);
-            all.add(trained);
-            results.add(Page.Result.of(trained));
-            tell(results.get(results.size() - 1));
-        }
+        List<Page.Result> results = new ArrayList<>();
+        List<Recipe.Trained> all = comparison.once(corpus, seed, results::add);
         Classifier best = all.stream()
                 .max(Comparator.comparingDouble(Recipe.Trained::validation))
                 .orElseThrow()
@@ -257,76 +247,9 @@ public final class Sentiment implements Callable<Integer> {
         return use(best, results);
     }
 
-    private static List<Page.Result> baselines(Corpus corpus) {
-        NaiveBayes words = NaiveBayes.ofWords(corpus);
-        NaiveBayes bigrams = NaiveBayes.ofWordsAndBigrams(corpus);
-        return List.of(
-                baseline("majority", corpus, texts -> NaiveBayes.majority(corpus, texts)),
-                baseline("naive Bayes", corpus, texts -> words.accuracy(corpus, texts)),
-                baseline("  and bigrams", corpus, texts -> bigrams.accuracy(corpus, texts)));
-    }
-
-    private static Page.Result baseline(String name, Corpus corpus, ToDoubleFunction<List<LabelledText>> accuracy) {
-        return new Page.Result(
-                name, accuracy.applyAsDouble(corpus.test()), accuracy.applyAsDouble(corpus.pairs()), Double.NaN, 0, 0);
-    }
-
-    private Recipe.Trained train(Kind kind, Corpus corpus, long from, Engine engine) {
-        return recipe().train(kind, corpus, from, engine, ProgressBarListener.onTerminal(kind.name(), epochs));
-    }
-
     /** As the options say. */
     Recipe recipe() {
         return new Recipe(embedding, hidden, dropout, rare, rate, epochs);
-    }
-
-    private void tell(Page.Result result) {
-        String line = String.format(
-                Locale.ROOT, "%-13s %6.1f %% %9s", result.name(), 100 * result.accuracy(), percent(result.pairs()));
-        if (result.parameters() > 0) {
-            line += String.format(
-                    Locale.ROOT,
-                    " %11s %,11d %7.1f s",
-                    percent(result.calibrationError()),
-                    result.parameters(),
-                    result.seconds());
-        }
-        say(line + System.lineSeparator());
-    }
-
-    private static String percent(double share) {
-        return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
-    }
-
-    private void repeat(List<LabelledText> texts, List<Kind> kinds, Engine engine) {
-        Map<String, StatsAccumulator> accuracies = new LinkedHashMap<>();
-        for (long each = seed; each < seed + seeds; each++) {
-            Corpus corpus = Corpus.of(texts, split, each);
-            List<Page.Result> results = new ArrayList<>(baselines(corpus));
-            for (Kind kind : kinds) {
-                results.add(Page.Result.of(train(kind, corpus, each, engine)));
-            }
-            say("seed %d".formatted(each));
-            for (Page.Result result : results) {
-                accuracies
-                        .computeIfAbsent(result.name(), name -> new StatsAccumulator())
-                        .add(100 * result.accuracy());
-                say(String.format(Locale.ROOT, "  %s %.1f %%", result.name().strip(), 100 * result.accuracy()));
-                if (!Double.isNaN(result.pairs())) {
-                    say(" (in pairs %s)".formatted(percent(result.pairs())));
-                }
-            }
-            say(System.lineSeparator());
-        }
-        say("%nTest accuracy over %d seeds: mean, standard deviation, lowest and highest%n".formatted(seeds));
-        accuracies.forEach((name, found) -> say(String.format(
-                Locale.ROOT,
-                "%-13s %5.1f %%  ± %.1f  (%.1f to %.1f)%n",
-                name,
-                found.mean(),
-                found.sampleStandardDeviation(),
-                found.min(),
-                found.max())));
     }
 
     /** Classifies what comes in, or shows how one text is read; gives the status. */
@@ -335,7 +258,7 @@ public final class Sentiment implements Callable<Integer> {
             return (explain ? Answers.JSON : Answers.COLUMNS).answer(classifier);
         }
         Reading reading = classifier.read(text);
-        say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), text));
+        say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), Ascii.truncate(text, SHOWN, " …")));
         new TerminalView(System.out, Ansi.AUTO).show(reading);
         Page.write(html, reading, results);
         say("%nThe same as a page: %s%n".formatted(html.toAbsolutePath().toUri()));
