@@ -1,7 +1,6 @@
 package org.souvenir.core.file;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** The element types of safetensors that fill whole bytes. */
 enum Dtype {
@@ -34,15 +33,26 @@ enum Dtype {
         return size;
     }
 
-    /** Whether the elements can be read as {@link #floats} and {@link #doubles}. */
-    boolean readable() {
+    /** Whether the elements have fractions and can be read as {@link #floats} and {@link #doubles}. */
+    boolean floating() {
         return this == F64 || this == F32 || this == F16 || this == BF16;
     }
 
-    /** The elements, rounded to float where they are double. */
-    float[] floats(byte[] raw) {
-        ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = new float[raw.length / size];
+    /** Whether the elements are whole numbers (or truth values, 0 and 1), which {@link #whole} reads. */
+    boolean isWhole() {
+        return switch (this) {
+            case I64, U64, I32, U32, I16, U16, I8, U8, BOOL -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The elements, rounded to float where they are wider.
+     *
+     * @param bytes all of it, in its order
+     */
+    float[] floats(ByteBuffer bytes) {
+        float[] values = new float[bytes.limit() / size];
         switch (this) {
             case F32 -> bytes.asFloatBuffer().get(values);
             case F64 -> {
@@ -60,23 +70,56 @@ enum Dtype {
                     values[i] = Float.intBitsToFloat(bytes.getShort(i * size) << 16);
                 }
             }
-            default -> throw new AssertionError("floats: not readable, but asked of " + this);
+            default -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) wholeAsDouble(bytes, i);
+                }
+            }
         }
         return values;
     }
 
-    /** The elements, exactly. */
-    double[] doubles(byte[] raw) {
-        double[] values = new double[raw.length / size];
+    /**
+     * The elements, exactly; of 64-bit whole numbers only those that doubles can be.
+     *
+     * @param bytes all of it, in its order
+     */
+    double[] doubles(ByteBuffer bytes) {
+        double[] values = new double[bytes.limit() / size];
         if (this == F64) {
-            ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
-            return values;
-        }
-        float[] floats = floats(raw);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = floats[i];
+            bytes.asDoubleBuffer().get(values);
+        } else if (floating()) {
+            float[] floats = floats(bytes);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = floats[i];
+            }
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = wholeAsDouble(bytes, i);
+            }
         }
         return values;
+    }
+
+    /** A whole number; one of {@link #U64} from 2⁶³ on is negative. */
+    long whole(ByteBuffer bytes, int index) {
+        int at = index * size;
+        return switch (this) {
+            case I64, U64 -> bytes.getLong(at);
+            case I32 -> bytes.getInt(at);
+            case U32 -> Integer.toUnsignedLong(bytes.getInt(at));
+            case I16 -> bytes.getShort(at);
+            case U16 -> Short.toUnsignedLong(bytes.getShort(at));
+            case I8 -> bytes.get(at);
+            case U8 -> Byte.toUnsignedLong(bytes.get(at));
+            case BOOL -> bytes.get(at) == 0 ? 0 : 1;
+            default -> throw new AssertionError("whole: not readable, but asked of " + this);
+        };
+    }
+
+    private double wholeAsDouble(ByteBuffer bytes, int index) {
+        long value = whole(bytes, index);
+        return this == U64 && value < 0 ? (value >>> 1 | value & 1) * 2.0 : value;
     }
 
     /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. ({@code Float.float16ToFloat} needs Java 20.) */
