@@ -122,6 +122,58 @@ enum Dtype {
         return this == U64 && value < 0 ? (value >>> 1 | value & 1) * 2.0 : value;
     }
 
+    /**
+     * Writes an element at the buffer's position, in its order; fractions are rounded to narrower floats.
+     *
+     * @throws IllegalArgumentException if it cannot be of this type: it is not whole, or too large
+     */
+    void put(ByteBuffer bytes, float value) {
+        switch (this) {
+            case F64 -> bytes.putDouble(value);
+            case F32 -> bytes.putFloat(value);
+            case F16 -> bytes.putShort(toHalf(value));
+            default -> putWhole(bytes, value);
+        }
+    }
+
+    private void putWhole(ByteBuffer bytes, float value) {
+        boolean signed = this == I64 || this == I32 || this == I16 || this == I8;
+        int bits = this == BOOL ? 1 : size * Byte.SIZE;
+        double limit = Math.scalb(1.0, signed ? bits - 1 : bits);
+        if (!isWhole() || value != Math.rint(value) || value < (signed ? -limit : 0) || value >= limit) {
+            throw unfit(value);
+        }
+        long whole = value < 0x1p63f ? (long) value : (long) (value - 0x1p63f) | Long.MIN_VALUE;
+        switch (size) {
+            case Long.BYTES -> bytes.putLong(whole);
+            case Integer.BYTES -> bytes.putInt((int) whole);
+            case Short.BYTES -> bytes.putShort((short) whole);
+            default -> bytes.put((byte) whole);
+        }
+    }
+
+    private IllegalArgumentException unfit(float value) {
+        return new IllegalArgumentException("write: elements must be such as " + this + " has, but one is " + value);
+    }
+
+    /** The nearest binary16, the even one of two. */
+    private short toHalf(float value) {
+        int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+        double size = Math.abs(value);
+        int magnitude;
+        if (!Float.isFinite(value)) {
+            magnitude = Float.isNaN(value) ? 0x7e00 : 0x7c00;
+        } else {
+            int exponent = Math.max(Math.getExponent(value), -14); // below it the fraction has no leading 1
+            int steps = (int) Math.rint(Math.scalb(size, 10 - exponent)); // 2048 carries into the exponent
+            magnitude = (exponent + 14 << 10) + steps;
+            if (magnitude >= 0x7c00) {
+                throw unfit(value);
+            }
+        }
+        return (short) (sign | magnitude);
+    }
+
     /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. ({@code Float.float16ToFloat} needs Java 20.) */
     private static float half(short bits) {
         int sign = (bits & 0x8000) << 16;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ public final class ZipArchive implements AutoCloseable {
         checkClaim(entry);
         byte[] bytes;
         try (InputStream in = zip.getInputStream(entry)) {
-            bytes = in.readNBytes((int) entry.getSize());
+            bytes = read(in, entry);
             if (bytes.length < entry.getSize() || in.read() >= 0) {
                 throw wrong(entry, "its %,d bytes, as the directory says, but there are others", entry.getSize());
             }
@@ -108,6 +109,16 @@ public final class ZipArchive implements AutoCloseable {
         }
         checkChecksum(entry, bytes);
         return bytes;
+    }
+
+    private static byte[] read(InputStream in, ZipEntry entry) throws IOException {
+        int claimed = (int) entry.getSize();
+        if (entry.getMethod() != ZipEntry.STORED) {
+            return in.readNBytes(claimed); // in chunks, as they come
+        }
+        byte[] bytes = new byte[claimed]; // no more than the file's size
+        int there = in.readNBytes(bytes, 0, claimed);
+        return there == claimed ? bytes : Arrays.copyOf(bytes, there);
     }
 
     private void checkClaim(ZipEntry entry) {
