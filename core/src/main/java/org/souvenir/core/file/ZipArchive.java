@@ -102,7 +102,8 @@ public final class ZipArchive implements AutoCloseable {
         try (InputStream in = zip.getInputStream(entry)) {
             bytes = read(in, entry);
             if (bytes.length < entry.getSize() || in.read() >= 0) {
-                throw wrong(entry, "its %,d bytes, as the directory says, but there are others", entry.getSize());
+                throw wrong(
+                        entry, "its %,d bytes, as the directory says, but there are others".formatted(entry.getSize()));
             }
         } catch (IOException e) {
             throw damaged(name(entry), e);
@@ -122,27 +123,28 @@ public final class ZipArchive implements AutoCloseable {
     }
 
     private void checkClaim(ZipEntry entry) {
-        taken += entry.getCompressedSize();
-        given += entry.getSize();
-        if (entry.getSize() > Safetensors.LARGEST) {
-            throw wrong(entry, "at most %,d bytes, but has %,d", Safetensors.LARGEST, entry.getSize());
+        if (entry.getSize() < 0 || entry.getSize() > Safetensors.LARGEST) {
+            throw wrong(entry, "at most %,d bytes, but has %,d".formatted(Safetensors.LARGEST, entry.getSize()));
         }
         if (entry.getMethod() == ZipEntry.STORED && entry.getSize() != entry.getCompressedSize()) {
             throw wrong(
                     entry,
-                    "%,d bytes, as it is not compressed, but claims %,d",
-                    entry.getCompressedSize(),
-                    entry.getSize());
+                    "%,d bytes, as it is not compressed, but claims %,d"
+                            .formatted(entry.getCompressedSize(), entry.getSize()));
         }
-        if (entry.getCompressedSize() < 0 || taken > size) {
-            throw wrong(entry, "its own bytes, but all entries together claim %,d of a file of %,d", taken, size);
+        if (entry.getCompressedSize() < 0 || entry.getCompressedSize() > size - taken) {
+            throw wrong(
+                    entry,
+                    "its own bytes, but claims %,d, though others have %,d of the file's %,d"
+                            .formatted(entry.getCompressedSize(), taken, size));
         }
+        taken += entry.getCompressedSize();
+        given += entry.getSize();
         if (given > FREE && given > MOST_TIMES * taken) {
             throw wrong(
                     entry,
-                    "its size, but %,d compressed bytes are to become %,d, more than 100 times as many",
-                    taken,
-                    given);
+                    "its size, but %,d compressed bytes are to become %,d, more than 100 times as many"
+                            .formatted(taken, given));
         }
     }
 
@@ -151,12 +153,14 @@ public final class ZipArchive implements AutoCloseable {
         found.update(bytes);
         if (entry.getCrc() != 0 && entry.getCrc() != found.getValue()) {
             throw wrong(
-                    entry, "the checksum %08x, but has %08x: something was altered", entry.getCrc(), found.getValue());
+                    entry,
+                    "the checksum %08x, but has %08x: something was altered"
+                            .formatted(entry.getCrc(), found.getValue()));
         }
     }
 
-    private FileFormatException wrong(ZipEntry entry, String problem, Object... numbers) {
-        return FileFormatException.of(name(entry), "an entry must have " + problem.formatted(numbers));
+    private FileFormatException wrong(ZipEntry entry, String problem) {
+        return FileFormatException.of(name(entry), "an entry must have " + problem);
     }
 
     private String name(ZipEntry entry) {

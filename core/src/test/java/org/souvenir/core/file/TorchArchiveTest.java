@@ -266,7 +266,7 @@ class TorchArchiveTest {
 
     private static byte[] assembled(String pickle) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (String part : pickle.strip().split(" ")) {
+        for (String part : pickle.strip().split(" ", -1)) {
             byte[] next = part.startsWith("'")
                     ? part.substring(1, part.length() - 1).getBytes(StandardCharsets.UTF_8)
                     : HexFormat.of().parseHex(part);
