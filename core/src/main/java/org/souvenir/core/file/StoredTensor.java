@@ -172,11 +172,11 @@ final class StoredTensor {
         if (liesTogether()) {
             return storage.slice(offset * size, length * size).order(storage.order());
         }
-        byte[] packed = new byte[length * size];
+        ByteBuffer packed = ByteBuffer.allocate(length * size).order(storage.order());
         int[] index = new int[shape.length];
         int from = offset;
-        for (int to = 0; to < packed.length; to += size) {
-            storage.get(from * size, packed, to, size);
+        while (packed.hasRemaining()) {
+            copy(from * size, packed);
             for (int axis = shape.length - 1; axis >= 0; axis--) {
                 from += (int) strides[axis];
                 index[axis]++;
@@ -187,7 +187,17 @@ final class StoredTensor {
                 index[axis] = 0;
             }
         }
-        return ByteBuffer.wrap(packed).order(storage.order());
+        return packed.clear();
+    }
+
+    /** Puts one element behind others. */
+    private void copy(int at, ByteBuffer to) {
+        switch (dtype.size()) {
+            case Long.BYTES -> to.putLong(storage.getLong(at));
+            case Integer.BYTES -> to.putInt(storage.getInt(at));
+            case Short.BYTES -> to.putShort(storage.getShort(at));
+            default -> to.put(storage.get(at));
+        }
     }
 
     private boolean liesTogether() {
