@@ -50,18 +50,21 @@ final class StoredTensor {
             throw new IllegalArgumentException("strides must be as many as axes, but are " + Arrays.toString(strides)
                     + " for the shape " + Arrays.toString(shape));
         }
-        long there = storage.limit() / dtype.size();
-        boolean inside = offset >= 0 && offset <= there;
         boolean empty = Arrays.stream(checked).anyMatch(size -> size == 0);
+        if (empty) {
+            return new StoredTensor(what, dtype, checked, strides.clone(), 0, storage); // wherever it is said to begin
+        }
+        long there = storage.limit() / dtype.size();
+        boolean inside = offset >= 0 && offset < there;
         long last = offset;
-        for (int axis = 0; axis < checked.length && inside && !empty; axis++) {
+        for (int axis = 0; axis < checked.length && inside; axis++) {
             if (checked[axis] > 1) { // the stride of a single place says nothing
                 inside = strides[axis] >= 0 && strides[axis] <= there;
                 last += inside ? (checked[axis] - 1) * strides[axis] : 0; // below 2⁶² + 2³¹
-                inside &= last <= there;
+                inside &= last < there;
             }
         }
-        if (!inside || !empty && last >= there) {
+        if (!inside) {
             throw new IllegalArgumentException(
                     "a tensor must lie within the %d elements of its storage, but begins at %d with the shape %s and the strides %s"
                             .formatted(there, offset, Arrays.toString(shape), Arrays.toString(strides)));

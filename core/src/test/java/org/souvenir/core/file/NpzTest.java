@@ -50,6 +50,23 @@ class NpzTest {
     }
 
     @Test
+    void writes_every_type_and_order_as_numpy_does() throws IOException {
+        Path file = folder.resolve("x.npy");
+        try (ZipArchive zip = ZipArchive.open(Golden.file("stored.npz"))) {
+            List<String> typed = zip.names().stream()
+                    .filter(name -> name.matches(".*\\.(c|fortran)\\.npy"))
+                    .toList();
+            assertThat(typed).hasSize(2 * 21);
+            for (String name : typed) {
+                NpyFormat format =
+                        new NpyFormat(name.substring(0, 3), name.contains("fortran") ? Order.FORTRAN : Order.C);
+                Npy.write(file, Golden.tensor(format.type().dtype().name(), 2, 3, 4), format);
+                assertThat(file).as(name).hasBinaryContent(zip.bytes(name));
+            }
+        }
+    }
+
+    @Test
     void rounds_no_whole_number_silently() {
         Npz read = Npz.read(Golden.file("stored.npz"));
         assertThat(read.doubles("large")).containsExactly(16777215, 16777216);

@@ -184,9 +184,9 @@ class TorchArchiveTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             4b 04 | 4b 00 4b 02 4b 02 86 4b 02 4b 01 86 | ok
             4b 04 | 4b 01 4b 03 85 4b 01 85 | ok
-            4b 04 | 4b 04 4b 00 85 4b 01 85 | ok
+            4b 04 | 4b 05 4b 00 85 4b 01 85 | ok
             4b 04 | 4b 01 4b 02 4b 02 86 4b 02 4b 01 86 | must lie within the 4 elements of its storage, but begins at 1
-            4b 04 | 4b 05 4b 00 85 4b 01 85 | must lie within the 4 elements of its storage, but begins at 5
+            4b 04 | 4b 04 4b 01 85 4b 01 85 | must lie within the 4 elements of its storage, but begins at 4
             4b 04 | 4a ffffffff 4b 01 85 4b 01 85 | must lie within the 4 elements of its storage, but begins at -1
             4b 04 | 4b 03 4b 02 85 4a ffffffff 85 | must lie within the 4 elements of its storage
             4b 04 | 4b 00 4b 02 85 8a 08 ffffffffffffff7f 85 | must lie within the 4 elements of its storage
