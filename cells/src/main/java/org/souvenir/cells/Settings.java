@@ -29,6 +29,9 @@ public final class Settings {
         Activation activation(String kind, Map<String, String> settings);
     }
 
+    /** The setting that holds a cell's equations as text, and the kind of cells that have no other: {@link Cell#parse}. */
+    public static final String EQUATIONS = "equations";
+
     private final String owner;
     private final Map<String, String> values;
     private final Parts parts;

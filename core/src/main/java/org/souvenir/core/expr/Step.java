@@ -156,16 +156,24 @@ public final class Step {
         return x.product(parameter(name + ".weight", x.width(), width, weight));
     }
 
-    /** The usual start of a weight: orthogonal where it meets a state, Glorot uniform elsewhere, part by part. */
     private Initializer weights(Expr x) {
         Set<Expr> stateful = new HashSet<>();
         for (Declared state : states.values()) {
             stateful.add(state.leaf());
         }
+        return weights(x, stateful);
+    }
+
+    /**
+     * The usual start of a weight that x meets: orthogonal where it meets a state, Glorot uniform elsewhere, part by part.
+     *
+     * @param states the leaves of the states that there are
+     */
+    public static Initializer weights(Expr x, Set<Expr> states) {
         List<Expr> parts = x.op() == Op.CONCAT ? x.inputs() : List.of(x);
         List<Block> blocks = new ArrayList<>();
         for (Expr part : parts) {
-            boolean recurrent = part.dependsOn(stateful);
+            boolean recurrent = part.dependsOn(states);
             blocks.add(new Block(part.width(), recurrent ? Initializer.orthogonal() : Initializer.glorotUniform()));
         }
         return blocks.size() == 1 ? blocks.get(0).initializer() : Initializer.stacked(blocks);
