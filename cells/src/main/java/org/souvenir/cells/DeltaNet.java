@@ -56,8 +56,8 @@ public record DeltaNet(int inputSize, int hiddenSize, int keySize, int features)
     /** Checks the features. */
     public DeltaNet {
         if (features < 0 || features >= 2 * keySize || features > MOST_FEATURES) {
-            throw new IllegalArgumentException(
-                    "delta-net: the features must be from 0 to %d, but are %d".formatted(Math.min(MOST_FEATURES, 2 * keySize - 1), features));
+            throw new IllegalArgumentException("delta-net: the features must be from 0 to %d, but are %d"
+                    .formatted(Math.min(MOST_FEATURES, 2 * keySize - 1), features));
         }
     }
 

@@ -72,8 +72,8 @@ public record Lru(int inputSize, int hiddenSize, int stateSize, double minRadius
         Expr imaginary = step.state("imaginary", stateSize);
 
         Expr radius = exp(exp(row(step, "decay", this::decay)).negated());
-        Expr angle = exp(step.parameter(
-                "phase", 1, stateSize, Initializer.logUniform(SMALLEST_PHASE * maxPhase, maxPhase)));
+        Expr angle =
+                exp(step.parameter("phase", 1, stateSize, Initializer.logUniform(SMALLEST_PHASE * maxPhase, maxPhase)));
         Expr gain = exp(row(step, "input.gain", this::gain));
         Expr bx = step.product("input", x, 2 * stateSize, Initializer.normal(Math.sqrt(0.5 / inputSize)));
         Expr a = radius.times(cos(angle));

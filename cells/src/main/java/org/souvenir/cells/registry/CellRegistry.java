@@ -131,9 +131,11 @@ public final class CellRegistry implements Settings.Parts {
     }
 
     private Cell made(String name, Map<String, String> settings) {
-        if (settings.keySet().stream().anyMatch(key -> key.chars().filter(c -> c == '.').count() > NESTED)) {
+        if (settings.keySet().stream()
+                .anyMatch(key -> key.chars().filter(c -> c == '.').count() > NESTED)) {
             throw new IllegalArgumentException(
-                    "registry: cells must stand in each other at most %d deep, but %s has settings below".formatted(NESTED, name));
+                    "registry: cells must stand in each other at most %d deep, but %s has settings below"
+                            .formatted(NESTED, name));
         }
         Settings reader = new Settings(name, settings, this);
         Cell cell = factory(name).create(reader);

@@ -231,7 +231,10 @@ class NetworkFormatTest {
         assertThat(FORMAT.read(file()).network().infer(IDS).values())
                 .as("by its equations")
                 .isEqualTo(network.infer(IDS).values());
-        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.1.settings.cell.equations", null));
+        rewrite(
+                network,
+                UnaryOperator.identity(),
+                metadata -> with(metadata, "layers.1.settings.cell.equations", null));
         assertUnreadable("lstm: the setting candidate: an activation must be one of");
         assertUnreadable("but is 'snake'; add it by CellRegistry.withActivation");
     }
@@ -299,8 +302,18 @@ class NetworkFormatTest {
         assertThat(stored.notes()).containsExactly(Map.entry("labels", "no yes"));
         assertThat(Safetensors.read(file()).metadata()).containsEntry("souvenir.network", "2");
         float[] then = {
-            0.0019384193f, -0.0015467682f, 0.010456471f, 0.0026008035f, 0.0041588265f, -0.006490428f,
-            0.00217972f, 0.008340486f, 0.0066741374f, -0.009631939f, 0, 0
+            0.0019384193f,
+            -0.0015467682f,
+            0.010456471f,
+            0.0026008035f,
+            0.0041588265f,
+            -0.006490428f,
+            0.00217972f,
+            0.008340486f,
+            0.0066741374f,
+            -0.009631939f,
+            0,
+            0
         };
         assertThat(stored.network().infer(IDS).values().data()).containsExactly(then, within(1e-9f));
         stored.network().save(file());
@@ -346,10 +359,12 @@ class NetworkFormatTest {
         });
         same.read(file());
         assertThat(made).hasPositiveValue();
-        NetworkFormat other = registered(s -> new Leaky(s.whole("inputSize"), s.whole("hiddenSize"), s.number("leak") / 2));
+        NetworkFormat other =
+                registered(s -> new Leaky(s.whole("inputSize"), s.whole("hiddenSize"), s.number("leak") / 2));
         assertThatThrownBy(() -> other.read(file()))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("residual: the class that is registered must have the equations that were kept, but kept and")
+                .hasMessageContaining(
+                        "residual: the class that is registered must have the equations that were kept, but kept and")
                 .hasMessageContaining("and registered are first")
                 .hasMessageContaining("0.9 * h")
                 .hasMessageContaining("0.95 * h");

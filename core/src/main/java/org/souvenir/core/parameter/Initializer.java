@@ -143,8 +143,10 @@ public interface Initializer {
      * deviations.
      */
     static Initializer glorotNormal() {
-        return named("glorotNormal", (data, offset, rows, columns, random) ->
-                normal(Math.sqrt(2.0 / Math.max(1, (double) rows + columns))).fill(data, offset, rows, columns, random));
+        return named(
+                "glorotNormal",
+                (data, offset, rows, columns, random) -> normal(Math.sqrt(2.0 / Math.max(1, (double) rows + columns)))
+                        .fill(data, offset, rows, columns, random));
     }
 
     /** {@code W ~ U(-a, a)} with {@code a = √(6 / rows)}, for layers before a relu (He et al., 2015, equation 10). */
@@ -157,8 +159,10 @@ public interface Initializer {
 
     /** {@code W ~ N(0, 2 / rows)}, for layers before a relu (He et al., 2015, equation 10). Not truncated. */
     static Initializer heNormal() {
-        return named("heNormal", (data, offset, rows, columns, random) ->
-                normal(Math.sqrt(2.0 / Math.max(1, rows))).fill(data, offset, rows, columns, random));
+        return named(
+                "heNormal",
+                (data, offset, rows, columns, random) ->
+                        normal(Math.sqrt(2.0 / Math.max(1, rows))).fill(data, offset, rows, columns, random));
     }
 
     /** {@link #orthogonal(double) orthogonal} with gain 1. */

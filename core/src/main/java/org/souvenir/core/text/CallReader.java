@@ -18,10 +18,38 @@ import org.souvenir.core.text.Token.Kind;
 final class CallReader {
     /** What is no op of values alone; listed for messages. */
     private static final List<String> OTHERS = List.of(
-            "linear", "product", "affine", "mask", "fixedMask", "concat", "constant", "filled", "scale", "rows", "pad",
-            "padRows", "repeat", "place", "relu", "leakyRelu", "elu", "selu", "silu", "gelu", "geluByTanh",
-            "thresholdedRelu", "hardSigmoid", "softsign", "abs", "square", "clip", "rowMean", "softmax", "softmaxAlong",
-            "normalized", "layerNorm");
+            "linear",
+            "product",
+            "affine",
+            "mask",
+            "fixedMask",
+            "concat",
+            "constant",
+            "filled",
+            "scale",
+            "rows",
+            "pad",
+            "padRows",
+            "repeat",
+            "place",
+            "relu",
+            "leakyRelu",
+            "elu",
+            "selu",
+            "silu",
+            "gelu",
+            "geluByTanh",
+            "thresholdedRelu",
+            "hardSigmoid",
+            "softsign",
+            "abs",
+            "square",
+            "clip",
+            "rowMean",
+            "softmax",
+            "softmaxAlong",
+            "normalized",
+            "layerNorm");
 
     private final Tokens tokens;
     private final Scope scope;
@@ -51,8 +79,8 @@ final class CallReader {
     private static Value throwUnknown(Token name) {
         Set<String> known = new LinkedHashSet<>(Words.FUNCTIONS.keySet());
         known.addAll(OTHERS);
-        throw name.error("a function must be one of %s, but is '%s'"
-                .formatted(NearNames.of(name.text(), known), name.text()));
+        throw name.error(
+                "a function must be one of %s, but is '%s'".formatted(NearNames.of(name.text(), known), name.text()));
     }
 
     private List<Value> arguments() {
@@ -70,7 +98,8 @@ final class CallReader {
         List<Expr> operands = arguments().stream().map(Value::expr).toList();
         checkCount(name, Words.operands(op), operands.size());
         if (op == Op.OUTER_PRODUCT) {
-            scope.checkSize(name, (long) operands.get(0).width() * operands.get(1).width());
+            scope.checkSize(
+                    name, (long) operands.get(0).width() * operands.get(1).width());
         }
         if (op == Op.PICK) {
             checkIds(name, operands.get(1), operands.get(0).width());
@@ -173,8 +202,18 @@ final class CallReader {
     private Value composite(Token name, List<Value> in) {
         int count = switch (name.text()) {
             case "affine", "concat" -> Math.max(1, in.size());
-            case "relu", "selu", "silu", "gelu", "geluByTanh", "softsign", "abs", "square", "rowMean", "softmax",
-                    "softmaxAlong", "constant" -> 1;
+            case "relu",
+                    "selu",
+                    "silu",
+                    "gelu",
+                    "geluByTanh",
+                    "softsign",
+                    "abs",
+                    "square",
+                    "rowMean",
+                    "softmax",
+                    "softmaxAlong",
+                    "constant" -> 1;
             case "leakyRelu", "elu", "thresholdedRelu", "normalized", "filled", "repeat" -> 2;
             case "layerNorm" -> 4;
             default -> 3;

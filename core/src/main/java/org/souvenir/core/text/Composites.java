@@ -34,7 +34,8 @@ final class Composites {
             case "softmax" -> Functions.softmax(x);
             case "softmaxAlong" -> Functions.softmaxAlong(x);
             case "normalized" -> Functions.normalized(x, n[0]);
-            case "layerNorm" -> Functions.layerNorm(x, all.get(1).expr(), all.get(2).expr(), n[0]);
+            case "layerNorm" ->
+                Functions.layerNorm(x, all.get(1).expr(), all.get(2).expr(), n[0]);
             default -> throw new AssertionError("equations: no function is " + name);
         };
     }

@@ -12,8 +12,7 @@ import org.souvenir.core.text.Token.Kind;
 
 /** Reads equations line by line, onto a step. */
 final class EquationReader {
-    private static final Set<String> DECLARATIONS =
-            Set.of("input", "ids", "sequence", "state", "parameter", "let");
+    private static final Set<String> DECLARATIONS = Set.of("input", "ids", "sequence", "state", "parameter", "let");
 
     private final Tokens tokens;
     private final Scope scope;
@@ -94,13 +93,11 @@ final class EquationReader {
 
     private void input(String kind, Token name, String meant) {
         int size = size();
-        Expr leaf = scope.made(
-                name,
-                () -> switch (kind) {
-                    case "ids" -> scope.step().ids(meant, size);
-                    case "sequence" -> scope.step().sequence(meant, size);
-                    default -> scope.step().input(meant, size);
-                });
+        Expr leaf = scope.made(name, () -> switch (kind) {
+            case "ids" -> scope.step().ids(meant, size);
+            case "sequence" -> scope.step().sequence(meant, size);
+            default -> scope.step().input(meant, size);
+        });
         scope.bind(name, Value.of(leaf));
     }
 

@@ -75,7 +75,8 @@ final class EquationWriter {
         }
         masks();
         step.states().forEach(this::state);
-        step.named().forEach((name, value) -> define(Labels.declared(labels.value(name), name), labels.value(name), value));
+        step.named()
+                .forEach((name, value) -> define(Labels.declared(labels.value(name), name), labels.value(name), value));
         step.states().forEach(state -> {
             if (!succeeded.contains(state.name())) {
                 successor(state.name(), state.next());
@@ -114,7 +115,8 @@ final class EquationWriter {
         prepare(state.initial());
         String name = labels.state(state.name());
         names.put(state.leaf(), name);
-        String head = "state %s [%d]".formatted(Labels.declared(name, state.name()), state.leaf().width());
+        String head = "state %s [%d]"
+                .formatted(Labels.declared(name, state.name()), state.leaf().width());
         boolean fromZero = state.initial().op() == Op.CONSTANT
                 && Double.doubleToRawLongBits(((Attribute.Value) state.initial().attribute()).value()) == 0;
         if (fromZero) {

@@ -64,8 +64,7 @@ final class ExpressionReader {
             int to = nested(bracket, () -> whole(0));
             tokens.expect("]");
             Expr whole = value.expr();
-            value = made(
-                    bracket, () -> Expr.of(Op.SLICE, new Attribute.Window(from, to - from), List.of(whole)));
+            value = made(bracket, () -> Expr.of(Op.SLICE, new Attribute.Window(from, to - from), List.of(whole)));
         }
         return value;
     }
@@ -135,7 +134,9 @@ final class ExpressionReader {
                     .formatted(
                             least,
                             EquationText.NUMBERS,
-                            value.isNumber() ? Words.number(number) : value.expr().shape()));
+                            value.isNumber()
+                                    ? Words.number(number)
+                                    : value.expr().shape()));
         }
         return (int) number;
     }
@@ -144,7 +145,8 @@ final class ExpressionReader {
         Token first = tokens.peek();
         Value value = expression();
         if (!value.isNumber()) {
-            throw first.error("a number is expected here, but found %s".formatted(value.expr().shape()));
+            throw first.error("a number is expected here, but found %s"
+                    .formatted(value.expr().shape()));
         }
         return value.number();
     }

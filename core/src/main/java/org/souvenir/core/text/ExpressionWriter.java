@@ -74,7 +74,8 @@ final class ExpressionWriter {
             case SLICE -> {
                 var window = (Attribute.Window) e.attribute();
                 yield whole("%s[%d:%d]"
-                        .formatted(within(operand(in.get(0)), Bond.WHOLE), window.from(), window.from() + window.size()));
+                        .formatted(
+                                within(operand(in.get(0)), Bond.WHOLE), window.from(), window.from() + window.size()));
             }
             case ROWS -> windowed("rows", e, in);
             case PAD -> windowed("pad", e, in);
@@ -111,9 +112,8 @@ final class ExpressionWriter {
                     SIGMOID_GRADIENT,
                     TANH_GRADIENT -> call(Words.of(e.op()), in);
             case INPUT, SEQUENCE, STATE, PARAMETER ->
-                throw new IllegalArgumentException(
-                        "print: what a step reads must be declared on it, but %s %s is not"
-                                .formatted(e, e.attribute()));
+                throw new IllegalArgumentException("print: what a step reads must be declared on it, but %s %s is not"
+                        .formatted(e, e.attribute()));
             case SAVED, OUTER, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
                 throw new IllegalArgumentException(
                         "print: a step must be made of what cells are made of, but has %s, which is in gradients only"
@@ -172,7 +172,8 @@ final class ExpressionWriter {
     private Piece sized(String function, Expr e, List<Expr> in) {
         var window = (Attribute.Window) e.attribute();
         if (window.from() != 0) {
-            throw new IllegalArgumentException("print: %s must begin at 0, but begins at %d".formatted(e, window.from()));
+            throw new IllegalArgumentException(
+                    "print: %s must begin at 0, but begins at %d".formatted(e, window.from()));
         }
         return whole("%s(%s, %d)".formatted(function, list(in), window.size()));
     }

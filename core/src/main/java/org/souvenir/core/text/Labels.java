@@ -32,8 +32,10 @@ final class Labels {
     private String free(String name) {
         String base = Words.plain(name)
                 ? name
-                : "_" + name.chars().mapToObj(c -> Words.continues((char) c) ? String.valueOf((char) c) : "_")
-                        .collect(Collectors.joining());
+                : "_"
+                        + name.chars()
+                                .mapToObj(c -> Words.continues((char) c) ? String.valueOf((char) c) : "_")
+                                .collect(Collectors.joining());
         String label = base;
         for (int i = 2; !taken.add(label); i++) {
             label = base + "_" + i;
@@ -68,8 +70,12 @@ final class Labels {
 
     /** A new name for a part of something: of h beside x, {@code hx}; else a letter and a number. */
     String ofPart(Expr e, Map<Expr, String> names) {
-        if (e.op() == Op.CONCAT && e.inputs().stream().allMatch(part -> names.getOrDefault(part, "").length() == 1)) {
-            String all = e.inputs().stream().map(part -> names.getOrDefault(part, "")).collect(Collectors.joining());
+        if (e.op() == Op.CONCAT
+                && e.inputs().stream()
+                        .allMatch(part -> names.getOrDefault(part, "").length() == 1)) {
+            String all = e.inputs().stream()
+                    .map(part -> names.getOrDefault(part, ""))
+                    .collect(Collectors.joining());
             if (taken.add(all)) {
                 return all;
             }

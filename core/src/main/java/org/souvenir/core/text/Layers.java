@@ -25,12 +25,22 @@ final class Layers {
      * @param index of the weight among the parameters; the bias follows it
      * @param usual whether the weight starts as it does unless told otherwise
      */
-    record Layer(String name, Expr x, ParameterSpec weight, @Nullable ParameterSpec bias, int index, boolean usual) {
+    record Layer(
+            String name,
+            Expr x,
+            ParameterSpec weight,
+            @Nullable ParameterSpec bias,
+            int index,
+            boolean usual) {
 
         /** As it is written, behind the text of what it reads. */
         String text(String reads) {
             StringBuilder text = new StringBuilder(bias == null ? "product(" : "linear(");
-            text.append(Words.name(name)).append(", ").append(reads).append(", ").append(weight.columns());
+            text.append(Words.name(name))
+                    .append(", ")
+                    .append(reads)
+                    .append(", ")
+                    .append(weight.columns());
             if (!usual) {
                 text.append(", weight ~ ").append(StartWriter.text(weight));
             }
@@ -107,7 +117,8 @@ final class Layers {
         return indices.getOrDefault(spec.name(), -1);
     }
 
-    @Nullable Layer of(Expr e) {
+    @Nullable
+    Layer of(Expr e) {
         return layers.get(e);
     }
 

@@ -2,7 +2,6 @@ package org.souvenir.core.text;
 
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ final class Scope {
     private final Step step;
     private final Map<String, Value> values = new LinkedHashMap<>();
     private final Map<String, Integer> lines = new HashMap<>();
-    private final Map<Expr, Integer> depths = new IdentityHashMap<>();
+    private final Map<Expr, Integer> depths = new HashMap<>();
 
     private final Set<Expr> stateful = new HashSet<>();
 
@@ -39,7 +38,8 @@ final class Scope {
     void bind(Token at, String name, Value value) {
         Integer other = lines.putIfAbsent(name, at.line());
         if (other != null) {
-            throw at.error("names must differ, but '%s' stands for something else since line %d".formatted(name, other));
+            throw at.error(
+                    "names must differ, but '%s' stands for something else since line %d".formatted(name, other));
         }
         values.put(name, value);
     }

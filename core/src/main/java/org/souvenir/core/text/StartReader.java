@@ -79,7 +79,8 @@ final class StartReader {
         return switch (name) {
             case "zeros" -> Initializer.zeros();
             case "constant" -> Initializer.constant(n.get(0).floatValue());
-            case "uniform" -> Initializer.uniform(n.get(0).floatValue(), n.get(1).floatValue());
+            case "uniform" ->
+                Initializer.uniform(n.get(0).floatValue(), n.get(1).floatValue());
             case "normal" -> Initializer.normal(n.get(0));
             case "logUniform" -> Initializer.logUniform(n.get(0), n.get(1));
             case "glorotUniform" -> Initializer.glorotUniform();

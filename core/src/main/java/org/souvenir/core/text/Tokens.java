@@ -126,7 +126,8 @@ final class Tokens {
             digits();
         }
         Token number = token(Kind.NUMBER, text.substring(start, at), start);
-        if (!digit(text.charAt(at - 1)) && text.charAt(at - 1) != '.' || number.text().equals(".")) {
+        if (!digit(text.charAt(at - 1)) && text.charAt(at - 1) != '.'
+                || number.text().equals(".")) {
             throw number.wrong("a number");
         }
         return number;

@@ -14,9 +14,31 @@ final class Words {
     private static Map<String, Op> functions() {
         Map<String, Op> words = new LinkedHashMap<>();
         for (Op op : new Op[] {
-            Op.SIGMOID, Op.TANH, Op.SOFTPLUS, Op.EXP, Op.EXPM1, Op.LOG, Op.SQRT, Op.SIN, Op.COS, Op.ERF, Op.MINIMUM,
-            Op.MAXIMUM, Op.GREATER, Op.ROW_SUM, Op.ROW_MAX, Op.LOG_SUM_EXP, Op.LOG_SOFTMAX, Op.TRANSPOSE, Op.SPREAD,
-            Op.PICK, Op.GATHER, Op.MATRIX_TIMES, Op.TIMES_MATRIX, Op.SIGMOID_GRADIENT, Op.TANH_GRADIENT
+            Op.SIGMOID,
+            Op.TANH,
+            Op.SOFTPLUS,
+            Op.EXP,
+            Op.EXPM1,
+            Op.LOG,
+            Op.SQRT,
+            Op.SIN,
+            Op.COS,
+            Op.ERF,
+            Op.MINIMUM,
+            Op.MAXIMUM,
+            Op.GREATER,
+            Op.ROW_SUM,
+            Op.ROW_MAX,
+            Op.LOG_SUM_EXP,
+            Op.LOG_SOFTMAX,
+            Op.TRANSPOSE,
+            Op.SPREAD,
+            Op.PICK,
+            Op.GATHER,
+            Op.MATRIX_TIMES,
+            Op.TIMES_MATRIX,
+            Op.SIGMOID_GRADIENT,
+            Op.TANH_GRADIENT
         }) {
             words.put(camelCase(op), op);
         }

@@ -1,7 +1,7 @@
 package org.souvenir.core.text;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.core.expr.Attribute;
@@ -14,7 +14,7 @@ import org.souvenir.core.random.RandomStream;
 
 /** All of a step, line by line: two are the same where their lines are. Values are numbered, so that what is shared shows; constants are not. */
 public final class Structure {
-    private final Map<Expr, Integer> numbers = new IdentityHashMap<>();
+    private final Map<Expr, Integer> numbers = new HashMap<>();
     private final List<String> lines = new ArrayList<>();
 
     private Structure() {}
@@ -49,7 +49,9 @@ public final class Structure {
         numbers.put(e, numbers.size());
         String carried = e.attribute() instanceof Attribute.Parameter p
                 ? described(p.spec())
-                : e.attribute() instanceof Attribute.Matrix m ? numbersOf(m) : e.attribute().toString();
+                : e.attribute() instanceof Attribute.Matrix m
+                        ? numbersOf(m)
+                        : e.attribute().toString();
         lines.add("#" + numbers.get(e) + " = " + e.op() + " " + carried + " " + operands + " " + e.shape());
         return numbers.get(e);
     }
