@@ -53,8 +53,8 @@ public interface Cell {
      * Unless told otherwise, the components of its record; a module that does not export the record's package must open it
      * to {@code org.souvenir.cells}.
      *
-     * @throws IllegalStateException if it is no record, or a component is no setting; then networks made of it cannot be
-     *     saved
+     * @throws IllegalStateException if it is no record, or a component is no setting; then files keep its equations
+     *     alone
      */
     default Map<String, Object> settings() {
         return Settings.ofComponents(this, name());

@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.text.EquationText;
 
 /**
  * The settings of one cell as text by name, read one by one: what a {@link CellFactory} makes a cell of. What is inside a
@@ -48,13 +50,15 @@ public final class Settings {
         this.parts = parts;
     }
 
-    /** Settings as text, sorted by name: what {@link Settings} reads. */
+    /**
+     * Settings as text, sorted by name: what {@link Settings} reads. A cell among them that tells no settings is written by its
+     * equations, as {@link Cell#parse} makes it.
+     */
     public static SortedMap<String, String> text(Map<String, Object> settings) {
         SortedMap<String, String> text = new TreeMap<>();
         settings.forEach((name, value) -> {
             if (value instanceof Cell cell) {
-                text.put(name, cell.name());
-                text(cell.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
+                ofCell(name, cell, text);
             } else if (value instanceof Activation activation) {
                 text.put(name, activation.kind());
                 text(activation.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
@@ -71,6 +75,21 @@ public final class Settings {
             }
         });
         return text;
+    }
+
+    /** A cell that tells no settings is kept by its equations. */
+    private static void ofCell(String name, Cell cell, SortedMap<String, String> text) {
+        Map<String, Object> settings;
+        String kind = cell.name();
+        try {
+            settings = cell.settings();
+        } catch (IllegalStateException e) {
+            String equations = EquationText.ifPrintable(Step.of(cell::define)).orElseThrow(() -> e);
+            settings = Map.of(EQUATIONS, equations);
+            kind = EQUATIONS;
+        }
+        text.put(name, kind);
+        text(settings).forEach((inner, setting) -> text.put(name + "." + inner, setting));
     }
 
     /**

@@ -375,6 +375,29 @@ class NetworkFormatTest {
     }
 
     @Test
+    void a_cell_without_settings_is_kept_by_its_equations() {
+        Cell cell = step -> {
+            Expr x = step.input(2);
+            Expr h = step.state("h", 2);
+            Expr next = Functions.tanh(step.linear("hidden", Functions.concat(h, x), 2));
+            step.next("h", next);
+            step.output(next);
+        };
+        Network network = Network.initialised(
+                Architecture.of(
+                        Input.features(2), Recurrent.with(cell), Recurrent.with(new Residual(cell)), new Dense(1)),
+                1);
+        network.save(file());
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2));
+        assertThat(Network.load(file()).infer(batch).values())
+                .isEqualTo(network.infer(batch).values());
+        assertThat(Safetensors.read(file()).metadata())
+                .containsEntry("layers.0.settings.cell", "equations")
+                .containsEntry("layers.1.settings.cell", "residual")
+                .containsEntry("layers.1.settings.cell.cell", "equations");
+    }
+
+    @Test
     void equations_that_are_none_are_told_with_their_place() {
         Network network = leaky(0.1);
         rewrite(

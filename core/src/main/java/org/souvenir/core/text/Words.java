@@ -49,11 +49,16 @@ final class Words {
         return words;
     }
 
+    /** {@code rowSum} for ROW_SUM. */
     private static String camelCase(Op op) {
         StringBuilder word = new StringBuilder();
-        for (String part : op.name().split("_")) {
-            String lower = part.toLowerCase(java.util.Locale.ROOT);
-            word.append(word.isEmpty() ? lower : Character.toUpperCase(lower.charAt(0)) + lower.substring(1));
+        boolean capital = false;
+        for (int i = 0; i < op.name().length(); i++) {
+            char c = op.name().charAt(i);
+            if (c != '_') {
+                word.append(capital ? c : Character.toLowerCase(c));
+            }
+            capital = c == '_';
         }
         return word.toString();
     }
@@ -108,7 +113,8 @@ final class Words {
 
     static String quoted(String name) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : name.toCharArray()) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ' || Character.isSurrogate(c)) {
