@@ -79,17 +79,17 @@ public final class Settings {
 
     /** A cell that tells no settings is kept by its equations. */
     private static void ofCell(String name, Cell cell, SortedMap<String, String> text) {
-        Map<String, Object> settings;
         String kind = cell.name();
+        Map<String, String> settings;
         try {
-            settings = cell.settings();
+            settings = text(cell.settings());
         } catch (IllegalStateException e) {
-            String equations = EquationText.ifPrintable(Step.of(cell::define)).orElseThrow(() -> e);
-            settings = Map.of(EQUATIONS, equations);
             kind = EQUATIONS;
+            settings = Map.of(
+                    EQUATIONS, EquationText.ifPrintable(Step.of(cell::define)).orElseThrow(() -> e));
         }
         text.put(name, kind);
-        text(settings).forEach((inner, setting) -> text.put(name + "." + inner, setting));
+        settings.forEach((inner, setting) -> text.put(name + "." + inner, setting));
     }
 
     /**

@@ -111,7 +111,7 @@ public final class Description {
      * Describes an architecture.
      *
      * @throws IllegalArgumentException if a layer is of a kind that is not known here
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      */
     SortedMap<String, String> text(Architecture architecture) {
         SortedMap<String, String> text = new TreeMap<>();

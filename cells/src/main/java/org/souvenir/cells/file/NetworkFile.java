@@ -41,7 +41,7 @@ public record NetworkFile(Description description) {
      * The metadata that stand beside the parameters.
      *
      * @throws IllegalArgumentException if a layer or a cell is of a kind that is not known
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      */
     public Map<String, String> metadata(Architecture architecture, Map<String, String> notes) {
         Map<String, String> metadata = description.text(architecture);

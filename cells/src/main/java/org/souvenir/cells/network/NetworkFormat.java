@@ -74,7 +74,7 @@ public final class NetworkFormat {
      *
      * @param notes text by name, for the reader
      * @throws IllegalArgumentException if a layer or a cell is of a kind that this format does not know
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      * @throws java.io.UncheckedIOException if writing fails
      */
     public void write(Path file, Network network, Map<String, String> notes) {

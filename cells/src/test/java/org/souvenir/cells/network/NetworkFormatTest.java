@@ -385,7 +385,11 @@ class NetworkFormatTest {
         };
         Network network = Network.initialised(
                 Architecture.of(
-                        Input.features(2), Recurrent.with(cell), Recurrent.with(new Residual(cell)), new Dense(1)),
+                        Input.features(2),
+                        Recurrent.with(cell),
+                        Recurrent.with(new Residual(cell)),
+                        Recurrent.with(new Lstm(2, 2, Activation.TANH, x -> x.times(2), Activation.TANH)),
+                        new Dense(1)),
                 1);
         network.save(file());
         Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2));
@@ -394,6 +398,7 @@ class NetworkFormatTest {
         assertThat(Safetensors.read(file()).metadata())
                 .containsEntry("layers.0.settings.cell", "equations")
                 .containsEntry("layers.1.settings.cell", "residual")
+                .containsEntry("layers.2.settings.cell", "equations")
                 .containsEntry("layers.1.settings.cell.cell", "equations");
     }
 

@@ -29,9 +29,9 @@ import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
 
-/** Networks whose descriptions someone spoilt: they load, or an error says why. The property {@code fuzz} tells how many; 1,500 without. */
+/** Networks whose descriptions someone spoilt: they load, or an error says why. The property {@code fuzz} tells how many; 600 without. */
 class NetworkFuzzTest {
-    private static final int COUNT = Integer.getInteger("fuzz", 1500);
+    private static final int COUNT = Integer.getInteger("fuzz", 600);
     private static final String[] VALUES = {
         "",
         "0",
