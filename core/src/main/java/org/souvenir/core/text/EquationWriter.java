@@ -25,6 +25,8 @@ import org.souvenir.core.parameter.ParameterSpec;
 final class EquationWriter {
     /** Names and numbers in one line, above which a part gets a line of its own. */
     private static final int LONG = 10;
+    /** What stands inside one another in one line, above which a part gets a line of its own. */
+    private static final int DEEP = 15;
     /** Masks that a step made and does not use. */
     private static final int MOST_UNUSED = 1000;
 
@@ -39,6 +41,7 @@ final class EquationWriter {
     private final Map<Expr, Integer> uses;
     private final List<ParameterSpec> parameters;
     private final Map<Expr, Integer> weights = new HashMap<>();
+    private final Map<Expr, Integer> heights = new HashMap<>();
     private final StringBuilder text = new StringBuilder();
     private int declared;
     private final List<Expr> layersInLine = new ArrayList<>();
@@ -145,15 +148,23 @@ final class EquationWriter {
 
     /** Gives lines of their own to those parts of a value that need one. */
     private void prepare(Expr value) {
-        for (Expr e : Expr.inOrder(List.of(value))) {
-            if (e != value && !names.containsKey(e) && !weights.containsKey(e)) {
-                int weight = weight(e);
-                weights.put(e, weight);
-                boolean shared = uses.getOrDefault(e, 0) > 1 && e.op() != Op.CONSTANT && e.op() != Op.PARAMETER;
-                if (shared || weight > LONG || alone.contains(e)) {
-                    apart(e);
-                }
-            }
+        if (!names.containsKey(value)) {
+            value.inputs().forEach(this::consider);
+        }
+    }
+
+    private void consider(Expr e) {
+        if (names.containsKey(e) || weights.containsKey(e)) {
+            return;
+        }
+        e.inputs().forEach(this::consider);
+        int weight = weight(e);
+        int height = height(e);
+        weights.put(e, weight);
+        heights.put(e, height);
+        boolean shared = uses.getOrDefault(e, 0) > 1 && e.op() != Op.CONSTANT && e.op() != Op.PARAMETER;
+        if (shared || weight > LONG || height > DEEP || alone.contains(e)) {
+            apart(e);
         }
     }
 
@@ -166,6 +177,14 @@ final class EquationWriter {
             sum += names.containsKey(input) ? 1 : weights.getOrDefault(input, 1);
         }
         return Math.max(1, sum);
+    }
+
+    private int height(Expr e) {
+        int highest = 0;
+        for (Expr input : e.inputs()) {
+            highest = Math.max(highest, names.containsKey(input) ? 0 : heights.getOrDefault(input, 0));
+        }
+        return highest + 1;
     }
 
     private void apart(Expr e) {

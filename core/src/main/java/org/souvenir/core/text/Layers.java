@@ -57,18 +57,22 @@ final class Layers {
     private final List<Expr> masks = new ArrayList<>();
 
     Layers(Step step) {
-        step.parameters().forEach(spec -> indices.put(spec.name(), indices.size()));
+        List<ParameterSpec> parameters = step.parameters();
+        parameters.forEach(spec -> indices.put(spec.name(), indices.size()));
         List<Expr> roots = new ArrayList<>(step.named().values());
         step.states().forEach(state -> roots.add(state.next()));
         step.states().forEach(state -> roots.add(state.initial()));
         roots.add(step.output());
         roots.forEach(root -> uses.merge(root, 1, Integer::sum));
-        Set<Expr> states = new HashSet<>();
+        Set<Expr> states = new HashSet<>(); // and what is made of them
         step.states().forEach(state -> states.add(state.leaf()));
         List<Expr> all = Expr.inOrder(roots);
         all.forEach(e -> e.inputs().forEach(input -> uses.merge(input, 1, Integer::sum)));
         for (Expr e : all) {
-            Layer layer = e.op() == Op.LINEAR ? layer(e, step.parameters(), states) : null;
+            if (e.inputs().stream().anyMatch(states::contains)) {
+                states.add(e);
+            }
+            Layer layer = e.op() == Op.LINEAR ? layer(e, parameters, states) : null;
             if (layer != null) {
                 layers.put(e, layer);
             }
@@ -91,7 +95,7 @@ final class Layers {
         boolean fits = !linear.addend()
                 || bias != null && bias.name().equals(name + ".bias") && index(bias) == index + 1 && bias.rows() == 1;
         Expr x = e.inputs().get(0);
-        boolean usual = Step.weights(x, states).equals(weight.initializer());
+        boolean usual = Step.weights(x, states::contains).equals(weight.initializer());
         return fits && index >= 0 && parameters.get(index).equals(weight)
                 ? new Layer(name, x, weight, bias, index, usual)
                 : null;

@@ -20,6 +20,7 @@ final class Scope {
     private final Map<String, Integer> lines = new HashMap<>();
     private final Map<Expr, Integer> depths = new HashMap<>();
 
+    /** States and what is made of them. */
     private final Set<Expr> stateful = new HashSet<>();
 
     Scope(Step step) {
@@ -76,7 +77,7 @@ final class Scope {
 
     /** The usual start of a weight that x meets. */
     Initializer weights(Expr x) {
-        return Step.weights(x, stateful);
+        return Step.weights(x, stateful::contains);
     }
 
     /** Does something to the step that is not an expression. */
@@ -96,6 +97,9 @@ final class Scope {
         int depth = 0;
         for (Expr input : e.inputs()) {
             depth = Math.max(depth, 1 + measure(at, input));
+            if (stateful.contains(input)) {
+                stateful.add(e);
+            }
         }
         depths.put(e, depth);
         if (depths.size() > EquationText.NODES) {

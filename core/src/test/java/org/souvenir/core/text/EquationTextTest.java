@@ -323,6 +323,30 @@ class EquationTextTest {
         assertThat(error(" ".repeat((1 << 22) + 1))).hasMessageContaining("at most 4194304 characters");
     }
 
+    @Test
+    void a_long_chain_is_printed_such_that_it_can_be_read() {
+        Step step = of((s, x) -> {
+            Expr e = x;
+            for (int i = 0; i < 1900; i++) {
+                e = tanh(e);
+            }
+            return e;
+        });
+        assertThat(Structure.of(EquationText.parse(EquationText.print(step)))).isEqualTo(Structure.of(step));
+        Step longer = of((s, x) -> {
+            Expr e = x;
+            for (int i = 0; i < 2100; i++) {
+                e = tanh(e);
+            }
+            return e;
+        });
+        assertThatThrownBy(() -> EquationText.print(longer))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(
+                        "print: a step must be such that its text can be read again, but equations, line ");
+        assertThat(EquationText.ifPrintable(longer)).isEmpty();
+    }
+
     private static String manyLets(int count) {
         StringBuilder lets = new StringBuilder();
         for (int i = 0; i < count; i++) {
