@@ -71,7 +71,7 @@ import org.souvenir.core.parameter.ParameterSpec;
 public final class EquationText {
     static final int LONGEST = 1 << 22;
     static final int NODES = 10_000;
-    static final int DEPTH = 2_000;
+    static final int DEPTH = 1_000;
     static final int NESTING = 100;
     static final int NUMBERS = 1 << 24;
 

@@ -157,7 +157,9 @@ final class EquationWriter {
         if (names.containsKey(e) || weights.containsKey(e)) {
             return;
         }
-        e.inputs().forEach(this::consider);
+        for (Expr input : e.inputs()) {
+            consider(input);
+        }
         int weight = weight(e);
         int height = height(e);
         weights.put(e, weight);
