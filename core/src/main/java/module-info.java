@@ -16,6 +16,7 @@ module org.souvenir.core {
     exports org.souvenir.core.random;
     exports org.souvenir.core.reference;
     exports org.souvenir.core.tensor;
+    exports org.souvenir.core.text;
     exports org.souvenir.core.graph to
             org.souvenir.cells;
     exports org.souvenir.core.kernel to

@@ -132,7 +132,8 @@ public interface Activation {
      * All that tells it from others of its kind, by name, as {@link Cell#settings} does. Unless told otherwise, the components
      * of its record; nothing for an enum constant.
      *
-     * @throws IllegalStateException if it is neither, as a lambda is; then networks made of it cannot be saved
+     * @throws IllegalStateException if it is neither, as a lambda is; then files keep the equations alone of the cells that have
+     *     it, and other layers that have it cannot be saved
      */
     default Map<String, Object> settings() {
         return this instanceof Enum<?> ? Map.of() : Settings.ofComponents(this, kind());

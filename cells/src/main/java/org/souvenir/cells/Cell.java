@@ -3,6 +3,7 @@ package org.souvenir.cells;
 import java.util.Locale;
 import java.util.Map;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.text.EquationText;
 
 /**
  * A recurrent cell: the equations of one time step. The loop over time, the gradients, files, traces and drawings are made
@@ -52,11 +53,43 @@ public interface Cell {
      * Unless told otherwise, the components of its record; a module that does not export the record's package must open it
      * to {@code org.souvenir.cells}.
      *
-     * @throws IllegalStateException if it is no record, or a component is no setting; then networks made of it cannot be
-     *     saved
+     * @throws IllegalStateException if it is no record, or a component is no setting; then files keep its equations
+     *     alone
      */
     default Map<String, Object> settings() {
         return Settings.ofComponents(this, name());
+    }
+
+    /**
+     * A cell whose equations are text, as {@link EquationText} reads them; it has a kind and settings as any other, and is saved and
+     * loaded by its text.
+     *
+     * <pre>{@code
+     * Cell leaky = Cell.parse("""
+     *         input x [3]
+     *         state h [5]
+     *         candidate = tanh(linear(candidate, [h, x], 5))
+     *         h' = 0.9 * h + 0.1 * candidate
+     *         output h'
+     *         """);
+     * }</pre>
+     *
+     * @throws org.souvenir.core.text.EquationException if it is no equations; it says in which line and column, what was expected
+     *     and what was found
+     * @throws IllegalArgumentException if nothing is read
+     */
+    static Cell parse(String equations) {
+        return new WrittenCell(Settings.EQUATIONS, equations, Map.of());
+    }
+
+    /**
+     * A cell of which equations are known and its class is not: {@link #parse} under the name of its kind, with its own settings.
+     *
+     * @param settings what tells it from others of its kind, as text by name
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    static Cell parse(String equations, String name, Map<String, String> settings) {
+        return new WrittenCell(name, equations, settings);
     }
 
     /** I, the width of what it reads. */

@@ -44,17 +44,20 @@ import org.souvenir.core.expr.Step;
  * @param inputSize I
  * @param hiddenSize H
  * @param keySize K
- * @param features ν of DPFP, 1 to 2K - 1, or 0 for elu + 1
+ * @param features ν of DPFP, 1 to 2K - 1 and at most 1000, or 0 for elu + 1
  */
 public record DeltaNet(int inputSize, int hiddenSize, int keySize, int features) implements Cell {
     /** Added to sums of features, which DPFP may leave 0. */
     private static final double EPSILON = 1e-5;
 
+    /** The equations have a part for each feature, which a file may claim. */
+    private static final int MOST_FEATURES = 1000;
+
     /** Checks the features. */
     public DeltaNet {
-        if (features < 0 || features >= 2 * keySize) {
-            throw new IllegalArgumentException(
-                    "delta-net: the features must be from 0 to %d, but are %d".formatted(2 * keySize - 1, features));
+        if (features < 0 || features >= 2 * keySize || features > MOST_FEATURES) {
+            throw new IllegalArgumentException("delta-net: the features must be from 0 to %d, but are %d"
+                    .formatted(Math.min(MOST_FEATURES, 2 * keySize - 1), features));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.souvenir.core.expr.Functions.cos;
 import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.sin;
 
+import java.util.function.IntToDoubleFunction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -71,7 +72,8 @@ public record Lru(int inputSize, int hiddenSize, int stateSize, double minRadius
         Expr imaginary = step.state("imaginary", stateSize);
 
         Expr radius = exp(exp(row(step, "decay", this::decay)).negated());
-        Expr angle = exp(row(step, "phase", this::phase));
+        Expr angle =
+                exp(step.parameter("phase", 1, stateSize, Initializer.logUniform(SMALLEST_PHASE * maxPhase, maxPhase)));
         Expr gain = exp(row(step, "input.gain", this::gain));
         Expr bx = step.product("input", x, 2 * stateSize, Initializer.normal(Math.sqrt(0.5 / inputSize)));
         Expr a = radius.times(cos(angle));
@@ -91,15 +93,11 @@ public record Lru(int inputSize, int hiddenSize, int stateSize, double minRadius
                 : step.product("skip", x, hiddenSize);
     }
 
-    /** The start of a row, unit by unit; {@code uniform} is a random number in [0, 1). */
-    private interface Start {
-        double of(int unit, double uniform);
-    }
-
-    private Expr row(Step step, String name, Start start) {
+    /** A row that starts unit by unit. */
+    private Expr row(Step step, String name, IntToDoubleFunction start) {
         return step.parameter(name, 1, stateSize, (data, offset, rows, columns, random) -> {
             for (int j = 0; j < columns; j++) {
-                data[offset + j] = (float) start.of(j, random.unit(j));
+                data[offset + j] = (float) start.applyAsDouble(j);
             }
         });
     }
@@ -109,15 +107,11 @@ public record Lru(int inputSize, int hiddenSize, int stateSize, double minRadius
         return minRadius * minRadius + quantile * (maxRadius * maxRadius - minRadius * minRadius);
     }
 
-    private double decay(int unit, double unused) {
+    private double decay(int unit) {
         return Math.log(-0.5 * Math.log(squaredRadius(unit)));
     }
 
-    private double phase(int unit, double uniform) {
-        return Math.log(Math.max(SMALLEST_PHASE, uniform) * maxPhase);
-    }
-
-    private double gain(int unit, double unused) {
+    private double gain(int unit) {
         return 0.5 * Math.log(1 - squaredRadius(unit));
     }
 }

@@ -50,16 +50,20 @@ import org.souvenir.core.parameter.Initializer;
  *
  * @param inputSize I
  * @param hiddenSize H, a multiple of the heads
- * @param heads how many memories there are side by side, at least 1
+ * @param heads how many memories there are side by side, from 1 to 1000
  * @param forget which forget gate
  */
 public record Mlstm(int inputSize, int hiddenSize, int heads, Slstm.Forget forget) implements Cell {
 
+    /** The equations have lines for each head, which a file may claim. */
+    private static final int MOST_HEADS = 1000;
+
     /** Checks the heads. */
     public Mlstm {
-        if (heads < 1 || hiddenSize % heads != 0) {
-            throw new IllegalArgumentException("mlstm: the heads must divide the hidden size, but %d do not divide %d"
-                    .formatted(heads, hiddenSize));
+        if (heads < 1 || heads > MOST_HEADS || hiddenSize % heads != 0) {
+            throw new IllegalArgumentException(
+                    "mlstm: at most %d heads must divide the hidden size, but %d do not divide %d"
+                            .formatted(MOST_HEADS, heads, hiddenSize));
         }
     }
 

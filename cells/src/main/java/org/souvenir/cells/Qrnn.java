@@ -32,7 +32,7 @@ import org.souvenir.core.parameter.Initializer;
  * @param inputSize I
  * @param hiddenSize H
  * @param pooling which gates there are
- * @param window k, at least 1
+ * @param window k, from 1 to 1000
  */
 public record Qrnn(int inputSize, int hiddenSize, Pooling pooling, int window) implements Cell {
 
@@ -46,10 +46,14 @@ public record Qrnn(int inputSize, int hiddenSize, Pooling pooling, int window) i
         IFO
     }
 
+    /** The equations have lines for each input of the window, which a file may claim. */
+    private static final int WIDEST = 1000;
+
     /** Checks the window. */
     public Qrnn {
-        if (window < 1) {
-            throw new IllegalArgumentException("qrnn: the window must hold at least 1 input, but is " + window);
+        if (window < 1 || window > WIDEST) {
+            throw new IllegalArgumentException(
+                    "qrnn: the window must hold from 1 to %d inputs, but is %d".formatted(WIDEST, window));
         }
     }
 

@@ -30,14 +30,18 @@ import org.souvenir.core.parameter.Initializer;
  *
  * @param inputSize I
  * @param hiddenSize H
- * @param depth L, the recurrence depth, at least 1
+ * @param depth L, the recurrence depth, from 1 to 1000
  */
 public record Rhn(int inputSize, int hiddenSize, int depth) implements Cell {
 
+    /** The equations have a line for each layer, which a file may claim. */
+    private static final int DEEPEST = 1000;
+
     /** Checks the depth. */
     public Rhn {
-        if (depth < 1) {
-            throw new IllegalArgumentException("rhn: the depth must be at least 1 layer, but is " + depth);
+        if (depth < 1 || depth > DEEPEST) {
+            throw new IllegalArgumentException(
+                    "rhn: the depth must be from 1 to %d layers, but is %d".formatted(DEEPEST, depth));
         }
     }
 

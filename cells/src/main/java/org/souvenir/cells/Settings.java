@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.text.EquationText;
 
 /**
  * The settings of one cell as text by name, read one by one: what a {@link CellFactory} makes a cell of. What is inside a
@@ -28,6 +30,9 @@ public final class Settings {
         /** The activation of this kind with these settings. */
         Activation activation(String kind, Map<String, String> settings);
     }
+
+    /** The setting that holds a cell's equations as text, and the kind of cells that have no other: {@link Cell#parse}. */
+    public static final String EQUATIONS = "equations";
 
     private final String owner;
     private final Map<String, String> values;
@@ -45,13 +50,15 @@ public final class Settings {
         this.parts = parts;
     }
 
-    /** Settings as text, sorted by name: what {@link Settings} reads. */
+    /**
+     * Settings as text, sorted by name: what {@link Settings} reads. A cell among them that tells no settings is written by its
+     * equations, as {@link Cell#parse} makes it.
+     */
     public static SortedMap<String, String> text(Map<String, Object> settings) {
         SortedMap<String, String> text = new TreeMap<>();
         settings.forEach((name, value) -> {
             if (value instanceof Cell cell) {
-                text.put(name, cell.name());
-                text(cell.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
+                ofCell(name, cell, text);
             } else if (value instanceof Activation activation) {
                 text.put(name, activation.kind());
                 text(activation.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
@@ -68,6 +75,21 @@ public final class Settings {
             }
         });
         return text;
+    }
+
+    /** A cell that tells no settings is kept by its equations. */
+    private static void ofCell(String name, Cell cell, SortedMap<String, String> text) {
+        String kind = cell.name();
+        Map<String, String> settings;
+        try {
+            settings = text(cell.settings());
+        } catch (IllegalStateException e) {
+            kind = EQUATIONS;
+            settings = Map.of(
+                    EQUATIONS, EquationText.ifPrintable(Step.of(cell::define)).orElseThrow(() -> e));
+        }
+        text.put(name, kind);
+        settings.forEach((inner, setting) -> text.put(name + "." + inner, setting));
     }
 
     /**

@@ -27,6 +27,10 @@ import org.souvenir.core.expr.Step;
  * a₂ and so on; matrices of numbers are K₁, K₂. ⊙ multiplies element by element, · rows with a matrix; [a, b] is a beside b; Σⱼ,
  * maxⱼ and softmaxⱼ run along another sequence; [a &gt; b] is 1 where that holds,
  * else 0. States start at 0 where no h₀ is written.
+ *
+ * <p>This is for people: what is computed in a way of its own ((1 − z) ⊙ n + z ⊙ h, norm, softmax) is written as papers have it, long
+ * matrices are cut short, and how parameters start is left out. What is to be read again by a program is written by
+ * {@link org.souvenir.core.text.EquationText}, which says every op and every number as it is.
  */
 public final class Equations {
     /** Numbers of a constant matrix that are written in a row, and rows. */

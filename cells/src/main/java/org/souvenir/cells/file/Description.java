@@ -31,7 +31,9 @@ import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.SequenceInput;
 import org.souvenir.cells.registry.CellRegistry;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.text.EquationText;
 
 /**
  * Architectures as text by name. A value: {@link #withCells} and {@link #withLayer} give another one.
@@ -39,6 +41,7 @@ import org.souvenir.core.name.NearNames;
  * <pre>
  * inputs.0.{name,width,limit}, inputs.0.axis     the name of the input whose steps it has; empty for a vector
  * layers.0.{name,kind}, layers.0.settings.…      and layers.0.inputs.0: what it reads, as Architecture.reference has it
+ * layers.0.settings.cell.equations               of a cell, as EquationText has them; from version 3 on
  * outputs.0.{name,from}
  * </pre>
  */
@@ -108,7 +111,7 @@ public final class Description {
      * Describes an architecture.
      *
      * @throws IllegalArgumentException if a layer is of a kind that is not known here
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      */
     SortedMap<String, String> text(Architecture architecture) {
         SortedMap<String, String> text = new TreeMap<>();
@@ -130,6 +133,7 @@ public final class Description {
                 text.put(prefix + "inputs." + k, layer.inputs().get(k));
             }
             Settings.text(layer.settings()).forEach((name, value) -> text.put(prefix + "settings." + name, value));
+            equations(prefix + "settings.", layer.settings(), text);
         }
         i = 0;
         for (Map.Entry<String, Node> output : architecture.outputs().entrySet()) {
@@ -138,6 +142,20 @@ public final class Description {
             text.put(prefix + "from", architecture.reference(output.getValue()));
         }
         return text;
+    }
+
+    /** Beside the settings of each cell that is in no other one, its equations, so that it can be made where its class is unknown. */
+    private static void equations(String prefix, Map<?, ?> settings, SortedMap<String, String> text) {
+        settings.forEach((name, value) -> {
+            if (value instanceof Cell cell) {
+                String key = prefix + name + "." + Settings.EQUATIONS;
+                if (!text.containsKey(key)) {
+                    EquationText.ifPrintable(Step.of(cell::define)).ifPresent(equations -> text.put(key, equations));
+                }
+            } else if (value instanceof Map<?, ?> inner) {
+                equations(prefix + name + ".", inner, text);
+            }
+        });
     }
 
     /**

@@ -22,7 +22,9 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record NetworkFile(Description description) {
     private static final String VERSION = "souvenir.network";
-    private static final String CURRENT = "2";
+    private static final String CURRENT = "3";
+    /** Cells by their settings alone. */
+    private static final String SECOND = "2";
     /** Chains of layers alone. */
     private static final String FIRST = "1";
 
@@ -39,7 +41,7 @@ public record NetworkFile(Description description) {
      * The metadata that stand beside the parameters.
      *
      * @throws IllegalArgumentException if a layer or a cell is of a kind that is not known
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      */
     public Map<String, String> metadata(Architecture architecture, Map<String, String> notes) {
         Map<String, String> metadata = description.text(architecture);
@@ -57,14 +59,14 @@ public record NetworkFile(Description description) {
     public Content content(Safetensors stored) {
         SortedMap<String, String> metadata = new TreeMap<>(stored.metadata());
         String version = metadata.get(VERSION);
-        if (!CURRENT.equals(version) && !FIRST.equals(version)) {
+        if (!List.of(CURRENT, SECOND, FIRST).contains(String.valueOf(version))) {
             throw FileFormatException.of(
                     stored.source(),
                     version == null
                             ? "must hold a network with its description, but there is no '%s' in the metadata"
                                     .formatted(VERSION)
-                            : "the version of the network must be %s or %s, but is %s"
-                                    .formatted(FIRST, CURRENT, version));
+                            : "the version of the network must be %s, %s or %s, but is %s"
+                                    .formatted(FIRST, SECOND, CURRENT, version));
         }
         Architecture architecture;
         try {

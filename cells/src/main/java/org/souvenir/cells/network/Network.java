@@ -288,7 +288,7 @@ public final class Network {
     /**
      * Saves it as a file of the {@link NetworkFormat#standard} format.
      *
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      * @throws IllegalArgumentException if one is of a kind that is not registered
      */
     public void save(Path file) {

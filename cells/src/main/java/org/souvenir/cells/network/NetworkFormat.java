@@ -26,10 +26,12 @@ import org.souvenir.core.file.Safetensors;
  * <p>Cells come from a {@link CellRegistry}, layers from their kinds; nothing in a file is executed or looked up by
  * reflection. A value: {@link #withCells} and {@link #withLayer} give another one.
  *
- * <p>Metadata: {@code souvenir.network} the version, 2; for each input {@code inputs.0.name}, {@code width}, {@code limit} and
+ * <p>Metadata: {@code souvenir.network} the version, 3; for each input {@code inputs.0.name}, {@code width}, {@code limit} and
  * {@code axis}, the input whose steps it has; for each layer {@code layers.0.name}, {@code kind}, {@code settings.…} and what it
  * reads, {@code inputs.0} and so on; for each output {@code outputs.0.name} and {@code from}; the writer's own notes stand under
- * {@code notes.…}. Files of version 1, chains of layers, are read as well.
+ * {@code notes.…}. Beside the settings of a cell stand its equations as text, {@code settings.cell.equations}
+ * ({@link org.souvenir.core.text.EquationText}), so that a network is read where the class of its cell is not known; where it is
+ * known, it must have these equations. Files of version 2, without equations, and of version 1, chains of layers, are read as well.
  */
 public final class NetworkFormat {
 
@@ -72,7 +74,7 @@ public final class NetworkFormat {
      *
      * @param notes text by name, for the reader
      * @throws IllegalArgumentException if a layer or a cell is of a kind that this format does not know
-     * @throws IllegalStateException if a layer or a cell tells no settings
+     * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      * @throws java.io.UncheckedIOException if writing fails
      */
     public void write(Path file, Network network, Map<String, String> notes) {

@@ -53,6 +53,7 @@ final class BuiltIn {
 
     static List<CellFactory> factories() {
         return List.of(
+                CellFactory.of(Settings.EQUATIONS, s -> Cell.parse(s.text(Settings.EQUATIONS))),
                 CellFactory.of("elman-rnn", BuiltIn::elmanRnn),
                 activated("lstm", Lstm::new),
                 CellFactory.of("gru", BuiltIn::gru),

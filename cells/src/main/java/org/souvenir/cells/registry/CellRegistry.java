@@ -13,12 +13,17 @@ import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Settings;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.text.EquationText;
 
 /**
  * The kinds of cells and activations that files may name. A value: {@link #with} and {@link #withActivation} give another one.
  */
 public final class CellRegistry implements Settings.Parts {
+    /** So many cells are inside one another at most, in what a file may claim. */
+    private static final int NESTED = 32;
+
     private final SortedMap<String, CellFactory> factories;
     private final SortedMap<String, Function<Settings, Activation>> activations;
 
@@ -88,13 +93,50 @@ public final class CellRegistry implements Settings.Parts {
     }
 
     /**
-     * The cell of a name with the settings that {@link #describe} gave.
+     * The cell of a name with the settings that {@link #describe} gave. Where its equations are among them
+     * ({@link Settings#EQUATIONS}), its kind, or that of something inside it, may be unknown here: then the equations are the cell.
+     * Where it is known, it must have these equations, but for how parameters start.
      *
-     * @throws IllegalArgumentException if there is none of this name, or a setting is missing, unknown or not what it
-     *     should be
+     * @throws IllegalArgumentException if there is none of this name and no equations are kept, if its equations are others, or a
+     *     setting is missing, unknown or not what it should be
      */
     @Override
     public Cell create(String name, Map<String, String> settings) {
+        String equations = settings.get(Settings.EQUATIONS);
+        if (equations == null || name.equals(Settings.EQUATIONS)) {
+            return made(name, settings);
+        }
+        Map<String, String> others = new TreeMap<>(settings);
+        others.remove(Settings.EQUATIONS);
+        Cell written = Cell.parse(equations, name, others);
+        Cell cell;
+        try {
+            cell = made(name, others);
+        } catch (IllegalArgumentException e) {
+            if (isUnknown(e)) {
+                return written;
+            }
+            throw e;
+        }
+        EquationText.difference(Step.of(written::define), Step.of(cell::define)).ifPresent(difference -> {
+            throw new IllegalArgumentException(
+                    "%s: the class that is registered must have the equations that were kept, but kept and registered are first %s; register no %s to run what was kept"
+                            .formatted(name, difference, name));
+        });
+        return cell;
+    }
+
+    private static boolean isUnknown(Throwable e) {
+        return e instanceof UnknownKindException || e.getCause() != null && isUnknown(e.getCause());
+    }
+
+    private Cell made(String name, Map<String, String> settings) {
+        if (settings.keySet().stream()
+                .anyMatch(key -> key.chars().filter(c -> c == '.').count() > NESTED)) {
+            throw new IllegalArgumentException(
+                    "registry: cells must stand in each other at most %d deep, but %s has settings below"
+                            .formatted(NESTED, name));
+        }
         Settings reader = new Settings(name, settings, this);
         Cell cell = factory(name).create(reader);
         reader.checkAllRead();
@@ -110,7 +152,7 @@ public final class CellRegistry implements Settings.Parts {
     public Activation activation(String kind, Map<String, String> settings) {
         Function<Settings, Activation> create = activations.get(kind);
         if (create == null) {
-            throw new IllegalArgumentException(
+            throw new UnknownKindException(
                     "an activation must be one of %s, but is '%s'; add it by CellRegistry.withActivation"
                             .formatted(NearNames.of(kind, activations.keySet()), kind));
         }
@@ -134,7 +176,7 @@ public final class CellRegistry implements Settings.Parts {
     private CellFactory factory(String name) {
         CellFactory factory = factories.get(name);
         if (factory == null) {
-            throw new IllegalArgumentException(
+            throw new UnknownKindException(
                     "registry: a cell must be one of %s, but is '%s'; add it by CellRegistry.with, or as a service"
                             .formatted(NearNames.of(name, factories.keySet()), name));
         }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
+import org.souvenir.cells.Settings;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
@@ -37,6 +40,7 @@ import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.registry.CellRegistry;
+import org.souvenir.cells.wrapper.Residual;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
@@ -202,9 +206,6 @@ class NetworkFormatTest {
         Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2));
         assertThat(own.read(file()).network().infer(batch).values())
                 .isEqualTo(network.infer(batch).values());
-        assertThatThrownBy(() -> FORMAT.withLayer("scaled", s -> new Scaled(1)).read(file()))
-                .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("but is 'leaky'");
         assertThatThrownBy(() -> own.withLayer("dense", s -> new Dense(1)))
                 .hasMessage("network format: kinds of layers must differ, but two are dense");
     }
@@ -227,10 +228,15 @@ class NetworkFormatTest {
                 FORMAT.withCells(CellRegistry.standard().withActivation("snake", s -> new Snake(s.number("alpha"))));
         assertThat(own.read(file()).network().infer(IDS).values())
                 .isEqualTo(network.infer(IDS).values());
-        assertThatThrownBy(() -> FORMAT.read(file()))
-                .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("lstm: the setting candidate: an activation must be one of")
-                .hasMessageContaining("but is 'snake'; add it by CellRegistry.withActivation");
+        assertThat(FORMAT.read(file()).network().infer(IDS).values())
+                .as("by its equations")
+                .isEqualTo(network.infer(IDS).values());
+        rewrite(
+                network,
+                UnaryOperator.identity(),
+                metadata -> with(metadata, "layers.1.settings.cell.equations", null));
+        assertUnreadable("lstm: the setting candidate: an activation must be one of");
+        assertUnreadable("but is 'snake'; add it by CellRegistry.withActivation");
     }
 
     @Test
@@ -286,13 +292,134 @@ class NetworkFormatTest {
     }
 
     @Test
+    void a_file_of_version_2_still_gives_what_it_gave() throws Exception {
+        Files.write(
+                file(),
+                getClass()
+                        .getResourceAsStream("/org/souvenir/cells/file/version2.safetensors")
+                        .readAllBytes());
+        NetworkFormat.Stored stored = NetworkFormat.standard().read(file());
+        assertThat(stored.notes()).containsExactly(Map.entry("labels", "no yes"));
+        assertThat(Safetensors.read(file()).metadata()).containsEntry("souvenir.network", "2");
+        float[] then = {
+            0.0019384193f,
+            -0.0015467682f,
+            0.010456471f,
+            0.0026008035f,
+            0.0041588265f,
+            -0.006490428f,
+            0.00217972f,
+            0.008340486f,
+            0.0066741374f,
+            -0.009631939f,
+            0,
+            0
+        };
+        assertThat(stored.network().infer(IDS).values().data()).containsExactly(then, within(1e-9f));
+        stored.network().save(file());
+        assertThat(Safetensors.read(file()).metadata()).containsEntry("souvenir.network", "3");
+        assertThat(Network.load(file()).infer(IDS).values())
+                .isEqualTo(stored.network().infer(IDS).values());
+    }
+
+    private static Network leaky(double leak) {
+        return Network.initialised(
+                Architecture.of(
+                        Input.features(2),
+                        Recurrent.of(n -> new Residual(new Leaky(n, 2, leak))),
+                        Recurrent.of(n -> new Leaky(n, 3, leak)).bidirectional(n -> new Gru(n, 3))),
+                1);
+    }
+
+    @Test
+    void a_cell_whose_class_is_unknown_loads_by_its_equations() throws IOException {
+        Network network = leaky(0.1);
+        network.save(file());
+        byte[] once = Files.readAllBytes(file());
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2));
+        Network loaded = Network.load(file());
+        assertThat(loaded.infer(batch).values()).isEqualTo(network.infer(batch).values());
+        loaded.save(file());
+        assertThat(Files.readAllBytes(file())).isEqualTo(once);
+        rewrite(network, UnaryOperator.identity(), metadata -> {
+            Map<String, String> without = new LinkedHashMap<>(metadata);
+            without.keySet().removeIf(key -> key.endsWith("equations"));
+            return without;
+        });
+        assertUnreadable("but is 'leaky'; add it by CellRegistry.with");
+    }
+
+    @Test
+    void a_registered_class_runs_where_it_has_the_equations_that_were_kept() {
+        leaky(0.1).save(file());
+        AtomicInteger made = new AtomicInteger();
+        NetworkFormat same = registered(s -> {
+            made.incrementAndGet();
+            return new Leaky(s.whole("inputSize"), s.whole("hiddenSize"), s.number("leak"));
+        });
+        same.read(file());
+        assertThat(made).hasPositiveValue();
+        NetworkFormat other =
+                registered(s -> new Leaky(s.whole("inputSize"), s.whole("hiddenSize"), s.number("leak") / 2));
+        assertThatThrownBy(() -> other.read(file()))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining(
+                        "residual: the class that is registered must have the equations that were kept, but kept and")
+                .hasMessageContaining("and registered are first")
+                .hasMessageContaining("0.9 * h")
+                .hasMessageContaining("0.95 * h");
+    }
+
+    private static NetworkFormat registered(Function<Settings, Cell> leaky) {
+        return FORMAT.withCells(CellRegistry.standard().with(CellFactory.of("leaky", leaky)));
+    }
+
+    @Test
+    void a_cell_without_settings_is_kept_by_its_equations() {
+        Cell cell = step -> {
+            Expr x = step.input(2);
+            Expr h = step.state("h", 2);
+            Expr next = Functions.tanh(step.linear("hidden", Functions.concat(h, x), 2));
+            step.next("h", next);
+            step.output(next);
+        };
+        Network network = Network.initialised(
+                Architecture.of(
+                        Input.features(2),
+                        Recurrent.with(cell),
+                        Recurrent.with(new Residual(cell)),
+                        Recurrent.with(new Lstm(2, 2, Activation.TANH, x -> x.times(2), Activation.TANH)),
+                        new Dense(1)),
+                1);
+        network.save(file());
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2));
+        assertThat(Network.load(file()).infer(batch).values())
+                .isEqualTo(network.infer(batch).values());
+        assertThat(Safetensors.read(file()).metadata())
+                .containsEntry("layers.0.settings.cell", "equations")
+                .containsEntry("layers.1.settings.cell", "residual")
+                .containsEntry("layers.2.settings.cell", "equations")
+                .containsEntry("layers.1.settings.cell.cell", "equations");
+    }
+
+    @Test
+    void equations_that_are_none_are_told_with_their_place() {
+        Network network = leaky(0.1);
+        rewrite(
+                network,
+                UnaryOperator.identity(),
+                metadata -> with(metadata, "layers.0.settings.cell.equations", "input x [2]\noutput tan(x)"));
+        assertUnreadable("equations, line 2, column 8: a function must be one of ['tanh'");
+    }
+
+    @Test
     void says_what_is_wrong_with_a_file_of_others() {
         Network network = Network.initialised(architectures().findFirst().orElseThrow(), 7);
         rewrite(network, UnaryOperator.identity(), metadata -> Map.of());
         assertUnreadable(
                 "must hold a network with its description, but there is no 'souvenir.network' in the metadata");
-        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "3"));
-        assertUnreadable("the version of the network must be 1 or 2, but is 3");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "4"));
+        assertUnreadable("the version of the network must be 1, 2 or 3, but is 4");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "many"));
         assertUnreadable("dense: the setting width must be a whole number, but is 'many'");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.bias", "no"));

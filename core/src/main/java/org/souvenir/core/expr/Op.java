@@ -3,10 +3,10 @@ package org.souvenir.core.expr;
 /**
  * The words of the expression language.
  *
- * <p>What can be composed from these is a method of {@link Functions}, not an op. Six exhaustive switches give them meaning,
+ * <p>What can be composed from these is a method of {@link Functions}, not an op. Seven exhaustive switches give them meaning,
  * and the compiler names each of them when there is another op: {@code Shape} (rows and width), {@code Derivative} (gradients,
  * which are expressions again), {@code ReferenceOps} (in double), {@code ProgramWriter} and {@code Emitter} (instructions of a
- * plan) and {@code Formulas} (printing). One that is computed element by element needs a kernel as well: {@code ElementOp}
+ * plan), {@code Formulas} (printing for people) and {@code ExpressionWriter} (for programs). One that is computed element by element needs a kernel as well: {@code ElementOp}
  * and one switch in each provider.
  */
 public enum Op {

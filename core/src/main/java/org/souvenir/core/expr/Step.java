@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.parameter.Initializer.Block;
@@ -156,16 +157,24 @@ public final class Step {
         return x.product(parameter(name + ".weight", x.width(), width, weight));
     }
 
-    /** The usual start of a weight: orthogonal where it meets a state, Glorot uniform elsewhere, part by part. */
     private Initializer weights(Expr x) {
         Set<Expr> stateful = new HashSet<>();
         for (Declared state : states.values()) {
             stateful.add(state.leaf());
         }
+        return weights(x, part -> part.dependsOn(stateful));
+    }
+
+    /**
+     * The usual start of a weight that x meets: orthogonal where it meets a state, Glorot uniform elsewhere, part by part.
+     *
+     * @param stateful whether a value is made of a state
+     */
+    public static Initializer weights(Expr x, Predicate<Expr> stateful) {
         List<Expr> parts = x.op() == Op.CONCAT ? x.inputs() : List.of(x);
         List<Block> blocks = new ArrayList<>();
         for (Expr part : parts) {
-            boolean recurrent = part.dependsOn(stateful);
+            boolean recurrent = stateful.test(part);
             blocks.add(new Block(part.width(), recurrent ? Initializer.orthogonal() : Initializer.glorotUniform()));
         }
         return blocks.size() == 1 ? blocks.get(0).initializer() : Initializer.stacked(blocks);

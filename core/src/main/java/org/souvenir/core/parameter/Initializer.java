@@ -26,7 +26,10 @@ public interface Initializer {
 
     /** {@code W = value}; the forget gate's bias starts at 1 (Jozefowicz et al., 2015). */
     static Initializer constant(float value) {
-        return (data, offset, rows, columns, random) -> Arrays.fill(data, offset, offset + rows * columns, value);
+        return named(
+                "constant",
+                (data, offset, rows, columns, random) -> Arrays.fill(data, offset, offset + rows * columns, value),
+                value);
     }
 
     /**
@@ -39,11 +42,15 @@ public interface Initializer {
             throw new IllegalArgumentException(
                     "uniform: the lower end must not be above the upper, but they are " + from + " and " + to);
         }
-        return (data, offset, rows, columns, random) -> {
-            for (int i = 0; i < rows * columns; i++) {
-                data[offset + i] = from + (to - from) * random.uniform(i);
-            }
-        };
+        return named(
+                "uniform",
+                (data, offset, rows, columns, random) -> {
+                    for (int i = 0; i < rows * columns; i++) {
+                        data[offset + i] = from + (to - from) * random.uniform(i);
+                    }
+                },
+                from,
+                to);
     }
 
     /**
@@ -56,11 +63,68 @@ public interface Initializer {
         if (!(deviation >= 0)) {
             throw new IllegalArgumentException("normal: the deviation must not be negative, but is " + deviation);
         }
-        return (data, offset, rows, columns, random) -> {
-            for (int i = 0; i < rows * columns; i++) {
-                data[offset + i] = (float) (deviation * random.gaussian(i));
-            }
-        };
+        return named(
+                "normal",
+                (data, offset, rows, columns, random) -> {
+                    for (int i = 0; i < rows * columns; i++) {
+                        data[offset + i] = (float) (deviation * random.gaussian(i));
+                    }
+                },
+                deviation);
+    }
+
+    /**
+     * {@code W = log u} with {@code u ~ U(0, largest)}, but not under least: numbers whose exponentials are uniform.
+     *
+     * @throws IllegalArgumentException unless {@code 0 < least ≤ largest}
+     */
+    static Initializer logUniform(double least, double largest) {
+        if (!(least > 0 && least <= largest)) {
+            throw new IllegalArgumentException(
+                    "logUniform: the ends must be 0 < least ≤ largest, but are " + least + " and " + largest);
+        }
+        return named(
+                "logUniform",
+                (data, offset, rows, columns, random) -> {
+                    for (int i = 0; i < rows * columns; i++) {
+                        data[offset + i] = (float) Math.log(Math.max(least, random.unit(i) * largest));
+                    }
+                },
+                least,
+                largest);
+    }
+
+    /**
+     * These numbers, row by row, and from the first again where the matrix has more.
+     *
+     * @param values at least one; copied
+     */
+    static Initializer numbers(float... values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("numbers: there must be at least one, but there is none");
+        }
+        double[] shown = new double[values.length];
+        Arrays.setAll(shown, i -> values[i]);
+        return named(
+                "numbers",
+                (data, offset, rows, columns, random) -> {
+                    for (int i = 0; i < rows * columns; i++) {
+                        data[offset + i] = (float) shown[i % shown.length];
+                    }
+                },
+                shown);
+    }
+
+    /**
+     * One that is not known: what stands for an initializer that was code, in equations that were read from text. Matrices that
+     * start so must be set; to fill one is an {@link IllegalStateException}.
+     */
+    static Initializer code() {
+        return named("code", (data, offset, rows, columns, random) -> {
+            throw new IllegalStateException(
+                    "code: how this [%d, %d] starts must be known, but it was code of a class that equations as text do not hold; set its values"
+                            .formatted(rows, columns));
+        });
     }
 
     /**
@@ -68,10 +132,10 @@ public interface Initializer {
      * where the activation is near linear around 0 (Glorot and Bengio, 2010, equation 16).
      */
     static Initializer glorotUniform() {
-        return (data, offset, rows, columns, random) -> {
+        return named("glorotUniform", (data, offset, rows, columns, random) -> {
             float a = (float) Math.sqrt(6.0 / Math.max(1, (double) rows + columns));
             uniform(-a, a).fill(data, offset, rows, columns, random);
-        };
+        });
     }
 
     /**
@@ -79,22 +143,26 @@ public interface Initializer {
      * deviations.
      */
     static Initializer glorotNormal() {
-        return (data, offset, rows, columns, random) ->
-                normal(Math.sqrt(2.0 / Math.max(1, (double) rows + columns))).fill(data, offset, rows, columns, random);
+        return named(
+                "glorotNormal",
+                (data, offset, rows, columns, random) -> normal(Math.sqrt(2.0 / Math.max(1, (double) rows + columns)))
+                        .fill(data, offset, rows, columns, random));
     }
 
     /** {@code W ~ U(-a, a)} with {@code a = √(6 / rows)}, for layers before a relu (He et al., 2015, equation 10). */
     static Initializer heUniform() {
-        return (data, offset, rows, columns, random) -> {
+        return named("heUniform", (data, offset, rows, columns, random) -> {
             float a = (float) Math.sqrt(6.0 / Math.max(1, rows));
             uniform(-a, a).fill(data, offset, rows, columns, random);
-        };
+        });
     }
 
     /** {@code W ~ N(0, 2 / rows)}, for layers before a relu (He et al., 2015, equation 10). Not truncated. */
     static Initializer heNormal() {
-        return (data, offset, rows, columns, random) ->
-                normal(Math.sqrt(2.0 / Math.max(1, rows))).fill(data, offset, rows, columns, random);
+        return named(
+                "heNormal",
+                (data, offset, rows, columns, random) ->
+                        normal(Math.sqrt(2.0 / Math.max(1, rows))).fill(data, offset, rows, columns, random));
     }
 
     /** {@link #orthogonal(double) orthogonal} with gain 1. */
@@ -109,7 +177,7 @@ public interface Initializer {
      * sign that makes the diagonal of R positive, without which the distribution is not uniform (Mezzadri, 2007).
      */
     static Initializer orthogonal(double gain) {
-        return new Orthogonal(gain);
+        return named("orthogonal", new Orthogonal(gain), gain);
     }
 
     /**
@@ -117,12 +185,15 @@ public interface Initializer {
      * before a relu (Le, Jaitly and Hinton, 2015).
      */
     static Initializer identity(float scale) {
-        return (data, offset, rows, columns, random) -> {
-            Arrays.fill(data, offset, offset + rows * columns, 0);
-            for (int i = 0; i < Math.min(rows, columns); i++) {
-                data[offset + i * columns + i] = scale;
-            }
-        };
+        return named(
+                "identity",
+                (data, offset, rows, columns, random) -> {
+                    Arrays.fill(data, offset, offset + rows * columns, 0);
+                    for (int i = 0; i < Math.min(rows, columns); i++) {
+                        data[offset + i * columns + i] = scale;
+                    }
+                },
+                scale);
     }
 
     /**
@@ -151,7 +222,7 @@ public interface Initializer {
      */
     static Initializer stacked(List<Block> blocks) {
         List<Block> copy = List.copyOf(blocks);
-        return (data, offset, rows, columns, random) -> {
+        return new NamedInitializer("stacked", List.of(), copy, (data, offset, rows, columns, random) -> {
             int sum = copy.stream().mapToInt(Block::rows).sum();
             if (sum != rows) {
                 throw new IllegalArgumentException("stacked: the blocks must have the matrix's rows together, but have "
@@ -163,11 +234,15 @@ public interface Initializer {
                 block.initializer().fill(data, offset + row * columns, block.rows(), columns, random.child(i));
                 row += block.rows();
             }
-        };
+        });
     }
 
     /** {@link #stacked(List)}. */
     static Initializer stacked(Block... blocks) {
         return stacked(List.of(blocks));
+    }
+
+    private static Initializer named(String name, Initializer fill, double... numbers) {
+        return new NamedInitializer(name, Arrays.stream(numbers).boxed().toList(), List.of(), fill);
     }
 }

@@ -1,0 +1,61 @@
+package org.souvenir.core.parameter;
+
+import java.util.List;
+import java.util.Objects;
+import org.souvenir.core.random.RandomStream;
+
+/**
+ * An initializer that {@link Initializer} has a method for: it can be written down by the method's name and what it was given.
+ * Two of one name and with the same numbers and blocks are equal.
+ */
+public final class NamedInitializer implements Initializer {
+    private final String name;
+    private final List<Double> numbers;
+    private final List<Block> blocks;
+    private final Initializer fill;
+
+    NamedInitializer(String name, List<Double> numbers, List<Block> blocks, Initializer fill) {
+        this.name = name;
+        this.numbers = numbers;
+        this.blocks = blocks;
+        this.fill = fill;
+    }
+
+    /** The name of the method, {@code uniform}; zeros are a {@code constant}. */
+    public String name() {
+        return name;
+    }
+
+    /** The numbers that it was given, in order; unmodifiable. */
+    public List<Double> numbers() {
+        return numbers;
+    }
+
+    /** The blocks that it stacks; none but where it is {@link Initializer#stacked}. */
+    public List<Block> blocks() {
+        return blocks;
+    }
+
+    @Override
+    public void fill(float[] data, int offset, int rows, int columns, RandomStream random) {
+        fill.fill(data, offset, rows, columns, random);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof NamedInitializer n
+                && n.name.equals(name)
+                && n.numbers.equals(numbers)
+                && n.blocks.equals(blocks);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, numbers, blocks);
+    }
+
+    @Override
+    public String toString() {
+        return name + (blocks.isEmpty() ? numbers : blocks);
+    }
+}

@@ -1,0 +1,27 @@
+package org.souvenir.core.text;
+
+/**
+ * Text that is no equations: the message says in which line and column, what was expected there, and what was found.
+ */
+public final class EquationException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1;
+
+    private final int line;
+    private final int column;
+
+    EquationException(int line, int column, String problem) {
+        super("equations, line %d, column %d: %s".formatted(line, column, problem));
+        this.line = line;
+        this.column = column;
+    }
+
+    /** The line, from 1. */
+    public int line() {
+        return line;
+    }
+
+    /** The column in it, from 1, in characters. */
+    public int column() {
+        return column;
+    }
+}

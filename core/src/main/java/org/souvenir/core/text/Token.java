@@ -1,0 +1,44 @@
+package org.souvenir.core.text;
+
+/**
+ * A piece of text.
+ *
+ * @param text a name, a number or a sign as it stands there; of text in quotes, what is meant
+ */
+record Token(Kind kind, String text, int line, int column) {
+
+    enum Kind {
+        NAME,
+        NUMBER,
+        QUOTED,
+        SIGN,
+        LINE_END,
+        END
+    }
+
+    boolean is(String sign) {
+        return kind == Kind.SIGN && text.equals(sign);
+    }
+
+    boolean isName(String name) {
+        return kind == Kind.NAME && text.equals(name);
+    }
+
+    /** As it is called in messages. */
+    String shown() {
+        return switch (kind) {
+            case LINE_END -> "the end of the line";
+            case END -> "the end of the text";
+            case QUOTED -> "\"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
+            case NAME, NUMBER, SIGN -> "'" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
+        };
+    }
+
+    EquationException wrong(String expected) {
+        return error("%s is expected here, but found %s".formatted(expected, shown()));
+    }
+
+    EquationException error(String problem) {
+        return new EquationException(line, column, problem);
+    }
+}
