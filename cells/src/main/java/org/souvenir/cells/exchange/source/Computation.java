@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.souvenir.core.expr.Expr;
@@ -70,6 +71,25 @@ final class Computation {
     /** All that is needed, operands first. */
     List<Expr> order() {
         return order;
+    }
+
+    /**
+     * The value whose array may hold a sum of products until it is computed itself, by reading each sum where it stands; empty
+     * where others read the sum too, or at other places.
+     */
+    Optional<Expr> roomFor(Expr e) {
+        if (e.op() != Op.LINEAR || roots.contains(e)) {
+            return Optional.empty();
+        }
+        Expr reader = e;
+        do {
+            List<Expr> by = readers.getOrDefault(reader, List.of());
+            if (by.size() != 1 || !sameElements(reader, by.get(0))) {
+                return Optional.empty();
+            }
+            reader = by.get(0);
+        } while (!stored(reader));
+        return Optional.of(reader);
     }
 
     /** Whether a value has an array. */

@@ -14,8 +14,11 @@ final class Lines {
         this.depth = depth;
     }
 
-    /** Adds lines; each that opens a brace indents those that follow, each that starts with a closing one does no longer. */
+    /** Adds lines, or an empty one; each that opens a brace indents those that follow, each that starts with a closing one does no longer. */
     Lines add(String lines) {
+        if (lines.isEmpty()) {
+            text.append('\n');
+        }
         lines.lines().forEach(this::line);
         return this;
     }

@@ -1,7 +1,12 @@
 package org.souvenir.cells.exchange.source;
 
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -20,7 +25,10 @@ final class StageNames {
     /** How many steps another sequence has. */
     static final String PLACES = "places";
 
+    private static final int SHOWN = 3;
+
     private final Map<Expr, String> names = new HashMap<>();
+    private final Set<Expr> sharing = new HashSet<>();
     private final Identifiers scope = Identifiers.ofVariables(ROW, COLUMN, PLACES, "initial");
 
     StageNames(Step step, Computation computation) {
@@ -31,19 +39,44 @@ final class StageNames {
                 put(e, parameter(((Attribute.Parameter) e.attribute()).spec().name()));
             }
         }
+        Set<Expr> needed = new HashSet<>(computation.order());
         step.named().forEach((name, e) -> {
-            if (computation.order().contains(e)) {
+            if (needed.contains(e)) {
                 put(e, name);
             }
         });
         step.states().forEach(state -> put(state.next(), state.name() + "Next"));
         put(step.output(), "y");
+        List<Expr> others = computation.order().stream()
+                .filter(e -> computation.stored(e) && !names.containsKey(e))
+                .toList();
+        others.forEach(this::joined);
         int matrices = 0;
-        int others = 0;
-        for (Expr e : computation.order()) {
-            if (computation.stored(e) && !names.containsKey(e)) {
-                put(e, e.op() == Op.MATRIX ? "K" + ++matrices : "a" + ++others);
+        int values = 0;
+        for (Expr e : others) {
+            if (!names.containsKey(e) && computation.roomFor(e).isEmpty()) {
+                put(e, e.op() == Op.MATRIX ? "K" + ++matrices : "a" + ++values);
             }
+        }
+        for (Expr e : others) {
+            computation.roomFor(e).ifPresent(room -> share(e, room));
+        }
+        for (Expr e : others) {
+            put(e, "a" + ++values);
+        }
+    }
+
+    /** What lies side by side is called by what it is made of. */
+    private void joined(Expr e) {
+        if (e.op() == Op.CONCAT && names.keySet().containsAll(e.inputs()) && e.inputs().size() <= SHOWN) {
+            put(e, e.inputs().stream().map(this::of).collect(Collectors.joining("_")));
+        }
+    }
+
+    /** A sum lies where what is made of it will; of several sums, one does. */
+    private void share(Expr e, Expr room) {
+        if (names.containsKey(room) && sharing.add(room)) {
+            names.putIfAbsent(e, of(room));
         }
     }
 
@@ -60,9 +93,18 @@ final class StageNames {
         return dot < 0 ? brief : brief + "_" + name.substring(0, dot);
     }
 
+    /** Whether a value lies in the array of another. */
+    boolean shared(Expr e) {
+        return !sharing.contains(e) && sharing.stream().anyMatch(room -> of(room).equals(of(e)));
+    }
+
     /** Another name, which nothing has. */
     String fresh(String wanted) {
         return scope.variable(wanted);
+    }
+
+    private String of(Expr e) {
+        return Objects.requireNonNull(names.get(e));
     }
 
     /** By value. */

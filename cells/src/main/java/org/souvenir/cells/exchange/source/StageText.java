@@ -98,7 +98,7 @@ final class StageText {
             lines.add("final float[] %s = new float[%d];", name(state.leaf()), state.leaf().width());
         }
         for (Expr e : computation.order()) {
-            if (!computation.stored(e) || e.fixed() || Computation.number(e)) {
+            if (!computation.stored(e) || e.fixed() || Computation.number(e) || names.shared(e)) {
                 continue;
             }
             if (e.along()) {
@@ -157,16 +157,18 @@ final class StageText {
         if (sequences.isEmpty()) {
             return;
         }
-        calls.accept(Routine.FLAT);
         String parameters = sequences.stream().map(e -> "float[][] " + name(e)).collect(Collectors.joining(", "));
         lines.add("").add("/** The other sequence, of which all is read at every step. */");
         lines.add("void read(%s) {", parameters);
         lines.add("places = %s.length;", name(sequences.get(0)));
         for (Expr e : sequences) {
-            lines.add("this.%s = flat(%s, %d);", name(e), name(e), e.width());
+            if (computation.stored(e)) {
+                calls.accept(Routine.FLAT);
+                lines.add("this.%s = flat(%s, %d);", name(e), name(e), e.width());
+            }
         }
         for (Expr e : computation.order()) {
-            if (computation.stored(e) && e.along() && !Computation.given(e)) {
+            if (computation.stored(e) && e.along() && !Computation.given(e) && !names.shared(e)) {
                 lines.add("%s = new float[places * %d];", name(e), e.width());
             }
         }
