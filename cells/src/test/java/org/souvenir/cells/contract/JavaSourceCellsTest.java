@@ -41,8 +41,8 @@ class JavaSourceCellsTest {
         List<NetworkProblem> problems = IntStream.range(0, count)
                 .mapToObj(seed -> new RandomArchitecture(seed).problem())
                 .toList();
-        List<CompiledSource> sources =
-                CompiledSource.all(problems.stream().map(NetworkProblem::network).toList());
+        List<CompiledSource> sources = CompiledSource.all(
+                problems.stream().map(NetworkProblem::network).toList());
         return IntStream.range(0, count).mapToObj(i -> Arguments.of(i, problems.get(i), sources.get(i)));
     }
 

@@ -53,7 +53,9 @@ final class Computation {
         }
         this.order = Expr.inOrder(roots);
         for (Expr e : order) {
-            e.inputs().forEach(in -> readers.computeIfAbsent(in, key -> new ArrayList<>()).add(e));
+            e.inputs()
+                    .forEach(in -> readers.computeIfAbsent(in, key -> new ArrayList<>())
+                            .add(e));
         }
         Set<Expr> named = new HashSet<>(step.named().values());
         for (Expr e : order) {
@@ -128,16 +130,17 @@ final class Computation {
         if (number(e) || view(e)) {
             return true;
         }
-        int size = 1 + e.inputs().stream().filter(in -> !stored.contains(in)).mapToInt(in -> sizes.getOrDefault(in, 0)).sum();
+        int size = 1
+                + e.inputs().stream()
+                        .filter(in -> !stored.contains(in))
+                        .mapToInt(in -> sizes.getOrDefault(in, 0))
+                        .sum();
         return by.size() == 1 && size < LONGEST_EXPRESSION && sameElements(e, by.get(0));
     }
 
     /** Whether each element of the one is made of the same element of the other. */
     private static boolean sameElements(Expr e, Expr by) {
-        return by.op().elementwise()
-                && e.rows() == by.rows()
-                && e.width() == by.width()
-                && Phase.of(e) == Phase.of(by);
+        return by.op().elementwise() && e.rows() == by.rows() && e.width() == by.width() && Phase.of(e) == Phase.of(by);
     }
 
     /**

@@ -50,7 +50,8 @@ final class Formula {
         if (Float.isNaN(number) || Float.isInfinite(number)) {
             return "Float." + (Float.isNaN(number) ? "NaN" : number > 0 ? "POSITIVE_INFINITY" : "NEGATIVE_INFINITY");
         }
-        boolean whole = number == Math.rint(number) && Math.abs(number) < 1e6 && Float.floatToRawIntBits(number) != 1 << 31;
+        boolean whole =
+                number == Math.rint(number) && Math.abs(number) < 1e6 && Float.floatToRawIntBits(number) != 1 << 31;
         return (whole ? String.valueOf((int) number) : String.valueOf(number)) + "f";
     }
 
@@ -59,8 +60,8 @@ final class Formula {
         boolean rows = !row.isEmpty() && e.rows() != 1 && e.rows() != Expr.BATCH;
         String across = e.width() == 1 ? "0" : column;
         String down = e.width() == 1 ? row : row + " * " + e.width();
-        return Objects.requireNonNull(names.get(e))
-                + "[" + (!rows ? across : across.equals("0") ? down : down + " + " + across) + "]";
+        return Objects.requireNonNull(names.get(e)) + "["
+                + (!rows ? across : across.equals("0") ? down : down + " + " + across) + "]";
     }
 
     private Piece piece(Expr e, String row, String column) {
@@ -85,7 +86,10 @@ final class Formula {
             case MINIMUM -> call("Math.min", e, row, column);
             case MAXIMUM -> call("Math.max", e, row, column);
             case GREATER ->
-                whole("(%s > %s ? 1f : 0f)".formatted(operand(e, 0, row, column).text(), operand(e, 1, row, column).text()));
+                whole("(%s > %s ? 1f : 0f)"
+                        .formatted(
+                                operand(e, 0, row, column).text(),
+                                operand(e, 1, row, column).text()));
             case SCALE -> scale((Attribute.Factor) e.attribute(), operand(e, 0, row, column));
             case SIGMOID -> routine(Routine.SIGMOID, "sigmoid", e, row, column);
             case TANH -> routine(Routine.TANH, "tanh", e, row, column);
@@ -178,7 +182,9 @@ final class Formula {
     private Piece call(String function, Expr e, String row, String column) {
         StringBuilder arguments = new StringBuilder();
         for (int i = 0; i < e.inputs().size(); i++) {
-            arguments.append(i == 0 ? "" : ", ").append(operand(e, i, row, column).text());
+            arguments
+                    .append(i == 0 ? "" : ", ")
+                    .append(operand(e, i, row, column).text());
         }
         return whole(function + "(" + arguments + ")");
     }

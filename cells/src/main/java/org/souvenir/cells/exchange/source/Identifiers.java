@@ -13,15 +13,15 @@ final class Identifiers {
     private static final Pattern IDENTIFIER = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
     /** Keywords and literals. */
-    private static final Set<String> KEYWORDS =
-            words("abstract assert boolean break byte case catch char class const continue default do double else enum extends"
+    private static final Set<String> KEYWORDS = words(
+            "abstract assert boolean break byte case catch char class const continue default do double else enum extends"
                     + " false final finally float for goto if implements import instanceof int interface long native new null"
                     + " package private protected public return short static strictfp super switch synchronized this throw"
                     + " throws transient true try void volatile while _");
 
     /** What is a word of the language in some places, and the types that a written class calls by their simple names. */
-    private static final Set<String> KNOWN =
-            words("permits record sealed var when with yield Arrays Base64 ByteArrayInputStream ByteBuffer ByteOrder CRC32"
+    private static final Set<String> KNOWN = words(
+            "permits record sealed var when with yield Arrays Base64 ByteArrayInputStream ByteBuffer ByteOrder CRC32"
                     + " CheckedInputStream Float IllegalArgumentException IllegalStateException InputStream IOException Math"
                     + " Object Output Override Row String System UncheckedIOException Weights java");
 
@@ -102,7 +102,8 @@ final class Identifiers {
         }
         if (KNOWN.contains(parts[parts.length - 1]) || parts[0].equals("java")) {
             throw new IllegalArgumentException(
-                    "java source: a class must not have the name of one that it needs, but found '%s'".formatted(qualified));
+                    "java source: a class must not have the name of one that it needs, but found '%s'"
+                            .formatted(qualified));
         }
     }
 

@@ -143,7 +143,10 @@ public final class JavaSource {
                 .filter(type -> body.contains(type.substring(type.lastIndexOf('.') + 1)))
                 .forEach(type -> lines.add("import %s;", type));
         about(lines.add(""), written);
-        return lines.add("public final class %s {", simpleName()).raw(body).add("}").toString();
+        return lines.add("public final class %s {", simpleName())
+                .raw(body)
+                .add("}")
+                .toString();
     }
 
     private static final List<String> IMPORTS = List.of(
@@ -163,9 +166,12 @@ public final class JavaSource {
         lines.add("* A recurrent network, written by Souvenir: "
                 + Identifiers.javadoc(network.architecture().toString()) + ".");
         lines.add("*");
-        lines.add("* <p>{@link #run} reads a whole sequence%s. The class of each layer begins with its equations, and its",
+        lines.add(
+                "* <p>{@link #run} reads a whole sequence%s. The class of each layer begins with its",
                 written.streams() ? ", {@link #step} one step after the other" : "");
-        lines.add("* arrays have their names; a matrix lies row by row. This file is in UTF-8.");
+        lines.add(
+                "* equations, and its arrays have their names: a state h is hₜ₋₁, and hNext is hₜ. A matrix lies row by row.");
+        lines.add("* This file is in UTF-8.");
         lines.add("*/");
     }
 

@@ -34,7 +34,8 @@ final class Lines {
         if (bare.startsWith("}")) {
             depth--;
         }
-        text.append(bare.isEmpty() ? "" : "    ".repeat(depth) + (bare.startsWith("*") ? " " : "") + bare).append('\n');
+        text.append(bare.isEmpty() ? "" : "    ".repeat(depth) + (bare.startsWith("*") ? " " : "") + bare)
+                .append('\n');
         if (bare.endsWith("{") && !comment) {
             depth++;
         }

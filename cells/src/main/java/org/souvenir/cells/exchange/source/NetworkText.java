@@ -52,7 +52,8 @@ final class NetworkText {
         for (Stage stage : architecture.stages()) { // the names of states are the stages' own
             StageNames names = new StageNames(stage.step(), new Computation(stage.step()));
             for (int k = 0; k < stage.carried().finals().size(); k++) {
-                String state = Objects.requireNonNull(names.all().get(stage.step().states().get(k).leaf()));
+                String state = Objects.requireNonNull(
+                        names.all().get(stage.step().states().get(k).leaf()));
                 values.put(stage.carried().finals().get(k), objects.get(stage) + "." + state);
             }
         }
@@ -75,7 +76,9 @@ final class NetworkText {
 
     private void check() {
         int stages = architecture.stages().size();
-        if (stages > MOST_STAGES || architecture.inputs().size() > 100 || architecture.outputs().size() > 100) {
+        if (stages > MOST_STAGES
+                || architecture.inputs().size() > 100
+                || architecture.outputs().size() > 100) {
             throw new IllegalArgumentException(
                     "java source: a network may have %d stages, 100 inputs and 100 outputs, but has %d, %d and %d"
                             .formatted(
@@ -143,7 +146,8 @@ final class NetworkText {
     }
 
     private boolean startsElsewhere() {
-        return objects.keySet().stream().anyMatch(stage -> !stage.carried().starts().isEmpty());
+        return objects.keySet().stream()
+                .anyMatch(stage -> !stage.carried().starts().isEmpty());
     }
 
     private void routines(Lines lines) {
@@ -158,7 +162,10 @@ final class NetworkText {
         String components = architecture.outputs().entrySet().stream()
                 .map(e -> javaType(e.getValue(), whole) + " " + outputs.get(e.getKey()))
                 .collect(Collectors.joining(", "));
-        lines.add("").add("/** %s */", about).add("public record %s(%s) {}", name, components).add("");
+        lines.add("")
+                .add("/** %s */", about)
+                .add("public record %s(%s) {}", name, components)
+                .add("");
     }
 
     private void constructor(Lines lines) {
@@ -195,22 +202,31 @@ final class NetworkText {
     // ---- whole sequences ----
 
     private void run(Lines lines) {
-        lines.add("").add("/**").add("* Reads whole sequences from their start; any number of threads may call it at once.").add("*");
+        lines.add("")
+                .add("/**")
+                .add("* Reads whole sequences from their start; any number of threads may call it at once.")
+                .add("*");
         describe(lines, true);
         lines.add("*/");
         lines.add("public static %s run(%s) {", resultType(true), parameters(true));
         checks(lines, true);
         objects.keySet().forEach(stage -> run(lines, stage));
-        String results = architecture.outputs().values().stream().map(this::value).collect(Collectors.joining(", "));
-        lines.add(architecture.outputs().size() == 1 ? "return %s;" : "return new Output(%s);", results).add("}");
+        String results =
+                architecture.outputs().values().stream().map(this::value).collect(Collectors.joining(", "));
+        lines.add(architecture.outputs().size() == 1 ? "return %s;" : "return new Output(%s);", results)
+                .add("}");
     }
 
     private void describe(Lines lines, boolean whole) {
-        architecture.inputs().forEach((name, node) -> lines.add(
-                "* @param %s input %s%s", value(node), Identifiers.javadoc(name), shape(node, whole)));
-        lines.add("* @return %s", architecture.outputs().entrySet().stream()
-                .map(e -> Identifiers.javadoc(e.getKey()) + shape(e.getValue(), whole))
-                .collect(Collectors.joining("; ")));
+        architecture
+                .inputs()
+                .forEach((name, node) -> lines.add(
+                        "* @param %s input %s%s", value(node), Identifiers.javadoc(name), shape(node, whole)));
+        lines.add(
+                "* @return %s",
+                architecture.outputs().entrySet().stream()
+                        .map(e -> Identifiers.javadoc(e.getKey()) + shape(e.getValue(), whole))
+                        .collect(Collectors.joining("; ")));
     }
 
     private static String shape(Node node, boolean whole) {
@@ -256,9 +272,10 @@ final class NetworkText {
                 .boxed()
                 .toList();
         if (!whole.isEmpty()) {
-            lines.add("%s.read(%s);", object, whole.stream()
-                    .map(k -> value(stage.inputs().get(k)))
-                    .collect(Collectors.joining(", ")));
+            lines.add(
+                    "%s.read(%s);",
+                    object,
+                    whole.stream().map(k -> value(stage.inputs().get(k))).collect(Collectors.joining(", ")));
         }
         if (stage.extent() == Node.Extent.END) {
             lines.add("float[] %s = %s.step(%s).clone();", value, object, arguments(stage, false));
@@ -276,7 +293,9 @@ final class NetworkText {
                         : "for (int t = %s - 1; t >= 0; t--) {",
                 steps);
         lines.add(
-                stage.last() && stage.step().output().op() != Op.INPUT ? "%s = %s.step(%s);" : stage.last() ? "%s = %s.step(%s).clone();" : "%s[t] = %s.step(%s).clone();",
+                stage.last() && stage.step().output().op() != Op.INPUT
+                        ? "%s = %s.step(%s);"
+                        : stage.last() ? "%s = %s.step(%s).clone();" : "%s[t] = %s.step(%s).clone();",
                 value,
                 object,
                 arguments(stage, true));
@@ -303,18 +322,22 @@ final class NetworkText {
 
     private void step(Lines lines) {
         boolean single = architecture.inputs().size() == 1;
-        lines.add("").add("/**").add("* Reads one step of a sequence, after those before it; one thread at a time.").add("*");
+        lines.add("")
+                .add("/**")
+                .add("* Reads one step of a sequence, after those before it; one thread at a time.")
+                .add("*");
         describe(lines, false);
         lines.add("*/");
         lines.add(
                 "public %s step(%s) {",
-                resultType(false),
-                single ? parameters(false).replace("float[]", "float...") : parameters(false));
+                resultType(false), single ? parameters(false).replace("float[]", "float...") : parameters(false));
         checks(lines, false);
         boolean begins = false;
         for (Stage stage : objects.keySet()) {
             if (!stage.carried().starts().isEmpty()) {
-                lines.add("if (!begun) {").add("%s.start(%s);", objects.get(stage), starts(stage)).add("}");
+                lines.add("if (!begun) {")
+                        .add("%s.start(%s);", objects.get(stage), starts(stage))
+                        .add("}");
                 begins = true;
             }
             lines.add("float[] %s = %s.step(%s);", value(stage.output()), objects.get(stage), arguments(stage, false));
@@ -325,7 +348,8 @@ final class NetworkText {
         String results = architecture.outputs().values().stream()
                 .map(node -> value(node) + (node.limit() > 0 ? "" : ".clone()"))
                 .collect(Collectors.joining(", "));
-        lines.add(architecture.outputs().size() == 1 ? "return %2$s;" : "return new %s(%s);", resultType(false), results);
+        lines.add(
+                architecture.outputs().size() == 1 ? "return %2$s;" : "return new %s(%s);", resultType(false), results);
         lines.add("}");
     }
 

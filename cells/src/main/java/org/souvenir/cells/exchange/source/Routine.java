@@ -40,14 +40,27 @@ enum Routine {
             }
             """),
     ADD_PRODUCT("""
-            /** y += x · W for each row of x, W being [k, n]. */
+            /** y += x · W for each row of x, W being [k, n]; four rows of W at a time. */
             private static void addProduct(float[] x, float[] w, int n, float[] y) {
                 int k = w.length / n;
                 for (int row = 0; row < y.length / n; row++) {
-                    for (int p = 0; p < k; p++) {
-                        float factor = x[row * k + p];
+                    int from = row * k;
+                    int to = row * n;
+                    int p = 0;
+                    for (; p + 3 < k; p += 4) {
+                        float a = x[from + p];
+                        float b = x[from + p + 1];
+                        float c = x[from + p + 2];
+                        float d = x[from + p + 3];
+                        int at = p * n;
                         for (int j = 0; j < n; j++) {
-                            y[row * n + j] += factor * w[p * n + j];
+                            y[to + j] += a * w[at + j] + b * w[at + n + j] + c * w[at + 2 * n + j] + d * w[at + 3 * n + j];
+                        }
+                    }
+                    for (; p < k; p++) {
+                        float a = x[from + p];
+                        for (int j = 0; j < n; j++) {
+                            y[to + j] += a * w[p * n + j];
                         }
                     }
                 }
@@ -222,7 +235,7 @@ enum Routine {
             }
             """),
     TANH("""
-            /** Within 2⁻⁵³ of tanh x; twice as fast as Math.tanh. */
+            /** tanh x, by one exp; within 2⁻⁵³, which is nothing beside a float's rounding. */
             private static float tanh(float x) {
                 return (float) (1 - 2 / (Math.exp(2.0 * x) + 1));
             }

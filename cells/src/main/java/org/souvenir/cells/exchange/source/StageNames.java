@@ -68,7 +68,9 @@ final class StageNames {
 
     /** What lies side by side is called by what it is made of. */
     private void joined(Expr e) {
-        if (e.op() == Op.CONCAT && names.keySet().containsAll(e.inputs()) && e.inputs().size() <= SHOWN) {
+        if (e.op() == Op.CONCAT
+                && names.keySet().containsAll(e.inputs())
+                && e.inputs().size() <= SHOWN) {
             put(e, e.inputs().stream().map(this::of).collect(Collectors.joining("_")));
         }
     }

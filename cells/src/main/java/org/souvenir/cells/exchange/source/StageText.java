@@ -88,14 +88,19 @@ final class StageText {
         List<String> bodies = bodies(turns);
         for (int i = 0; i < bodies.size(); i++) {
             lines.add("").add("static {").add("once%d();", i + 1).add("}");
-            lines.add("").add("private static void once%d() {", i + 1).add(bodies.get(i)).add("}");
+            lines.add("")
+                    .add("private static void once%d() {", i + 1)
+                    .add(bodies.get(i))
+                    .add("}");
         }
     }
 
     private void arrays(Lines lines) {
         lines.add("");
         for (Step.StateRule state : step.states()) {
-            lines.add("final float[] %s = new float[%d];", name(state.leaf()), state.leaf().width());
+            lines.add(
+                    "final float[] %s = new float[%d];",
+                    name(state.leaf()), state.leaf().width());
         }
         for (Expr e : computation.order()) {
             if (!computation.stored(e) || e.fixed() || Computation.number(e) || names.shared(e)) {
@@ -117,7 +122,8 @@ final class StageText {
     }
 
     private boolean startsAtZero(Step.StateRule state) {
-        return state.initial().op() == Op.CONSTANT && ((Attribute.Value) state.initial().attribute()).value() == 0;
+        return state.initial().op() == Op.CONSTANT
+                && ((Attribute.Value) state.initial().attribute()).value() == 0;
     }
 
     private void start(Lines lines) {
@@ -132,8 +138,9 @@ final class StageText {
         for (Step.StateRule state : step.states()) {
             Expr initial = state.initial();
             if (Computation.number(initial)) {
-                lines.add("Arrays.fill(%s, %s);", name(state.leaf()), new Formula(computation, names.all(), calls)
-                        .definition(initial, "", "0"));
+                lines.add(
+                        "Arrays.fill(%s, %s);",
+                        name(state.leaf()), new Formula(computation, names.all(), calls).definition(initial, "", "0"));
             } else {
                 calls.accept(Routine.REPEAT_ROWS);
                 lines.add("repeat(%s, %s);", name(initial), name(state.leaf()));
@@ -178,15 +185,16 @@ final class StageText {
         }
         lines.add("}");
         for (int i = 0; i < bodies.size(); i++) {
-            lines.add("").add("private void read%d() {", i + 1).add(bodies.get(i)).add("}");
+            lines.add("")
+                    .add("private void read%d() {", i + 1)
+                    .add(bodies.get(i))
+                    .add("}");
         }
     }
 
     private void step(Lines lines) {
-        List<String> inputs = step.inputs().stream()
-                .filter(e -> !e.along())
-                .map(this::name)
-                .toList();
+        List<String> inputs =
+                step.inputs().stream().filter(e -> !e.along()).map(this::name).toList();
         String parameters = inputs.stream().map(x -> "float[] " + x).collect(Collectors.joining(", "));
         List<String> bodies = bodies(computation.turns(Computation.Phase.STEP));
         lines.add("").add("float[] step(%s) {", parameters);
@@ -199,7 +207,10 @@ final class StageText {
         goOn(lines);
         lines.add("}");
         for (int i = 0; i < bodies.size() && bodies.size() > 1; i++) {
-            lines.add("").add("private void step%d(%s) {", i + 1, parameters).add(bodies.get(i)).add("}");
+            lines.add("")
+                    .add("private void step%d(%s) {", i + 1, parameters)
+                    .add(bodies.get(i))
+                    .add("}");
         }
     }
 

@@ -53,8 +53,8 @@ final class Statements {
         }
         String row = rows ? StageNames.ROW : "";
         for (Expr e : turn) {
-            lines.add(formula.element(e, row, StageNames.COLUMN) + " = "
-                    + formula.definition(e, row, StageNames.COLUMN) + ";");
+            lines.add(formula.element(e, row, StageNames.COLUMN) + " = " + formula.definition(e, row, StageNames.COLUMN)
+                    + ";");
         }
         if (first.width() > 1) {
             lines.add("}");
@@ -87,9 +87,12 @@ final class Statements {
             case GATHER -> "System.arraycopy(%s, (int) %s[0] * %d, %s, 0, %d);".formatted(in(e, 0), in(e, 1), n, y, n);
             case CONCAT -> concat(e);
             case PAD -> put(e.inputs().get(0), e, window(e).from());
-            case ROWS -> "System.arraycopy(%s, %d, %s, 0, %s.length);".formatted(in(e, 0), window(e).from() * n, y, y);
+            case ROWS ->
+                "System.arraycopy(%s, %d, %s, 0, %s.length);"
+                        .formatted(in(e, 0), window(e).from() * n, y, y);
             case PAD_ROWS ->
-                "System.arraycopy(%s, 0, %s, %d, %s.length);".formatted(in(e, 0), y, window(e).from() * n, in(e, 0));
+                "System.arraycopy(%s, 0, %s, %d, %s.length);"
+                        .formatted(in(e, 0), y, window(e).from() * n, in(e, 0));
             case TRANSPOSE -> rowwise(Routine.TRANSPOSE, "transpose", e);
             case ROW_SUM -> rowwise(Routine.ROW_SUM, "rowSum", e);
             case ROW_MAX -> rowwise(Routine.ROW_MAX, "rowMax", e);

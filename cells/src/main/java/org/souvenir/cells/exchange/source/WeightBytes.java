@@ -116,13 +116,15 @@ final class WeightBytes {
         lines.add("if (in.read() >= 0 || crc.getValue() != 0x%xL) {", sum.getValue());
         lines.add("throw new IOException(\"these are the weights of another network\");");
         lines.add("}");
-        lines.add("} catch (IOException e) {").add("throw new UncheckedIOException(e);").add("}").add("}");
+        lines.add("} catch (IOException e) {")
+                .add("throw new UncheckedIOException(e);")
+                .add("}")
+                .add("}");
         boolean eightBit = fields.stream().anyMatch(Field::eightBit);
         lines.add("").add(eightBit ? FLOATS + "\n" + EIGHT_BIT : FLOATS).add("}");
     }
 
-    private static final String FLOATS =
-            """
+    private static final String FLOATS = """
             private static float[] floats(InputStream in, int count) throws IOException {
                 byte[] bytes = in.readNBytes(4 * count);
                 if (bytes.length < 4 * count) {
@@ -134,8 +136,7 @@ final class WeightBytes {
             }
             """;
 
-    private static final String EIGHT_BIT =
-            """
+    private static final String EIGHT_BIT = """
             /** A scale for each column, then whole numbers. */
             private static float[] eightBit(InputStream in, int rows, int width) throws IOException {
                 float[] scales = floats(in, width);

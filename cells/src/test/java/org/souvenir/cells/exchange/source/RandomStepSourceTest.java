@@ -40,8 +40,7 @@ class RandomStepSourceTest {
 
         @Override
         public Node wire(Wiring wiring, String name, List<Node> inputs) {
-            return wiring.run(
-                    name, s -> s.include(step, new Rewrite() {}), direction, inputs.toArray(Node[]::new));
+            return wiring.run(name, s -> s.include(step, new Rewrite() {}), direction, inputs.toArray(Node[]::new));
         }
     }
 
@@ -87,12 +86,10 @@ class RandomStepSourceTest {
 
     static Stream<Arguments> steps() {
         int count = Integer.getInteger("souvenir.source.steps", 150);
-        List<Network> networks =
-                IntStream.range(0, count).mapToObj(RandomStepSourceTest::network).toList();
-        List<CompiledSource> sources = new ArrayList<>();
-        for (int from = 0; from < count; from += 100) {
-            sources.addAll(CompiledSource.all(networks.subList(from, Math.min(count, from + 100))));
-        }
+        List<Network> networks = IntStream.range(0, count)
+                .mapToObj(RandomStepSourceTest::network)
+                .toList();
+        List<CompiledSource> sources = CompiledSource.all(networks);
         return IntStream.range(0, count)
                 .mapToObj(seed -> Arguments.of(seed, networks.get(seed).architecture(), sources.get(seed)));
     }
