@@ -26,7 +26,7 @@ final class Identifiers {
                     + " Object Output Override Row String System UncheckedIOException Weights java");
 
     private static Set<String> words(String text) {
-        return Set.of(text.split(" "));
+        return Set.of(text.split(" ", -1));
     }
 
     private final Set<String> taken = new HashSet<>();
@@ -60,7 +60,7 @@ final class Identifiers {
     /** A type's name in camel case: {@code recurrent1.forward} as {@code Recurrent1Forward}. */
     String type(String wanted) {
         StringBuilder name = new StringBuilder();
-        for (String word : letters(wanted).split("_")) {
+        for (String word : letters(wanted).split("_", -1)) {
             if (!word.isEmpty()) {
                 name.append(word.substring(0, 1).toUpperCase(Locale.ROOT)).append(word.substring(1));
             }

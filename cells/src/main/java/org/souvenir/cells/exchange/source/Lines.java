@@ -24,6 +24,7 @@ final class Lines {
     }
 
     /** As {@link #add(String)}, formatted. */
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a library
     Lines add(String format, Object... arguments) {
         return add(format.formatted(arguments));
     }

@@ -1,12 +1,9 @@
 package org.souvenir.cells.exchange.source;
 
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -25,52 +22,22 @@ final class NetworkText {
 
     private final Architecture architecture;
     private final String simpleName;
-    private final Identifiers variables = Identifiers.ofVariables("t", "begun", "name", "width");
-    /** What each value between layers is called. */
-    private final Map<Node, String> values = new HashMap<>();
-    /** What each stage is called. */
-    private final Map<Stage, String> objects = new LinkedHashMap<>();
-
-    private final Map<Stage, String> types = new HashMap<>();
-    private final Map<String, String> steps = new HashMap<>();
-    private final Map<String, String> outputs = new LinkedHashMap<>();
+    private final NetworkNames names;
     private final Set<Routine> called = EnumSet.noneOf(Routine.class);
-    private final Optional<Streaming> streaming;
+    /** Why it cannot be read step by step; empty where it can. */
     private final String notStreaming;
 
     NetworkText(Architecture architecture, String simpleName) {
         this.architecture = architecture;
         this.simpleName = simpleName;
         check();
-        architecture.inputs().forEach((name, node) -> values.put(node, variables.variable(name)));
-        Identifiers typeNames = Identifiers.ofTypes(simpleName);
-        for (Stage stage : architecture.stages()) {
-            values.put(stage.output(), variables.variable(stage.name()));
-            objects.put(stage, variables.variable(stage.name() + "Layer"));
-            types.put(stage, typeNames.type(stage.name()));
-        }
-        for (Stage stage : architecture.stages()) { // the names of states are the stages' own
-            StageNames names = new StageNames(stage.step(), new Computation(stage.step()));
-            for (int k = 0; k < stage.carried().finals().size(); k++) {
-                String state = Objects.requireNonNull(
-                        names.all().get(stage.step().states().get(k).leaf()));
-                values.put(stage.carried().finals().get(k), objects.get(stage) + "." + state);
-            }
-        }
-        for (String axis : architecture.axes()) {
-            steps.put(axis, variables.variable(architecture.axes().size() == 1 ? "steps" : "stepsOf_" + axis));
-        }
-        Identifiers components = Identifiers.ofVariables(
-                "hashCode", "toString", "clone", "finalize", "getClass", "notify", "notifyAll", "wait", "equals");
-        architecture.outputs().keySet().forEach(name -> outputs.put(name, components.variable(name)));
-        Optional<Streaming> found = Optional.empty();
+        this.names = new NetworkNames(architecture, simpleName);
         String why = "";
         try {
-            found = Optional.of(streaming());
+            checkStreaming();
         } catch (IllegalArgumentException e) {
             why = Objects.requireNonNull(e.getMessage());
         }
-        this.streaming = found;
         this.notStreaming = why;
     }
 
@@ -89,13 +56,13 @@ final class NetworkText {
         }
     }
 
-    /** How it is read step by step: vectors are given at each step, all else lies along one axis. */
-    private Streaming streaming() {
+    /** Checks that it can be read step by step: vectors are given at each step, all else lies along one axis. */
+    private void checkStreaming() {
         Set<String> vectors = architecture.inputs().entrySet().stream()
                 .filter(e -> !e.getValue().sequence())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Streaming found = Streaming.of(architecture, vectors, "step");
+        Streaming.of(architecture, vectors, "step");
         for (Stage stage : architecture.stages()) {
             if (stage.extent() == Node.Extent.END && !stage.step().states().isEmpty()) {
                 throw new IllegalArgumentException(
@@ -103,12 +70,11 @@ final class NetworkText {
                                 .formatted(stage.name()));
             }
         }
-        return found;
     }
 
     /** Whether the class has a method that reads step by step. */
     boolean streams() {
-        return streaming.isPresent();
+        return notStreaming.isEmpty();
     }
 
     /** Adds the members of the class. */
@@ -117,7 +83,10 @@ final class NetworkText {
             record(lines, "Output", "What the network gives.", true);
         }
         if (streams()) {
-            objects.forEach((stage, object) -> lines.add("private final %1$s %2$s = new %1$s();", type(stage), object));
+            architecture
+                    .stages()
+                    .forEach(stage ->
+                            lines.add("private final %1$s %2$s = new %1$s();", names.type(stage), names.object(stage)));
             if (startsElsewhere()) {
                 lines.add("private boolean begun;");
             }
@@ -131,8 +100,8 @@ final class NetworkText {
                 record(lines, "Row", "What the network gives at a step.", false);
             }
         }
-        for (Stage stage : objects.keySet()) {
-            new StageText(stage, type(stage), called::add).write(lines.add(""), weights);
+        for (Stage stage : architecture.stages()) {
+            new StageText(stage, names.type(stage), called::add).write(lines.add(""), weights);
         }
         routines(lines);
     }
@@ -141,26 +110,21 @@ final class NetworkText {
         return architecture.outputs().values().stream().anyMatch(Node::sequence);
     }
 
-    private String type(Stage stage) {
-        return Objects.requireNonNull(types.get(stage));
-    }
-
     private boolean startsElsewhere() {
-        return objects.keySet().stream()
+        return architecture.stages().stream()
                 .anyMatch(stage -> !stage.carried().starts().isEmpty());
     }
 
     private void routines(Lines lines) {
         for (Routine routine : Set.copyOf(called)) {
             called.addAll(routine.calls());
-            routine.calls().forEach(other -> called.addAll(other.calls()));
         }
         called.forEach(routine -> lines.add("").add(routine.text()));
     }
 
     private void record(Lines lines, String name, String about, boolean whole) {
         String components = architecture.outputs().entrySet().stream()
-                .map(e -> javaType(e.getValue(), whole) + " " + outputs.get(e.getKey()))
+                .map(e -> javaType(e.getValue(), whole) + " " + names.output(e.getKey()))
                 .collect(Collectors.joining(", "));
         lines.add("")
                 .add("/** %s */", about)
@@ -183,13 +147,9 @@ final class NetworkText {
         return (node.limit() > 0 ? "int" : "float[]") + (whole && node.sequence() ? "[]" : "");
     }
 
-    private String value(Node node) {
-        return Objects.requireNonNull(values.get(node));
-    }
-
     private String parameters(boolean whole) {
         return architecture.inputs().values().stream()
-                .map(node -> javaType(node, whole) + " " + value(node))
+                .map(node -> javaType(node, whole) + " " + names.value(node))
                 .collect(Collectors.joining(", "));
     }
 
@@ -210,9 +170,9 @@ final class NetworkText {
         lines.add("*/");
         lines.add("public static %s run(%s) {", resultType(true), parameters(true));
         checks(lines, true);
-        objects.keySet().forEach(stage -> run(lines, stage));
+        architecture.stages().forEach(stage -> run(lines, stage));
         String results =
-                architecture.outputs().values().stream().map(this::value).collect(Collectors.joining(", "));
+                architecture.outputs().values().stream().map(names::value).collect(Collectors.joining(", "));
         lines.add(architecture.outputs().size() == 1 ? "return %s;" : "return new Output(%s);", results)
                 .add("}");
     }
@@ -221,7 +181,7 @@ final class NetworkText {
         architecture
                 .inputs()
                 .forEach((name, node) -> lines.add(
-                        "* @param %s input %s%s", value(node), Identifiers.javadoc(name), shape(node, whole)));
+                        "* @param %s input %s%s", names.value(node), Identifiers.javadoc(name), shape(node, whole)));
         lines.add(
                 "* @return %s",
                 architecture.outputs().entrySet().stream()
@@ -240,10 +200,10 @@ final class NetworkText {
         Set<String> known = new TreeSet<>();
         architecture.inputs().forEach((name, node) -> {
             boolean many = whole && node.sequence();
-            String value = value(node);
+            String value = names.value(node);
             String quoted = Identifiers.string(name);
             if (many) {
-                String steps = Objects.requireNonNull(this.steps.get(node.axis()));
+                String steps = names.steps(node.axis());
                 if (known.add(steps)) {
                     lines.add("int %s = %s.length;", steps, value);
                 } else {
@@ -260,10 +220,10 @@ final class NetworkText {
     }
 
     private void run(Lines lines, Stage stage) {
-        String object = Objects.requireNonNull(objects.get(stage));
-        String value = value(stage.output());
+        String object = names.object(stage);
+        String value = names.value(stage.output());
         lines.add("");
-        lines.add("%1$s %2$s = new %1$s();", type(stage), object);
+        lines.add("%1$s %2$s = new %1$s();", names.type(stage), object);
         if (!stage.carried().starts().isEmpty()) {
             lines.add("%s.start(%s);", object, starts(stage));
         }
@@ -275,13 +235,13 @@ final class NetworkText {
             lines.add(
                     "%s.read(%s);",
                     object,
-                    whole.stream().map(k -> value(stage.inputs().get(k))).collect(Collectors.joining(", ")));
+                    whole.stream().map(k -> names.value(stage.inputs().get(k))).collect(Collectors.joining(", ")));
         }
         if (stage.extent() == Node.Extent.END) {
             lines.add("float[] %s = %s.step(%s).clone();", value, object, arguments(stage, false));
             return;
         }
-        String steps = Objects.requireNonNull(this.steps.get(stage.axis()));
+        String steps = names.steps(stage.axis());
         lines.add(
                 stage.last() ? "float[] %s = new float[%d];" : "float[][] %s = new float[%3$s][%2$d];",
                 value,
@@ -303,7 +263,7 @@ final class NetworkText {
     }
 
     private String starts(Stage stage) {
-        return stage.carried().starts().stream().map(this::value).collect(Collectors.joining(", "));
+        return stage.carried().starts().stream().map(names::value).collect(Collectors.joining(", "));
     }
 
     /** What a step of a stage reads, in a loop over t or at one step. */
@@ -312,7 +272,7 @@ final class NetworkText {
                 .filter(k -> !stage.readsWhole(k))
                 .mapToObj(k -> {
                     Node node = stage.inputs().get(k);
-                    String row = value(node) + (looped && node.sequence() ? "[t]" : "");
+                    String row = names.value(node) + (looped && node.sequence() ? "[t]" : "");
                     return node.limit() > 0 ? "new float[] {%s}".formatted(row) : row;
                 })
                 .collect(Collectors.joining(", "));
@@ -333,20 +293,22 @@ final class NetworkText {
                 resultType(false), single ? parameters(false).replace("float[]", "float...") : parameters(false));
         checks(lines, false);
         boolean begins = false;
-        for (Stage stage : objects.keySet()) {
+        for (Stage stage : architecture.stages()) {
             if (!stage.carried().starts().isEmpty()) {
                 lines.add("if (!begun) {")
-                        .add("%s.start(%s);", objects.get(stage), starts(stage))
+                        .add("%s.start(%s);", names.object(stage), starts(stage))
                         .add("}");
                 begins = true;
             }
-            lines.add("float[] %s = %s.step(%s);", value(stage.output()), objects.get(stage), arguments(stage, false));
+            lines.add(
+                    "float[] %s = %s.step(%s);",
+                    names.value(stage.output()), names.object(stage), arguments(stage, false));
         }
         if (begins) {
             lines.add("begun = true;");
         }
         String results = architecture.outputs().values().stream()
-                .map(node -> value(node) + (node.limit() > 0 ? "" : ".clone()"))
+                .map(node -> names.value(node) + (node.limit() > 0 ? "" : ".clone()"))
                 .collect(Collectors.joining(", "));
         lines.add(
                 architecture.outputs().size() == 1 ? "return %2$s;" : "return new %s(%s);", resultType(false), results);
@@ -354,9 +316,9 @@ final class NetworkText {
     }
 
     private void reset(Lines lines) {
-        Stream<String> starts = objects.keySet().stream()
+        Stream<String> starts = architecture.stages().stream()
                 .filter(stage -> !stage.step().states().isEmpty())
-                .map(stage -> objects.get(stage) + ".start();");
+                .map(stage -> names.object(stage) + ".start();");
         lines.add("").add("/** Goes back to the start of a sequence. */").add("public void reset() {");
         starts.forEach(lines::add);
         if (startsElsewhere()) {

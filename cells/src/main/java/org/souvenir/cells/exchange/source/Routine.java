@@ -17,7 +17,7 @@ enum Routine {
                     check(row, width, name);
                 }
             }
-            """, CHECK_ROW),
+            """),
     CHECK_ID("""
             private static void check(int id, int limit, String name) {
                 if (id < 0 || id >= limit) {
@@ -31,7 +31,7 @@ enum Routine {
                     check(id, limit, name);
                 }
             }
-            """, CHECK_ID),
+            """),
     CHECK_STEPS("""
             private static void checkSteps(int found, int steps, String name) {
                 if (found != steps) {
@@ -140,7 +140,7 @@ enum Routine {
                     y[row] = Float.isInfinite(largest) ? largest : (float) (largest + Math.log(sum));
                 }
             }
-            """, ROW_MAX),
+            """),
     LOG_SOFTMAX("""
             /** x - log Σ exp of its row. */
             private static void logSoftmax(float[] x, int n, float[] y) {
@@ -150,7 +150,7 @@ enum Routine {
                     y[at] = x[at] - sums[at / n];
                 }
             }
-            """, LOG_SUM_EXP),
+            """),
     ALONG_SUM("""
             /** The sum of each column. */
             private static void alongSum(float[] x, int n, float[] y) {
@@ -182,7 +182,7 @@ enum Routine {
                     y[j] = Float.isInfinite(largest) ? largest : (float) (largest + Math.log(sum));
                 }
             }
-            """, ALONG_MAX),
+            """),
     OUTER_PRODUCT("""
             /** a ⊗ b for each row, of k and n numbers; where one has a single row, that is for all. */
             private static void outerProduct(float[] a, int k, float[] b, int n, float[] y) {
@@ -262,11 +262,9 @@ enum Routine {
             """);
 
     private final String text;
-    private final Set<Routine> calls;
 
-    Routine(String text, Routine... calls) {
+    Routine(String text) {
         this.text = text;
-        this.calls = Set.of(calls);
     }
 
     /** The method. */
@@ -276,6 +274,13 @@ enum Routine {
 
     /** What it calls. */
     Set<Routine> calls() {
-        return calls;
+        return switch (this) {
+            case CHECK_ROWS -> Set.of(CHECK_ROW);
+            case CHECK_IDS -> Set.of(CHECK_ID);
+            case LOG_SUM_EXP -> Set.of(ROW_MAX);
+            case LOG_SOFTMAX -> Set.of(LOG_SUM_EXP, ROW_MAX);
+            case ALONG_LOG_SUM_EXP -> Set.of(ALONG_MAX);
+            default -> Set.of();
+        };
     }
 }

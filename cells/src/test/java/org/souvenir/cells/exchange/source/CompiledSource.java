@@ -223,7 +223,7 @@ public final class CompiledSource {
                         .forEach((name, y) -> rows.get(name).add(y[0]));
             }
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
         Map<String, float[][]> outputs = new LinkedHashMap<>();
         rows.forEach((name, all) -> {
@@ -280,6 +280,11 @@ public final class CompiledSource {
         for (Map.Entry<String, Node> e : architecture().outputs().entrySet()) {
             float[][] rows = found.get(e.getKey());
             int n = e.getValue().width();
+            Node node = e.getValue();
+            if (node.sequence() && rows.length != batch.lengths(node.axis())[b]) {
+                throw new AssertionError(
+                        "there are rows for %d steps of %d".formatted(rows.length, batch.lengths(node.axis())[b]));
+            }
             for (int t = 0; t < rows.length; t++) {
                 for (int j = 0; j < n; j++) {
                     double wanted = expected.get(e.getKey()).data()[(t * batch.size() + b) * n + j];
