@@ -239,7 +239,12 @@ public final class GateWeights {
      *     that is here has a place in it
      */
     public Map<String, Tensor> parameters(Cell cell) {
-        return new Of(Step.of(cell::define).parameters()).parameters(cell.name());
+        return parameters(Step.of(cell::define));
+    }
+
+    /** {@link #parameters(Cell)} of a cell's equations. */
+    public Map<String, Tensor> parameters(Step step) {
+        return new Of(step.parameters()).parameters();
     }
 
     /** The parameters of a cell made of these weights. */
@@ -250,7 +255,7 @@ public final class GateWeights {
             parameters.forEach(spec -> specs.put(spec.name(), spec));
         }
 
-        Map<String, Tensor> parameters(String cell) {
+        Map<String, Tensor> parameters() {
             Map<String, Tensor> made = new LinkedHashMap<>();
             for (Gate gate : parts.getOrDefault(Part.INPUT, Map.of()).keySet()) {
                 String name = gate.parameter();
@@ -269,7 +274,7 @@ public final class GateWeights {
             if (projection != null) {
                 made.put(PROJECTION, transposed(projection));
             }
-            checkSame(cell, made);
+            checkSame(made);
             return made;
         }
 
@@ -285,14 +290,14 @@ public final class GateWeights {
             }
         }
 
-        private void checkSame(String cell, Map<String, Tensor> made) {
+        private void checkSame(Map<String, Tensor> made) {
             Map<String, String> wanted = new LinkedHashMap<>();
             specs.values().forEach(s -> wanted.put(s.name(), "[" + s.rows() + ", " + s.columns() + "]"));
             Map<String, String> here = new LinkedHashMap<>();
             made.forEach((name, tensor) -> here.put(name, shape(tensor)));
             if (!wanted.equals(here)) {
-                throw new IllegalArgumentException("gate weights: must be those of the cell %s, %s, but would make %s"
-                        .formatted(cell, wanted, here));
+                throw new IllegalArgumentException("gate weights: must be those of the cell, %s, but would make %s"
+                        .formatted(wanted, here));
             }
         }
     }
@@ -304,7 +309,11 @@ public final class GateWeights {
      * @throws IllegalArgumentException if it is not one of the standard cells, or parameters are missing
      */
     public static GateWeights of(Cell cell, Map<String, Tensor> parameters) {
-        Step step = Step.of(cell::define);
+        return of(Step.of(cell::define), parameters);
+    }
+
+    /** {@link #of(Cell, Map)} of a cell's equations. */
+    public static GateWeights of(Step step, Map<String, Tensor> parameters) {
         TreeSet<String> left = new TreeSet<>(parameters.keySet());
         Map<Part, Map<Gate, Tensor>> parts = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
@@ -325,8 +334,8 @@ public final class GateWeights {
         }
         Map<Gate, Tensor> recurrent = Objects.requireNonNull(parts.get(Part.RECURRENT));
         if (!left.isEmpty() || recurrent.isEmpty()) {
-            throw new IllegalArgumentException("gate weights: a standard cell is needed, but %s has %s of other kinds"
-                    .formatted(cell.name(), left));
+            throw new IllegalArgumentException("gate weights: a standard cell is needed, but %s are left over"
+                    .formatted(left));
         }
         Tensor first = recurrent.values().iterator().next();
         return new GateWeights(
