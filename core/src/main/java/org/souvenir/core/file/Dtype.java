@@ -1,7 +1,6 @@
 package org.souvenir.core.file;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /** The element types of safetensors that fill whole bytes. */
 enum Dtype {
@@ -34,15 +33,26 @@ enum Dtype {
         return size;
     }
 
-    /** Whether the elements can be read as {@link #floats} and {@link #doubles}. */
-    boolean readable() {
+    /** Whether the elements have fractions and can be read as {@link #floats} and {@link #doubles}. */
+    boolean floating() {
         return this == F64 || this == F32 || this == F16 || this == BF16;
     }
 
-    /** The elements, rounded to float where they are double. */
-    float[] floats(byte[] raw) {
-        ByteBuffer bytes = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = new float[raw.length / size];
+    /** Whether the elements are whole numbers (or truth values, 0 and 1), which {@link #whole} reads. */
+    boolean isWhole() {
+        return switch (this) {
+            case I64, U64, I32, U32, I16, U16, I8, U8, BOOL -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The elements, rounded to float where they are wider.
+     *
+     * @param bytes all of it, in its order
+     */
+    float[] floats(ByteBuffer bytes) {
+        float[] values = new float[bytes.limit() / size];
         switch (this) {
             case F32 -> bytes.asFloatBuffer().get(values);
             case F64 -> {
@@ -60,23 +70,108 @@ enum Dtype {
                     values[i] = Float.intBitsToFloat(bytes.getShort(i * size) << 16);
                 }
             }
-            default -> throw new AssertionError("floats: not readable, but asked of " + this);
+            default -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) wholeAsDouble(bytes, i);
+                }
+            }
         }
         return values;
     }
 
-    /** The elements, exactly. */
-    double[] doubles(byte[] raw) {
-        double[] values = new double[raw.length / size];
+    /**
+     * The elements, exactly; of 64-bit whole numbers only those that doubles can be.
+     *
+     * @param bytes all of it, in its order
+     */
+    double[] doubles(ByteBuffer bytes) {
+        double[] values = new double[bytes.limit() / size];
         if (this == F64) {
-            ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
-            return values;
-        }
-        float[] floats = floats(raw);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = floats[i];
+            bytes.asDoubleBuffer().get(values);
+        } else if (floating()) {
+            float[] floats = floats(bytes);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = floats[i];
+            }
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = wholeAsDouble(bytes, i);
+            }
         }
         return values;
+    }
+
+    /** A whole number; one of {@link #U64} from 2⁶³ on is negative. */
+    long whole(ByteBuffer bytes, int index) {
+        int at = index * size;
+        return switch (this) {
+            case I64, U64 -> bytes.getLong(at);
+            case I32 -> bytes.getInt(at);
+            case U32 -> Integer.toUnsignedLong(bytes.getInt(at));
+            case I16 -> bytes.getShort(at);
+            case U16 -> Short.toUnsignedLong(bytes.getShort(at));
+            case I8 -> bytes.get(at);
+            case U8 -> Byte.toUnsignedLong(bytes.get(at));
+            case BOOL -> bytes.get(at) == 0 ? 0 : 1;
+            default -> throw new AssertionError("whole: not readable, but asked of " + this);
+        };
+    }
+
+    private double wholeAsDouble(ByteBuffer bytes, int index) {
+        long value = whole(bytes, index);
+        return this == U64 && value < 0 ? (value >>> 1 | value & 1) * 2.0 : value;
+    }
+
+    /**
+     * Writes an element at the buffer's position, in its order; fractions are rounded to narrower floats.
+     *
+     * @throws IllegalArgumentException if it cannot be of this type: it is not whole, or too large
+     */
+    void put(ByteBuffer bytes, float value) {
+        switch (this) {
+            case F64 -> bytes.putDouble(value);
+            case F32 -> bytes.putFloat(value);
+            case F16 -> bytes.putShort(toHalf(value));
+            default -> putWhole(bytes, value);
+        }
+    }
+
+    private void putWhole(ByteBuffer bytes, float value) {
+        boolean signed = this == I64 || this == I32 || this == I16 || this == I8;
+        int bits = this == BOOL ? 1 : size * Byte.SIZE;
+        double limit = Math.scalb(1.0, signed ? bits - 1 : bits);
+        if (!isWhole() || value != Math.rint(value) || value < (signed ? -limit : 0) || value >= limit) {
+            throw unfit(value);
+        }
+        long whole = value < 0x1p63f ? (long) value : (long) (value - 0x1p63f) | Long.MIN_VALUE;
+        switch (size) {
+            case Long.BYTES -> bytes.putLong(whole);
+            case Integer.BYTES -> bytes.putInt((int) whole);
+            case Short.BYTES -> bytes.putShort((short) whole);
+            default -> bytes.put((byte) whole);
+        }
+    }
+
+    private IllegalArgumentException unfit(float value) {
+        return new IllegalArgumentException("write: elements must be such as " + this + " has, but one is " + value);
+    }
+
+    /** The nearest binary16, the even one of two. */
+    private short toHalf(float value) {
+        int sign = Float.floatToRawIntBits(value) >>> 16 & 0x8000;
+        double size = Math.abs(value);
+        int magnitude;
+        if (!Float.isFinite(value)) {
+            magnitude = Float.isNaN(value) ? 0x7e00 : 0x7c00;
+        } else {
+            int exponent = Math.max(Math.getExponent(value), -14); // below it the fraction has no leading 1
+            int steps = (int) Math.rint(Math.scalb(size, 10 - exponent)); // 2048 carries into the exponent
+            magnitude = (exponent + 14 << 10) + steps;
+            if (magnitude >= 0x7c00) {
+                throw unfit(value);
+            }
+        }
+        return (short) (sign | magnitude);
     }
 
     /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. ({@code Float.float16ToFloat} needs Java 20.) */

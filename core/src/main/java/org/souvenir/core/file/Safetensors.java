@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -28,7 +30,7 @@ import org.souvenir.core.tensor.Tensor;
  *
  * <p>What was read is immutable: each call makes tensors and arrays of its own.
  */
-public final class Safetensors {
+public final class Safetensors implements NamedTensors {
 
     /** The metadata key of the checksum: {@code crc32c:} and eight hexadecimal digits. */
     public static final String CHECKSUM = "souvenir.checksum";
@@ -158,20 +160,23 @@ public final class Safetensors {
     }
 
     /** What error messages call it: the path of the file, {@code stream} or {@code bytes}. */
+    @Override
     public String source() {
         return source;
     }
 
     /** The names of all tensors, sorted; unmodifiable. */
+    @Override
     public List<String> names() {
         return List.copyOf(header.entries().keySet());
     }
 
     /** The tensors that {@link #tensor} can read, by name, sorted; a new unmodifiable map with tensors of its own. */
+    @Override
     public Map<String, Tensor> tensors() {
         Map<String, Tensor> tensors = new TreeMap<>();
         header.entries().forEach((name, entry) -> {
-            if (entry.dtype().readable()) {
+            if (entry.dtype().floating()) {
                 tensors.put(name, tensor(name));
             }
         });
@@ -183,6 +188,7 @@ public final class Safetensors {
      *
      * @throws FileFormatException if there is none of this name or its elements are of another type
      */
+    @Override
     public Tensor tensor(String name) {
         Entry entry = readable(name);
         return Tensor.of(entry.dtype().floats(raw(name)), entry.shapeArray());
@@ -193,6 +199,7 @@ public final class Safetensors {
      *
      * @throws FileFormatException if there is none of this name or its elements are of another type
      */
+    @Override
     public double[] doubles(String name) {
         return readable(name).dtype().doubles(raw(name));
     }
@@ -202,6 +209,7 @@ public final class Safetensors {
      *
      * @throws FileFormatException if there is none of this name
      */
+    @Override
     public int[] shape(String name) {
         return entry(name).shapeArray();
     }
@@ -211,6 +219,7 @@ public final class Safetensors {
      *
      * @throws FileFormatException if there is none of this name
      */
+    @Override
     public String dtype(String name) {
         return entry(name).dtype().name();
     }
@@ -250,7 +259,7 @@ public final class Safetensors {
 
     private Entry readable(String name) {
         Entry entry = entry(name);
-        if (!entry.dtype().readable()) {
+        if (!entry.dtype().floating()) {
             throw FileFormatException.atByte(
                     source,
                     dataStart + entry.begin(),
@@ -259,8 +268,8 @@ public final class Safetensors {
         return entry;
     }
 
-    private byte[] raw(String name) {
-        return known(content, name);
+    private ByteBuffer raw(String name) {
+        return ByteBuffer.wrap(known(content, name)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static <V> V known(Map<String, V> map, String name) {
@@ -276,7 +285,7 @@ public final class Safetensors {
         if (expected == null) {
             return;
         }
-        String found = SafetensorsContent.checksum(header, (name, out) -> out.write(raw(name)));
+        String found = SafetensorsContent.checksum(header, (name, out) -> out.write(known(content, name)));
         if (!found.equals(expected)) {
             throw FileFormatException.of(
                     source, "the checksum must be " + expected + ", but is " + found + ": something was altered");

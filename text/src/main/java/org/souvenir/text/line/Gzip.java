@@ -12,7 +12,7 @@ import java.util.zip.ZipException;
  * Text that may be compressed by gzip, which its first two bytes tell. What comes to more than a text can be is refused: a
  * file of a few kilobytes may say that it holds gigabytes.
  */
-final class Gzip extends FilterInputStream {
+public final class Gzip extends FilterInputStream {
     private static final int[] MAGIC = {0x1F, 0x8B};
 
     /** The project's reviews become 2.8 times smaller, a million equal lines 340 times, and 1030 times is the most there is. */
@@ -30,7 +30,7 @@ final class Gzip extends FilterInputStream {
     }
 
     /** The text, decompressed if it was compressed. */
-    static InputStream open(InputStream in) throws IOException {
+    public static InputStream open(InputStream in) throws IOException {
         BufferedInputStream start = new BufferedInputStream(in);
         start.mark(MAGIC.length);
         boolean compressed = start.read() == MAGIC[0] && start.read() == MAGIC[1];

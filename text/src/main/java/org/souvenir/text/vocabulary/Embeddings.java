@@ -1,19 +1,21 @@
 package org.souvenir.text.vocabulary;
 
-import com.google.common.base.CharMatcher;
-import com.google.common.base.Splitter;
-import com.google.common.primitives.Ints;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.parameter.Initializer;
+import org.souvenir.text.line.Gzip;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
- * Word vectors of width D for the V tokens of a vocabulary, out of a text file as GloVe, word2vec and fastText write it.
+ * Word vectors of width D for the V tokens of a vocabulary, out of a text file as GloVe, word2vec and fastText write it, or
+ * out of word2vec's {@linkplain #readBinary binary format}; either may be compressed by gzip.
  *
  * <p>A line is a word and D numbers, separated by single spaces; a word2vec file starts with a line that says how many words
  * there are and D. A word may have spaces in it, as some of GloVe's do: the last D columns are the numbers. Words are
@@ -22,6 +24,7 @@ import org.souvenir.text.line.Utf8Lines;
  *
  * <pre>{@code
  * Embeddings vectors = Embeddings.read(Path.of("glove.6B.100d.txt"), vocabulary);
+ * System.out.println(vectors);   // the coverage
  * Architecture classifier = Architecture.of(
  *         Input.ids(vocabulary.size()),
  *         new Embedding(vectors.width(), vectors.initializer(Initializer.normal(0.1))),
@@ -33,19 +36,18 @@ import org.souvenir.text.line.Utf8Lines;
  */
 public final class Embeddings {
 
-    private static final CharMatcher SPACE = CharMatcher.is(' ');
-    private static final Splitter COLUMNS = Splitter.on(SPACE);
+    private static final int SHOWN = 8;
 
-    private final int rows;
-    private final int width;
-    private final float[] values;
-    private final BitSet present;
+    private final String source;
+    private final Vocabulary vocabulary;
+    private final long wordsRead;
+    private final VectorTable table;
 
-    private Embeddings(int rows, int width, float[] values, BitSet present) {
-        this.rows = rows;
-        this.width = width;
-        this.values = values;
-        this.present = present;
+    private Embeddings(String source, Vocabulary vocabulary, long wordsRead, VectorTable table) {
+        this.source = source;
+        this.vocabulary = vocabulary;
+        this.wordsRead = wordsRead;
+        this.table = table;
     }
 
     /**
@@ -72,23 +74,59 @@ public final class Embeddings {
 
     private static Embeddings read(Utf8Lines opened, String source, Vocabulary vocabulary) {
         try (Utf8Lines lines = opened) {
-            return new Reader(lines, source, vocabulary).read();
+            TextVectors vectors = new TextVectors(lines, source, vocabulary);
+            VectorTable table = vectors.read();
+            return new Embeddings(source, vocabulary, vectors.words(), table);
+        }
+    }
+
+    /**
+     * Reads the vectors of the vocabulary's tokens from a file in word2vec's binary format, which gzip may have compressed: the
+     * line {@code V D}, then for each word its bytes, a space, and D floats, little-endian, with or without the end of a line
+     * behind them. A word that is not UTF-8 (word2vec cuts words off in the middle of a letter) is no word of a vocabulary.
+     *
+     * @throws FileFormatException if the file is missing, something else (a model of fastText, for one: it has its vectors as
+     *     text, too), cut off or longer, or if a word of the vocabulary has a number that is not finite; it names the file
+     *     and the byte
+     */
+    public static Embeddings readBinary(Path file, Vocabulary vocabulary) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return readBinary(in, file.toString(), vocabulary);
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(file, e);
+        }
+    }
+
+    /**
+     * Reads a stream in word2vec's binary format.
+     *
+     * @param in read to its end and left open
+     * @param source what error messages call the stream
+     * @throws FileFormatException as {@link #readBinary(Path, Vocabulary)}
+     */
+    public static Embeddings readBinary(InputStream in, String source, Vocabulary vocabulary) {
+        try {
+            BinaryVectors vectors = new BinaryVectors(Gzip.open(in), source, vocabulary);
+            VectorTable table = vectors.read();
+            return new Embeddings(source, vocabulary, vectors.words(), table);
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(source, e);
         }
     }
 
     /** V, the size of the vocabulary. */
     public int rows() {
-        return rows;
+        return vocabulary.size();
     }
 
     /** D, how many numbers a word has. */
     public int width() {
-        return width;
+        return table.width();
     }
 
     /** The vectors {@code [V, D]}, row-major, one row per id; a copy. */
     public float[] values() {
-        return values.clone();
+        return table.values().clone();
     }
 
     /**
@@ -97,127 +135,76 @@ public final class Embeddings {
      */
     public Initializer initializer(Initializer others) {
         return (data, offset, tokens, columns, random) -> {
+            int rows = rows();
+            int width = width();
             if (tokens != rows || columns != width) {
                 throw new IllegalArgumentException("embeddings: a table must be [V = %d, D = %d], but is [%d, %d]"
                         .formatted(rows, width, tokens, columns));
             }
             others.fill(data, offset, rows, width, random);
-            present.stream().forEach(id -> System.arraycopy(values, id * width, data, offset + id * width, width));
+            table.present()
+                    .forEach(id -> System.arraycopy(table.values(), id * width, data, offset + id * width, width));
         };
     }
 
     /** Whether the file had a vector for the token with this id. */
     public boolean has(int id) {
-        return present.get(id);
+        return table.has(id);
     }
 
     /** How many rows the file had a vector for. */
     public int found() {
-        return present.cardinality();
+        return (int) table.present().count();
     }
 
-    private static final class Reader {
+    /** How many words the file had, in the vocabulary or not. */
+    public long wordsRead() {
+        return wordsRead;
+    }
 
-        private final Utf8Lines lines;
-        private final String source;
-        private final Vocabulary vocabulary;
-        private final BitSet present = new BitSet();
+    /** The tokens for which the file had nothing, by their ids, without padding and the unknown token; unmodifiable. */
+    public List<String> missing() {
+        return IntStream.range(0, rows())
+                .filter(id -> id != Vocabulary.PADDING_ID && id != Vocabulary.UNKNOWN_ID && !has(id))
+                .mapToObj(vocabulary::token)
+                .toList();
+    }
 
-        Reader(Utf8Lines lines, String source, Vocabulary vocabulary) {
-            this.lines = lines;
-            this.source = source;
-            this.vocabulary = vocabulary;
+    /**
+     * Which part of a text has vectors, in [0, 1]: what counts is how often a word comes, not how many different ones there are.
+     *
+     * @param tokens of the text, in the vocabulary or not
+     * @throws IllegalArgumentException if there are none
+     */
+    public double coverage(List<String> tokens) {
+        if (tokens.isEmpty()) {
+            throw new IllegalArgumentException("coverage: there must be tokens, but there are none");
         }
+        long covered = tokens.stream()
+                .filter(token -> vocabulary.contains(token) && has(vocabulary.id(token)))
+                .count();
+        return covered / (double) tokens.size();
+    }
 
-        Embeddings read() {
-            String first = next();
-            if (first == null) {
-                throw FileFormatException.of(source, "expected a word and its numbers, but every line is blank");
-            }
-            List<String> columns = COLUMNS.splitToList(first);
-            Integer announced = columns.size() == 2 ? Ints.tryParse(columns.get(0)) : null;
-            Integer announcedWidth = announced == null ? null : Ints.tryParse(columns.get(1));
-            boolean header = announcedWidth != null;
-            int width = announcedWidth == null ? columns.size() - 1 : announcedWidth;
-            if (width < 1 || (long) vocabulary.size() * width > Integer.MAX_VALUE) {
-                throw FileFormatException.atLine(
-                        source, lines.line(), "expected a word and its numbers, but found " + quote(first));
-            }
-            String line = header ? next() : first;
-            if (line == null) {
-                throw FileFormatException.of(source, "expected a word and its numbers behind line 1, but found none");
-            }
-            wordEnd(line, width); // before room is made for what the first line claims
-            float[] values = new float[vocabulary.size() * width];
-            long words = 0;
-            while (line != null) {
-                words++;
-                readWord(line, width, values);
-                line = next();
-            }
-            if (header && announced != null && announced != words) {
-                throw FileFormatException.of(
-                        source, "expected " + announced + " words, as line 1 says, but found " + words);
-            }
-            return new Embeddings(vocabulary.size(), width, values, present);
-        }
-
-        /** The next line that is not blank, without the space that some tools leave at its end. */
-        private @Nullable String next() {
-            String line = lines.next();
-            while (line != null && line.isBlank()) {
-                line = lines.next();
-            }
-            return line == null ? null : SPACE.trimTrailingFrom(line);
-        }
-
-        /** Where the word of a line ends and its numbers begin. */
-        private int wordEnd(String line, int width) {
-            int end = line.length();
-            for (int i = 0; i < width; i++) {
-                end = line.lastIndexOf(' ', end - 1);
-                if (end < 1) {
-                    throw FileFormatException.atLine(
-                            source,
-                            lines.line(),
-                            "expected a word and " + width + " numbers, but found " + i + ": " + quote(line));
-                }
-            }
-            return end;
-        }
-
-        private void readWord(String line, int width, float[] values) {
-            int end = wordEnd(line, width);
-            String word = line.substring(0, end);
-            int id = vocabulary.id(word);
-            if (!vocabulary.contains(word) || present.get(id)) {
-                return;
-            }
-            int at = id * width;
-            for (String number : COLUMNS.split(line.substring(end + 1))) {
-                values[at++] = parse(number, word);
-            }
-            present.set(id);
-        }
-
-        private float parse(String number, String word) {
-            float value;
-            try {
-                value = Float.parseFloat(number);
-            } catch (NumberFormatException e) {
-                value = Float.NaN;
-            }
-            if (!Float.isFinite(value)) {
-                throw FileFormatException.atLine(
-                        source,
-                        lines.line(),
-                        "expected finite numbers after the word " + quote(word) + ", but found " + quote(number));
-            }
-            return value;
-        }
-
-        private static String quote(String found) {
-            return '"' + (found.length() > 40 ? found.substring(0, 40) + "…" : found) + '"';
-        }
+    /**
+     * The coverage: {@code glove.txt: vectors of 100 for 3,822 of 4,000 words (95.6 %), out of 400,000; none for 'xyzzy', …}.
+     */
+    @Override
+    public String toString() {
+        List<String> missing = missing();
+        int words = rows() - 2; // but for padding and unknown
+        String none =
+                missing.stream().limit(SHOWN).map(token -> "'" + token + "'").collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "%s: vectors of %d for %,d of %,d words (%.1f %%), out of %,d%s%s",
+                source,
+                width(),
+                words - missing.size(),
+                words,
+                100.0 * (words - missing.size()) / Math.max(1, words),
+                wordsRead,
+                none.isEmpty() ? "" : "; none for " + none,
+                missing.size() > SHOWN ? ", …" : "");
     }
 }

@@ -176,6 +176,23 @@ class EmbeddingsTest {
     }
 
     @Test
+    void say_what_the_file_had_nothing_for() throws IOException {
+        Embeddings embeddings = read("bad 9 9\ncafé 1.5 -2\ngood 4 5\n");
+
+        assertThat(embeddings.missing()).containsExactly("unseen", ". .");
+        assertThat(embeddings.wordsRead()).isEqualTo(3);
+        assertThat(embeddings)
+                .hasToString(folder.resolve("vectors.txt")
+                        + ": vectors of 2 for 2 of 4 words (50.0 %), out of 3; none for 'unseen', '. .'");
+        assertThat(embeddings.coverage(List.of("good", "good", "unseen", "bad", "<pad>")))
+                .isEqualTo(0.4);
+        assertThatThrownBy(() -> embeddings.coverage(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("coverage: there must be tokens, but there are none");
+        assertThat(read("good 1\ncafé 2\nunseen 3\n. . 4").toString()).endsWith(" 4 of 4 words (100.0 %), out of 4");
+    }
+
+    @Test
     void says_that_a_file_is_missing() {
         assertThatThrownBy(() -> Embeddings.read(folder.resolve("none.txt"), WORDS))
                 .isInstanceOf(FileFormatException.class)
