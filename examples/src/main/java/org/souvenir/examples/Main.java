@@ -44,6 +44,7 @@ public final class Main {
                         new TranslateDates(),
                         new ReadSpeech(),
                         new CustomCell(),
+                        new ExportJava(),
                         new Benchmark(),
                         new Environment())
                 .forEach(all::addSubcommand);
