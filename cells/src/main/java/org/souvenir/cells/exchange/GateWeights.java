@@ -296,8 +296,8 @@ public final class GateWeights {
             Map<String, String> here = new LinkedHashMap<>();
             made.forEach((name, tensor) -> here.put(name, shape(tensor)));
             if (!wanted.equals(here)) {
-                throw new IllegalArgumentException("gate weights: must be those of the cell, %s, but would make %s"
-                        .formatted(wanted, here));
+                throw new IllegalArgumentException(
+                        "gate weights: must be those of the cell, %s, but would make %s".formatted(wanted, here));
             }
         }
     }
@@ -334,8 +334,8 @@ public final class GateWeights {
         }
         Map<Gate, Tensor> recurrent = Objects.requireNonNull(parts.get(Part.RECURRENT));
         if (!left.isEmpty() || recurrent.isEmpty()) {
-            throw new IllegalArgumentException("gate weights: a standard cell is needed, but %s are left over"
-                    .formatted(left));
+            throw new IllegalArgumentException(
+                    "gate weights: a standard cell is needed, but %s are left over".formatted(left));
         }
         Tensor first = recurrent.values().iterator().next();
         return new GateWeights(
