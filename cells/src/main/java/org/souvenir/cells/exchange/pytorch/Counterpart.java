@@ -1,8 +1,11 @@
 package org.souvenir.cells.exchange.pytorch;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.souvenir.cells.exchange.TensorAccount;
+import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
 
@@ -18,6 +21,9 @@ sealed interface Counterpart permits RecurrentCounterpart, PlainCounterpart {
 
     /** The name of the layer, or of the stage where others of the layer have parameters as well. */
     String name();
+
+    /** The stages that it is: one, or both directions of one layer. */
+    List<Stage> stages();
 
     /**
      * The tensors that belong to it, by the last part of their names.
@@ -40,7 +46,7 @@ sealed interface Counterpart permits RecurrentCounterpart, PlainCounterpart {
                     int[] found = module.shapes().get(e.getKey());
                     return found == null
                             ? e.getValue().optional()
-                            : java.util.Arrays.equals(found, e.getValue().shape());
+                            : Arrays.equals(found, e.getValue().shape());
                 });
     }
 

@@ -109,6 +109,11 @@ record PlainCounterpart(String name, Stage stage, Kind kind, List<Entry> entries
     }
 
     @Override
+    public List<Stage> stages() {
+        return List.of(stage);
+    }
+
+    @Override
     public Map<String, Wanted> wanted(String suffix) {
         Map<String, Wanted> wanted = new LinkedHashMap<>();
         entries.forEach(entry -> wanted.put(entry.tensor(), new Wanted(entry.shape(), entry.optional())));

@@ -18,7 +18,7 @@ import org.souvenir.core.expr.Step;
  *
  * @param inputSize I
  * @param hiddenSize H
- * @param stateSize P, less than H only with a projection
+ * @param stateSize P, less than H with a projection alone
  */
 record StandardCell(Kind kind, int inputSize, int hiddenSize, int stateSize, boolean projected) {
 
@@ -91,7 +91,9 @@ record StandardCell(Kind kind, int inputSize, int hiddenSize, int stateSize, boo
             if (widths.get(0) == hidden) {
                 candidates.add(new StandardCell(Kind.LSTM, input, hidden, hidden, false));
             }
-            candidates.add(new StandardCell(Kind.LSTM, input, hidden, widths.get(0), true));
+            if (widths.get(0) < hidden) { // in PyTorch projections are narrower
+                candidates.add(new StandardCell(Kind.LSTM, input, hidden, widths.get(0), true));
+            }
         }
         return candidates;
     }
