@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.souvenir.core.file.FileFormatException;
 
 /** The modules of a file one behind the other, each reading what the one before it gives. */
 final class ModuleChain {
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final int MOST_TRIES = 100_000;
     private static final int MOST_BLOCKS = 100; // of which orders are tried
 
@@ -195,18 +197,22 @@ final class ModuleChain {
     }
 
     private static boolean before(String one, String other) {
-        if (!one.replaceAll("\\d+", "#").equals(other.replaceAll("\\d+", "#"))) {
+        if (!NUMBER.matcher(one).replaceAll("#").equals(NUMBER.matcher(other).replaceAll("#"))) {
             return false;
         }
-        String[] ones = one.split("\\D+");
-        String[] others = other.split("\\D+");
-        for (int i = 0; i < Math.min(ones.length, others.length); i++) {
-            int difference = Objects.compare(ones[i], others[i], ModuleChain::compareNumbers);
+        List<String> ones = numbers(one);
+        List<String> others = numbers(other);
+        for (int i = 0; i < Math.min(ones.size(), others.size()); i++) {
+            int difference = compareNumbers(ones.get(i), others.get(i));
             if (difference != 0) {
                 return difference < 0;
             }
         }
         return false;
+    }
+
+    private static List<String> numbers(String name) {
+        return NUMBER.matcher(name).results().map(MatchResult::group).toList();
     }
 
     private static int compareNumbers(String one, String other) {

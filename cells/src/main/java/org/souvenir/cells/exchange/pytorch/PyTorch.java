@@ -30,7 +30,7 @@ public final class PyTorch {
      * The network that the modules of a {@code state_dict} make, one behind the other: {@link StateDict#network}.
      *
      * @param file safetensors, or what {@code torch.save(model.state_dict(), file)} wrote
-     * @throws org.souvenir.core.file.FileFormatException if it can't be read, or it doesn't say enough
+     * @throws org.souvenir.core.file.FileFormatException if it cannot be read, or does not say enough
      */
     public static Network read(Path file) {
         return StateDict.read(file).network();
@@ -54,7 +54,7 @@ public final class PyTorch {
      *
      * <p>{@link StateDict#into} of the same architecture reads the file again, to the bit; also after PyTorch has trained it.
      *
-     * @param folder made if it isn't there; files of these names in it are replaced
+     * @param folder made if it is not there; files of these names in it are replaced
      * @throws java.io.UncheckedIOException if writing fails
      */
     public static void write(Network network, Path folder) {

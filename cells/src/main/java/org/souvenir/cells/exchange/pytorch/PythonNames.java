@@ -22,7 +22,7 @@ final class PythonNames {
                             + " register_load_state_dict_pre_hook register_module register_parameter register_state_dict_post_hook"
                             + " register_state_dict_pre_hook requires_grad_ set_extra_state set_submodule share_memory state_dict to"
                             + " to_empty train training xpu zero_grad")
-                    .split(" "));
+                    .split(" ", -1));
 
     private final Set<String> taken = new HashSet<>();
 

@@ -40,14 +40,14 @@ import org.souvenir.core.parameter.Parameters;
  * <p>A level of a recurrent module is a layer; where a module has several levels, they are called {@code rnn.l0}, {@code
  * rnn.l1}. Every tensor has its place, is {@link #ignoring ignored} on purpose, or is named in an error with its shape.
  *
- * <p>A {@code state_dict} tells shapes alone. What it doesn't tell must be known: whether an {@code nn.RNN} has tanh or relu,
+ * <p>A {@code state_dict} tells shapes alone. What it does not tell must be known: whether an {@code nn.RNN} has tanh or relu,
  * what {@code forward} does between the modules, and ε of an {@code nn.LayerNorm}, which is 10⁻⁵ unless the model says
  * otherwise. An architecture says all that; {@link #network} takes what is usual.
  *
- * <p>PyTorch adds two biases where most of our cells have one, which is their sum. A network that is trained on after an
- * import learns: PyTorch moves each of the two by the gradient, so that their sum moves twice as far as ours at the same
- * learning rate. {@link #keepingBothBiases}, or an architecture with {@link org.souvenir.cells.wrapper.TwoBiases}, trains on
- * as PyTorch does. A module without biases becomes a layer with biases of 0, which then learn.
+ * <p>PyTorch adds two biases where most of our cells have one, which becomes their sum. That changes what is trained further:
+ * in PyTorch each of the two moves by the gradient, so that their sum moves twice as far as our one does at the same learning
+ * rate. {@link #keepingBothBiases}, or an architecture with {@link org.souvenir.cells.wrapper.TwoBiases}, keeps both and learns
+ * as PyTorch does. A module without biases becomes a layer with biases of 0, which learn.
  */
 public final class StateDict {
 
@@ -65,7 +65,7 @@ public final class StateDict {
     /**
      * Reads a safetensors file, or what {@code torch.save(model.state_dict(), file)} wrote; nothing in it is executed.
      *
-     * @throws FileFormatException if it can't be read or is neither
+     * @throws FileFormatException if it cannot be read or is neither
      */
     public static StateDict read(Path file) {
         return of(zip(file) ? TorchArchive.read(file) : Safetensors.read(file));
@@ -118,13 +118,17 @@ public final class StateDict {
 
     /** The names of the modules, in the order of the file: what layers take by name, or as they are told. */
     public List<String> modules() {
-        return torchModules(TensorAccount.of(tensors)).stream()
-                .map(TorchModule::name)
-                .toList();
+        return TorchModule.of(account()).stream().map(TorchModule::name).toList();
     }
 
-    private List<TorchModule> torchModules(TensorAccount account) {
-        return TorchModule.of(account, options.ignored);
+    private TensorAccount account() {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        for (String name : tensors.names()) {
+            if (!options.ignored.contains(name)) {
+                shapes.put(name, tensors.shape(name));
+            }
+        }
+        return TensorAccount.of(tensors.source(), shapes, tensors::tensor);
     }
 
     /**
@@ -133,8 +137,8 @@ public final class StateDict {
      * @throws FileFormatException if there are other modules, or they fit in no order or in several
      */
     public Network network() {
-        TensorAccount account = TensorAccount.of(tensors);
-        List<TorchModule> modules = torchModules(account);
+        TensorAccount account = account();
+        List<TorchModule> modules = TorchModule.of(account);
         if (modules.isEmpty()) {
             throw FileFormatException.of(tensors.source(), "there must be tensors, but there are none");
         }
@@ -190,8 +194,8 @@ public final class StateDict {
      * @throws FileFormatException if layers or modules are left over, or shapes differ; all of them are named
      */
     public Network into(Architecture architecture, Map<String, String> modules) {
-        TensorAccount account = TensorAccount.of(tensors);
-        return into(architecture, modules, account, torchModules(account));
+        TensorAccount account = account();
+        return into(architecture, modules, account, TorchModule.of(account));
     }
 
     private Network into(
@@ -200,7 +204,6 @@ public final class StateDict {
                 Matching.of(tensors.source(), Counterparts.of(architecture), modules, said);
         Parameters parameters = Parameters.of(architecture.parameters());
         matched.forEach((layer, module) -> layer.read(account, module, parameters));
-        options.ignored.forEach(name -> account.ignore(name, "as told"));
         account.check();
         return Network.of(architecture, parameters);
     }
@@ -208,6 +211,6 @@ public final class StateDict {
     /** The source and its modules with all shapes. */
     @Override
     public String toString() {
-        return "StateDict " + tensors.source() + " " + TorchModule.described(torchModules(TensorAccount.of(tensors)));
+        return "StateDict " + tensors.source() + " " + TorchModule.described(TorchModule.of(account()));
     }
 }

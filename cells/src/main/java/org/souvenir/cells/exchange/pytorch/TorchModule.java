@@ -1,11 +1,10 @@
 package org.souvenir.cells.exchange.pytorch;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -51,25 +50,21 @@ record TorchModule(String name, String prefix, int level, Map<String, int[]> sha
 
     static String shapes(Map<String, int[]> shapes) {
         return shapes.entrySet().stream()
-                .map(e -> e.getKey() + " " + java.util.Arrays.toString(e.getValue()))
+                .map(e -> e.getKey() + " " + Arrays.toString(e.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
-    private record Key(String prefix, int level) {}
-
-    /** All that are in a file but for what is to be ignored, in its order, the levels of a module one after the other. */
-    static List<TorchModule> of(TensorAccount account, Set<String> ignored) {
+    /** All that are in a file, in its order, the levels of a module one after the other. */
+    static List<TorchModule> of(TensorAccount account) {
         Map<String, Map<Integer, Map<String, int[]>>> found = new LinkedHashMap<>();
         for (String tensor : account.names()) {
-            if (!ignored.contains(tensor)) {
-                String prefix = tensor.substring(0, tensor.lastIndexOf('.') + 1);
-                String rest = tensor.substring(prefix.length());
-                Matcher matcher = RECURRENT_NAME.matcher(rest);
-                int level = matcher.matches() && matcher.group(1) != null ? Integer.parseInt(matcher.group(1)) : -1;
-                found.computeIfAbsent(prefix, p -> new TreeMap<>())
-                        .computeIfAbsent(level, l -> new LinkedHashMap<>())
-                        .put(rest, account.shape(tensor));
-            }
+            String prefix = tensor.substring(0, tensor.lastIndexOf('.') + 1);
+            String rest = tensor.substring(prefix.length());
+            Matcher matcher = RECURRENT_NAME.matcher(rest);
+            int level = matcher.matches() && matcher.group(1) != null ? Integer.parseInt(matcher.group(1)) : -1;
+            found.computeIfAbsent(prefix, p -> new TreeMap<>())
+                    .computeIfAbsent(level, l -> new LinkedHashMap<>())
+                    .put(rest, account.shape(tensor));
         }
         return found.entrySet().stream()
                 .flatMap(module -> module.getValue().entrySet().stream()
@@ -90,10 +85,5 @@ record TorchModule(String name, String prefix, int level, Map<String, int[]> sha
     /** The names of some, for messages. */
     static String described(List<TorchModule> modules) {
         return modules.stream().map(TorchModule::described).collect(Collectors.joining(", ", "[", "]"));
-    }
-
-    /** Without those whose tensors are named. */
-    static Set<String> names(List<TorchModule> modules) {
-        return modules.stream().map(TorchModule::name).collect(Collectors.toCollection(TreeSet::new));
     }
 }
