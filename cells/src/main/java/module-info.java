@@ -8,6 +8,8 @@ module org.souvenir.cells {
     exports org.souvenir.cells.contract;
     exports org.souvenir.cells.data;
     exports org.souvenir.cells.drawing;
+    exports org.souvenir.cells.exchange;
+    exports org.souvenir.cells.exchange.pytorch;
     exports org.souvenir.cells.exchange.source;
     exports org.souvenir.cells.insight;
     exports org.souvenir.cells.layer;

@@ -422,6 +422,14 @@ def residual(w, x, h):
     return y + x, h
 
 
+GATES = ("forget", "input", "candidate", "output")
+
+
+def two_biases(w, x, h, c):
+    """nn.LSTM: one bias beside each of its matrices."""
+    return lstm({**w, **{f"{g}.bias": w[f"{g}.bias"] + w[f"{g}.recurrent.bias"] for g in GATES}}, x, h, c)
+
+
 def highway(w, x, h):
     """Srivastava et al. (2015), equation 3, around a GRU"""
     y, h = gru_before(w, x, h)
@@ -666,3 +674,5 @@ make("zoneout", "zoneout", zoneout, FOUR, BOTH, around("lstm", LSTM, **{"rates.h
 make("variational-dropout", "variational-dropout", lstm, FOUR, BOTH,
      around("lstm", LSTM, inputRate=0.2, recurrentRate=0.3, outputRate=0.4), masks="expected")
 make("weight-drop", "weight-drop", lstm, FOUR, BOTH, around("lstm", LSTM, rate=0.3), masks="expected")
+make("two-biases", "two-biases", two_biases, FOUR | row_shapes(*(f"{g}.recurrent.bias" for g in GATES)), BOTH,
+     around("lstm", LSTM))

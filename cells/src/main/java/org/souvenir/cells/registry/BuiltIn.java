@@ -43,6 +43,7 @@ import org.souvenir.cells.wrapper.Highway;
 import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.cells.wrapper.Residual;
+import org.souvenir.cells.wrapper.TwoBiases;
 import org.souvenir.cells.wrapper.VariationalDropout;
 import org.souvenir.cells.wrapper.WeightDrop;
 import org.souvenir.cells.wrapper.Zoneout;
@@ -110,6 +111,7 @@ final class BuiltIn {
                 CellFactory.of("learned-initial-state", s -> new LearnedInitialState(cell(s), s.texts("states"))),
                 CellFactory.of("cell-clip", s -> new CellClip(cell(s), s.text("state"), s.number("limit"))),
                 CellFactory.of("resets", s -> new Resets(cell(s))),
+                CellFactory.of("two-biases", s -> new TwoBiases(cell(s))),
                 CellFactory.of("forget-bias", s -> new ForgetBias(cell(s), s.number("value"))),
                 CellFactory.of("chrono-bias", s -> new ChronoBias(cell(s), s.number("longest"))));
     }

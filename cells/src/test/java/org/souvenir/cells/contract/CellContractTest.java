@@ -59,6 +59,7 @@ import org.souvenir.cells.wrapper.Highway;
 import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.cells.wrapper.Residual;
+import org.souvenir.cells.wrapper.TwoBiases;
 import org.souvenir.cells.wrapper.VariationalDropout;
 import org.souvenir.cells.wrapper.WeightDrop;
 import org.souvenir.cells.wrapper.Zoneout;
@@ -153,6 +154,7 @@ class CellContractTest {
                     .map(ParameterSpec::name)
                     .anyMatch(name -> name.equals("forget.bias") || name.equals("update.bias"))) {
                 wrapped.add(new ForgetBias(cell, 2));
+                wrapped.add(new TwoBiases(cell));
                 wrapped.add(new ChronoBias(cell, 20));
             }
             return wrapped.stream();

@@ -39,6 +39,7 @@ import org.souvenir.cells.wrapper.Highway;
 import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.cells.wrapper.Residual;
+import org.souvenir.cells.wrapper.TwoBiases;
 import org.souvenir.cells.wrapper.VariationalDropout;
 import org.souvenir.cells.wrapper.WeightDrop;
 import org.souvenir.cells.wrapper.Zoneout;
@@ -120,7 +121,7 @@ final class RandomCells {
                 cell -> new CellClip(cell, state, 0.5),
                 cell -> new Zoneout(cell, Map.of(state, 0.3)),
                 cell -> square ? new Residual(cell) : cell,
-                cell -> square ? new Highway(cell) : cell,
+                cell -> square ? new Highway(cell) : biased(cell) ? new TwoBiases(cell) : cell,
                 cell -> new LearnedInitialState(cell, List.of(state)),
                 Resets::new);
         parts.add(bare.name());
@@ -130,5 +131,10 @@ final class RandomCells {
             parts.add(cell.name());
         }
         return cell;
+    }
+
+    private static boolean biased(Cell cell) {
+        return Step.of(cell::define).parameters().stream()
+                .anyMatch(spec -> spec.name().equals("forget.bias"));
     }
 }
