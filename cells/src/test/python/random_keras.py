@@ -204,7 +204,7 @@ class Case:
             time_first = np.moveaxis(values, 0, 1) if input.name != "about" else values
             reference["in." + ("x" if len(inputs) == 1 else input.name)] = time_first
         for i, values in enumerate(said if isinstance(said, (list, tuple)) else [said]):
-            values = np.asarray(values)
+            values = keras.ops.convert_to_numpy(values)
             reference[f"out.{i}"] = np.moveaxis(values, 0, 1) if values.ndim == 3 else values
         save(os.path.join(folder, "reference.safetensors"), reference)
 

@@ -44,9 +44,7 @@ final class Activations {
         Optional<Activation> known = config.ifText(setting)
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .map(KNOWN::get);
-        return known.orElseThrow(() -> config.problem(
-                setting,
-                "must be one of the activations %s".formatted(KNOWN.keySet()),
-                config.object().get(setting)));
+        return known.orElseThrow(
+                () -> config.problem(setting, "must be one of the activations %s".formatted(KNOWN.keySet())));
     }
 }

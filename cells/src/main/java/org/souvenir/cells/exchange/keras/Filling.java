@@ -2,6 +2,7 @@ package org.souvenir.cells.exchange.keras;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.souvenir.cells.exchange.TensorAccount;
 import org.souvenir.core.tensor.Tensor;
 
@@ -23,6 +24,11 @@ record Filling(String stage, String path, Form form) {
         Map<String, Tensor> parameters(Map<String, Tensor> variables);
     }
 
+    /** A variable that there is. */
+    static Tensor of(Map<String, Tensor> variables, String name) {
+        return Objects.requireNonNull(variables.get(name));
+    }
+
     /** The table [V, n] of an embedding. */
     record Table(int rows, int width) implements Form {
         @Override
@@ -32,7 +38,7 @@ record Filling(String stage, String path, Form form) {
 
         @Override
         public Map<String, Tensor> parameters(Map<String, Tensor> variables) {
-            return Map.of("weight", variables.get("0"));
+            return Map.of("weight", of(variables, "0"));
         }
     }
 
@@ -53,10 +59,10 @@ record Filling(String stage, String path, Form form) {
             return bias
                     ? Map.of(
                             "weight",
-                            variables.get("0"),
+                            of(variables, "0"),
                             "bias",
-                            variables.get("1").reshape(1, width))
-                    : Map.of("weight", variables.get("0"));
+                            of(variables, "1").reshape(1, width))
+                    : Map.of("weight", of(variables, "0"));
         }
     }
 
@@ -77,9 +83,9 @@ record Filling(String stage, String path, Form form) {
         @Override
         public Map<String, Tensor> parameters(Map<String, Tensor> variables) {
             Map<String, Tensor> parameters = new LinkedHashMap<>();
-            parameters.put("gain", scale ? variables.get("0").reshape(1, width) : Tensor.filled(1, 1, width));
+            parameters.put("gain", scale ? of(variables, "0").reshape(1, width) : Tensor.filled(1, 1, width));
             if (center) {
-                parameters.put("bias", variables.get(scale ? "1" : "0").reshape(1, width));
+                parameters.put("bias", of(variables, scale ? "1" : "0").reshape(1, width));
             }
             return parameters;
         }

@@ -75,9 +75,11 @@ record Gates(Cell cell, Kind kind, int inputSize, int hiddenSize, boolean bias) 
     public Map<String, Tensor> parameters(Map<String, Tensor> variables) {
         GateOrder order = kind.order;
         GateWeights weights = GateWeights.of(
-                order, GateWeights.transposed(variables.get(KERNEL)), GateWeights.transposed(variables.get(RECURRENT)));
+                order,
+                GateWeights.transposed(Filling.of(variables, KERNEL)),
+                GateWeights.transposed(Filling.of(variables, RECURRENT)));
         if (bias) {
-            Tensor values = variables.get(BIAS);
+            Tensor values = Filling.of(variables, BIAS);
             boolean both = kind == Kind.GRU_AFTER;
             int columns = values.length() / (both ? 2 : 1);
             Tensor rows = values.reshape(both ? 2 : 1, columns);

@@ -1,7 +1,5 @@
 package org.souvenir.cells.exchange.keras;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +14,6 @@ import java.util.TreeSet;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
 
 /**
@@ -130,8 +127,8 @@ record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) imp
     }
 
     private static KerasFile shards(Path path) throws IOException {
-        if (Files.size(path) > Config.largest()) {
-            throw FileFormatException.of(path, "must be JSON of at most %d bytes".formatted(Config.largest()));
+        if (Files.size(path) > Json.LARGEST) {
+            throw FileFormatException.of(path, "must be JSON of at most %d bytes".formatted(Json.LARGEST));
         }
         Config map = Config.parse(path.toString(), Files.readAllBytes(path));
         return new KerasFile(path.toString(), Optional.empty(), all(map, name -> Hdf5.open(path.resolveSibling(name))));
@@ -145,9 +142,8 @@ record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) imp
     private static List<Hdf5> all(Config map, Opening opening) throws IOException {
         SortedSet<String> names = new TreeSet<>();
         Config paths = map.child("weight_map");
-        for (Map.Entry<String, JsonElement> entry : paths.object().entrySet()) {
-            JsonElement files = entry.getValue();
-            Iterable<JsonElement> list = files instanceof JsonArray array ? array : List.of(files);
+        for (Map.Entry<String, ?> entry : paths.values().entrySet()) {
+            List<?> list = entry.getValue() instanceof List<?> several ? several : List.of(entry.getValue());
             list.forEach(file -> names.add(fileName(paths, entry.getKey(), file)));
         }
         if (names.isEmpty() || names.size() > MOST_SHARDS) {
@@ -167,10 +163,10 @@ record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) imp
     }
 
     /** Files lie beside the map: a name is no way to elsewhere. */
-    private static String fileName(Config paths, String path, @Nullable JsonElement file) {
-        String name = file != null && file.isJsonPrimitive() ? file.getAsString() : "";
+    private static String fileName(Config paths, String path, Object file) {
+        String name = file instanceof String text ? text : "";
         if (!name.endsWith(".h5") || name.contains("/") || name.contains("\\") || name.contains(":")) {
-            throw paths.problem(path, "must be the name of a file ….h5 beside this one", file);
+            throw paths.problem(path, "must be the name of a file ….h5 beside this one");
         }
         return name;
     }

@@ -1,6 +1,5 @@
 package org.souvenir.cells.exchange.keras;
 
-import com.google.gson.JsonArray;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -147,13 +146,13 @@ final class KerasGraph {
         if (config.flag("sparse", false) || config.flag("ragged", false)) {
             throw call.problem("it must be neither sparse nor ragged, but is");
         }
-        JsonArray shape = config.array("batch_shape");
+        List<?> shape = config.list("batch_shape");
         Optional<Integer> ids = ids(call);
         Node lead = leads.get(root(call.name()));
         if (ids.isPresent() && shape.size() == 2) {
             return lead(leads, call, lead == null ? graph.ids(name, ids.get()) : graph.ids(name, ids.get(), lead));
         }
-        int width = Config.axis(shape, shape.size() - 1)
+        int width = Config.size(shape.isEmpty() ? null : shape.get(shape.size() - 1))
                 .orElseThrow(() -> call.problem("its last axis must have a size, but its shape is " + shape));
         if (ids.isEmpty() && shape.size() == 3) {
             return lead(leads, call, lead == null ? graph.features(name, width) : graph.features(name, width, lead));

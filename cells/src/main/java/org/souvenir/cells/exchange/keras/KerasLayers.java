@@ -1,8 +1,5 @@
 package org.souvenir.cells.exchange.keras;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +67,7 @@ final class KerasLayers {
     private static void checkNumbers(Call call) {
         Config config = call.config();
         if (config.has("quantization_config")
-                || config.has("dtype")
-                        && config.object().get("dtype").toString().contains("Quantized")) {
+                || config.has("dtype") && config.get("dtype").toString().contains("Quantized")) {
             throw call.problem("its weights must be floats, but it is quantised");
         }
     }
@@ -180,9 +176,9 @@ final class KerasLayers {
 
     /** Rows are normalised, put side by side or made probabilities along their last axis alone. */
     private static void checkLastAxis(Call call, Config config, String setting) {
-        JsonElement axis = config.object().get(setting);
-        JsonElement one = axis instanceof JsonArray list && list.size() == 1 ? list.get(0) : axis;
-        double found = one instanceof JsonPrimitive p && p.isNumber() ? p.getAsDouble() : one == null ? -1 : 0;
+        Object axis = config.get(setting);
+        Object one = axis instanceof List<?> list && list.size() == 1 ? list.get(0) : axis;
+        double found = one instanceof Double number ? number : one == Json.NULL ? -1 : 0;
         Stream<Ref> known = call.inputs().stream().filter(ref -> ref.rank() > 0);
         if (found != -1 && known.noneMatch(ref -> ref.rank() - 1 == found)) {
             throw call.problem("it must work along the last axis, -1, but its axis is %s".formatted(axis));

@@ -1,15 +1,12 @@
 package org.souvenir.cells.exchange.keras;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
 
 /**
@@ -93,16 +90,14 @@ record KerasModel(String source, List<Call> calls, List<Ref> outputs) {
 
     /** A model without a layer for its input tells the input's shape elsewhere. */
     private static Config inputOf(Config config, Config first) {
-        JsonElement shape = config.object().get("build_input_shape");
-        if (!(shape instanceof JsonArray) && first.has("build_config")) {
-            shape = first.child("build_config").object().get("input_shape");
+        Object shape = config.get("build_input_shape");
+        if (!(shape instanceof List) && first.has("build_config")) {
+            shape = first.child("build_config").get("input_shape");
         }
-        if (!(shape instanceof JsonArray)) {
-            throw config.problem("build_input_shape", "must be the shape of what the model reads", shape);
+        if (!(shape instanceof List)) {
+            throw config.problem("build_input_shape", "must be the shape of what the model reads");
         }
-        JsonObject input = new JsonObject();
-        input.add("batch_shape", shape);
-        return new Config(config.source(), "input", input);
+        return new Config(config.source(), "input", Map.of("batch_shape", shape));
     }
 
     private static Ref last(List<Call> calls) {
@@ -126,12 +121,9 @@ record KerasModel(String source, List<Call> calls, List<Ref> outputs) {
             calls.add(call(layer));
         }
         List<Ref> outputs = new ArrayList<>();
-        places(config.object().get("output_layers"), outputs);
+        places(config.get("output_layers"), outputs);
         if (outputs.isEmpty()) {
-            throw config.problem(
-                    "output_layers",
-                    "must name what the model gives",
-                    config.object().get("output_layers"));
+            throw config.problem("output_layers", "must name what the model gives");
         }
         return new KerasModel(source, calls, outputs);
     }
@@ -163,23 +155,22 @@ record KerasModel(String source, List<Call> calls, List<Ref> outputs) {
     /** Layers read their first argument, operations all of them. */
     private static void read(Call call, Config node, boolean layer) {
         int i = 0;
-        for (JsonElement argument : node.array("args")) {
+        for (Object argument : node.list("args")) {
             tensors(argument, layer && i > 0 ? call.states() : call.inputs(), call.constants());
             i++;
         }
-        for (Map.Entry<String, JsonElement> given :
-                node.child("kwargs").object().entrySet()) {
+        for (Map.Entry<String, ?> given : node.child("kwargs").values().entrySet()) {
             tensors(given.getValue(), given.getKey().equals("mask") ? call.masks() : call.states(), new ArrayList<>());
         }
     }
 
-    private static void tensors(JsonElement value, List<Ref> found, List<Double> constants) {
-        if (value instanceof JsonArray list) {
+    private static void tensors(Object value, List<Ref> found, List<Double> constants) {
+        if (value instanceof List<?> list) {
             list.forEach(element -> tensors(element, found, constants));
-        } else if (value instanceof JsonPrimitive number && number.isNumber()) {
-            constants.add(number.getAsDouble());
-        } else if (value instanceof JsonObject object && object.get("config") instanceof JsonObject config) {
-            int rank = config.get("shape") instanceof JsonArray shape ? shape.size() : 0;
+        } else if (value instanceof Double number) {
+            constants.add(number);
+        } else if (value instanceof Map<?, ?> object && object.get("config") instanceof Map<?, ?> config) {
+            int rank = config.get("shape") instanceof List<?> shape ? shape.size() : 0;
             List<Ref> place = new ArrayList<>();
             places(config.get("keras_history"), place);
             place.forEach(ref -> found.add(new Ref(ref.layer(), ref.index(), rank)));
@@ -187,18 +178,15 @@ record KerasModel(String source, List<Call> calls, List<Ref> outputs) {
     }
 
     /** {@code ["lstm", 0, 1]}, or a list or object of such: the value 1 of the first call of the layer. */
-    private static void places(JsonElement value, List<Ref> found) {
-        if (value instanceof JsonArray list) {
-            if (list.size() == 3
-                    && list.get(0).isJsonPrimitive()
-                    && list.get(2) instanceof JsonPrimitive index
-                    && index.isNumber()) {
-                found.add(new Ref(list.get(0).getAsString(), (int) index.getAsDouble(), 0));
+    private static void places(@Nullable Object value, List<Ref> found) {
+        if (value instanceof List<?> list) {
+            if (list.size() == 3 && list.get(0) instanceof String layer && list.get(2) instanceof Double index) {
+                found.add(new Ref(layer, index.intValue(), 0));
             } else {
                 list.forEach(element -> places(element, found));
             }
-        } else if (value instanceof JsonObject object) {
-            object.entrySet().forEach(entry -> places(entry.getValue(), found));
+        } else if (value instanceof Map<?, ?> object) {
+            object.values().forEach(element -> places(element, found));
         }
     }
 

@@ -63,12 +63,7 @@ final class KerasRecurrent {
         return given;
     }
 
-    /**
-     * What the layer gives.
-     *
-     * @param outputs as sequences
-     * @param sequences whether they are wanted so; else their ends are
-     */
+    /** What the layer gives: its outputs, as sequences or their ends, then its states. */
     private final class Values {
         private final List<Node> outputs;
         private final boolean sequences;

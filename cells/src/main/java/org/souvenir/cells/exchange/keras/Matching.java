@@ -124,7 +124,6 @@ final class Matching {
         String distributed = keras + "/layer";
         String path = variables.count(keras) == 0 && variables.count(distributed) > 0 ? distributed : keras;
         String name = layer.name();
-        Map<String, Object> settings = layer.settings();
         return switch (layer.kind()) {
             case "embedding" -> {
                 ParameterSpec table = spec(name + ".weight");
@@ -139,7 +138,8 @@ final class Matching {
                 List.of(new Filling(
                         name, path, new Filling.Norm(spec(name + ".gain").columns(), true, true)));
             case "recurrent" -> recurrent(layer, keras);
-            case "continued" -> List.of(gates(name, keras, ((Map<?, ?>) settings.get("layer")).get("cell")));
+            case "continued" ->
+                List.of(gates(name, keras, setting((Map<?, ?>) setting(layer.settings(), "layer"), "cell")));
             default ->
                 throw new IllegalArgumentException(
                         "layer %s: it must be of a kind that Keras has, but its parameters are those of a layer of kind %s"
@@ -148,7 +148,7 @@ final class Matching {
     }
 
     private List<Filling> recurrent(Architecture.Description layer, String keras) {
-        Object cell = layer.settings().get("cell");
+        Object cell = setting(layer.settings(), "cell");
         if (layer.settings().get("reading") != Reading.BOTH) {
             return List.of(gates(layer.name(), keras, cell));
         }
@@ -167,6 +167,10 @@ final class Matching {
                         "layer %s: its cell must have the parameters of an LSTM, a GRU or a simple recurrent network, but is %s"
                                 .formatted(stage, ((Cell) cell).name())));
         return new Filling(stage, path, gates);
+    }
+
+    private static Object setting(Map<?, ?> settings, String name) {
+        return Objects.requireNonNull(settings.get(name));
     }
 
     private ParameterSpec spec(String name) {
