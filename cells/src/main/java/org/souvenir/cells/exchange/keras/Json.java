@@ -2,6 +2,7 @@ package org.souvenir.cells.exchange.keras;
 
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,9 @@ final class Json {
         reader.setStrictness(Strictness.STRICT);
         try {
             Map<String, Object> object = object(reader);
-            reader.peek(); // the end, or strict readers object
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw new IOException("nothing must follow");
+            }
             return object;
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             FileFormatException problem = FileFormatException.of(

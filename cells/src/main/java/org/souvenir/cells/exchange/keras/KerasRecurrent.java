@@ -39,13 +39,13 @@ final class KerasRecurrent {
     }
 
     /** A layer of Keras that reads one way. */
-    private record Side(Config config, Cell cell) {
+    private record Side(Config config, Cell cell, boolean backwards) {
         boolean sequences() {
             return config.flag("return_sequences", false);
         }
 
-        boolean backwards() {
-            return config.flag("go_backwards", false);
+        Side turned() {
+            return new Side(config, cell, !backwards);
         }
     }
 
@@ -113,13 +113,11 @@ final class KerasRecurrent {
         if (!states.isEmpty()) {
             throw call.problem("its states must start with zeros, but are given");
         }
-        Config inner = call.config().child("layer");
-        Config other = call.config().has("backward_layer") ? call.config().child("backward_layer") : inner;
-        Side forward = side(inner.child("config"), inner.text("class_name"), input);
-        Side backward = side(other.child("config"), other.text("class_name"), input);
-        if (forward.backwards()
-                || other != inner && !backward.backwards()
-                || forward.sequences() != backward.sequences()) {
+        Side forward = side(call.config().child("layer"), input);
+        Side backward = call.config().has("backward_layer")
+                ? side(call.config().child("backward_layer"), input)
+                : forward.turned();
+        if (forward.backwards() || !backward.backwards() || forward.sequences() != backward.sequences()) {
             throw call.problem(
                     "its layer must read forward and its backward_layer backward, both with the same return_sequences, but they do not");
         }
@@ -162,6 +160,10 @@ final class KerasRecurrent {
         return layer.has("cell") ? layer.child("cell").child("config") : layer;
     }
 
+    private Side side(Config layer, Node input) {
+        return side(layer.child("config"), layer.text("class_name"), input);
+    }
+
     private Side side(Config config, String kind, Node input) {
         boolean any = kind.equals("RNN");
         String name = any ? config.child("cell").text("class_name").replaceAll("Cell$", "") : kind;
@@ -173,7 +175,7 @@ final class KerasRecurrent {
         if (dropout > 0 || recurrentDropout > 0) {
             made = new VariationalDropout(made, dropout, recurrentDropout, 0);
         }
-        return new Side(config, made);
+        return new Side(config, made, config.flag("go_backwards", false));
     }
 
     private Cell cell(String kind, Config config, int inputSize, int units) {
