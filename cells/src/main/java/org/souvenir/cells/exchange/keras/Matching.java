@@ -48,7 +48,8 @@ final class Matching {
     }
 
     private boolean there(String path) {
-        return variables.account().names().stream().anyMatch(name -> name.startsWith(path + "/"));
+        return variables.layers().contains(path)
+                || variables.account().names().stream().anyMatch(name -> name.startsWith(path + "/"));
     }
 
     /** What has the name of a layer: one side of a Bidirectional where both are layers here. */
@@ -64,6 +65,7 @@ final class Matching {
     /** Matches what is left over on both sides, where there is no choice. */
     private void byShape(List<Architecture.Description> open) {
         Set<String> free = new TreeSet<>(variables.layers());
+        free.removeIf(keras -> variables.account().names().stream().noneMatch(name -> name.startsWith(keras + "/")));
         matches.values().forEach(path -> free.remove(path.replaceAll("/.*", "")));
         Map<String, List<String>> fitting = new LinkedHashMap<>();
         for (Architecture.Description layer : open) {
@@ -104,6 +106,9 @@ final class Matching {
 
     private boolean fits(Architecture.Description layer, String keras) {
         int count = 0;
+        if (layer.kind().equals("layer-norm") && variables.count(keras) == 1) {
+            return false;
+        }
         for (Filling filling : fillings(layer, keras)) {
             for (Map.Entry<String, int[]> shape : filling.form().shapes().entrySet()) {
                 String name = filling.path() + "/" + shape.getKey();
@@ -134,9 +139,7 @@ final class Matching {
                 boolean bias = variables.count(path) > 1;
                 yield List.of(new Filling(name, path, new Filling.Matrix(matrix.rows(), matrix.columns(), bias)));
             }
-            case "layer-norm" ->
-                List.of(new Filling(
-                        name, path, new Filling.Norm(spec(name + ".gain").columns(), true, true)));
+            case "layer-norm" -> List.of(new Filling(name, path, norm(layer, path)));
             case "recurrent" -> recurrent(layer, keras);
             case "continued" ->
                 List.of(gates(name, keras, setting((Map<?, ?>) setting(layer.settings(), "layer"), "cell")));
@@ -145,6 +148,16 @@ final class Matching {
                         "layer %s: it must be of a kind that Keras has, but its parameters are those of a layer of kind %s"
                                 .formatted(name, layer.kind()));
         };
+    }
+
+    private Filling.Norm norm(Architecture.Description layer, String path) {
+        int count = variables.count(path);
+        if (count == 1) {
+            throw problem(
+                    "layer %s: a layer normalisation must have both γ and β or neither, for of one nothing says which it is; but %s has one"
+                            .formatted(layer.name(), path));
+        }
+        return new Filling.Norm(spec(layer.name() + ".gain").columns(), count > 0, count > 0);
     }
 
     private List<Filling> recurrent(Architecture.Description layer, String keras) {

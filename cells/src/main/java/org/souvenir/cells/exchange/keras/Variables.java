@@ -17,7 +17,7 @@ import org.souvenir.core.file.FileFormatException;
  * {@code forward_layer}) are called as in Keras's classes.
  *
  * @param account of all variables
- * @param layers the names of the layers of the model
+ * @param layers the names of the layers of the model; some have no variables
  * @param numbers how many numbers all variables have
  */
 record Variables(TensorAccount account, Set<String> layers, long numbers) {
@@ -54,6 +54,11 @@ record Variables(TensorAccount account, Set<String> layers, long numbers) {
         TensorAccount account = TensorAccount.of(
                 source, shapes, name -> Objects.requireNonNull(byName.get(name)).tensor());
         Set<String> layers = new TreeSet<>();
+        names.forEach((group, name) -> {
+            if (group.startsWith(LAYERS) && group.indexOf('/', LAYERS.length()) < 0) {
+                layers.add(name);
+            }
+        });
         long numbers = 0;
         for (Map.Entry<String, Hdf5.Stored> entry : byName.entrySet()) {
             String name = entry.getKey();
