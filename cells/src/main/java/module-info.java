@@ -1,7 +1,10 @@
 /** Recurrent cells as equations, and the layers that run them over sequences. */
-@SuppressWarnings("module") // those that an inner package is for are compiled later
+// The modules that an inner package is for are compiled later; jHDF's jar has no descriptor.
+@SuppressWarnings({"module", "requires-automatic"})
 module org.souvenir.cells {
     requires transitive org.souvenir.core;
+    requires com.google.gson;
+    requires static io.jhdf;
     requires static org.jspecify;
 
     exports org.souvenir.cells;
@@ -11,6 +14,7 @@ module org.souvenir.cells {
     exports org.souvenir.cells.exchange;
     exports org.souvenir.cells.exchange.pytorch;
     exports org.souvenir.cells.exchange.source;
+    exports org.souvenir.cells.exchange.keras;
     exports org.souvenir.cells.insight;
     exports org.souvenir.cells.layer;
     exports org.souvenir.cells.network;

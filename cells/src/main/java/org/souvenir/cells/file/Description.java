@@ -30,6 +30,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.layer.SequenceInput;
+import org.souvenir.cells.layer.Softmax;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
@@ -65,6 +66,7 @@ public final class Description {
         layers.put("activate", s -> new Activate(s.activation("activation")));
         layers.put("concat", s -> new Concat());
         layers.put("add", s -> new Add());
+        layers.put("softmax", s -> new Softmax());
         layers.put("layer-norm", s -> new LayerNorm(s.number("epsilon")));
         for (Pooling pooling : Pooling.values()) {
             layers.put(pooling.kind(), s -> pooling);
