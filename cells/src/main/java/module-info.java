@@ -1,13 +1,17 @@
 /** Recurrent cells as equations, and the layers that run them over sequences. */
-@SuppressWarnings("module") // those that an inner package is for are compiled later
+// The modules that an inner package is for are compiled later; ONNX's messages come in jars without a descriptor.
+@SuppressWarnings({"module", "requires-automatic"})
 module org.souvenir.cells {
     requires transitive org.souvenir.core;
+    requires static com.google.protobuf;
     requires static org.jspecify;
+    requires static org.tribuo.util.onnx;
 
     exports org.souvenir.cells;
     exports org.souvenir.cells.contract;
     exports org.souvenir.cells.data;
     exports org.souvenir.cells.drawing;
+    exports org.souvenir.cells.exchange.onnx;
     exports org.souvenir.cells.insight;
     exports org.souvenir.cells.layer;
     exports org.souvenir.cells.network;
