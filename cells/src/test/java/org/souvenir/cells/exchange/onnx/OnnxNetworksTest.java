@@ -2,6 +2,8 @@ package org.souvenir.cells.exchange.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -9,7 +11,10 @@ import org.souvenir.cells.contract.NetworkProblem;
 import org.souvenir.cells.contract.RandomArchitecture;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.tensor.Tensor;
 
 /** Networks of all kinds of layers, cells and wrappers in ONNX Runtime. */
 class OnnxNetworksTest {
@@ -32,5 +37,34 @@ class OnnxNetworksTest {
         assertThat(Runtime.difference(network, batch, lengths.withStates(), left))
                 .as("going on: %s", network.summary())
                 .isLessThan(1e-5);
+        Batch whole = whole(network.architecture(), batch);
+        assertThat(Runtime.difference(network, whole, OnnxOptions.standard(), null))
+                .as("without lengths: %s", network.summary())
+                .isLessThan(1e-5);
+    }
+
+    /** The same numbers, all sequences as long as the longest. */
+    private static Batch whole(Architecture architecture, Batch batch) {
+        String first = architecture.axes().get(0);
+        Batch whole = Batch.of(first, filled(batch.input(first)), full(batch, first));
+        for (Map.Entry<String, Node> e : architecture.inputs().entrySet()) {
+            String name = e.getKey();
+            if (!e.getValue().sequence()) {
+                whole = whole.withVector(name, batch.input(name));
+            } else if (!name.equals(first)) {
+                whole = whole.with(name, filled(batch.input(name)), full(batch, e.getValue().axis()));
+            }
+        }
+        return whole;
+    }
+
+    private static Tensor filled(Tensor x) {
+        return x.map(value -> Double.isNaN(value) ? 1 : value);
+    }
+
+    private static int[] full(Batch batch, String axis) {
+        int[] lengths = new int[batch.size()];
+        Arrays.fill(lengths, batch.steps(axis));
+        return lengths;
     }
 }

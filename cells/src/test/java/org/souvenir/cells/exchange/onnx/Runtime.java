@@ -8,6 +8,7 @@ import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.tensor.Tensor;
 
 /** A network as a model in ONNX Runtime, beside the network itself. */
@@ -65,6 +67,7 @@ public final class Runtime {
     public static Map<String, Tensor> run(
             Network network, Batch batch, OnnxOptions options, @Nullable State start) {
         byte[] model = OnnxModel.toBytes(network, options);
+        keep(model);
         try (OrtSession.SessionOptions quiet = new OrtSession.SessionOptions()) {
             quiet.setSessionLogLevel(ai.onnxruntime.OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
             quiet.setIntraOpNumThreads(1);
@@ -73,6 +76,14 @@ public final class Runtime {
             }
         } catch (OrtException e) {
             throw new AssertionError(e.getMessage() + "\n" + network.summary(), e);
+        }
+    }
+
+    /** Keeps the models in the folder that a property names, for other checkers. */
+    private static void keep(byte[] model) {
+        String folder = System.getProperty("onnx.keep");
+        if (folder != null) {
+            AtomicFile.write(Path.of(folder, "model-%d-%08x.onnx".formatted(model.length, Arrays.hashCode(model))), out -> out.write(model));
         }
     }
 
