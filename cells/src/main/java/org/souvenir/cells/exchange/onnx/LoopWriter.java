@@ -41,11 +41,10 @@ final class LoopWriter {
     void write() {
         for (int k = 0; k < step.states().size(); k++) {
             Step.StateRule state = step.states().get(k);
-            leaves.put(
-                    state.leaf(),
-                    carry(state.name(), state.leaf().width(), network.startOrInitial(stage, k)));
+            leaves.put(state.leaf(), carry(state.name(), state.leaf().width(), network.startOrInitial(stage, k)));
         }
-        Optional<String> running = axis.mask().map(mask -> read("running", mask, name -> Shapes.rows(name, DataType.BOOL, 1)));
+        Optional<String> running =
+                axis.mask().map(mask -> read("running", mask, name -> Shapes.rows(name, DataType.BOOL, 1)));
         for (int k = 0; k < stage.inputs().size(); k++) {
             Node node = stage.inputs().get(k);
             String value = network.value(node);
@@ -55,7 +54,7 @@ final class LoopWriter {
         StepWriter writer = new StepWriter(context(), graph, body);
         for (Step.StateRule state : step.states()) {
             String next = writer.value(state.next());
-            give(state.name(), state.leaf().width(), kept(running, next, leaves.get(state.leaf())));
+            give(state.name(), state.leaf().width(), kept(running, next, writer.value(state.leaf())));
         }
         String output = writer.value(step.output());
         int width = step.output().width();
@@ -73,7 +72,7 @@ final class LoopWriter {
                 stage.name(),
                 leaves,
                 name -> network.parameter(stage, name),
-                axis.batch(),
+                axis::batch,
                 1,
                 stage.otherAxis().isEmpty() ? Optional.empty() : Optional.of(network.axis(stage.otherAxis())));
     }

@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
+import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
@@ -29,6 +32,10 @@ final class NetworkWriter {
     /** Of ONNX's operators. */
     private static final int OPSET = 18;
 
+    /** What a message may have, less than what all but the numbers take. */
+    private static final long MOST_BYTES = Integer.MAX_VALUE - (1 << 24);
+
+    private final Network network;
     private final Architecture architecture;
     private final Map<String, Tensor> tensors;
     private final OnnxOptions options;
@@ -39,12 +46,20 @@ final class NetworkWriter {
     private final Set<Node> wanted = new HashSet<>();
 
     NetworkWriter(Network network, OnnxOptions options) {
+        this.network = network;
         this.architecture = network.architecture();
         this.tensors = network.tensors();
         this.options = options;
     }
 
     ModelProto model() {
+        long bytes = architecture.parameters().stream()
+                .mapToLong(spec -> (long) Float.BYTES * spec.length())
+                .sum();
+        if (bytes > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "ONNX: a file holds at most 2 GiB, but the parameters alone have %,d bytes".formatted(bytes));
+        }
         reserveNames();
         writeInputs();
         wanted.addAll(architecture.outputs().values());
@@ -99,7 +114,8 @@ final class NetworkWriter {
         if (options.states()) {
             for (Stage stage : architecture.stages()) {
                 for (Step.StateRule state : stage.step().states()) {
-                    graph.input(Shapes.rows(state(stage, state), DataType.FLOAT, state.leaf().width()));
+                    graph.input(Shapes.rows(
+                            state(stage, state), DataType.FLOAT, state.leaf().width()));
                 }
             }
         }
@@ -145,7 +161,8 @@ final class NetworkWriter {
                     Step.StateRule state = stage.step().states().get(k);
                     String left = value(stage.carried().finals().get(k));
                     graph.node("Identity", List.of(left), List.of(next(stage, state)));
-                    graph.output(Shapes.rows(next(stage, state), DataType.FLOAT, state.leaf().width()));
+                    graph.output(Shapes.rows(
+                            next(stage, state), DataType.FLOAT, state.leaf().width()));
                 }
             }
         }
@@ -155,6 +172,9 @@ final class NetworkWriter {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("souvenir.layers", architecture.toString());
         metadata.put("souvenir.summary", architecture.summary());
+        if (options.states()) {
+            metadata.putAll(initialStates());
+        }
         metadata.putAll(options.metadata());
         ModelProto.Builder model = ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
@@ -166,6 +186,42 @@ final class NetworkWriter {
         metadata.forEach((name, text) -> model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(name).setValue(text)));
         return model.build();
+    }
+
+    /** What each state starts with, but where it goes on from another layer: what a sequence without steps leaves. */
+    private Map<String, String> initialStates() {
+        State left = network.infer(withoutSteps()).state();
+        Map<String, String> initial = new LinkedHashMap<>();
+        for (Stage stage : architecture.stages()) {
+            for (Step.StateRule state : stage.step().states()) {
+                if (stage.carried().starts().isEmpty()) {
+                    StringJoiner numbers = new StringJoiner(" ");
+                    for (float number : left.values(state(stage, state))) {
+                        numbers.add(Float.toString(number));
+                    }
+                    initial.put("souvenir.initial." + state(stage, state), numbers.toString());
+                }
+            }
+        }
+        return initial;
+    }
+
+    private Batch withoutSteps() {
+        String first = architecture.axes().get(0);
+        Batch batch = Batch.of(first, Tensor.zeros(1, 1, width(first)), new int[1]);
+        for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
+            String name = input.getKey();
+            if (!input.getValue().sequence()) {
+                batch = batch.withVector(name, Tensor.zeros(1, width(name)));
+            } else if (!name.equals(first)) {
+                batch = batch.with(name, Tensor.zeros(1, 1, width(name)), new int[1]);
+            }
+        }
+        return batch;
+    }
+
+    private int width(String input) {
+        return Objects.requireNonNull(architecture.inputs().get(input)).width();
     }
 
     // ---- what stages ask for ----
@@ -197,9 +253,15 @@ final class NetworkWriter {
         return Objects.requireNonNull(tensors.get(stage.name() + "." + parameter), () -> "no parameter " + parameter);
     }
 
+    /** A parameter, [k, n]. */
     String parameter(Stage stage, String parameter) {
         Tensor tensor = tensor(stage, parameter);
-        return graph.floats(stage.name() + "." + parameter, tensor::data, tensor.size(0), tensor.size(1));
+        return parameter(stage, parameter, tensor.size(0), tensor.size(1));
+    }
+
+    /** The numbers of a parameter in another shape. */
+    String parameter(Stage stage, String parameter, long... shape) {
+        return graph.floats(stage.name() + "." + parameter, tensor(stage, parameter)::data, shape);
     }
 
     /** What a state starts with, {@code [B, n]}; nothing where that is 0. */
@@ -232,7 +294,7 @@ final class NetworkWriter {
         }
         StepWriter writer = new StepWriter(
                 new StepWriter.Context(
-                        stage.name(), Map.of(), name -> parameter(stage, name), batch(), 1, Optional.empty()),
+                        stage.name(), Map.of(), name -> parameter(stage, name), this::batch, 1, Optional.empty()),
                 graph,
                 graph);
         return Optional.of(filled(writer.value(initial), state.leaf().width()));

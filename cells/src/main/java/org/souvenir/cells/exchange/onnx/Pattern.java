@@ -109,9 +109,7 @@ final class Pattern {
     }
 
     private static boolean alike(Expr a, Expr b) {
-        return a.op() == b.op()
-                && a.width() == b.width()
-                && limit(a) == limit(b);
+        return a.op() == b.op() && a.width() == b.width() && limit(a) == limit(b);
     }
 
     private static int limit(Expr leaf) {
@@ -125,7 +123,8 @@ final class Pattern {
     }
 
     /** The x of a function of x that is otherwise equal to a pattern, and the numbers in its open places. */
-    @Nullable Expr argument(Expr pattern, Expr x, Expr e, Map<Double, Double> numbers) {
+    @Nullable
+    Expr argument(Expr pattern, Expr x, Expr e, Map<Double, Double> numbers) {
         leaves.clear();
         Expr first = first(pattern, x, e);
         if (first == null) {
@@ -184,8 +183,8 @@ final class Pattern {
             return false;
         }
         return switch (pattern.op()) {
-            case PARAMETER -> pattern.shape().equals(e.shape())
-                    && Found.put(found.parameters, parameter(pattern), parameter(e));
+            case PARAMETER ->
+                pattern.shape().equals(e.shape()) && Found.put(found.parameters, parameter(pattern), parameter(e));
             case LINEAR -> sameSums(pattern, e, found);
             default -> same(pattern.attribute(), e.attribute(), found) && allSame(pattern.inputs(), e.inputs(), found);
         };

@@ -20,9 +20,8 @@ record ReducedPooling(Pooling pooling) {
     static Optional<ReducedPooling> of(Step step) {
         Expr input = step.inputs().get(0);
         return Stream.of(Pooling.FIRST, Pooling.MEAN, Pooling.MAX)
-                .filter(pooling -> new Pattern()
-                        .in(step(pooling, input.width()), step)
-                        .isPresent())
+                .filter(pooling ->
+                        new Pattern().in(step(pooling, input.width()), step).isPresent())
                 .findFirst()
                 .map(ReducedPooling::new);
     }

@@ -35,10 +35,13 @@ final class StageWriter {
 
     void write() {
         boolean steps = !stage.axis().isEmpty();
-        Optional<StandardCell> standard =
-                steps && !stage.last() && stage.otherAxis().isEmpty() && stage.inputs().get(0).sequence()
-                        ? StandardCell.of(step)
-                        : Optional.empty();
+        Optional<StandardCell> standard = steps
+                        && !stage.last()
+                        && stage.otherAxis().isEmpty()
+                        && stage.inputs().get(0).sequence()
+                ? StandardCell.of(step)
+                : Optional.empty();
+        Optional<NormalizedRows> normalized = NormalizedRows.of(step);
         Optional<ReducedPooling> pooling =
                 stage.last() && !network.wantsFinals(stage) ? ReducedPooling.of(step) : Optional.empty();
         if (standard.isPresent()) {
@@ -46,6 +49,8 @@ final class StageWriter {
         } else if (pooling.isPresent()) {
             String x = network.value(stage.inputs().get(0));
             network.put(stage.output(), pooling.get().write(x, axis(), graph));
+        } else if (normalized.isPresent() && !stage.last()) {
+            writeNormalized(normalized.get());
         } else if (steps && (!step.states().isEmpty() || !stage.otherAxis().isEmpty())) {
             new LoopWriter(network, graph, stage).write();
         } else {
@@ -60,7 +65,8 @@ final class StageWriter {
     // ---- one node for all steps ----
 
     private void writeNode(StandardCell cell) {
-        List<String> inputs = new ArrayList<>(List.of(network.value(stage.inputs().get(0))));
+        List<String> inputs =
+                new ArrayList<>(List.of(network.value(stage.inputs().get(0))));
         GateWeights weights = cell.weights(name -> network.tensor(stage, name));
         GateOrder order = cell.order();
         inputs.add(stacked("W", weights.input(order)));
@@ -97,8 +103,8 @@ final class StageWriter {
     /** What a sequence without steps leaves is what it started with; runtimes give 0. */
     private String unlessEmpty(String left, int state) {
         return axis().empty()
-                .map(empty -> graph.node(
-                        "Where", empty, network.start(stage, state).orElseGet(() -> graph.number(0)), left))
+                .map(empty ->
+                        graph.node("Where", empty, network.start(stage, state).orElseGet(() -> graph.number(0)), left))
                 .orElse(left);
     }
 
@@ -112,7 +118,8 @@ final class StageWriter {
         return graph.floats(
                 stage.name() + "." + name,
                 () -> {
-                    float[] all = new float[Stream.of(parts).mapToInt(Tensor::length).sum()];
+                    float[] all =
+                            new float[Stream.of(parts).mapToInt(Tensor::length).sum()];
                     int at = 0;
                     for (Tensor part : parts) {
                         System.arraycopy(part.data(), 0, all, at, part.length());
@@ -121,6 +128,21 @@ final class StageWriter {
                     return all;
                 },
                 shape);
+    }
+
+    private void writeNormalized(NormalizedRows rows) {
+        network.put(
+                stage.output(),
+                graph.node(
+                        "LayerNormalization",
+                        List.of(
+                                network.value(stage.inputs().get(0)),
+                                network.parameter(
+                                        stage, rows.gain(), step.output().width()),
+                                network.parameter(
+                                        stage, rows.bias(), step.output().width())),
+                        Attributes.whole("axis", -1),
+                        Attributes.number("epsilon", rows.epsilon())));
     }
 
     // ---- all steps at once ----
@@ -141,7 +163,7 @@ final class StageWriter {
                         stage.name(),
                         leaves,
                         name -> network.parameter(stage, name),
-                        steps ? axis().shape() : network.batch(),
+                        () -> steps ? axis().shape() : network.batch(),
                         steps ? 2 : 1,
                         stage.otherAxis().isEmpty() ? Optional.empty() : Optional.of(network.axis(stage.otherAxis()))),
                 graph,
@@ -160,8 +182,8 @@ final class StageWriter {
         if (node.limit() > 0) {
             return graph.node("Expand", value, axis().shape());
         }
-        String shape = graph.node(
-                "Concat", List.of(axis().shape(), graph.wholes(node.width())), Attributes.whole("axis", 0));
+        String shape =
+                graph.node("Concat", List.of(axis().shape(), graph.wholes(node.width())), Attributes.whole("axis", 0));
         return graph.node("Expand", value, shape);
     }
 
@@ -170,8 +192,7 @@ final class StageWriter {
         return axis().last()
                 .map(last -> {
                     String there = graph.node("Where", last, y, graph.number(0));
-                    return graph.node(
-                            "ReduceSum", List.of(there, graph.wholes(0)), Attributes.whole("keepdims", 0));
+                    return graph.node("ReduceSum", List.of(there, graph.wholes(0)), Attributes.whole("keepdims", 0));
                 })
                 .orElseGet(() -> graph.node("Gather", List.of(y, graph.whole(-1)), Attributes.whole("axis", 0)));
     }

@@ -36,18 +36,27 @@ record StandardCell(
         int in = step.inputs().get(0).width();
         int hidden = step.output().width();
         return switch (step.inputs().size() == 1 ? step.states().size() : 0) {
-            case 1 -> first(
-                    () -> gru(step, in, hidden, Gru.Reset.AFTER),
-                    () -> gru(step, in, hidden, Gru.Reset.BEFORE),
-                    () -> rnn(step, in, hidden));
-            case 2 -> first(
-                    () -> lstm(step, new Lstm(in, hidden), p -> new Lstm(
-                            in, hidden, p.any("gate"), p.any("candidate"), p.any("output"))),
-                    () -> lstm(step, new PeepholeLstm(in, hidden), p -> new PeepholeLstm(
-                            in, hidden, p.any("gate"), p.any("candidate"), p.any("output"))),
-                    () -> lstm(step, new CoupledLstm(in, hidden), p -> new CoupledLstm(
-                                    in, hidden, p.any("gate"), p.any("candidate"), p.any("output")))
-                            .filter(coupled -> coupled.activations().get(0).symmetric()));
+            case 1 ->
+                first(
+                        () -> gru(step, in, hidden, Gru.Reset.AFTER),
+                        () -> gru(step, in, hidden, Gru.Reset.BEFORE),
+                        () -> rnn(step, in, hidden));
+            case 2 ->
+                first(
+                        () -> lstm(
+                                step,
+                                new Lstm(in, hidden),
+                                p -> new Lstm(in, hidden, p.any("gate"), p.any("candidate"), p.any("output"))),
+                        () -> lstm(
+                                step,
+                                new PeepholeLstm(in, hidden),
+                                p -> new PeepholeLstm(in, hidden, p.any("gate"), p.any("candidate"), p.any("output"))),
+                        () -> lstm(
+                                        step,
+                                        new CoupledLstm(in, hidden),
+                                        p -> new CoupledLstm(
+                                                in, hidden, p.any("gate"), p.any("candidate"), p.any("output")))
+                                .filter(coupled -> coupled.activations().get(0).symmetric()));
             default -> Optional.empty();
         };
     }
@@ -57,10 +66,7 @@ record StandardCell(
     }
 
     private static Optional<StandardCell> first(Attempt... attempts) {
-        return Stream.of(attempts)
-                .map(Attempt::make)
-                .flatMap(Optional::stream)
-                .findFirst();
+        return Stream.of(attempts).map(Attempt::make).flatMap(Optional::stream).findFirst();
     }
 
     private static Optional<StandardCell> lstm(Step step, Cell cell, Function<Pattern, Cell> open) {
@@ -123,8 +129,9 @@ record StandardCell(
             return GateWeights.of(cell, own);
         }
         for (String part : List.of("weight", "bias")) {
-            own.computeIfAbsent("input." + part, name -> tensors.apply(parameters.get("forget." + part))
-                    .map(w -> -w));
+            own.computeIfAbsent(
+                    "input." + part,
+                    name -> tensors.apply(parameters.get("forget." + part)).map(w -> -w));
         }
         return GateWeights.of(new Lstm(cell.inputSize(), hiddenSize()), own);
     }

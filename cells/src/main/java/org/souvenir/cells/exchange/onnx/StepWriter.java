@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
-import org.souvenir.core.expr.Op;
 
 /**
  * The equations of a step as ONNX nodes. A batch {@code [B, n]} is that in the body of a loop, and {@code [T, B, n]} where all
@@ -34,7 +34,7 @@ final class StepWriter {
             String layer,
             Map<Expr, String> leaves,
             Function<String, String> parameters,
-            String batch,
+            Supplier<String> batch,
             int axes,
             Optional<TimeAxis> along) {}
 
@@ -71,8 +71,9 @@ final class StepWriter {
         return switch (e.op()) {
             case INPUT -> input(e, to);
             case SEQUENCE, STATE -> leaf(e);
-            case PARAMETER -> context.parameters()
-                    .apply(((Attribute.Parameter) e.attribute()).spec().name());
+            case PARAMETER ->
+                context.parameters()
+                        .apply(((Attribute.Parameter) e.attribute()).spec().name());
             case CONSTANT -> to.number(((Attribute.Value) e.attribute()).value());
             case MATRIX -> matrix((Attribute.Matrix) e.attribute(), to);
             case FILLED -> filled(((Attribute.Filled) e.attribute()).value(), e);
@@ -113,10 +114,11 @@ final class StepWriter {
             case ALONG_MAX -> zeroOfNothing(reducedAlong("ReduceMax", Double.NEGATIVE_INFINITY, e, to), to);
             case ALONG_LOG_SUM_EXP ->
                 zeroOfNothing(reducedAlong("ReduceLogSumExp", Double.NEGATIVE_INFINITY, e, to), to);
-            case PICK -> to.node(
-                    "GatherElements",
-                    List.of(in(e, 0), cast(in(e, 1), TensorProto.DataType.INT64, to)),
-                    Attributes.whole("axis", -1));
+            case PICK ->
+                to.node(
+                        "GatherElements",
+                        List.of(in(e, 0), cast(in(e, 1), TensorProto.DataType.INT64, to)),
+                        Attributes.whole("axis", -1));
             case PLACE -> place(e, to);
             case OUTER_PRODUCT -> outerProduct(e, to);
             case MATRIX_TIMES -> {
@@ -129,7 +131,15 @@ final class StepWriter {
                 String matrix = asMatrix(e.inputs().get(1), k, e.width(), to);
                 yield squeezed(to.node("MatMul", unsqueezed(in(e, 0), -2, to), matrix), -2, to);
             }
-            case SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
+            case SIGMOID_GRADIENT -> {
+                String slope = to.node("Mul", in(e, 0), to.node("Sub", to.number(1), in(e, 0)));
+                yield to.node("Mul", slope, in(e, 1));
+            }
+            case TANH_GRADIENT -> {
+                String slope = to.node("Sub", to.number(1), to.node("Mul", in(e, 0), in(e, 0)));
+                yield to.node("Mul", slope, in(e, 1));
+            }
+            case SAVED, OUTER, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
                 throw new IllegalArgumentException(
                         "ONNX: layer %s: the op %s stands in gradients only and has no counterpart in ONNX"
                                 .formatted(context.layer(), e.op()));
@@ -192,7 +202,9 @@ final class StepWriter {
 
     /** One number in all places. */
     private String filled(double number, Expr e) {
-        String shape = e.fixed() ? once.wholes(e.rows(), e.width()) : shape(context.batch(), e);
+        String shape = e.fixed()
+                ? once.wholes(e.rows(), e.width())
+                : shape(context.batch().get(), e);
         return once.node("Expand", once.number(number), shape);
     }
 
@@ -227,11 +239,7 @@ final class StepWriter {
     private String slice(Expr e, int axis, GraphWriter to) {
         var window = (Attribute.Window) e.attribute();
         return to.node(
-                "Slice",
-                in(e, 0),
-                to.wholes(window.from()),
-                to.wholes(window.from() + window.size()),
-                to.wholes(axis));
+                "Slice", in(e, 0), to.wholes(window.from()), to.wholes(window.from() + window.size()), to.wholes(axis));
     }
 
     private String pad(Expr e, int axis, int size, GraphWriter to) {
@@ -250,7 +258,9 @@ final class StepWriter {
     }
 
     private String zeroOfNothing(String x, GraphWriter to) {
-        return along().empty().map(empty -> to.node("Where", empty, to.number(0), x)).orElse(x);
+        return along().empty()
+                .map(empty -> to.node("Where", empty, to.number(0), x))
+                .orElse(x);
     }
 
     private String place(Expr e, GraphWriter to) {

@@ -44,8 +44,7 @@ final class TimeAxis {
     }
 
     private String part(int from, int to) {
-        return graph.node(
-                "Shape", List.of(input), Attributes.whole("start", from), Attributes.whole("end", to));
+        return graph.node("Shape", List.of(input), Attributes.whole("start", from), Attributes.whole("end", to));
     }
 
     /** Whether a sequence has a step, [T, B, 1]. */
@@ -55,8 +54,7 @@ final class TimeAxis {
 
     /** Whether a step is the last of a sequence, [T, B, 1]. */
     Optional<String> last() {
-        return lengths.map(
-                l -> once("last", () -> ofSteps("Equal", graph.node("Sub", counted(l), graph.wholes(1)))));
+        return lengths.map(l -> once("last", () -> ofSteps("Equal", graph.node("Sub", counted(l), graph.wholes(1)))));
     }
 
     /** Whether a sequence has no step, [B, 1]. */

@@ -75,8 +75,10 @@ class OnnxCellsTest {
                         Arguments.of("RNN", new ElmanRnn(IN, HIDDEN, f, ElmanRnn.Start.ORTHOGONAL)),
                         Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.AFTER, f, Activation.TANH)),
                         Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.BEFORE, Activation.SIGMOID, f)),
-                        Arguments.of("LSTM", new Lstm(IN, HIDDEN, f, Activation.elu(0.3), Activation.scaledTanh(0.9, 0.7))),
-                        Arguments.of("LSTM", new Lstm(IN, HIDDEN, Activation.hardSigmoid(0.1, 0.6), f, Activation.TANH)),
+                        Arguments.of(
+                                "LSTM", new Lstm(IN, HIDDEN, f, Activation.elu(0.3), Activation.scaledTanh(0.9, 0.7))),
+                        Arguments.of(
+                                "LSTM", new Lstm(IN, HIDDEN, Activation.hardSigmoid(0.1, 0.6), f, Activation.TANH)),
                         Arguments.of("LSTM", new PeepholeLstm(IN, HIDDEN, Activation.SIGMOID, Activation.TANH, f))));
         return Stream.of(plain, grus, rnns, activated).flatMap(s -> s);
     }
@@ -103,10 +105,14 @@ class OnnxCellsTest {
                 .containsExactly(op, op);
         Batch batch = Batch.of(normal(7, 4, IN), new int[] {7, 3, 1, 6});
         OnnxOptions lengths = OnnxOptions.standard().withLengths();
-        assertThat(Runtime.difference(network, Batch.of(normal(7, 4, IN)), OnnxOptions.standard(), null)).isLessThan(1e-5);
+        assertThat(Runtime.difference(network, Batch.of(normal(7, 4, IN)), OnnxOptions.standard(), null))
+                .isLessThan(1e-5);
         assertThat(Runtime.difference(network, batch, lengths, null)).isLessThan(1e-5);
         assertThat(Runtime.difference(
-                        network, batch, lengths.withStates(), network.infer(batch).state()))
+                        network,
+                        batch,
+                        lengths.withStates(),
+                        network.infer(batch).state()))
                 .isLessThan(1e-5);
     }
 

@@ -52,7 +52,10 @@ class OnnxNetworksTest {
             if (!e.getValue().sequence()) {
                 whole = whole.withVector(name, batch.input(name));
             } else if (!name.equals(first)) {
-                whole = whole.with(name, filled(batch.input(name)), full(batch, e.getValue().axis()));
+                whole = whole.with(
+                        name,
+                        filled(batch.input(name)),
+                        full(batch, e.getValue().axis()));
             }
         }
         return whole;

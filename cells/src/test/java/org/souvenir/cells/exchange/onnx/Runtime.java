@@ -37,7 +37,10 @@ public final class Runtime {
         for (Map.Entry<String, Tensor> output : expected.outputs().entrySet()) {
             difference = Math.max(
                     difference,
-                    difference(output.getKey(), output.getValue().data(), found.get(output.getKey()).data()));
+                    difference(
+                            output.getKey(),
+                            output.getValue().data(),
+                            found.get(output.getKey()).data()));
         }
         for (String state : options.states() ? expected.state().names() : Arrays.<String>asList()) {
             difference = Math.max(
@@ -52,8 +55,8 @@ public final class Runtime {
 
     private static double difference(String name, float[] expected, float[] found) {
         if (expected.length != found.length) {
-            throw new AssertionError("%s: %d numbers are needed, but there are %d"
-                    .formatted(name, expected.length, found.length));
+            throw new AssertionError(
+                    "%s: %d numbers are needed, but there are %d".formatted(name, expected.length, found.length));
         }
         double difference = 0;
         for (int i = 0; i < expected.length; i++) {
@@ -64,8 +67,7 @@ public final class Runtime {
     }
 
     /** What ONNX Runtime gives. */
-    public static Map<String, Tensor> run(
-            Network network, Batch batch, OnnxOptions options, @Nullable State start) {
+    public static Map<String, Tensor> run(Network network, Batch batch, OnnxOptions options, @Nullable State start) {
         byte[] model = OnnxModel.toBytes(network, options);
         keep(model);
         try (OrtSession.SessionOptions quiet = new OrtSession.SessionOptions()) {
@@ -83,7 +85,9 @@ public final class Runtime {
     private static void keep(byte[] model) {
         String folder = System.getProperty("onnx.keep");
         if (folder != null) {
-            AtomicFile.write(Path.of(folder, "model-%d-%08x.onnx".formatted(model.length, Arrays.hashCode(model))), out -> out.write(model));
+            AtomicFile.write(
+                    Path.of(folder, "model-%d-%08x.onnx".formatted(model.length, Arrays.hashCode(model))),
+                    out -> out.write(model));
         }
     }
 
@@ -132,12 +136,9 @@ public final class Runtime {
         if (options.states()) {
             for (String name : start.names()) {
                 float[] values = start.values(name);
-                inputs.put(
-                        name,
-                        OnnxTensor.createTensor(
-                                ENVIRONMENT,
-                                FloatBuffer.wrap(values),
-                                new long[] {start.batch(), values.length / start.batch()}));
+                inputs.put(name, OnnxTensor.createTensor(ENVIRONMENT, FloatBuffer.wrap(values), new long[] {
+                    start.batch(), values.length / start.batch()
+                }));
             }
         }
         return inputs;
