@@ -105,10 +105,10 @@ class OnnxCellsTest {
                 .containsExactly(op, op);
         Batch batch = Batch.of(normal(7, 4, IN), new int[] {7, 3, 1, 6});
         OnnxOptions lengths = OnnxOptions.standard().withLengths();
-        assertThat(Runtime.difference(network, Batch.of(normal(7, 4, IN)), OnnxOptions.standard(), null))
+        assertThat(OnnxRuntime.difference(network, Batch.of(normal(7, 4, IN)), OnnxOptions.standard(), null))
                 .isLessThan(1e-5);
-        assertThat(Runtime.difference(network, batch, lengths, null)).isLessThan(1e-5);
-        assertThat(Runtime.difference(
+        assertThat(OnnxRuntime.difference(network, batch, lengths, null)).isLessThan(1e-5);
+        assertThat(OnnxRuntime.difference(
                         network,
                         batch,
                         lengths.withStates(),

@@ -2,6 +2,9 @@ package org.souvenir.cells.exchange.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+import static org.souvenir.core.expr.Functions.rowMax;
+import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -16,10 +19,14 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -46,6 +53,7 @@ import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
+import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.tensor.Tensor;
 
 /** What a written model looks like. */
@@ -127,7 +135,7 @@ class OnnxModelTest {
         float[] data = new float[36];
         table.getRawData()
                 .asReadOnlyByteBuffer()
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer()
                 .get(data);
         assertThat(data)
@@ -160,12 +168,12 @@ class OnnxModelTest {
         Tensor x = OnnxCellsTest.normal(6, 2, 3);
         OnnxOptions streaming = OnnxOptions.standard().withStates();
         State start = network.infer(Batch.of(x, new int[2])).state();
-        Map<String, Tensor> first = Runtime.run(network, Batch.of(x.window(0, 4)), streaming, start);
-        Map<String, float[]> left = new java.util.LinkedHashMap<>();
+        Map<String, Tensor> first = OnnxRuntime.run(network, Batch.of(x.window(0, 4)), streaming, start);
+        Map<String, float[]> left = new LinkedHashMap<>();
         start.names().forEach(name -> left.put(name, first.get(name + ".next").data()));
-        Map<String, Tensor> second = Runtime.run(network, Batch.of(x.window(4, 6)), streaming, State.of(2, left));
+        Map<String, Tensor> second = OnnxRuntime.run(network, Batch.of(x.window(4, 6)), streaming, State.of(2, left));
         float[] whole = network.infer(Batch.of(x)).values().data();
-        assertThat(second.get("output").data()).containsExactly(whole, org.assertj.core.data.Offset.offset(1e-5f));
+        assertThat(second.get("output").data()).containsExactly(whole, offset(1e-5f));
     }
 
     @Test
@@ -193,7 +201,7 @@ class OnnxModelTest {
         Batch batch = Batch.of("review", Sequences.ids(List.of(new int[] {1, 2, 3}, new int[] {8})))
                 .with("prices", OnnxCellsTest.normal(5, 2, 1), new int[] {0, 5})
                 .withVector("about", new float[][] {{1, 2}, {3, 4}});
-        assertThat(Runtime.difference(network, batch, OnnxOptions.standard().withLengths(), null))
+        assertThat(OnnxRuntime.difference(network, batch, OnnxOptions.standard().withLengths(), null))
                 .isLessThan(1e-5);
     }
 
@@ -202,8 +210,8 @@ class OnnxModelTest {
         Cell own = step -> {
             Expr x = step.input(3);
             Expr h = step.state("memory", 4);
-            Expr w = step.parameter("kernel", 7, 4, org.souvenir.core.parameter.Initializer.glorotUniform());
-            Expr b = step.parameter("offset", 1, 4, org.souvenir.core.parameter.Initializer.zeros());
+            Expr w = step.parameter("kernel", 7, 4, Initializer.glorotUniform());
+            Expr b = step.parameter("offset", 1, 4, Initializer.zeros());
             Expr next = tanh(
                     Expr.of(Op.LINEAR, new Attribute.Linear(2, true), List.of(h, w.rows(0, 4), x, w.rows(4, 3), b)));
             step.next("memory", next);
@@ -218,15 +226,15 @@ class OnnxModelTest {
         Cell rare = step -> {
             Expr x = step.input(3);
             Expr h = step.state("h", 4);
-            Expr column = org.souvenir.core.expr.Functions.rowMax(x).times(0).plus(2);
-            Expr placed = Expr.of(
-                    Op.PLACE, new Attribute.Window(0, 4), List.of(org.souvenir.core.expr.Functions.rowSum(x), column));
+            Expr column = rowMax(x).times(0).plus(2);
+            Expr placed = Expr.of(Op.PLACE, new Attribute.Window(0, 4), List.of(rowSum(x), column));
             Expr y = tanh(h.plus(placed));
             step.next("h", y);
             step.output(Expr.of(Op.SIGMOID_GRADIENT, y, h).plus(Expr.of(Op.TANH_GRADIENT, h, y)));
         };
         Network network = OnnxCellsTest.network(Architecture.of(Input.features(3), Recurrent.with(rare)));
-        assertThat(Runtime.difference(network, Batch.of(OnnxCellsTest.normal(4, 2, 3)), OnnxOptions.standard(), null))
+        assertThat(OnnxRuntime.difference(
+                        network, Batch.of(OnnxCellsTest.normal(4, 2, 3)), OnnxOptions.standard(), null))
                 .isLessThan(1e-5);
     }
 
@@ -263,11 +271,12 @@ class OnnxModelTest {
     /** Without the jar of the messages on the class path. */
     @Test
     void a_missing_dependency_is_named() throws Exception {
-        List<URL> path = new java.util.ArrayList<>();
-        for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            if (!part.contains("tribuo") && !part.contains("protobuf")) {
-                path.add(Path.of(part).toUri().toURL());
-            }
+        List<URL> path = new ArrayList<>();
+        for (String part : Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+                .splitAsStream(System.getProperty("java.class.path"))
+                .filter(part -> !part.contains("tribuo") && !part.contains("protobuf"))
+                .toList()) {
+            path.add(Path.of(part).toUri().toURL());
         }
         try (URLClassLoader without =
                 new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {

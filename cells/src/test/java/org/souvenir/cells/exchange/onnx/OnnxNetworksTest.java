@@ -16,7 +16,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.tensor.Tensor;
 
-/** Networks of all kinds of layers, cells and wrappers in ONNX Runtime. */
+/** Networks of all kinds of layers, cells and wrappers in ONNX OnnxRuntime. */
 class OnnxNetworksTest {
 
     static IntStream seeds() {
@@ -31,14 +31,14 @@ class OnnxNetworksTest {
         Batch batch = problem.batch();
         State left = network.infer(batch).state();
         OnnxOptions lengths = OnnxOptions.standard().withLengths();
-        assertThat(Runtime.difference(network, batch, lengths, null))
+        assertThat(OnnxRuntime.difference(network, batch, lengths, null))
                 .as("%s", network.summary())
                 .isLessThan(1e-5);
-        assertThat(Runtime.difference(network, batch, lengths.withStates(), left))
+        assertThat(OnnxRuntime.difference(network, batch, lengths.withStates(), left))
                 .as("going on: %s", network.summary())
                 .isLessThan(1e-5);
         Batch whole = whole(network.architecture(), batch);
-        assertThat(Runtime.difference(network, whole, OnnxOptions.standard(), null))
+        assertThat(OnnxRuntime.difference(network, whole, OnnxOptions.standard(), null))
                 .as("without lengths: %s", network.summary())
                 .isLessThan(1e-5);
     }

@@ -24,7 +24,7 @@ import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RandomStep;
 import org.souvenir.core.tensor.Tensor;
 
-/** Steps made of the op list at random, in ONNX Runtime. */
+/** Steps made of the op list at random, in ONNX OnnxRuntime. */
 class OnnxStepsTest {
     private static final int BATCH = 4;
     private static final int STEPS = 3;
@@ -55,11 +55,12 @@ class OnnxStepsTest {
         Network network = OnnxCellsTest.network(architecture);
         RandomStream random = RandomStream.of(seed);
         Batch whole = batch(architecture, random, false);
-        assertThat(Runtime.difference(network, whole, OnnxOptions.standard(), null))
+        assertThat(OnnxRuntime.difference(network, whole, OnnxOptions.standard(), null))
                 .isLessThan(1e-5);
         Batch uneven = batch(architecture, random, true);
         OnnxOptions all = OnnxOptions.standard().withLengths().withStates();
-        assertThat(Runtime.difference(network, uneven, all, network.infer(whole).state()))
+        assertThat(OnnxRuntime.difference(
+                        network, uneven, all, network.infer(whole).state()))
                 .isLessThan(1e-5);
     }
 

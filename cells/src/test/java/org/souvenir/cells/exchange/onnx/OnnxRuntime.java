@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
@@ -20,10 +19,10 @@ import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.tensor.Tensor;
 
 /** A network as a model in ONNX Runtime, beside the network itself. */
-public final class Runtime {
+public final class OnnxRuntime {
     private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
-    private Runtime() {}
+    private OnnxRuntime() {}
 
     /**
      * The largest difference between what the two give, relative to numbers above 1.
@@ -99,7 +98,7 @@ public final class Runtime {
                 FloatBuffer buffer = tensor.getFloatBuffer();
                 float[] data = new float[buffer.remaining()];
                 buffer.get(data);
-                int[] shape = Arrays.stream(((TensorInfo) tensor.getInfo()).getShape())
+                int[] shape = Arrays.stream(tensor.getInfo().getShape())
                         .mapToInt(Math::toIntExact)
                         .toArray();
                 outputs.put(e.getKey(), Tensor.of(data, shape));
