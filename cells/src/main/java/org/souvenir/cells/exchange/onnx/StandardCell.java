@@ -103,7 +103,18 @@ record StandardCell(
                         order,
                         cell,
                         Stream.of(places).map(found::activation).toList(),
-                        found.parameters()));
+                        found.parameters()))
+                .filter(StandardCell::clipsAsOnnxDoes);
+    }
+
+    /** What goes into the gates and the candidate is kept within the same bounds, and what goes into h is not. */
+    private boolean clipsAsOnnxDoes() {
+        long of = activations.stream()
+                .limit(2)
+                .map(OnnxActivation::clip)
+                .distinct()
+                .count();
+        return of == 1 && activations.stream().skip(2).allMatch(a -> a.clip().isEmpty());
     }
 
     /** H. */
@@ -144,6 +155,7 @@ record StandardCell(
                 "activations", activations.stream().map(OnnxActivation::name).toList()));
         numbers("activation_alpha", OnnxActivation::alpha).ifPresent(attributes::add);
         numbers("activation_beta", OnnxActivation::beta).ifPresent(attributes::add);
+        activations.get(0).clip().ifPresent(clip -> attributes.add(Attributes.number("clip", clip)));
         if (cell instanceof CoupledLstm) {
             attributes.add(Attributes.whole("input_forget", 1));
         }

@@ -28,6 +28,7 @@ import org.souvenir.cells.wrapper.LearnedInitialState;
 import org.souvenir.cells.wrapper.VariationalDropout;
 import org.souvenir.cells.wrapper.WeightDrop;
 import org.souvenir.cells.wrapper.Zoneout;
+import org.souvenir.core.expr.Functions;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
@@ -83,6 +84,25 @@ class OnnxCellsTest {
         return Stream.of(plain, grus, rnns, activated).flatMap(s -> s);
     }
 
+    private static Activation clipped(Activation f) {
+        return x -> f.of(Functions.clip(x, -0.2, 0.2));
+    }
+
+    static Stream<Arguments> clipped() {
+        Activation gate = clipped(Activation.SIGMOID);
+        Activation candidate = clipped(Activation.TANH);
+        return Stream.of(
+                Arguments.of("LSTM", new Lstm(IN, HIDDEN, gate, candidate, Activation.TANH)),
+                Arguments.of("LSTM", new CoupledLstm(IN, HIDDEN, gate, candidate, Activation.TANH)),
+                Arguments.of("LSTM", new PeepholeLstm(IN, HIDDEN, gate, candidate, Activation.TANH)),
+                Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.AFTER, gate, candidate)),
+                Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.BEFORE, gate, candidate)),
+                Arguments.of("RNN", new ElmanRnn(IN, HIDDEN, candidate, ElmanRnn.Start.ORTHOGONAL)),
+                Arguments.of("RNN", new ElmanRnn(IN, HIDDEN, Activation.HARD_TANH, ElmanRnn.Start.ORTHOGONAL)),
+                Arguments.of("Scan", new Lstm(IN, HIDDEN, gate, Activation.TANH, Activation.TANH)),
+                Arguments.of("Scan", new Lstm(IN, HIDDEN, gate, candidate, candidate)));
+    }
+
     static Stream<Arguments> others() {
         return Stream.of(
                         new Lstm(IN, HIDDEN, Activation.GELU, Activation.TANH, Activation.TANH),
@@ -93,7 +113,7 @@ class OnnxCellsTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"standard", "others"})
+    @MethodSource({"standard", "clipped", "others"})
     void a_cell_becomes_one_node_for_each_direction(String op, Cell cell) throws InvalidProtocolBufferException {
         Architecture architecture =
                 Architecture.of(Input.features(IN), Recurrent.with(cell).bidirectional());
