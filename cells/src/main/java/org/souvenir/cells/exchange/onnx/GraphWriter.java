@@ -103,7 +103,16 @@ final class GraphWriter {
 
     /** Numbers of a shape, under a name if it is free; each name is written once. */
     String floats(String name, Supplier<float[]> values, long... shape) {
-        return constant(List.of("float", name), name, TensorProto.DataType.FLOAT, shape, () -> {
+        return floats(List.of("float", name), name, values, shape);
+    }
+
+    /**
+     * Numbers of a shape, under a name if it is free.
+     *
+     * @param key what has these numbers; what is equal to it is written once
+     */
+    String floats(Object key, String wanted, Supplier<float[]> values, long... shape) {
+        return constant(key, wanted, TensorProto.DataType.FLOAT, shape, () -> {
             float[] data = values.get();
             ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(data.length, Float.BYTES))
                     .order(ByteOrder.LITTLE_ENDIAN);

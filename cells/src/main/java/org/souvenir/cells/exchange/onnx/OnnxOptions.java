@@ -10,7 +10,8 @@ import java.util.Map;
  * @param lengths whether it reads how long each sequence is: an input {@code x.lengths} [B], int32, for each time axis, named
  *     by the input whose steps it has. Without, all sequences have all steps.
  * @param states whether it reads and gives the states of its cells, for sequences that come in parts: inputs {@code
- *     recurrent1.h} [B, n] and outputs {@code recurrent1.h.next}. Without, it starts from the initial ones.
+ *     recurrent1.h} [B, n] and outputs {@code recurrent1.h.next}; the metadata {@code souvenir.initial.recurrent1.h} is what each
+ *     sequence starts with. Without, it starts so by itself.
  * @param metadata texts by name that the file keeps beside those that say where it comes from
  */
 public record OnnxOptions(boolean lengths, boolean states, Map<String, String> metadata) {

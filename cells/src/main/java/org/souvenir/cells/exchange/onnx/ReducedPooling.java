@@ -52,10 +52,10 @@ record ReducedPooling(Pooling pooling) {
         return graph.node(op, List.of(x, graph.wholes(0)), Attributes.whole("keepdims", 0));
     }
 
-    /** The rows of the steps that there are. */
-    private static String known(String x, TimeAxis axis, double else_, GraphWriter graph) {
+    /** The rows of the steps that there are, and something else in place of the others. */
+    private static String known(String x, TimeAxis axis, double otherwise, GraphWriter graph) {
         return axis.mask()
-                .map(mask -> graph.node("Where", mask, x, graph.number(else_)))
+                .map(mask -> graph.node("Where", mask, x, graph.number(otherwise)))
                 .orElse(x);
     }
 }

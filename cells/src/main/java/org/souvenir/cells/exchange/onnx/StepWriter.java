@@ -188,7 +188,8 @@ final class StepWriter {
 
     private String matrix(Attribute.Matrix matrix, GraphWriter to) {
         return to.floats(
-                to.name(context.layer() + ".numbers"),
+                matrix,
+                context.layer() + ".numbers",
                 () -> {
                     float[] data = new float[matrix.rows() * matrix.width()];
                     for (int i = 0; i < data.length; i++) {

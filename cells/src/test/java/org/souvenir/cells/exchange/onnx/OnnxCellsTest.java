@@ -74,10 +74,7 @@ class OnnxCellsTest {
         Stream<Arguments> activated = ACTIVATIONS.stream()
                 .flatMap(f -> Stream.of(
                         Arguments.of("RNN", new ElmanRnn(IN, HIDDEN, f, ElmanRnn.Start.ORTHOGONAL)),
-                        Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.AFTER, f, Activation.TANH)),
-                        Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.BEFORE, Activation.SIGMOID, f)),
-                        Arguments.of(
-                                "LSTM", new Lstm(IN, HIDDEN, f, Activation.elu(0.3), Activation.scaledTanh(0.9, 0.7))),
+                        Arguments.of("GRU", new Gru(IN, HIDDEN, Gru.Reset.BEFORE, f, Activation.elu(0.3))),
                         Arguments.of(
                                 "LSTM", new Lstm(IN, HIDDEN, Activation.hardSigmoid(0.1, 0.6), f, Activation.TANH)),
                         Arguments.of("LSTM", new PeepholeLstm(IN, HIDDEN, Activation.SIGMOID, Activation.TANH, f))));
@@ -127,7 +124,6 @@ class OnnxCellsTest {
         OnnxOptions lengths = OnnxOptions.standard().withLengths();
         assertThat(OnnxRuntime.difference(network, Batch.of(normal(7, 4, IN)), OnnxOptions.standard(), null))
                 .isLessThan(1e-5);
-        assertThat(OnnxRuntime.difference(network, batch, lengths, null)).isLessThan(1e-5);
         assertThat(OnnxRuntime.difference(
                         network,
                         batch,

@@ -43,7 +43,7 @@ class OnnxStepsTest {
     }
 
     static IntStream seeds() {
-        return IntStream.range(0, Integer.getInteger("onnx.steps", 100));
+        return IntStream.range(0, Integer.getInteger("onnx.steps", 60));
     }
 
     @ParameterizedTest
