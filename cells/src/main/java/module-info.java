@@ -11,6 +11,7 @@ module org.souvenir.cells {
     exports org.souvenir.cells.contract;
     exports org.souvenir.cells.data;
     exports org.souvenir.cells.drawing;
+    exports org.souvenir.cells.exchange;
     exports org.souvenir.cells.exchange.onnx;
     exports org.souvenir.cells.insight;
     exports org.souvenir.cells.layer;
