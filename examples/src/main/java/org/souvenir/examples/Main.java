@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.souvenir.examples.dates.TranslateDates;
+import org.souvenir.examples.exchange.OnnxTests;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
@@ -44,6 +45,7 @@ public final class Main {
                         new TranslateDates(),
                         new ReadSpeech(),
                         new CustomCell(),
+                        new OnnxTests(),
                         new Benchmark(),
                         new Environment())
                 .forEach(all::addSubcommand);
