@@ -285,7 +285,8 @@ final class ShapeOperators {
     }
 
     /** Axes of 1 repeated; a constant that is repeated along time or batch becomes rows that are all the same. */
-    static Value expanded(Importer in, Value value, List<Size> sizes) {
+    static Value expanded(Importer in, Value value, List<Size> given) {
+        List<Size> sizes = value instanceof Constant constant ? stated(constant, given) : given;
         boolean numbers = sizes.stream().allMatch(Size::number);
         if (value instanceof Constant constant && numbers) {
             int[] shape = Broadcast.shape(constant.shape(), numbers(sizes));
@@ -302,8 +303,8 @@ final class ShapeOperators {
         for (int i = 0; i < rank; i++) {
             int own = i - rank + rows.dims().rank();
             List<Atom> was = own < 0 ? List.of() : rows.dims().axis(own);
-            int given = i - rank + sizes.size();
-            axes.add(!was.isEmpty() || given < 0 ? was : axis(sizes.get(given)));
+            int wide = i - rank + sizes.size();
+            axes.add(!was.isEmpty() || wide < 0 ? was : axis(sizes.get(wide)));
         }
         Dims dims = Dims.of(axes);
         int width = in.charged(dims.width());
@@ -314,6 +315,19 @@ final class ShapeOperators {
         return width == rows.row().width()
                 ? new Rows(rows.row(), dims)
                 : new Rows(rows.row(), padded).selected(Selection.broadcast(padded.columns(), dims.columns()), dims);
+    }
+
+    /** Sizes as the model states them, where a constant is stored for each step or sequence. */
+    private static List<Size> stated(Constant constant, List<Size> sizes) {
+        boolean stored = false;
+        for (int i = 1; i <= Math.min(constant.rank(), sizes.size()); i++) {
+            stored |= constant.shape()[constant.rank() - i] > 1 && !sizes.get(sizes.size() - i).number();
+        }
+        return !stored
+                ? sizes
+                : sizes.stream()
+                        .map(size -> size.known() > 0 ? Size.of(size.known()) : size)
+                        .toList();
     }
 
     private static List<Atom> axis(Size size) {

@@ -69,7 +69,7 @@ record Size(long factor, List<Axis> axes) {
     }
 
     /** The number, with all axes whose size is known; 0 where one is not. */
-    private long known() {
+    long known() {
         long known = factor;
         for (Axis axis : axes) {
             known = Math.multiplyExact(known, axis.size());
