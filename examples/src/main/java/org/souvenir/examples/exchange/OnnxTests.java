@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.souvenir.cells.exchange.onnx.OnnxNetwork;
 import org.souvenir.cells.exchange.onnx.OnnxSignature;
@@ -29,7 +29,8 @@ public final class OnnxTests implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "DIR",
-            description = "Folders with model.onnx and test_data_set_*/input_N.pb and output_N.pb, or folders of such folders.")
+            description =
+                    "Folders with model.onnx and test_data_set_*/input_N.pb and output_N.pb, or folders of such folders.")
     private List<Path> folders = List.of();
 
     @Option(
@@ -81,7 +82,8 @@ public final class OnnxTests implements Callable<Integer> {
         String name = String.valueOf(test.toAbsolutePath().normalize().getFileName());
         try {
             double largest = 0;
-            List<Path> sets = sorted(test, path -> String.valueOf(path.getFileName()).startsWith("test_data_set_"));
+            List<Path> sets =
+                    sorted(test, path -> String.valueOf(path.getFileName()).startsWith("test_data_set_"));
             if (sets.isEmpty()) {
                 return "fail %s there must be a test_data_set_0, but there is none".formatted(name);
             }

@@ -73,8 +73,8 @@ final class Adapter {
         Axis known = (Axis) atoms.get(0);
         Integer before = sizes.put(known, size);
         if (before != null && before != size) {
-            throw new IllegalArgumentException("onnx: %s of input %s must be %d as before, but is %d"
-                    .formatted(known, port.name(), before, size));
+            throw new IllegalArgumentException(
+                    "onnx: %s of input %s must be %d as before, but is %d".formatted(known, port.name(), before, size));
         }
         if (!known.time()) {
             batch = size;

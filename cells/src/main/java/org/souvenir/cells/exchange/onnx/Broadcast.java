@@ -118,9 +118,8 @@ final class Broadcast {
         if (Size.of(one).same(Size.of(other))) {
             return one.stream().anyMatch(Axis.class::isInstance) ? one : other;
         }
-        throw new IllegalArgumentException(
-                "its operands must fit each other, but one has %s where another has %s"
-                        .formatted(Size.of(one), Size.of(other)));
+        throw new IllegalArgumentException("its operands must fit each other, but one has %s where another has %s"
+                .formatted(Size.of(one), Size.of(other)));
     }
 
     private static @Nullable Axis time(List<Atom> axis) {

@@ -56,7 +56,9 @@ record Dims(List<List<Atom>> axes) {
     }
 
     private static int columns(List<Atom> axis) {
-        return axis.stream().mapToInt(a -> a instanceof Feature f ? f.size() : 1).reduce(1, Math::multiplyExact);
+        return axis.stream()
+                .mapToInt(a -> a instanceof Feature f ? f.size() : 1)
+                .reduce(1, Math::multiplyExact);
     }
 
     /** The columns of a row. */

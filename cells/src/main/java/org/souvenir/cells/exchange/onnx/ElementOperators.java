@@ -42,13 +42,14 @@ final class ElementOperators {
         activation("LeakyRelu", node -> Activation.leakyRelu(node.number("alpha", 0.01f)));
         activation("ThresholdedRelu", node -> Activation.thresholdedRelu(node.number("alpha", 1)));
         activation(
-                "HardSigmoid",
-                node -> Activation.hardSigmoid(node.number("alpha", 0.2f), node.number("beta", 0.5f)));
+                "HardSigmoid", node -> Activation.hardSigmoid(node.number("alpha", 0.2f), node.number("beta", 0.5f)));
         activation(
                 "Gelu",
                 node -> node.text("approximate", "none").equals("tanh") ? Activation.GELU_TANH : Activation.GELU);
-        function("Selu", node -> x -> Functions.elu(x, node.number("alpha", 1.6732632f))
-                .times(node.number("gamma", 1.0507010f)));
+        function(
+                "Selu",
+                node -> x ->
+                        Functions.elu(x, node.number("alpha", 1.6732632f)).times(node.number("gamma", 1.0507010f)));
         function("HardSwish", node -> x -> x.times(Functions.hardSigmoid(x, 1.0 / 6, 0.5)));
         function("Mish", node -> x -> x.times(Functions.tanh(Functions.softplus(x))));
         function("Sin", node -> Functions::sin);
@@ -69,8 +70,11 @@ final class ElementOperators {
         binary("Min", Functions::minimum, Math::min);
         binary("Greater", Functions::greater, (a, b) -> a > b ? 1 : 0);
         binary("Less", (a, b) -> greater(b, a), (a, b) -> a < b ? 1 : 0);
-        binary("PRelu", (x, slope) -> maximum(x, Expr.constant(0)).plus(minimum(x, Expr.constant(0)).times(slope)), (a, b) ->
-                a < 0 ? a * b : a);
+        binary(
+                "PRelu",
+                (x, slope) -> maximum(x, Expr.constant(0))
+                        .plus(minimum(x, Expr.constant(0)).times(slope)),
+                (a, b) -> a < 0 ? a * b : a);
         ALL.put("Pow", Operators.single(ElementOperators::power));
         ALL.put("Clip", Operators.single(ElementOperators::clip));
         ALL.put("BatchNormalization", Operators.single(ElementOperators::batchNormalization));
@@ -109,7 +113,9 @@ final class ElementOperators {
         if (constant.whole()) {
             return Constant.of(
                     constant.shape(),
-                    Arrays.stream(constant.wholes()).map(a -> (long) function.applyAsDouble(a)).toArray());
+                    Arrays.stream(constant.wholes())
+                            .map(a -> (long) function.applyAsDouble(a))
+                            .toArray());
         }
         float[] numbers = constant.numbers().clone();
         for (int i = 0; i < numbers.length; i++) {
@@ -156,8 +162,8 @@ final class ElementOperators {
         boolean padded = op.equals("Mul")
                 ? left.row().padded() || right.row().padded()
                 : op.equals("Add") && left.row().padded() && right.row().padded();
-        Row.Made made = Row.made(
-                width, padded, (writing, of) -> rows.apply(of.get(0), of.get(1)), left.row(), right.row());
+        Row.Made made =
+                Row.made(width, padded, (writing, of) -> rows.apply(of.get(0), of.get(1)), left.row(), right.row());
         boolean layer = (op.equals("Add") || op.equals("Sum"))
                 && !(left.row() instanceof Row.Fixed)
                 && !(right.row() instanceof Row.Fixed)
@@ -227,7 +233,9 @@ final class ElementOperators {
                                         ? Functions::sqrt
                                         : n == -0.5
                                                 ? x -> Expr.constant(1).dividedBy(sqrt(x))
-                                                : n == -1 ? x -> Expr.constant(1).dividedBy(x) : null;
+                                                : n == -1
+                                                        ? x -> Expr.constant(1).dividedBy(x)
+                                                        : null;
         if (function == null) {
             throw new IllegalArgumentException("its exponent must be one of -1, -0.5, 0.5, 1, 2, 3, but is " + n);
         }
@@ -237,8 +245,7 @@ final class ElementOperators {
     private static Value clip(Importer in, GraphNode node) {
         double low = bound(in, node, 1, "min", -Float.MAX_VALUE);
         double high = bound(in, node, 2, "max", Float.MAX_VALUE);
-        return unary(
-                in.rows(node, 0), x -> minimum(maximum(x, Expr.constant(low)), Expr.constant(high)));
+        return unary(in.rows(node, 0), x -> minimum(maximum(x, Expr.constant(low)), Expr.constant(high)));
     }
 
     private static double bound(Importer in, GraphNode node, int input, String attribute, double otherwise) {

@@ -83,7 +83,9 @@ final class Equations implements Layer {
                 step -> {
                     Map<Row, Expr> known = new IdentityHashMap<>();
                     for (int i = 0; i < leaves.size(); i++) {
-                        known.put(leaves.get(i), step.input("x" + (i + 1), inputs.get(i).width()));
+                        known.put(
+                                leaves.get(i),
+                                step.input("x" + (i + 1), inputs.get(i).width()));
                     }
                     step.output(batch(written(row, new Writing(step), known)));
                 },

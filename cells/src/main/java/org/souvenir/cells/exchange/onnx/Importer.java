@@ -124,8 +124,12 @@ final class Importer {
             }
         } catch (Plan.Changed e) {
             throw e;
-        } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException | NegativeArraySizeException e) {
-            String why = e instanceof IllegalArgumentException ? e.getMessage() : "its sizes must fit, but do not: " + e;
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | NegativeArraySizeException e) {
+            String why =
+                    e instanceof IllegalArgumentException ? e.getMessage() : "its sizes must fit, but do not: " + e;
             throw problem(model, node.title() + ": " + why, e);
         }
     }
@@ -240,7 +244,8 @@ final class Importer {
                 .formatted(node.input(input), described(value(node, input))));
     }
 
-    @Nullable Constant optionalConstant(GraphNode node, int input) {
+    @Nullable
+    Constant optionalConstant(GraphNode node, int input) {
         return has(node, input) ? constant(node, input) : null;
     }
 
@@ -273,7 +278,8 @@ final class Importer {
         if (standard == null) {
             Equations equations = new Equations(made, wired.keySet());
             if (equations.leaves().isEmpty()) {
-                throw new IllegalArgumentException("it must be computed of the model's inputs, but is the same for all");
+                throw new IllegalArgumentException(
+                        "it must be computed of the model's inputs, but is the same for all");
             }
             return layer("equations", equations, Map.of(), nodes(equations.leaves()));
         }

@@ -46,13 +46,12 @@ final class ModelInputs {
         }
         model.graph().getNodeList().stream()
                 .map(GraphNode::new)
-                .filter(node -> RecurrentOperators.KINDS.contains(node.op()) && !node.input(4).isEmpty())
+                .filter(node -> RecurrentOperators.KINDS.contains(node.op())
+                        && !node.input(4).isEmpty())
                 .forEach(node -> lengths.add(node.input(4)));
         Roles roles = new Roles(
                 model,
-                name -> types.containsKey(name)
-                        ? types.get(name).getShape().getDimCount()
-                        : -1);
+                name -> types.containsKey(name) ? types.get(name).getShape().getDimCount() : -1);
         this.batch = new Axis("B", false, batchSize(roles));
         types.forEach((name, type) -> values.put(name, value(name, type, roles)));
     }
@@ -142,7 +141,8 @@ final class ModelInputs {
     /** Steps of one name are the same ones. */
     private Axis time(String name, Dimension dim) {
         String lead = plan.along().getOrDefault(name, name);
-        String key = plan.along().containsKey(name) || dim.getDimParam().isEmpty() ? "input " + lead : dim.getDimParam();
+        String key =
+                plan.along().containsKey(name) || dim.getDimParam().isEmpty() ? "input " + lead : dim.getDimParam();
         Axis axis = axes.computeIfAbsent(key, n -> new Axis("T of " + lead, true, dim.getDimValue()));
         axes.putIfAbsent("input " + name, axis);
         return axis;
@@ -161,7 +161,8 @@ final class ModelInputs {
                 .name();
     }
 
-    @Nullable Value value(String name) {
+    @Nullable
+    Value value(String name) {
         return values.get(name);
     }
 
@@ -173,14 +174,15 @@ final class ModelInputs {
     Node ids(Row.Entry entry, int limit) {
         Port port = ports.get(entry.name());
         if (port == null || port.kind() != Port.Kind.SEQUENCE || entry.width() != 1) {
-            throw new IllegalArgumentException(
-                    "ids must be those of a sequence, [T, B] or [B, T], but input '%s' is %s"
-                            .formatted(entry.name(), port == null ? "another" : port.dims()));
+            throw new IllegalArgumentException("ids must be those of a sequence, [T, B] or [B, T], but input '%s' is %s"
+                    .formatted(entry.name(), port == null ? "another" : port.dims()));
         }
         Node node = entry.node(() -> kept(sequence(entry.name(), port.time(), 1, limit)));
         if (node.limit() == 0 || node.limit() > limit) {
-            throw new IllegalArgumentException("ids of '%s' must be read as ids alone, each below %d, but were read as %s"
-                    .formatted(entry.name(), limit, node.limit() == 0 ? "numbers" : "ids below " + node.limit()));
+            throw new IllegalArgumentException(
+                    "ids of '%s' must be read as ids alone, each below %d, but were read as %s"
+                            .formatted(
+                                    entry.name(), limit, node.limit() == 0 ? "numbers" : "ids below " + node.limit()));
         }
         return node;
     }
@@ -197,7 +199,8 @@ final class ModelInputs {
 
     /** Reads the lengths of a batch's sequences. */
     void lengths(String input, Node along) {
-        Port before = ports.put(input, new Port(input, Port.Kind.LENGTHS, Dims.of(List.of(List.of(batch))), axis(along), input));
+        Port before = ports.put(
+                input, new Port(input, Port.Kind.LENGTHS, Dims.of(List.of(List.of(batch))), axis(along), input));
         if (before != null && before.time() != axis(along)) {
             throw plan.withActive();
         }

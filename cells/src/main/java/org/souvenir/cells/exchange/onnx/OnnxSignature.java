@@ -78,7 +78,9 @@ public record OnnxSignature(List<String> inputs, List<String> weights, List<Stri
 
     private static Tensor read(Path file) {
         try {
-            return new TensorReader(file).read(TensorProto.parseFrom(ModelFile.bytes(file))).tensor();
+            return new TensorReader(file)
+                    .read(TensorProto.parseFrom(ModelFile.bytes(file)))
+                    .tensor();
         } catch (IOException e) {
             throw FileFormatException.of(file, "a tensor of ONNX must be here, but found " + e.getMessage());
         }

@@ -70,7 +70,9 @@ final class PickOperators {
             return SizeOperators.known(
                     new Sizes(Arrays.stream(at).mapToObj(sizes.sizes()::get).toList(), places.rank() == 0));
         }
-        int rank = data instanceof Rows rows ? rows.dims().rank() : in.constant(node, 0).rank();
+        int rank = data instanceof Rows rows
+                ? rows.dims().rank()
+                : in.constant(node, 0).rank();
         int axis = Operators.axis(node.whole("axis", 0), rank);
         if (data instanceof Rows rows && !rows.dims().pure(axis)) {
             return step(in, rows, axis, places);
@@ -86,7 +88,9 @@ final class PickOperators {
         if (!index.whole()) {
             throw new IllegalArgumentException("its places must be whole numbers, but are not");
         }
-        return Arrays.stream(index.wholes()).mapToInt(i -> Operators.axis(i, size)).toArray();
+        return Arrays.stream(index.wholes())
+                .mapToInt(i -> Operators.axis(i, size))
+                .toArray();
     }
 
     /** The axes of the index in place of the one that was picked from. */
@@ -120,7 +124,9 @@ final class PickOperators {
         Atom atom = rows.dims().axis(axis).get(0);
         long size = atom instanceof Atom.Axis time ? time.size() : 0;
         boolean last = place == -1 || size > 0 && place == size - 1;
-        if (rows.dims().axis(axis).size() != 1 || !(atom instanceof Atom.Axis time && time.time()) || !last && place != 0) {
+        if (rows.dims().axis(axis).size() != 1
+                || !(atom instanceof Atom.Axis time && time.time())
+                || !last && place != 0) {
             throw new IllegalArgumentException(
                     "of steps the first or the last can be picked out, but it picks %d of axis %d of %s"
                             .formatted(place, axis, rows.dims()));
@@ -131,7 +137,9 @@ final class PickOperators {
     }
 
     private static Value embedding(Importer in, GraphNode node, Constant table, Rows ids) {
-        if (table.rank() != 2 || Operators.axis(node.whole("axis", 0), 2) != 0 || !(ids.row() instanceof Row.Entry entry)) {
+        if (table.rank() != 2
+                || Operators.axis(node.whole("axis", 0), 2) != 0
+                || !(ids.row() instanceof Row.Entry entry)) {
             throw new IllegalArgumentException(
                     "rows of a table [V, n] are picked out by an input of ids, but here %s is read by %s"
                             .formatted(table, ids.dims()));
@@ -226,7 +234,9 @@ final class PickOperators {
 
     private static List<Value> split(Importer in, GraphNode node) {
         Value value = in.value(node, 0);
-        int rank = value instanceof Rows rows ? rows.dims().rank() : in.constant(node, 0).rank();
+        int rank = value instanceof Rows rows
+                ? rows.dims().rank()
+                : in.constant(node, 0).rank();
         int axis = Operators.axis(node.whole("axis", 0), rank);
         int size = value instanceof Rows rows
                 ? rows.dims().columns()[axis]
@@ -237,7 +247,9 @@ final class PickOperators {
                 : node.wholes("split").stream().mapToLong(Long::longValue).toArray();
         if (sizes.length == 0) {
             int each = (size + parts - 1) / parts;
-            sizes = IntStream.range(0, parts).mapToLong(i -> Math.min(each, size - (long) i * each)).toArray();
+            sizes = IntStream.range(0, parts)
+                    .mapToLong(i -> Math.min(each, size - (long) i * each))
+                    .toArray();
         }
         if (Arrays.stream(sizes).sum() != size || Arrays.stream(sizes).anyMatch(n -> n < 0)) {
             throw new IllegalArgumentException(
@@ -247,7 +259,8 @@ final class PickOperators {
         int from = 0;
         for (long part : sizes) {
             int start = from;
-            result.add(picked(in, value, axis, IntStream.range(start, start + (int) part).toArray()));
+            result.add(picked(
+                    in, value, axis, IntStream.range(start, start + (int) part).toArray()));
             from += (int) part;
         }
         return result;

@@ -36,7 +36,8 @@ record Plan(boolean active, Map<String, String> along) {
         Map<String, String> more = new HashMap<>(along);
         if (more.put(input, other) != null) {
             throw new IllegalArgumentException(
-                    "inputs must lie along one time axis, but %s has the steps of others than %s".formatted(input, other));
+                    "inputs must lie along one time axis, but %s has the steps of others than %s"
+                            .formatted(input, other));
         }
         return new Changed(new Plan(active, more));
     }

@@ -65,9 +65,8 @@ final class RecurrentOperators {
             boolean steps = time.isEmpty() || time.size() == 1 && time.get(0) instanceof Axis axis && axis.time();
             boolean sequences = batch.isEmpty() || batch.equals(List.of(in.batch()));
             if (!steps || !sequences || !x.dims().pure(2)) {
-                throw new IllegalArgumentException(
-                        "it must read steps, sequences and features as %s, but reads %s"
-                                .formatted(batchFirst ? "[B, T, I]" : "[T, B, I]", x.dims()));
+                throw new IllegalArgumentException("it must read steps, sequences and features as %s, but reads %s"
+                        .formatted(batchFirst ? "[B, T, I]" : "[T, B, I]", x.dims()));
             }
         }
 
@@ -145,11 +144,14 @@ final class RecurrentOperators {
                 all = new Row.Fixed(same(constant));
             } else {
                 Rows rows = in.rows(node, input);
-                if (rows.dims().rank() != 3 || rows.row().width() != directions * hidden
+                if (rows.dims().rank() != 3
+                        || rows.row().width() != directions * hidden
                         || !rows.dims().axis(batchFirst ? 0 : 1).equals(batch)
                                 && !rows.dims().axis(batchFirst ? 0 : 1).isEmpty()) {
-                    throw new IllegalArgumentException("its initial states must be %s with %d directions and H = %d, but are %s"
-                            .formatted(batchFirst ? "[B, D, H]" : "[D, B, H]", directions, hidden, rows.dims()));
+                    throw new IllegalArgumentException(
+                            "its initial states must be %s with %d directions and H = %d, but are %s"
+                                    .formatted(
+                                            batchFirst ? "[B, D, H]" : "[D, B, H]", directions, hidden, rows.dims()));
                 }
                 all = rows.row();
             }
@@ -166,8 +168,8 @@ final class RecurrentOperators {
             int hidden = standard.hiddenSize();
             int sequences = constant.rank() == 3 ? constant.shape()[batchFirst ? 0 : 1] : 0;
             if (sequences < 1 || constant.length() != directions * sequences * hidden) {
-                throw new IllegalArgumentException("its initial states must be [%d, B, %d], but are %s"
-                        .formatted(directions, hidden, constant));
+                throw new IllegalArgumentException(
+                        "its initial states must be [%d, B, %d], but are %s".formatted(directions, hidden, constant));
             }
             float[] first = new float[directions * hidden];
             for (int i = 0; i < constant.length(); i++) {
@@ -281,7 +283,12 @@ final class RecurrentOperators {
         /** A constant for each sequence that has a row of another value. */
         private Row constantLike(Row other, @Nullable Row start) {
             Row fixed = start == null ? new Row.Fixed(new float[standard.hiddenSize()]) : start;
-            return Row.made(fixed.width(), false, (writing, of) -> of.get(0).slice(0, 1).times(0).plus(of.get(1)), other, fixed);
+            return Row.made(
+                    fixed.width(),
+                    false,
+                    (writing, of) -> of.get(0).slice(0, 1).times(0).plus(of.get(1)),
+                    other,
+                    fixed);
         }
 
         /** Y: [T, D, B, H], or [B, T, D, H]. */
@@ -297,7 +304,8 @@ final class RecurrentOperators {
             List<Atom> both = Dims.features(directions);
             List<Atom> hidden = Dims.features(standard.hiddenSize());
             return new Rows(
-                    Row.side(states), Dims.of(batchFirst ? List.of(batch, both, hidden) : List.of(both, batch, hidden)));
+                    Row.side(states),
+                    Dims.of(batchFirst ? List.of(batch, both, hidden) : List.of(both, batch, hidden)));
         }
     }
 }

@@ -92,7 +92,9 @@ final class Roles {
                 for (int i = 0; i < roles.length(); i++) {
                     int from = node.wholes("perm").isEmpty()
                             ? roles.length() - 1 - i
-                            : node.wholes("perm").size() > i ? node.wholes("perm").get(i).intValue() : -1;
+                            : node.wholes("perm").size() > i
+                                    ? node.wholes("perm").get(i).intValue()
+                                    : -1;
                     if (from < 0 || from >= roles.length()) {
                         return;
                     }

@@ -196,9 +196,10 @@ sealed interface Row {
         }
         int width = parts.stream().mapToInt(Row::width).sum();
         return made(
-                width,
-                parts.stream().allMatch(Row::padded),
-                (writing, in) -> concat(in.stream().map(Equations::batch).toArray(Expr[]::new)),
+                        width,
+                        parts.stream().allMatch(Row::padded),
+                        (writing, in) ->
+                                concat(in.stream().map(Equations::batch).toArray(Expr[]::new)),
                         parts.toArray(Row[]::new))
                 .asView();
     }

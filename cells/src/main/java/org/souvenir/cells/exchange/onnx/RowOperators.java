@@ -101,8 +101,8 @@ final class RowOperators {
         checkMatrix(x, weight);
         int width = weight.shape()[1];
         Row.Made made = dense(name(node, 1), x.row(), weight.tensor(), new float[width]);
-        Row.Equation withoutBias = (writing, of) -> Equations.batch(of.get(0))
-                .product(writing.parameter(weight.shape()[0], width, weight.numbers()));
+        Row.Equation withoutBias = (writing, of) ->
+                Equations.batch(of.get(0)).product(writing.parameter(weight.shape()[0], width, weight.numbers()));
         Row.Made bare = Row.made(width, x.row().padded(), withoutBias, x.row());
         int last = x.dims().rank() - 1;
         return new Rows(
@@ -130,7 +130,9 @@ final class RowOperators {
         if (node.whole("transA", 0) != 0 || given.rank() != 2) {
             throw new IllegalArgumentException("it must multiply rows [B, n] by a constant [n, m], but does not");
         }
-        Tensor weight = node.whole("transB", 0) != 0 ? GateWeights.transposed(given.tensor()) : given.tensor().copy();
+        Tensor weight = node.whole("transB", 0) != 0
+                ? GateWeights.transposed(given.tensor())
+                : given.tensor().copy();
         checkMatrix(x, Constant.of(weight));
         float alpha = (float) node.number("alpha", 1);
         float beta = (float) node.number("beta", 1);
@@ -146,8 +148,7 @@ final class RowOperators {
         Tensor scaled = alpha == 1 ? weight : weight.map(w -> alpha * w);
         int last = x.dims().rank() - 1;
         return new Rows(
-                dense(name(node, 1), x.row(), scaled, b),
-                x.dims().without(last).with(last, Dims.features(width)));
+                dense(name(node, 1), x.row(), scaled, b), x.dims().without(last).with(last, Dims.features(width)));
     }
 
     /** Something of all features, which the axes from a given one on must be. */
@@ -182,8 +183,8 @@ final class RowOperators {
         Constant gain = in.constant(node, 1);
         Constant bias = in.optionalConstant(node, 2);
         if (gain.length() != width || bias != null && bias.length() != width) {
-            throw new IllegalArgumentException("its gain and bias must be [%d], but they are %s and %s"
-                    .formatted(width, gain, bias));
+            throw new IllegalArgumentException(
+                    "its gain and bias must be [%d], but they are %s and %s".formatted(width, gain, bias));
         }
         Node normed = in.layer(
                 name(node, 1).equals("dense") ? "norm" : name(node, 1),
@@ -194,7 +195,9 @@ final class RowOperators {
     }
 
     private static Tensor row(@Nullable Constant constant, int width) {
-        return constant == null ? Tensor.zeros(1, width) : constant.reshaped(1, width).tensor();
+        return constant == null
+                ? Tensor.zeros(1, width)
+                : constant.reshaped(1, width).tensor();
     }
 
     /** What is made of several numbers. */
@@ -215,7 +218,8 @@ final class RowOperators {
                 case MEAN -> Pooling.MEAN;
                 case MAX -> Pooling.MAX;
                 case SUM -> new TimeSum();
-                case MIN -> throw new IllegalArgumentException("over time there are mean, sum and maximum, but no minimum");
+                case MIN ->
+                    throw new IllegalArgumentException("over time there are mean, sum and maximum, but no minimum");
             };
         }
 
@@ -304,8 +308,7 @@ final class RowOperators {
         }
         in.wholeTime();
         Node pooled = in.layer("pooled", reduction.overTime(), Map.of(), in.node(x.row()));
-        return new Rows(
-                new Row.Wired(pooled, true), x.dims().without(axis).with(axis, List.of()));
+        return new Rows(new Row.Wired(pooled, true), x.dims().without(axis).with(axis, List.of()));
     }
 
     private static Rows overFeatures(Rows x, int[] axes, int parts, Reduction reduction) {

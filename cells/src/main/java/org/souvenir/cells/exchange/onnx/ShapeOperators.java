@@ -27,8 +27,12 @@ final class ShapeOperators {
         ALL.put("Reshape", Operators.single(ShapeOperators::reshape));
         ALL.put("Flatten", Operators.single(ShapeOperators::flatten));
         ALL.put("Concat", Operators.single(ShapeOperators::concat));
-        ALL.put("Expand", Operators.single((in, node) ->
-                expanded(in, in.value(node, 0), SizeOperators.sizes(in.value(node, 1)).sizes())));
+        ALL.put(
+                "Expand",
+                Operators.single((in, node) -> expanded(
+                        in,
+                        in.value(node, 0),
+                        SizeOperators.sizes(in.value(node, 1)).sizes())));
         ALL.put("Tile", Operators.single(ShapeOperators::tile));
     }
 
@@ -43,7 +47,8 @@ final class ShapeOperators {
         boolean whole = switch ((int) node.whole("to", 1)) {
             case 1, 10, 11, 16 -> false;
             case 2, 3, 4, 5, 6, 7, 9, 12, 13 -> true;
-            default -> throw new IllegalArgumentException("it must make numbers, but makes kind " + node.whole("to", 1));
+            default ->
+                throw new IllegalArgumentException("it must make numbers, but makes kind " + node.whole("to", 1));
         };
         if (value instanceof Constant constant) {
             boolean truth = node.whole("to", 1) == 9;
@@ -70,9 +75,10 @@ final class ShapeOperators {
         int[] order = node.wholes("perm").isEmpty()
                 ? IntStream.range(0, rank).map(i -> rank - 1 - i).toArray()
                 : node.wholes("perm").stream().mapToInt(Long::intValue).toArray();
-        if (!Arrays.equals(IntStream.of(order).sorted().toArray(), IntStream.range(0, rank).toArray())) {
-            throw new IllegalArgumentException("perm must be an order of %d axes, but is %s"
-                    .formatted(rank, Arrays.toString(order)));
+        if (!Arrays.equals(
+                IntStream.of(order).sorted().toArray(), IntStream.range(0, rank).toArray())) {
+            throw new IllegalArgumentException(
+                    "perm must be an order of %d axes, but is %s".formatted(rank, Arrays.toString(order)));
         }
         if (value instanceof Constant constant) {
             return constant.selected(Selection.transposed(constant.shape(), order));
@@ -97,7 +103,10 @@ final class ShapeOperators {
         LongStream given = in.has(node, input)
                 ? Arrays.stream(in.constant(node, input).wholes())
                 : node.wholes("axes").stream().mapToLong(Long::longValue);
-        return given.mapToInt(axis -> Operators.axis(axis, rank)).sorted().distinct().toArray();
+        return given.mapToInt(axis -> Operators.axis(axis, rank))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private static Value squeeze(Importer in, GraphNode node) {
@@ -129,7 +138,9 @@ final class ShapeOperators {
         if (value instanceof Sizes sizes && sizes.scalar()) {
             return new Sizes(sizes.sizes(), false);
         }
-        int count = in.has(node, 1) ? in.constant(node, 1).length() : node.wholes("axes").size();
+        int count = in.has(node, 1)
+                ? in.constant(node, 1).length()
+                : node.wholes("axes").size();
         int[] axes = axes(in, node, 1, rank(value) + count);
         List<Size> sizes = new ArrayList<>(sizes(value));
         for (int axis : axes) {
@@ -198,8 +209,11 @@ final class ShapeOperators {
         if (open >= 0) {
             Size all = was.stream().reduce(Size.ONE, Size::times);
             Size rest = sizes.stream().reduce(Size.ONE, Size::times);
-            sizes.set(open, all.dividedBy(rest).orElseThrow(() -> new IllegalArgumentException(
-                    "-1 must stand for a size, but %s cannot become %s".formatted(was, wanted))));
+            sizes.set(
+                    open,
+                    all.dividedBy(rest)
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "-1 must stand for a size, but %s cannot become %s".formatted(was, wanted))));
         }
         return reshaped(value, sizes);
     }
@@ -231,8 +245,8 @@ final class ShapeOperators {
         List<Rows> rows = new ArrayList<>();
         for (Value part : parts) {
             if (rank(part) != rank) {
-                throw new IllegalArgumentException("its parts must have the same axes, but have %d and %d"
-                        .formatted(rank, rank(part)));
+                throw new IllegalArgumentException(
+                        "its parts must have the same axes, but have %d and %d".formatted(rank, rank(part)));
             }
             Rows one = part instanceof Constant constant ? Broadcast.fixed(constant, all) : (Rows) part;
             if (!one.dims().pure(axis)) {
@@ -252,14 +266,17 @@ final class ShapeOperators {
         if (parts.stream().allMatch(part -> ((Constant) part).whole()) && ((Constant) parts.get(0)).rank() == 1) {
             return Constant.of(
                     shape,
-                    parts.stream().flatMapToLong(part -> Arrays.stream(((Constant) part).wholes())).toArray());
+                    parts.stream()
+                            .flatMapToLong(part -> Arrays.stream(((Constant) part).wholes()))
+                            .toArray());
         }
         return Constant.of(shape, numbers);
     }
 
     private static Rows side(Importer in, List<Rows> parts, Dims all, int axis) {
         int[] shape = all.columns();
-        shape[axis] = parts.stream().mapToInt(part -> part.dims().columns()[axis]).sum();
+        shape[axis] =
+                parts.stream().mapToInt(part -> part.dims().columns()[axis]).sum();
         int width = in.charged(Selection.length(shape));
         int inner = 1;
         for (int i = axis + 1; i < shape.length; i++) {
@@ -278,7 +295,8 @@ final class ShapeOperators {
         }
         if (offset != width) {
             throw new IllegalArgumentException("its parts must fit each other, but are %s"
-                    .formatted(parts.stream().map(part -> part.dims().toString()).toList()));
+                    .formatted(
+                            parts.stream().map(part -> part.dims().toString()).toList()));
         }
         Row row = Row.columns(Row.side(parts.stream().map(Rows::row).toList()), places);
         return new Rows(row, all.without(axis).with(axis, Dims.features(shape[axis])));
@@ -321,7 +339,8 @@ final class ShapeOperators {
     private static List<Size> stated(Constant constant, List<Size> sizes) {
         boolean stored = false;
         for (int i = 1; i <= Math.min(constant.rank(), sizes.size()); i++) {
-            stored |= constant.shape()[constant.rank() - i] > 1 && !sizes.get(sizes.size() - i).number();
+            stored |= constant.shape()[constant.rank() - i] > 1
+                    && !sizes.get(sizes.size() - i).number();
         }
         return !stored
                 ? sizes
@@ -356,7 +375,9 @@ final class ShapeOperators {
                 value = expanded(in, value, wide);
             } else if (times.number() && times.factor() > 0) {
                 int n = Math.toIntExact(wide.get(i).factor());
-                int[] picked = IntStream.range(0, in.charged(n * times.factor())).map(k -> k % n).toArray();
+                int[] picked = IntStream.range(0, in.charged(n * times.factor()))
+                        .map(k -> k % n)
+                        .toArray();
                 value = PickOperators.picked(in, value, i, picked);
             } else {
                 throw new IllegalArgumentException("how often features are repeated must be known, but is " + times);

@@ -52,9 +52,7 @@ record Size(long factor, List<Axis> axes) {
                 divisor = Math.multiplyExact(divisor, axis.size());
             }
         }
-        return divisor == 0 || factor % divisor != 0
-                ? Optional.empty()
-                : Optional.of(new Size(factor / divisor, left));
+        return divisor == 0 || factor % divisor != 0 ? Optional.empty() : Optional.of(new Size(factor / divisor, left));
     }
 
     /** Whether both are the same, as far as that is known. */

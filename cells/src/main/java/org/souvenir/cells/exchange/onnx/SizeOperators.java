@@ -47,7 +47,9 @@ final class SizeOperators {
 
     private static List<Size> sizes(Importer in, Value value) {
         if (value instanceof Rows rows) {
-            return IntStream.range(0, rows.dims().rank()).mapToObj(rows.dims()::size).toList();
+            return IntStream.range(0, rows.dims().rank())
+                    .mapToObj(rows.dims()::size)
+                    .toList();
         }
         if (value instanceof Constant constant) {
             return Arrays.stream(constant.shape()).mapToObj(Size::of).toList();
@@ -77,8 +79,7 @@ final class SizeOperators {
             return sizes;
         }
         if (value instanceof Constant constant && constant.whole() && constant.rank() < 2 && constant.length() < 64) {
-            return new Sizes(
-                    Arrays.stream(constant.wholes()).mapToObj(Size::of).toList(), constant.rank() == 0);
+            return new Sizes(Arrays.stream(constant.wholes()).mapToObj(Size::of).toList(), constant.rank() == 0);
         }
         throw new IllegalArgumentException("it must be given sizes, but is given " + Importer.described(value));
     }
@@ -134,7 +135,9 @@ final class SizeOperators {
             return Constant.of(new int[0], new float[] {(float) node.number("value_float", 0)});
         }
         if (node.attribute("value_ints").isPresent()) {
-            long[] wholes = node.wholes("value_ints").stream().mapToLong(Long::longValue).toArray();
+            long[] wholes = node.wholes("value_ints").stream()
+                    .mapToLong(Long::longValue)
+                    .toArray();
             return Constant.of(new int[] {wholes.length}, wholes);
         }
         if (node.attribute("value_floats").isPresent()) {
@@ -165,7 +168,8 @@ final class SizeOperators {
         }
         int n = in.charged(Math.max(0, -Math.floorDiv(Math.subtractExact(start, end), step)));
         return Constant.of(
-                new int[] {n}, IntStream.range(0, n).mapToLong(i -> start + i * step).toArray());
+                new int[] {n},
+                IntStream.range(0, n).mapToLong(i -> start + i * step).toArray());
     }
 
     private static Value equal(Importer in, GraphNode node) {
@@ -196,7 +200,9 @@ final class SizeOperators {
         Sizes condition = sizes(in.constant(node, 0));
         Sizes yes = sizes(in.value(node, 1));
         Sizes no = sizes(in.value(node, 2));
-        int n = Math.max(condition.sizes().size(), Math.max(yes.sizes().size(), no.sizes().size()));
+        int n = Math.max(
+                condition.sizes().size(),
+                Math.max(yes.sizes().size(), no.sizes().size()));
         List<Size> chosen = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             Size which = condition.sizes().get(condition.sizes().size() == 1 ? 0 : i);

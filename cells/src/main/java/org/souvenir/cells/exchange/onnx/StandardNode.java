@@ -99,10 +99,7 @@ final class StandardNode {
     private static void check(String name, Constant constant, int... shape) {
         if (!Arrays.equals(constant.shape(), shape)) {
             throw new IllegalArgumentException("%s must be %s, but is %s"
-                    .formatted(
-                            name,
-                            Arrays.toString(shape),
-                            Arrays.toString(constant.shape())));
+                    .formatted(name, Arrays.toString(shape), Arrays.toString(constant.shape())));
         }
     }
 
@@ -131,7 +128,8 @@ final class StandardNode {
             names.addAll(usual);
         }
         if (names.size() != n * usual.size()) {
-            throw new IllegalArgumentException("its activations must be %d, but are %s".formatted(n * usual.size(), names));
+            throw new IllegalArgumentException(
+                    "its activations must be %d, but are %s".formatted(n * usual.size(), names));
         }
         Iterator<Float> alpha = node.numbers("activation_alpha").iterator();
         Iterator<Float> beta = node.numbers("activation_beta").iterator();
@@ -151,7 +149,8 @@ final class StandardNode {
             case "affine" -> Activation.affine(next(alpha, 1), next(beta, 0));
             case "scaledtanh" -> Activation.scaledTanh(next(alpha, 1), next(beta, 1));
             case "hardsigmoid" -> Activation.hardSigmoid(next(alpha, 0.2f), next(beta, 0.5f));
-            default -> throw new IllegalArgumentException("its activations must be those of ONNX, but one is '" + name + "'");
+            default ->
+                throw new IllegalArgumentException("its activations must be those of ONNX, but one is '" + name + "'");
         };
     }
 
@@ -209,8 +208,7 @@ final class StandardNode {
                 .<Activation>map(a -> clip == null ? a : new Clipped(a, clip))
                 .toList();
         return switch (node.op()) {
-            case "LSTM" ->
-                lstm(f.get(0), f.get(1), functions.get(2), peepholes, node.whole("input_forget", 0) != 0);
+            case "LSTM" -> lstm(f.get(0), f.get(1), functions.get(2), peepholes, node.whole("input_forget", 0) != 0);
             case "GRU" ->
                 new Gru(
                         inputSize,
@@ -224,7 +222,8 @@ final class StandardNode {
 
     private Cell lstm(Activation gate, Activation candidate, Activation output, boolean peepholes, boolean coupled) {
         if (coupled) {
-            boolean sigmoid = gate == Activation.SIGMOID || gate instanceof Clipped c && c.function() == Activation.SIGMOID;
+            boolean sigmoid =
+                    gate == Activation.SIGMOID || gate instanceof Clipped c && c.function() == Activation.SIGMOID;
             return sigmoid && !peepholes
                     ? new CoupledLstm(inputSize, hiddenSize, gate, candidate, output)
                     : new InputCoupledLstm(inputSize, hiddenSize, gate, candidate, output, peepholes);

@@ -34,8 +34,9 @@ final class TensorReader {
         int[] shape = shape(tensor, name);
         DataType type = DataType.forNumber(tensor.getDataType());
         if (type == null || width(type) == 0) {
-            throw problem(name + "must hold numbers of a known kind, but holds %s"
-                    .formatted(type == null ? "kind " + tensor.getDataType() : type));
+            throw problem(name
+                    + "must hold numbers of a known kind, but holds %s"
+                            .formatted(type == null ? "kind " + tensor.getDataType() : type));
         }
         int length = Selection.length(shape);
         if (tensor.getDataLocation() == TensorProto.DataLocation.EXTERNAL) {
@@ -79,8 +80,9 @@ final class TensorReader {
         int length = Selection.length(shape);
         long needed = (long) length * width(type);
         if (bytes.remaining() != needed) {
-            throw problem(name + "%s of the shape %s must have %d bytes, but has %d"
-                    .formatted(type, Arrays.toString(shape), needed, bytes.remaining()));
+            throw problem(name
+                    + "%s of the shape %s must have %d bytes, but has %d"
+                            .formatted(type, Arrays.toString(shape), needed, bytes.remaining()));
         }
         ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
         if (floating(type)) {
@@ -140,8 +142,9 @@ final class TensorReader {
             default -> tensor.getInt32DataCount();
         };
         if (there != length) {
-            throw problem(name + "%s of the shape %s must have %d numbers, but has %d"
-                    .formatted(type, Arrays.toString(shape), length, there));
+            throw problem(name
+                    + "%s of the shape %s must have %d numbers, but has %d"
+                            .formatted(type, Arrays.toString(shape), length, there));
         }
         float[] floats = new float[floating(type) ? length : 0];
         long[] wholes = new long[floating(type) ? 0 : length];
@@ -170,13 +173,17 @@ final class TensorReader {
         try {
             Path folder = file.toAbsolutePath().normalize().getParent();
             Path other = folder == null ? null : folder.resolve(location).normalize();
-            if (location.isEmpty() || other == null || !folder.equals(other.getParent()) || !Files.isRegularFile(other)) {
+            if (location.isEmpty()
+                    || other == null
+                    || !folder.equals(other.getParent())
+                    || !Files.isRegularFile(other)) {
                 throw problem(name + "its numbers must lie in a file beside the model, but lie in '" + location + "'");
             }
             try (SeekableByteChannel in = Files.newByteChannel(other)) {
                 if (length != needed || length > Integer.MAX_VALUE || offset < 0 || offset > in.size() - length) {
-                    throw problem(name + "there must be %d bytes at %d of %s, but it has %d and they are said to be %d"
-                            .formatted(needed, offset, location, in.size(), length));
+                    throw problem(name
+                            + "there must be %d bytes at %d of %s, but it has %d and they are said to be %d"
+                                    .formatted(needed, offset, location, in.size(), length));
                 }
                 ByteBuffer bytes = ByteBuffer.allocate((int) length);
                 in.position(offset);

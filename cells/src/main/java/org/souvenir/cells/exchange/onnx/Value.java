@@ -115,7 +115,9 @@ sealed interface Value {
         Constant selected(Selection selection) {
             int[] places = selection.places();
             return wholes != null
-                    ? of(selection.shape(), Arrays.stream(places).mapToLong(p -> wholes[p]).toArray())
+                    ? of(
+                            selection.shape(),
+                            Arrays.stream(places).mapToLong(p -> wholes[p]).toArray())
                     : of(selection.shape(), picked(places));
         }
 
