@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
@@ -195,27 +196,43 @@ final class ShapeOperators {
         if (value instanceof Lengths) {
             return value;
         }
-        List<Size> was = sizes(value);
+        return reshaped(value, resolved(sizes(value), wanted, node.whole("allowzero", 0) != 0));
+    }
+
+    /** Sizes without 0, which stands for what was, and -1, which stands for the rest. */
+    private static List<Size> resolved(List<Size> was, List<Size> wanted, boolean zeros) {
         List<Size> sizes = new ArrayList<>(wanted);
         int open = -1;
         for (int i = 0; i < sizes.size(); i++) {
-            if (sizes.get(i).equals(Size.of(0)) && node.whole("allowzero", 0) == 0) {
+            if (sizes.get(i).equals(Size.of(0)) && !zeros) {
                 sizes.set(i, was.get(i));
             } else if (sizes.get(i).equals(Size.of(-1))) {
                 open = i;
                 sizes.set(i, Size.ONE);
             }
         }
-        if (open >= 0) {
-            Size all = was.stream().reduce(Size.ONE, Size::times);
-            Size rest = sizes.stream().reduce(Size.ONE, Size::times);
-            sizes.set(
-                    open,
-                    all.dividedBy(rest)
-                            .orElseThrow(() -> new IllegalArgumentException(
-                                    "-1 must stand for a size, but %s cannot become %s".formatted(was, wanted))));
+        if (open < 0) {
+            return sizes;
         }
-        return reshaped(value, sizes);
+        Size all = was.stream().reduce(Size.ONE, Size::times);
+        Size rest = sizes.stream().reduce(Size.ONE, Size::times);
+        Optional<Size> size = all.dividedBy(rest);
+        List<Size> real = was.stream().filter(s -> !s.one()).toList();
+        if (size.isEmpty() && real.size() == sizes.size()) {
+            return pinned(real, wanted);
+        }
+        sizes.set(
+                open,
+                size.orElseThrow(() -> new IllegalArgumentException(
+                        "-1 must stand for a size, but %s cannot become %s".formatted(was, wanted))));
+        return sizes;
+    }
+
+    /** Sizes of a model for which its exporter took one number of steps or sequences: that number stands for the axis. */
+    private static List<Size> pinned(List<Size> was, List<Size> wanted) {
+        return IntStream.range(0, was.size())
+                .mapToObj(i -> was.get(i).number() && wanted.get(i).factor() > 0 ? wanted.get(i) : was.get(i))
+                .toList();
     }
 
     private static Value flatten(Importer in, GraphNode node) {
