@@ -38,7 +38,7 @@ import org.souvenir.core.tensor.Tensor;
  * @param dOutputs the gradients of the outputs, {@code [T][B, n]}, or {@code [1][B, n]} where there is one row per sequence
  * @param dFinals the gradients of the states after the last step; empty for zeros
  */
-record NetworkProblem(
+public record NetworkProblem(
         Architecture architecture,
         Map<String, DMatrixRMaj> parameters,
         Map<String, DMatrixRMaj[]> inputs,
@@ -154,7 +154,7 @@ record NetworkProblem(
     }
 
     /** What it is run on; not a number past the end of a sequence. */
-    Batch batch() {
+    public Batch batch() {
         String first = architecture.axes().get(0);
         Batch batch = Batch.of(first, tensor(first), lengths.get(first));
         for (Map.Entry<String, Node> e : architecture.inputs().entrySet()) {
@@ -172,7 +172,7 @@ record NetworkProblem(
     }
 
     /** As it is outside training. */
-    Network network() {
+    public Network network() {
         Parameters values = Parameters.of(architecture.parameters());
         System.arraycopy(parametersInOrder(), 0, values.values(), 0, values.length());
         return Network.of(architecture, values);

@@ -33,7 +33,7 @@ import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 
 /** A network of random layers and cells, and what it is run on; all of one seed. */
-final class RandomArchitecture {
+public final class RandomArchitecture {
     private static final String TARGET = "target";
     private static final Pooling[] POOLINGS = Pooling.values();
 
@@ -41,12 +41,12 @@ final class RandomArchitecture {
     private final Set<String> parts = new TreeSet<>();
     private long drawn;
 
-    RandomArchitecture(long seed) {
+    public RandomArchitecture(long seed) {
         this.random = RandomStream.of(seed);
     }
 
     /** The names of what it is made of. */
-    Set<String> parts() {
+    public Set<String> parts() {
         return parts;
     }
 
@@ -233,7 +233,7 @@ final class RandomArchitecture {
     }
 
     /** The network in training on sequences of unlike lengths, from its own states or from some that it reached. */
-    NetworkProblem problem() {
+    public NetworkProblem problem() {
         Architecture architecture = architecture();
         int batch = from(1, 6);
         Map<String, int[]> lengths = new LinkedHashMap<>();

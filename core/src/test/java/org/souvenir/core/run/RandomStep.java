@@ -21,7 +21,7 @@ import org.souvenir.core.parameter.Initializer;
  * A step made of the op list at random: some inputs, ids, states and in half of the steps another sequence, then one op after another on what is there. A value
  * that may become large is squashed, so that float and double stay comparable over some steps.
  */
-final class RandomStep {
+public final class RandomStep {
     /** What only gradients are made of; every other op is drawn. */
     static final Set<Op> IN_GRADIENTS_ONLY = EnumSet.of(
             Op.PLACE,
@@ -58,7 +58,7 @@ final class RandomStep {
     }
 
     /** The step of a seed: the same on every run. */
-    static Step of(long seed) {
+    public static Step of(long seed) {
         return Step.of(step -> new RandomStep(step, seed).write());
     }
 

@@ -1,0 +1,44 @@
+package org.souvenir.cells.exchange.onnx;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What an ONNX model has beside the inputs and outputs of its network.
+ *
+ * @param lengths whether it reads how long each sequence is: an input {@code x.lengths} [B], int32, for each time axis, named
+ *     by the input whose steps it has. Without, all sequences have all steps.
+ * @param states whether it reads and gives the states of its cells, for sequences that come in parts: inputs {@code
+ *     recurrent1.h} [B, n] and outputs {@code recurrent1.h.next}. Without, it starts from the initial ones.
+ * @param metadata texts by name that the file keeps beside those that say where it comes from
+ */
+public record OnnxOptions(boolean lengths, boolean states, Map<String, String> metadata) {
+
+    /** Keeps a copy of the metadata. */
+    public OnnxOptions {
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+    }
+
+    /** What the network reads and gives, and nothing else. */
+    public static OnnxOptions standard() {
+        return new OnnxOptions(false, false, Map.of());
+    }
+
+    /** With the lengths of sequences. */
+    public OnnxOptions withLengths() {
+        return new OnnxOptions(true, states, metadata);
+    }
+
+    /** With states. */
+    public OnnxOptions withStates() {
+        return new OnnxOptions(lengths, true, metadata);
+    }
+
+    /** With one more text. */
+    public OnnxOptions with(String name, String text) {
+        Map<String, String> more = new LinkedHashMap<>(metadata);
+        more.put(name, text);
+        return new OnnxOptions(lengths, states, more);
+    }
+}
