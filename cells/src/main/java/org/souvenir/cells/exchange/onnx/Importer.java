@@ -31,7 +31,8 @@ final class Importer {
     /** Operators that are one layer at most: more of them in a row would be deep, and is cut. */
     private static final int DEEPEST = 64;
 
-    private static final long ROOM = 1 << 20;
+    /** A small file must not keep a reader busy. */
+    private static final int MOST_LAYERS = 10_000;
 
     private final ModelFile model;
     private final Plan plan;
@@ -49,7 +50,7 @@ final class Importer {
         this.model = model;
         this.plan = plan;
         this.graph = graph;
-        this.room = model.bytes() + ROOM;
+        this.room = model.bytes() + ModelFile.ROOM;
         this.inputs = new ModelInputs(model, given.keySet(), plan, graph);
         model.constants().forEach(values::put);
         given.forEach((name, tensor) -> values.put(name, Constant.of(tensor)));
@@ -292,6 +293,10 @@ final class Importer {
 
     /** Adds a layer under a name that is free, with its numbers. */
     Node layer(String wanted, Layer layer, Map<String, Tensor> numbers, Node... read) {
+        if (names.size() > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "a network may have at most %d layers, but this has more".formatted(MOST_LAYERS));
+        }
         String name = freeName(wanted);
         Node output = graph.layer(name, layer, read);
         numbers.forEach((parameter, tensor) -> parameters.put(name + "." + parameter, tensor));

@@ -23,6 +23,9 @@ import org.souvenir.core.file.FileFormatException;
  */
 record ModelFile(Path file, GraphProto graph, long opset, Map<String, Constant> constants, long bytes) {
 
+    /** How many numbers may be made of a file beyond one for each of its bytes. */
+    static final long ROOM = 1 << 20;
+
     static ModelFile read(Path file) {
         byte[] bytes = bytes(file);
         ModelProto model;

@@ -112,6 +112,11 @@ final class ModelInputs {
         Dims read = Dims.of(dims);
         ports.put(name, new Port(name, sequence ? Port.Kind.SEQUENCE : Port.Kind.VECTOR, read, shared, name));
         int width = read.width();
+        if (width > model.bytes() + ModelFile.ROOM) {
+            throw new IllegalArgumentException(
+                    "input '%s': a row must have no more features than a file of this size has weights for, but has %d"
+                            .formatted(name, width));
+        }
         return new Rows(
                 new Row.Entry(
                         name,
@@ -232,9 +237,5 @@ final class ModelInputs {
 
     Axis batch() {
         return batch;
-    }
-
-    ModelFile model() {
-        return model;
     }
 }

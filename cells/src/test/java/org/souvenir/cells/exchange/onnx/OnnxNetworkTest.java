@@ -85,8 +85,7 @@ class OnnxNetworkTest {
     private static Map<String, Tensor> values(Path test, String kind, List<String> names) {
         Map<String, Tensor> values = new HashMap<>();
         for (int i = 0; i < names.size(); i++) {
-            values.put(
-                    names.get(i), OnnxSignature.tensor(test.resolve("test_data_set_0/" + kind + "_" + i + ".pb")));
+            values.put(names.get(i), OnnxSignature.tensor(test.resolve("test_data_set_0/" + kind + "_" + i + ".pb")));
         }
         return values;
     }
@@ -94,7 +93,8 @@ class OnnxNetworkTest {
     @Test
     void a_damaged_file_is_refused_and_nothing_else_happens() throws IOException {
         int times = Integer.getInteger("souvenir.onnx.damaged", 600);
-        List<Path> models = cases().stream().map(test -> test.resolve("model.onnx")).toList();
+        List<Path> models =
+                cases().stream().map(test -> test.resolve("model.onnx")).toList();
         Path damaged = folder.resolve("damaged.onnx");
         Random random = new Random(Long.getLong("souvenir.onnx.seed", 5));
         int refused = 0;
@@ -188,14 +188,16 @@ class OnnxNetworkTest {
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (String dim : dims) {
             boolean number = Character.isDigit(dim.charAt(0));
-            shape.addDim(number
-                    ? TensorShapeProto.Dimension.newBuilder().setDimValue(Long.parseLong(dim))
-                    : TensorShapeProto.Dimension.newBuilder().setDimParam(dim));
+            shape.addDim(
+                    number
+                            ? TensorShapeProto.Dimension.newBuilder().setDimValue(Long.parseLong(dim))
+                            : TensorShapeProto.Dimension.newBuilder().setDimParam(dim));
         }
         return ValueInfoProto.newBuilder()
                 .setName(name)
                 .setType(TypeProto.newBuilder()
-                        .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
+                        .setTensorType(
+                                TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
                 .build();
     }
 
