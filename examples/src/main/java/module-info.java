@@ -16,6 +16,8 @@ module org.souvenir.examples {
             info.picocli;
     opens org.souvenir.examples.dates to
             info.picocli;
+    opens org.souvenir.examples.exchange to
+            info.picocli;
     opens org.souvenir.examples.language to
             info.picocli;
     opens org.souvenir.examples.memory to

@@ -5,6 +5,10 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.souvenir.examples.dates.TranslateDates;
+import org.souvenir.examples.exchange.ExportJava;
+import org.souvenir.examples.exchange.ExportModel;
+import org.souvenir.examples.exchange.ImportModel;
+import org.souvenir.examples.exchange.OnnxTests;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
@@ -44,7 +48,10 @@ public final class Main {
                         new TranslateDates(),
                         new ReadSpeech(),
                         new CustomCell(),
+                        new ImportModel(),
+                        new ExportModel(),
                         new ExportJava(),
+                        new OnnxTests(),
                         new Benchmark(),
                         new Environment())
                 .forEach(all::addSubcommand);

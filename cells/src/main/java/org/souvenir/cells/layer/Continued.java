@@ -26,7 +26,7 @@ import org.souvenir.core.parameter.Initializer;
  * <p>In training the decoder reads the target one step late ("teacher forcing"); a session lets it read what it
  * said itself.
  *
- * @param layer read forward
+ * @param layer read one way; backward it starts with the last step
  * @param bridge what lies between the vectors and the states
  */
 public record Continued(Recurrent layer, Bridge bridge) implements Layer {
@@ -56,9 +56,9 @@ public record Continued(Recurrent layer, Bridge bridge) implements Layer {
 
     @Override
     public Node wire(Wiring wiring, String name, List<Node> inputs) {
-        if (layer.reading() != Recurrent.Reading.FORWARD) {
+        if (layer.reading() == Recurrent.Reading.BOTH) {
             throw new IllegalArgumentException(
-                    "layer %s: a layer that goes on with given states must read FORWARD, but reads %s"
+                    "layer %s: a layer that goes on with given states must read one way, FORWARD or BACKWARD, but reads %s"
                             .formatted(name, layer.reading()));
         }
         Node[] sequences = inputs.stream().filter(Node::sequence).toArray(Node[]::new);
@@ -76,7 +76,7 @@ public record Continued(Recurrent layer, Bridge bridge) implements Layer {
                 starts.add(bridged(wiring, name + ".start." + state.name(), state, given));
             }
         }
-        return wiring.continued(name, step, starts, sequences);
+        return layer.wireFrom(wiring, name, step, starts, sequences);
     }
 
     private static Node bridged(Wiring wiring, String name, Step.StateRule state, List<Node> given) {

@@ -187,9 +187,19 @@ public record Recurrent(
 
     /** What a layer that reads backward ends with is its output at the first step. */
     private static Node backward(Wiring wiring, String name, Step step, Node... read) {
-        Node output = wiring.run(name, step, Direction.BACKWARD, read);
+        return endingFirst(wiring, wiring.run(name, step, Direction.BACKWARD, read));
+    }
+
+    private static Node endingFirst(Wiring wiring, Node output) {
         wiring.endsWith(output, asked -> Pooling.FIRST.of(wiring, asked, output));
         return output;
+    }
+
+    /** Reads one way, from states that are given. */
+    Node wireFrom(Wiring wiring, String name, Step step, List<Node> starts, Node... read) {
+        return reading == Reading.BACKWARD
+                ? endingFirst(wiring, wiring.continued(name, step, Direction.BACKWARD, starts, read))
+                : wiring.continued(name, step, Direction.FORWARD, starts, read);
     }
 
     private Node both(Wiring wiring, String name, Node... read) {

@@ -106,11 +106,11 @@ public final class Wiring {
     }
 
     /**
-     * Runs a step forward over its inputs from states that are given instead of its own initial ones.
+     * Runs a step over its inputs, in either direction, from states that are given instead of its own initial ones.
      *
      * @param starts {@code [B, n]} for each state of the step, in its order
      */
-    public Node continued(String name, Step step, List<Node> starts, Node... in) {
+    public Node continued(String name, Step step, Direction direction, List<Node> starts, Node... in) {
         List<Integer> wanted = step.states().stream().map(s -> s.leaf().width()).toList();
         if (starts.stream().anyMatch(Node::sequence)
                 || !starts.stream().map(Node::width).toList().equals(wanted)) {
@@ -121,7 +121,7 @@ public final class Wiring {
                                     wanted,
                                     starts.stream().map(Node::shape).toList()));
         }
-        return stage(name, step, Direction.FORWARD, false, starts, List.of(in));
+        return stage(name, step, direction, false, starts, List.of(in));
     }
 
     /** Says what the end of a value is where that is not the row of its last step. */

@@ -293,7 +293,7 @@ class EncoderDecoderTest {
                         Input.features(3),
                         Recurrent.of(n -> new Gru(n, 4)).named("encoder"),
                         Recurrent.of(n -> new Gru(n, 4)).bidirectional().continuing("encoder")))
-                .hasMessageContaining("must read FORWARD, but reads BOTH");
+                .hasMessageContaining("must read one way, FORWARD or BACKWARD, but reads BOTH");
         Network network = Network.initialised(plain(), 3);
         Batch source = Batch.of(random(1, 9, 2, SOURCE));
         assertThatThrownBy(() -> network.infer(source))

@@ -50,6 +50,15 @@ public final class OnnxModel {
         });
     }
 
+    /**
+     * Reads a model as a network: {@link OnnxNetwork#read(Path)}.
+     *
+     * @throws org.souvenir.core.file.FileFormatException if it is none, or has something that cannot be read
+     */
+    public static OnnxNetwork read(Path file) {
+        return OnnxNetwork.read(file);
+    }
+
     /** What needs the classes of ONNX's messages, or an exception that says what to add. */
     static <R> R withMessages(Supplier<R> work) {
         try {

@@ -1,0 +1,1 @@
+B	initial_hJÍH¤¾vyX?Ñ}6¿äwj¿
