@@ -1,5 +1,6 @@
 /** Recurrent cells as equations, and the layers that run them over sequences. */
-// The modules that an inner package is for are compiled later; ONNX's messages and jHDF come in jars without a descriptor.
+// The modules that an inner package is for are compiled later; ONNX's messages and jHDF come in jars without a
+// descriptor.
 @SuppressWarnings({"module", "requires-automatic"})
 module org.souvenir.cells {
     requires transitive org.souvenir.core;

@@ -21,6 +21,7 @@ import org.souvenir.cells.layer.Continuing;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
 import org.souvenir.cells.layer.Embedding;
+import org.souvenir.cells.layer.Equations;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.LayerNorm;
@@ -64,6 +65,7 @@ public final class Description {
         layers.put("recurrent", s -> recurrent(s, ""));
         layers.put("continued", s -> new Continued(recurrent(s, "layer."), s.choice("bridge", Continued.Bridge.class)));
         layers.put("activate", s -> new Activate(s.activation("activation")));
+        layers.put("equations", s -> new Equations(s.text("equations")));
         layers.put("concat", s -> new Concat());
         layers.put("add", s -> new Add());
         layers.put("softmax", s -> new Softmax());

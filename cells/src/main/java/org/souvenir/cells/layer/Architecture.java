@@ -155,6 +155,17 @@ public final class Architecture {
         return new Architecture(layers, references, inputs, outputs, changed);
     }
 
+    /**
+     * The same network, which also gives what comes out of each of its layers, under the layer's name: for comparing layer by
+     * layer. A layer whose name an output has already is left to it.
+     */
+    public Architecture showingLayers() {
+        Map<String, Node> shown = new LinkedHashMap<>();
+        layers.forEach(placed -> shown.put(placed.name(), placed.output()));
+        shown.putAll(outputs);
+        return new Architecture(layers, references, inputs, shown, stages);
+    }
+
     /** What the network reads, by name, and what single layers ask for besides; a chain reads {@link Input#NAME}. */
     public Map<String, Node> inputs() {
         return inputs;

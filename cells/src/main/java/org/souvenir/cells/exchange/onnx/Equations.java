@@ -13,6 +13,7 @@ import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
+import org.souvenir.core.text.EquationText;
 
 /** What several operators of a graph compute of one row, as the equations of one layer. */
 final class Equations implements Layer {
@@ -51,17 +52,20 @@ final class Equations implements Layer {
     /** Where equations are written: their step, and names for parameters. */
     static final class Writing {
         private final Step step;
+        private final boolean starts;
         private int parameters;
 
-        private Writing(Step step) {
+        /** @param starts whether parameters start as given: a file has their numbers anyway */
+        private Writing(Step step, boolean starts) {
             this.step = step;
+            this.starts = starts;
         }
 
         /** A learned matrix that starts as given. */
         Expr parameter(int rows, int columns, float[] numbers) {
             Initializer start =
                     (data, offset, r, c, random) -> System.arraycopy(numbers, 0, data, offset, numbers.length);
-            return step.parameter("weight" + ++parameters, rows, columns, start);
+            return step.parameter("weight" + ++parameters, rows, columns, starts ? start : Initializer.zeros());
         }
     }
 
@@ -72,25 +76,20 @@ final class Equations implements Layer {
 
     @Override
     public Map<String, Object> settings(List<Node> inputs) {
-        throw new IllegalStateException(
-                "settings: a layer made of single operators of an ONNX graph cannot be saved; those of the library that it reads and that read it can");
+        return Map.of("equations", EquationText.print(Step.of(step -> define(step, inputs, false))));
     }
 
     @Override
     public Node wire(Wiring wiring, String name, List<Node> inputs) {
-        return wiring.run(
-                name,
-                step -> {
-                    Map<Row, Expr> known = new IdentityHashMap<>();
-                    for (int i = 0; i < leaves.size(); i++) {
-                        known.put(
-                                leaves.get(i),
-                                step.input("x" + (i + 1), inputs.get(i).width()));
-                    }
-                    step.output(batch(written(row, new Writing(step), known)));
-                },
-                Direction.FORWARD,
-                inputs.toArray(Node[]::new));
+        return wiring.run(name, step -> define(step, inputs, true), Direction.FORWARD, inputs.toArray(Node[]::new));
+    }
+
+    private void define(Step step, List<Node> inputs, boolean starts) {
+        Map<Row, Expr> known = new IdentityHashMap<>();
+        for (int i = 0; i < leaves.size(); i++) {
+            known.put(leaves.get(i), step.input("x" + (i + 1), inputs.get(i).width()));
+        }
+        step.output(batch(written(row, new Writing(step, starts), known)));
     }
 
     private static Expr written(Row row, Writing writing, Map<Row, Expr> known) {

@@ -1,4 +1,4 @@
-package org.souvenir.examples;
+package org.souvenir.examples.exchange;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "export-java",
         description = "Writes a saved network as one file of Java that needs no library.",
         mixinStandardHelpOptions = true)
-final class ExportJava implements Callable<Integer> {
+public final class ExportJava implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The network, as NetworkFormat writes it.")
     private Path model = Path.of("");
 
