@@ -17,9 +17,8 @@ class RandomStepSourceTest {
 
     static Stream<Arguments> steps() {
         int count = Integer.getInteger("souvenir.source.steps", 150);
-        List<Network> networks = IntStream.range(0, count)
-                .mapToObj(RandomStepNetwork::network)
-                .toList();
+        List<Network> networks =
+                IntStream.range(0, count).mapToObj(RandomStepNetwork::network).toList();
         List<CompiledSource> sources = CompiledSource.all(networks);
         return IntStream.range(0, count)
                 .mapToObj(seed -> Arguments.of(seed, networks.get(seed).architecture(), sources.get(seed)));
@@ -28,6 +27,7 @@ class RandomStepSourceTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("steps")
     void a_random_step_gives_what_it_gives_in_the_network(int seed, Architecture architecture, CompiledSource source) {
-        assertThat(source.difference(RandomStepNetwork.batch(architecture, seed))).isLessThan(1e-5);
+        assertThat(source.difference(RandomStepNetwork.batch(architecture, seed)))
+                .isLessThan(1e-5);
     }
 }
