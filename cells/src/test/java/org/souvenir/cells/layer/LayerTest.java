@@ -43,6 +43,27 @@ class LayerTest {
     }
 
     @Test
+    void a_softmax_makes_each_row_probabilities_and_its_end_those_of_the_end() {
+        Tensor x = random(6, 4, WIDTH);
+        Network network = Network.initialised(Architecture.of(Input.features(WIDTH), new Softmax()), 2);
+        Tensor y = network.infer(Batch.of(x, LENGTHS)).values();
+        double sum = 0;
+        for (int j = 0; j < WIDTH; j++) {
+            sum += Math.exp(x.get(2, 1, j));
+        }
+        for (int j = 0; j < WIDTH; j++) {
+            assertThat(y.get(2, 1, j)).isCloseTo((float) (Math.exp(x.get(2, 1, j)) / sum), within(1e-6f));
+        }
+        Recurrent both = Recurrent.of(n -> new Gru(n, 2)).bidirectional();
+        Network before =
+                Network.initialised(Architecture.of(Input.features(WIDTH), both, new Softmax(), Pooling.LAST), 3);
+        Network after = Network.of(
+                Architecture.of(Input.features(WIDTH), both, Pooling.LAST, new Softmax()), before.parameters());
+        assertThat(before.infer(Batch.of(x, LENGTHS)).values().get(0, 1))
+                .isCloseTo(after.infer(Batch.of(x, LENGTHS)).values().get(0, 1), within(1e-6f));
+    }
+
+    @Test
     void an_embedding_gives_the_rows_that_ids_name() {
         Network network = Network.initialised(Architecture.of(Input.ids(7), new Embedding(3)), 2);
         Tensor table = network.parameters().tensor("embedding1.weight");
