@@ -21,6 +21,7 @@ public enum GateOrder {
     /** The only one of any system's simple recurrent layer. */
     RNN(Gate.HIDDEN);
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is
     private final List<Gate> gates;
 
     GateOrder(Gate... gates) {

@@ -2,16 +2,13 @@ package org.souvenir.cells.exchange;
 
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -33,15 +30,8 @@ import org.souvenir.core.tensor.Tensor;
  * that resets after the product), the two stay apart.
  */
 public final class GateWeights {
-    private static final String WEIGHT = ".weight";
-    private static final String BIAS = ".bias";
-    private static final String RECURRENT_WEIGHT = ".recurrent.weight";
-    private static final String RECURRENT_BIAS = ".recurrent.bias";
-    private static final String PEEPHOLE = ".peephole";
-    private static final String PROJECTION = "projection.weight";
-
     /** What is stacked, each part with a block for each gate. */
-    private enum Part {
+    enum Part {
         /** [H, I]. */
         INPUT,
         /** [H, P]. */
@@ -60,7 +50,7 @@ public final class GateWeights {
     private final Map<Part, Map<Gate, Tensor>> parts;
     private final @Nullable Tensor projection;
 
-    private GateWeights(
+    GateWeights(
             int inputSize,
             int hiddenSize,
             int stateSize,
@@ -221,12 +211,17 @@ public final class GateWeights {
         return stacked;
     }
 
+    /** The gates that have a part. */
+    Set<Gate> gates(Part part) {
+        return parts.getOrDefault(part, Map.of()).keySet();
+    }
+
     /** The block of a gate; zeros where there is none, but for W and R. */
-    private Tensor block(Part part, Gate gate) {
+    Tensor block(Part part, Gate gate) {
         Tensor block = parts.getOrDefault(part, Map.of()).get(gate);
         if (block == null && (part == Part.INPUT || part == Part.RECURRENT)) {
-            throw new IllegalArgumentException("gate weights: the gate must be one of %s, but is %s"
-                    .formatted(parts.getOrDefault(part, Map.of()).keySet(), gate));
+            throw new IllegalArgumentException(
+                    "gate weights: the gate must be one of %s, but is %s".formatted(gates(part), gate));
         }
         return block == null ? Tensor.zeros(stackedShape(part, 1)) : block;
     }
@@ -239,62 +234,12 @@ public final class GateWeights {
      *     that is here has a place in it
      */
     public Map<String, Tensor> parameters(Cell cell) {
-        return new Of(Step.of(cell::define).parameters()).parameters(cell.name());
+        return parameters(Step.of(cell::define));
     }
 
-    /** The parameters of a cell made of these weights. */
-    private final class Of {
-        private final Map<String, ParameterSpec> specs = new LinkedHashMap<>();
-
-        Of(List<ParameterSpec> parameters) {
-            parameters.forEach(spec -> specs.put(spec.name(), spec));
-        }
-
-        Map<String, Tensor> parameters(String cell) {
-            Map<String, Tensor> made = new LinkedHashMap<>();
-            for (Gate gate : parts.getOrDefault(Part.INPUT, Map.of()).keySet()) {
-                String name = gate.parameter();
-                made.put(
-                        name + WEIGHT,
-                        specs.containsKey(name + RECURRENT_WEIGHT)
-                                ? transposed(block(Part.INPUT, gate))
-                                : above(transposed(block(Part.RECURRENT, gate)), transposed(block(Part.INPUT, gate))));
-                if (specs.containsKey(name + RECURRENT_WEIGHT)) {
-                    made.put(name + RECURRENT_WEIGHT, transposed(block(Part.RECURRENT, gate)));
-                }
-                biases(gate, made);
-            }
-            parts.getOrDefault(Part.PEEPHOLE, Map.of())
-                    .forEach((gate, p) -> made.put(gate.parameter() + PEEPHOLE, p.reshape(1, hiddenSize)));
-            if (projection != null) {
-                made.put(PROJECTION, transposed(projection));
-            }
-            checkSame(cell, made);
-            return made;
-        }
-
-        private void biases(Gate gate, Map<String, Tensor> made) {
-            String name = gate.parameter();
-            Tensor input = block(Part.INPUT_BIAS, gate).reshape(1, hiddenSize);
-            Tensor recurrent = block(Part.RECURRENT_BIAS, gate).reshape(1, hiddenSize);
-            if (specs.containsKey(name + RECURRENT_BIAS)) {
-                made.put(name + BIAS, input);
-                made.put(name + RECURRENT_BIAS, recurrent);
-            } else {
-                made.put(name + BIAS, sum(input, recurrent));
-            }
-        }
-
-        private void checkSame(String cell, Map<String, Tensor> made) {
-            Map<String, String> wanted = new LinkedHashMap<>();
-            specs.values().forEach(s -> wanted.put(s.name(), "[" + s.rows() + ", " + s.columns() + "]"));
-            Map<String, String> here = new LinkedHashMap<>();
-            made.forEach((name, tensor) -> here.put(name, shape(tensor)));
-            if (!wanted.equals(here)) {
-                throw new IllegalArgumentException("gate weights: must be those of the cell %s, %s, but would make %s"
-                        .formatted(cell, wanted, here));
-            }
-        }
+    /** {@link #parameters(Cell)} of a cell's equations. */
+    public Map<String, Tensor> parameters(Step step) {
+        return new CellWeights(step.parameters()).parameters(this);
     }
 
     /**
@@ -304,59 +249,12 @@ public final class GateWeights {
      * @throws IllegalArgumentException if it is not one of the standard cells, or parameters are missing
      */
     public static GateWeights of(Cell cell, Map<String, Tensor> parameters) {
-        Step step = Step.of(cell::define);
-        TreeSet<String> left = new TreeSet<>(parameters.keySet());
-        Map<Part, Map<Gate, Tensor>> parts = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            parts.put(part, new EnumMap<>(Gate.class));
-        }
-        int inputSize = step.inputs().get(0).width();
-        Tensor projection = taken(PROJECTION, parameters, left);
-        for (Gate gate : Gate.values()) {
-            String name = gate.parameter();
-            Tensor weight = taken(name + WEIGHT, parameters, left);
-            if (weight != null) {
-                split(name, weight, inputSize, taken(name + RECURRENT_WEIGHT, parameters, left))
-                        .forEach((part, block) -> put(parts, part, gate, block));
-            }
-            put(parts, Part.INPUT_BIAS, gate, row(taken(name + BIAS, parameters, left)));
-            put(parts, Part.RECURRENT_BIAS, gate, row(taken(name + RECURRENT_BIAS, parameters, left)));
-            put(parts, Part.PEEPHOLE, gate, row(taken(name + PEEPHOLE, parameters, left)));
-        }
-        Map<Gate, Tensor> recurrent = Objects.requireNonNull(parts.get(Part.RECURRENT));
-        if (!left.isEmpty() || recurrent.isEmpty()) {
-            throw new IllegalArgumentException("gate weights: a standard cell is needed, but %s has %s of other kinds"
-                    .formatted(cell.name(), left));
-        }
-        Tensor first = recurrent.values().iterator().next();
-        return new GateWeights(
-                inputSize, first.size(0), first.size(1), parts, projection == null ? null : transposed(projection));
+        return of(Step.of(cell::define), parameters);
     }
 
-    private static Map<Part, Tensor> split(String name, Tensor weight, int inputSize, @Nullable Tensor apart) {
-        int rows = weight.size(0);
-        if (rows < inputSize || apart != null && rows != inputSize) {
-            throw new IllegalArgumentException("gate weights: %s must have rows for %d inputs, but is %s"
-                    .formatted(name + WEIGHT, inputSize, shape(weight)));
-        }
-        Tensor recurrent = apart == null ? weight.window(0, rows - inputSize) : apart;
-        return Map.of(
-                Part.INPUT, transposed(weight.window(rows - inputSize, rows)), Part.RECURRENT, transposed(recurrent));
-    }
-
-    private static @Nullable Tensor taken(String name, Map<String, Tensor> parameters, TreeSet<String> left) {
-        left.remove(name);
-        return parameters.get(name);
-    }
-
-    private static void put(Map<Part, Map<Gate, Tensor>> parts, Part part, Gate gate, @Nullable Tensor block) {
-        if (block != null) {
-            Objects.requireNonNull(parts.get(part)).put(gate, block);
-        }
-    }
-
-    private static @Nullable Tensor row(@Nullable Tensor matrix) {
-        return matrix == null ? null : matrix.copy().reshape(matrix.length());
+    /** {@link #of(Cell, Map)} of a cell's equations. */
+    public static GateWeights of(Step step, Map<String, Tensor> parameters) {
+        return CellWeights.weights(step, parameters);
     }
 
     /** A matrix, rows and columns exchanged; a copy. */
@@ -371,21 +269,6 @@ public final class GateWeights {
             }
         }
         return Tensor.of(turned, columns, rows);
-    }
-
-    private static Tensor above(Tensor upper, Tensor lower) {
-        float[] data = Arrays.copyOf(upper.data(), upper.length() + lower.length());
-        System.arraycopy(lower.data(), 0, data, upper.length(), lower.length());
-        return Tensor.of(data, upper.size(0) + lower.size(0), upper.size(1));
-    }
-
-    /** The sum; where one is 0, the other as it is, so that a bias of -0 comes back as it went. */
-    private static Tensor sum(Tensor a, Tensor b) {
-        float[] sum = new float[a.length()];
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] = b.data()[i] == 0 ? a.data()[i] : a.data()[i] + b.data()[i];
-        }
-        return Tensor.of(sum, a.shape());
     }
 
     private static void check(String what, Tensor tensor, int... shape) {
