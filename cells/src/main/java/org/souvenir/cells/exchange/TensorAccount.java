@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.souvenir.core.file.FileFormatException;
-import org.souvenir.core.file.NamedTensors;
+import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -61,8 +61,8 @@ public final class TensorAccount {
         return of(source, shapes, name -> Objects.requireNonNull(tensors.get(name)));
     }
 
-    /** The account of a file. */
-    public static TensorAccount of(NamedTensors file) {
+    /** The account of a safetensors file. */
+    public static TensorAccount of(Safetensors file) {
         Map<String, int[]> shapes = new LinkedHashMap<>();
         file.names().forEach(name -> shapes.put(name, file.shape(name)));
         return of(file.source(), shapes, file::tensor);
