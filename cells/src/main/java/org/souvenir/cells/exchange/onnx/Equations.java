@@ -81,7 +81,7 @@ final class Equations implements Layer {
         return wiring.run(
                 name,
                 step -> {
-                    Map<Row, Expr> known = new IdentityHashMap<>();
+                    IdentityHashMap<Row, Expr> known = new IdentityHashMap<>();
                     for (int i = 0; i < leaves.size(); i++) {
                         known.put(
                                 leaves.get(i),
@@ -93,7 +93,7 @@ final class Equations implements Layer {
                 inputs.toArray(Node[]::new));
     }
 
-    private static Expr written(Row row, Writing writing, Map<Row, Expr> known) {
+    private static Expr written(Row row, Writing writing, IdentityHashMap<Row, Expr> known) {
         Expr before = known.get(row);
         if (before != null) {
             return before;
