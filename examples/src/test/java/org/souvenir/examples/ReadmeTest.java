@@ -29,6 +29,11 @@ import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.data.Target;
+import org.souvenir.cells.exchange.Certificate;
+import org.souvenir.cells.exchange.onnx.OnnxModel;
+import org.souvenir.cells.exchange.onnx.OnnxNetwork;
+import org.souvenir.cells.exchange.pytorch.PyTorch;
+import org.souvenir.cells.exchange.source.JavaSource;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Embedding;
@@ -44,10 +49,12 @@ import org.souvenir.cells.network.Session;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.Npz;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.core.text.EquationText;
 import org.souvenir.training.Evaluation;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Trainer;
@@ -141,6 +148,48 @@ final class ReadmeTest {
         format.write(file, fit.network(), Map.of());
         assertThat(format.read(file).network().infer(batch))
                 .isEqualTo(fit.network().infer(batch));
+    }
+
+    @Test
+    void its_cell_may_be_text() {
+        // README: a cell as text
+        Cell leaky = Cell.parse("""
+                input x [3]
+                state h [5]
+                let hx = [h, x]
+                leak = sigmoid(linear(leak, hx, 5))
+                candidate = tanh(linear(candidate, hx, 5))
+                h' = (1 - leak) * h + leak * candidate
+                output h'
+                """);
+        // README: end
+        CellContract.of(leaky).verify();
+        assertThat(EquationText.difference(Step.of(leaky::define), Step.of(new Leaky(3, 5)::define)))
+                .isEmpty();
+    }
+
+    @Test
+    void its_network_goes_to_other_systems_and_comes_back(@TempDir Path folder) {
+        Network network = Network.initialised(
+                Architecture.of(Input.features(1), Recurrent.of(n -> new Leaky(n, 16)), new Dense(1)), 42);
+        Tensor x = Tensor.filled(0.5f, 7, 2, 1);
+        Path reference = folder.resolve("reference.npz");
+        Npz.write(
+                reference,
+                Map.of("input", x, "output", network.infer(Batch.of(x)).values()));
+        // README: to other systems
+        PyTorch.write(network, folder.resolve("torch")); //           model.py and model.safetensors
+        OnnxModel.write(network, folder.resolve("model.onnx"));
+        JavaSource.of(network, "com.example.Tagger", JavaSource.Weights.FLOATS).write(folder);
+
+        Network trained = PyTorch.read(folder.resolve("torch/model.safetensors"), network.architecture());
+        Network model = OnnxNetwork.read(folder.resolve("model.onnx")).network();
+        Certificate proof = Certificate.of(trained, Npz.read(reference).tensors()); // the largest difference by layer
+        // README: end
+        assertThat(proof.difference()).isZero();
+        assertThat(model.infer(Batch.of("input", x, new int[] {7, 7})).values().data())
+                .containsExactly(network.infer(Batch.of(x)).values().data(), within(1e-5f));
+        assertThat(folder.resolve("com/example/Tagger.java")).isNotEmptyFile();
     }
 
     private static ExampleSource pulses(long seed) {
@@ -273,7 +322,7 @@ final class ReadmeTest {
             assertThat(readme).contains("```java\n" + lines + "\n```");
             found++;
         }
-        assertThat(found).isEqualTo(5);
+        assertThat(found).isEqualTo(7);
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,8 +18,8 @@ import org.souvenir.core.tensor.Tensor;
 final class Adapter {
     private final List<Port> inputs;
     private final Map<String, Tensor> values;
-    private final Map<Axis, Integer> sizes = new IdentityHashMap<>();
-    private final Map<Axis, int[]> lengths = new IdentityHashMap<>();
+    private final Map<Axis, Integer> sizes = new HashMap<>();
+    private final Map<Axis, int[]> lengths = new HashMap<>();
     private int batch = 1;
 
     Adapter(List<Port> inputs, Map<String, Tensor> values) {

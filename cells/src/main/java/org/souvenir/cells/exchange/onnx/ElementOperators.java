@@ -114,7 +114,7 @@ final class ElementOperators {
             return Constant.of(
                     constant.shape(),
                     Arrays.stream(constant.wholes())
-                            .map(a -> (long) function.applyAsDouble(a))
+                            .map(a -> (long) function.applyAsDouble((double) a))
                             .toArray());
         }
         float[] numbers = constant.numbers().clone();
@@ -203,7 +203,7 @@ final class ElementOperators {
             for (int i = 0; i < wholes.length; i++) {
                 wholes[i] = op.equals("Div")
                         ? left.whole(i) / right.whole(i)
-                        : (long) function.applyAsDouble(left.whole(i), right.whole(i));
+                        : (long) function.applyAsDouble((double) left.whole(i), (double) right.whole(i));
             }
             return Constant.of(shape, wholes);
         }

@@ -85,14 +85,14 @@ final class Equations implements Layer {
     }
 
     private void define(Step step, List<Node> inputs, boolean starts) {
-        Map<Row, Expr> known = new IdentityHashMap<>();
+        IdentityHashMap<Row, Expr> known = new IdentityHashMap<>();
         for (int i = 0; i < leaves.size(); i++) {
             known.put(leaves.get(i), step.input("x" + (i + 1), inputs.get(i).width()));
         }
         step.output(batch(written(row, new Writing(step, starts), known)));
     }
 
-    private static Expr written(Row row, Writing writing, Map<Row, Expr> known) {
+    private static Expr written(Row row, Writing writing, IdentityHashMap<Row, Expr> known) {
         Expr before = known.get(row);
         if (before != null) {
             return before;

@@ -40,7 +40,7 @@ final class Importer {
     private final NetworkGraph graph;
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Integer> uses = new HashMap<>();
-    private final Map<Row, Row.Wired> wired = new IdentityHashMap<>();
+    private final IdentityHashMap<Row, Row.Wired> wired = new IdentityHashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final List<Port> outputs = new ArrayList<>();

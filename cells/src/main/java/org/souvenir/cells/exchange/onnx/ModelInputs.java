@@ -7,7 +7,6 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class ModelInputs {
     private final Map<String, TypeProto.Tensor> types = new LinkedHashMap<>();
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Axis> axes = new HashMap<>();
-    private final Map<Axis, Node> firsts = new IdentityHashMap<>();
+    private final Map<Axis, Node> firsts = new HashMap<>();
     private final Map<String, Axis> ofNode = new HashMap<>();
     private final Set<Node> own = new HashSet<>();
     private final Map<String, Port> ports = new LinkedHashMap<>();

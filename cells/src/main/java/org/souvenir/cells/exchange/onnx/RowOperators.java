@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.GateWeights;
@@ -88,16 +88,16 @@ final class RowOperators {
         int last = dims.rank() - 1;
         if (weight.rank() == 1) {
             weight = weight.reshaped(weight.length(), 1);
-            Rows product = product(in, node, x, weight);
+            Rows product = product(node, x, weight);
             return new Rows(product.row(), product.dims().without(last));
         }
         while (weight.rank() > 2 && weight.shape()[0] == 1) {
             weight = weight.reshaped(Arrays.copyOfRange(weight.shape(), 1, weight.rank()));
         }
-        return product(in, node, x, weight);
+        return product(node, x, weight);
     }
 
-    private static Rows product(Importer in, GraphNode node, Rows x, Constant weight) {
+    private static Rows product(GraphNode node, Rows x, Constant weight) {
         checkMatrix(x, weight);
         int width = weight.shape()[1];
         Row.Made made = dense(name(node, 1), x.row(), weight.tensor(), new float[width]);
@@ -164,7 +164,7 @@ final class RowOperators {
         }
     }
 
-    private static Value normalised(Importer in, GraphNode node, UnaryOperator<Expr> function) {
+    private static Value normalised(Importer in, GraphNode node, Function<Expr, Expr> function) {
         Rows x = in.rows(node, 0);
         boolean single = in.model().opset() >= 13;
         int axis = Operators.axis(node.whole("axis", single ? -1 : 1), x.dims().rank());
@@ -173,7 +173,7 @@ final class RowOperators {
             throw new IllegalArgumentException(
                     "it must go over all features of a row, but goes over axis %d of %s".formatted(axis, x.dims()));
         }
-        return ElementOperators.unary(x, function::apply);
+        return ElementOperators.unary(x, function);
     }
 
     private static Value layerNorm(Importer in, GraphNode node) {

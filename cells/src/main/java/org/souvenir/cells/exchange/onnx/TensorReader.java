@@ -174,6 +174,7 @@ final class TensorReader {
             Path folder = file.toAbsolutePath().normalize().getParent();
             Path other = folder == null ? null : folder.resolve(location).normalize();
             if (location.isEmpty()
+                    || folder == null
                     || other == null
                     || !folder.equals(other.getParent())
                     || !Files.isRegularFile(other)) {
