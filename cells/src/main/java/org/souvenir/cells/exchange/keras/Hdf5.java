@@ -9,7 +9,9 @@ import io.jhdf.api.dataset.ContiguousDataset;
 import io.jhdf.object.datatype.DataType;
 import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.message.DataLayout;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.souvenir.core.tensor.Tensor;
  */
 final class Hdf5 implements AutoCloseable {
     private static final int DEEPEST = 32;
+    private static final int LARGEST = Integer.MAX_VALUE - 16;
     private static final int MOST = 200_000;
     private static final String NAME = "name";
 
@@ -62,8 +65,17 @@ final class Hdf5 implements AutoCloseable {
         });
     }
 
+    /** Read whole: the library takes as much memory as headers claim where it reads a file piece by piece. */
     static Hdf5 open(Path path) {
-        return of(path.toString(), () -> new HdfFile(path));
+        try {
+            if (Files.size(path) > LARGEST) {
+                throw FileFormatException.of(
+                        path, "must have less than 2 GiB, but has more: save it with max_shard_size");
+            }
+            return of(path.toString(), Files.readAllBytes(path));
+        } catch (IOException e) {
+            throw FileFormatException.unreadable(path, e);
+        }
     }
 
     /** A file that stands in another one. */
