@@ -35,6 +35,7 @@ record Gates(Cell cell, Kind kind, int inputSize, int hiddenSize, boolean bias) 
         SIMPLE_RNN(GateOrder.RNN, Set.of("hidden.weight"));
 
         private final GateOrder order;
+
         @SuppressWarnings("ImmutableEnumChecker") // Set.of
         private final Set<String> matrices;
 
