@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "A reference has arrays by name: what the network reads ([T, B, n], ids [T, B], vectors [B, n]), INPUT.lengths, and what "
-                    + "layers, outputs and states gave, by the names that the table of the network shows. reference_pytorch.py and "
-                    + "reference_keras.py beside this program show how to make one."
+                    + "layers, outputs and states gave, by the names that the table of the network shows. pytorch_reference.py and "
+                    + "keras_reference.py beside this program show how to make one."
         },
         mixinStandardHelpOptions = true)
 public final class ImportModel implements Callable<Integer> {

@@ -12,4 +12,4 @@ sources = [(y._keras_history.operation.name, y._keras_history.tensor_index) for 
 inputs = {("x" if len(given) == 1 else n): a if a.ndim == 2 and n not in ids else a.swapaxes(0, 1) for n, a in given.items()}
 outputs = {("output" if len(said) == 1 else n + (f".{k}" if k else "")): y if y.ndim == 2 else y.swapaxes(0, 1)
            for y, (n, k) in zip(said, sources)}
-np.savez(sys.argv[2], **{"in." + n: a for n, a in inputs.items()}, **{"out." + n: y for n, y in outputs.items()})
+np.savez(sys.argv[2], **inputs, **outputs)
