@@ -173,9 +173,7 @@ final class ReadmeTest {
                 Architecture.of(Input.features(1), Recurrent.of(n -> new Leaky(n, 16)), new Dense(1)), 42);
         Tensor x = Tensor.filled(0.5f, 7, 2, 1);
         Path reference = folder.resolve("reference.npz");
-        Npz.write(
-                reference,
-                Map.of("input", x, "output", network.infer(Batch.of(x)).values()));
+        Npz.write(reference, Map.of("x", x, "output", network.infer(Batch.of(x)).values()));
         // README: to other systems
         PyTorch.write(network, folder.resolve("torch")); //           model.py and model.safetensors
         OnnxModel.write(network, folder.resolve("model.onnx"));
