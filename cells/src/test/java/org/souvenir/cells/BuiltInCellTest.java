@@ -92,12 +92,12 @@ class BuiltInCellTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("state: sizes must be at least 1, but found 0");
         assertThatThrownBy(() -> new Qrnn(3, 4, Qrnn.Pooling.F, 0))
-                .hasMessage("qrnn: the window must hold at least 1 input, but is 0");
+                .hasMessage("qrnn: the window must hold from 1 to 1000 inputs, but is 0");
         assertThatThrownBy(() -> new Mlstm(3, 4, 3, Slstm.Forget.SIGMOID))
-                .hasMessage("mlstm: the heads must divide the hidden size, but 3 do not divide 4");
+                .hasMessage("mlstm: at most 1000 heads must divide the hidden size, but 3 do not divide 4");
         assertThatThrownBy(() -> new DeltaNet(3, 4, 2, 4))
                 .hasMessage("delta-net: the features must be from 0 to 3, but are 4");
-        assertThatThrownBy(() -> new Rhn(3, 4, 0)).hasMessage("rhn: the depth must be at least 1 layer, but is 0");
+        assertThatThrownBy(() -> new Rhn(3, 4, 0)).hasMessage("rhn: the depth must be from 1 to 1000 layers, but is 0");
     }
 
     @Test
