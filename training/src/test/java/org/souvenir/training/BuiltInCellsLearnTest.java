@@ -73,6 +73,8 @@ class BuiltInCellsLearnTest {
             "resets",
             "forget-bias",
             "chrono-bias",
+            "equations", // any cell, as text
+            "two-biases",
             "attention-decoder");
 
     private static Map<String, Cell> cells() {
