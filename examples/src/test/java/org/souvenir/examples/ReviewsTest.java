@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -85,15 +84,14 @@ final class ReviewsTest {
     }
 
     @Test
-    void are_of_many_products() throws IOException {
-        try (InputStream in = Objects.requireNonNull(Reviews.class.getResourceAsStream("reviews.tsv"))) {
-            Stream<String> products = new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .skip(1)
-                    .map(line -> line.split("\t", -1)[2])
-                    .filter(product -> !product.isEmpty());
-            assertThat(products.distinct()).hasSizeGreaterThanOrEqualTo(150);
-        }
+    void are_of_many_products() {
+        Stream<String> products = Reviews.parts()
+                .flatMap(in -> new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))
+                        .lines()
+                        .skip(1))
+                .map(line -> line.split("\t", -1)[2])
+                .filter(product -> !product.isEmpty());
+        assertThat(products.distinct()).hasSizeGreaterThanOrEqualTo(150);
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.souvenir.core.name.NearNames;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -28,12 +26,10 @@ public final class Npz implements NamedTensors {
     private static final String SUFFIX = ".npy";
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0); // as NumPy has it
 
-    private final String source;
-    private final Map<String, StoredTensor> arrays;
+    private final StoredTensors arrays;
 
     private Npz(String source, Map<String, StoredTensor> arrays) {
-        this.source = source;
-        this.arrays = arrays;
+        this.arrays = new StoredTensors(source, "an array", arrays);
     }
 
     /**
@@ -113,23 +109,23 @@ public final class Npz implements NamedTensors {
 
     @Override
     public String source() {
-        return source;
+        return arrays.source();
     }
 
     /** The names of all arrays, in the order of the file; unmodifiable. */
     @Override
     public List<String> names() {
-        return List.copyOf(arrays.keySet());
+        return List.copyOf(arrays.byName().keySet());
     }
 
     @Override
     public int[] shape(String name) {
-        return stored(name).shape();
+        return arrays.get(name).shape();
     }
 
     @Override
     public String dtype(String name) {
-        return stored(name).dtype().name();
+        return arrays.get(name).dtype().name();
     }
 
     /**
@@ -140,7 +136,7 @@ public final class Npz implements NamedTensors {
      */
     @Override
     public Tensor tensor(String name) {
-        return stored(name).tensor();
+        return arrays.get(name).tensor();
     }
 
     /**
@@ -151,25 +147,12 @@ public final class Npz implements NamedTensors {
      */
     @Override
     public double[] doubles(String name) {
-        return stored(name).doubles();
-    }
-
-    private StoredTensor stored(String name) {
-        StoredTensor array = arrays.get(name);
-        if (array == null) {
-            throw FileFormatException.of(
-                    source,
-                    "there must be an array '" + name + "', but there are " + NearNames.of(name, arrays.keySet()));
-        }
-        return array;
+        return arrays.get(name).doubles();
     }
 
     /** The source and what is in it: {@code Npz data.npz (x F32 [1, 2])}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("Npz ").append(source).append(" (");
-        arrays.forEach((name, array) -> text.append(text.charAt(text.length() - 1) == '(' ? "" : ", ")
-                .append(name + " " + array.dtype() + " " + Arrays.toString(array.shape())));
-        return text.append(')').toString();
+        return arrays.described("Npz");
     }
 }

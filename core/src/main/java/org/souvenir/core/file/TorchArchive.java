@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.souvenir.core.file.TorchObjects.Storage;
 import org.souvenir.core.file.TorchObjects.View;
-import org.souvenir.core.name.NearNames;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -48,12 +47,10 @@ public final class TorchArchive implements NamedTensors {
     /** …and so many times what the storages have: a byte becomes a float, and two tensors may share one storage. */
     private static final int MOST_TIMES = 8;
 
-    private final String source;
-    private final Map<String, StoredTensor> tensors;
+    private final StoredTensors tensors;
 
     private TorchArchive(String source, Map<String, StoredTensor> tensors) {
-        this.source = source;
-        this.tensors = tensors;
+        this.tensors = new StoredTensors(source, "a tensor", tensors);
     }
 
     /**
@@ -173,23 +170,23 @@ public final class TorchArchive implements NamedTensors {
 
     @Override
     public String source() {
-        return source;
+        return tensors.source();
     }
 
     /** The names of all tensors, in the order in which they were saved; unmodifiable. */
     @Override
     public List<String> names() {
-        return List.copyOf(tensors.keySet());
+        return List.copyOf(tensors.byName().keySet());
     }
 
     @Override
     public int[] shape(String name) {
-        return stored(name).shape();
+        return tensors.get(name).shape();
     }
 
     @Override
     public String dtype(String name) {
-        return stored(name).dtype().name();
+        return tensors.get(name).dtype().name();
     }
 
     /**
@@ -200,7 +197,7 @@ public final class TorchArchive implements NamedTensors {
      */
     @Override
     public Tensor tensor(String name) {
-        return stored(name).tensor();
+        return tensors.get(name).tensor();
     }
 
     /**
@@ -211,25 +208,12 @@ public final class TorchArchive implements NamedTensors {
      */
     @Override
     public double[] doubles(String name) {
-        return stored(name).doubles();
-    }
-
-    private StoredTensor stored(String name) {
-        StoredTensor tensor = tensors.get(name);
-        if (tensor == null) {
-            throw FileFormatException.of(
-                    source,
-                    "there must be a tensor '" + name + "', but there are " + NearNames.of(name, tensors.keySet()));
-        }
-        return tensor;
+        return tensors.get(name).doubles();
     }
 
     /** The source and what is in it: {@code TorchArchive model.pt (dense.bias F32 [1, 2])}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("TorchArchive ").append(source).append(" (");
-        tensors.forEach((name, tensor) -> text.append(text.charAt(text.length() - 1) == '(' ? "" : ", ")
-                .append(name + " " + tensor.dtype() + " " + Arrays.toString(tensor.shape())));
-        return text.append(')').toString();
+        return tensors.described("TorchArchive");
     }
 }
