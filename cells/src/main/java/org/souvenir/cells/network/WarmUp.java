@@ -50,6 +50,16 @@ final class WarmUp {
         return (double) (now - start) / runs;
     }
 
+    /** Reads a step as callers do: as a batch, and as numbers where the network has one input. */
+    static void step(Session session, Batch step) {
+        try (session) {
+            session.run(step);
+            if (step.names().size() == 1) {
+                session.step(step.input(step.names().iterator().next()).data());
+            }
+        }
+    }
+
     /** Zeros for each input, which are ids, too: {@code [T, B, n]} or {@code [B, n]}. */
     static Batch zeros(Map<String, Node> inputs, int steps, int size) {
         int[] lengths = new int[size];

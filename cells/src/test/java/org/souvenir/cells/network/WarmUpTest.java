@@ -20,7 +20,7 @@ final class WarmUpTest {
 
     private static Network network() {
         return Network.initialised(
-                Architecture.of(Input.ids(9), new Embedding(4), Recurrent.of(new Lstm(5)), new Dense(3)), 1);
+                Architecture.of(Input.ids(9), new Embedding(4), Recurrent.of(in -> new Lstm(in, 5)), new Dense(3)), 1);
     }
 
     /** Runs that take so long each; the last time again and again. */
