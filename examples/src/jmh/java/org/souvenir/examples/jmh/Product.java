@@ -14,6 +14,7 @@ final class Product {
     private final View b;
     private final View c;
     private final float[] packed;
+    private final float[] scratch;
 
     /** @param shape {@code MxKxN} */
     Product(String shape) {
@@ -25,6 +26,7 @@ final class Product {
         b = View.rows(numbers(k * n), 0, n);
         c = View.rows(new float[m * n], 0, n);
         packed = new float[kernels.packedLength(k, n)];
+        scratch = new float[kernels.scratchLength(m, k)];
         pack();
     }
 
@@ -33,7 +35,7 @@ final class Product {
     }
 
     void multiply(boolean accumulate) {
-        kernels.multiply(m, n, k, a, packed, 0, c, accumulate);
+        kernels.multiply(m, n, k, a, packed, 0, c, accumulate, scratch);
     }
 
     /** Numbers between -4 and 4. */
