@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -189,7 +190,7 @@ public final class Benchmark implements Callable<Integer> {
             LongSequence.compare(engine);
         } else {
             List<Figure> figures = ScalingTable.print(System.out, cell, engine.threads(), seconds);
-            write(new Report(machine, LocalDate.now(), Map.of(), figures));
+            write(new Report(machine, LocalDate.now(ZoneId.systemDefault()), Map.of(), figures));
         }
     }
 
@@ -208,7 +209,7 @@ public final class Benchmark implements Callable<Integer> {
                 lines.row(figure);
                 figures.add(figure);
             }
-            Report report = new Report(machine, LocalDate.now(), asked.versions(), figures);
+            Report report = new Report(machine, LocalDate.now(ZoneId.systemDefault()), asked.versions(), figures);
             lines.foot(report);
             write(report);
             if (html != null) {

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
  *
  * @param kind {@code rnn, lstm, gru, peephole} for a layer; {@code charlm-} or {@code wordlm-} and {@code lstm} or {@code gru}
  *     for a model
- * @param mode {@code infer}; {@code train} for a layer: its outputs and all gradients; {@code step} for a model: with
- *     clipping and the optimizer
+ * @param mode {@code infer}; {@code train} for a layer: its outputs and all gradients; for a model {@code
+ *     "step"}: with clipping and the optimizer
  * @param batch B, sequences
  * @param steps T
  * @param inputs I, what a step reads

@@ -38,7 +38,7 @@ record Roofline(List<Tick> columns, List<Tick> rows, List<Roof> roofs, List<Labe
     /**
      * A figure.
      *
-     * @param cell its cell, or {@code model}
+     * @param cell its cell, or that it is a language model
      * @param title what one reads who points at it
      */
     record Dot(String x, String y, String cell, String mode, String title) {}
