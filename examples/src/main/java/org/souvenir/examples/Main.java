@@ -13,6 +13,7 @@ import org.souvenir.examples.exchange.OnnxTests;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
+import org.souvenir.examples.speed.Benchmark;
 import org.souvenir.examples.spoken.ReadSpeech;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
