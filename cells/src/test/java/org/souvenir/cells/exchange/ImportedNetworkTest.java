@@ -89,8 +89,8 @@ class ImportedNetworkTest {
                 .toList();
         List<Tensor> alone =
                 batches.stream().map(batch -> network.infer(batch).values()).toList();
-        Callable<List<Tensor>> all =
-                () -> batches.stream().map(batch -> network.infer(batch).values()).toList();
+        Callable<List<Tensor>> all = () ->
+                batches.stream().map(batch -> network.infer(batch).values()).toList();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<List<Tensor>> found = new ArrayList<>();

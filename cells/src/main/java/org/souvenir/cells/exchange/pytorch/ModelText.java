@@ -15,7 +15,6 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Op;
-import org.souvenir.core.expr.Step;
 
 /** Writes a network as a module of PyTorch. */
 final class ModelText {
@@ -93,8 +92,7 @@ final class ModelText {
     private String model() {
         List<String> outputs = new ArrayList<>();
         architecture.outputs().forEach((name, node) -> outputs.add(text(name) + ": " + output(node)));
-        String output =
-                outputs.size() == 1 ? output(architecture.output()) : "{" + String.join(", ", outputs) + "}";
+        String output = outputs.size() == 1 ? output(architecture.output()) : "{" + String.join(", ", outputs) + "}";
         forward.add("return " + output + ", after");
         forward.addAll(0, beginning(String.join("\n", forward)));
         List<String> lines = new ArrayList<>();
@@ -122,11 +120,9 @@ final class ModelText {
                 lines.add("%s = there(%s, %s)".formatted(present(axis), x, lengths(axis)));
             }
         }
-        if (!classes.isEmpty()) { // what stands past the ends might be no number
-            architecture.inputs().values().stream()
-                    .filter(node -> node.sequence() && PythonRuntime.names(others, present(node.axis())))
-                    .forEach(node -> lines.add("%1$s = real(%1$s, %2$s)".formatted(value(node), present(node.axis()))));
-        }
+        architecture.inputs().values().stream() // what stands past the ends might be no number, or no id
+                .filter(node -> node.sequence() && PythonRuntime.names(others, present(node.axis())))
+                .forEach(node -> lines.add("%1$s = real(%1$s, %2$s)".formatted(value(node), present(node.axis()))));
         Node first = architecture.inputs().values().iterator().next();
         if (PythonRuntime.names(others, "batch")) {
             lines.add("batch = %s.shape[%d]".formatted(value(first), first.sequence() ? 1 : 0));
@@ -221,7 +217,8 @@ final class ModelText {
         String axis = stage.axis();
         String whole = stage.otherAxis().isEmpty() ? "None" : present(stage.otherAxis());
         String here = axis.isEmpty() ? "None" : present(axis);
-        if (stage.step().states().isEmpty() && (axis.isEmpty() || stage.otherAxis().isEmpty())) {
+        if (stage.step().states().isEmpty()
+                && (axis.isEmpty() || stage.otherAxis().isEmpty())) {
             forward.add("%s = rowwise(%s, like, %s, %s, %s)".formatted(output, module, inputs(stage), here, whole));
         } else {
             forward.add("%s, ends = scan(%s, like, %s, %s, %s, %s%s)"

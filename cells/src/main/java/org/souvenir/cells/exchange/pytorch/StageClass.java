@@ -11,7 +11,6 @@ import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.parameter.ParameterSpec;
 
 /** Writes the class of a stage whose module is none of PyTorch's own. */
 final class StageClass {

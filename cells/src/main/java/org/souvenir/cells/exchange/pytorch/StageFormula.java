@@ -96,9 +96,7 @@ final class StageFormula {
         for (int i = 0; i < inputs.size(); i++) {
             known.put(stage.step().inputs().get(i), inputs.get(i));
         }
-        counterpart
-                .flatMap(PlainCounterpart::linear)
-                .ifPresent(y -> known.put(y, module + "(" + inputs.get(0) + ")"));
+        counterpart.flatMap(PlainCounterpart::linear).ifPresent(y -> known.put(y, module + "(" + inputs.get(0) + ")"));
         return rows(withoutMask(stage.step().output()), known);
     }
 
@@ -131,8 +129,7 @@ final class StageFormula {
     private static boolean needsClass(Expr e, Map<Expr, String> known, Set<Expr> seen) {
         return !known.containsKey(e)
                 && seen.add(e)
-                && (NEEDS_CLASS.contains(e.op())
-                        || e.inputs().stream().anyMatch(in -> needsClass(in, known, seen)));
+                && (NEEDS_CLASS.contains(e.op()) || e.inputs().stream().anyMatch(in -> needsClass(in, known, seen)));
     }
 
     private boolean repeats() {

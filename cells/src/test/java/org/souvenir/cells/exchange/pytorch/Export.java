@@ -32,10 +32,20 @@ public final class Export {
         this.batch = batch;
     }
 
-    /** Writes {@code model.py}, {@code model.safetensors} and {@code reference.safetensors}. */
+    /**
+     * Writes {@code model.py}, {@code model.safetensors} and {@code reference.safetensors}; nothing where no sequence has steps, but
+     * PyTorch's modules want them.
+     */
     public static void write(Network network, Batch batch, Path folder) {
+        boolean modules =
+                Counterparts.of(network.architecture()).all().stream().anyMatch(RecurrentCounterpart.class::isInstance);
+        int[] sequences =
+                modules ? withSteps(batch) : IntStream.range(0, batch.size()).toArray();
+        if (sequences.length == 0) {
+            return;
+        }
         PyTorch.write(network, folder);
-        Export export = new Export(network, batch.select(withSteps(batch)));
+        Export export = new Export(network, batch.select(sequences));
         export.compute();
         Safetensors.write(folder.resolve("reference.safetensors"), export.reference, Map.of());
     }
@@ -93,7 +103,8 @@ public final class Export {
             int k = 0;
             for (Step.StateRule state : stage.step().states()) {
                 String name = stage.name() + "." + state.name();
-                Tensor d = pooling ? Tensor.zeros(batch.size(), state.leaf().width())
+                Tensor d = pooling
+                        ? Tensor.zeros(batch.size(), state.leaf().width())
                         : random(name, batch.size(), state.leaf().width());
                 gradients = gradients.with(name, d.data());
                 if (!pooling) {

@@ -35,7 +35,8 @@ class ModelTextTest {
                 Recurrent.with(leaky).named("leaky"),
                 new Dense(2, Activation.RELU).named("head"));
 
-        assertThat(ModelText.of(architecture)).contains("""
+        assertThat(ModelText.of(architecture))
+                .contains("""
                 class Leaky(nn.Module):
                     def __init__(self):
                         super().__init__()
@@ -53,7 +54,8 @@ class ModelTextTest {
                         candidate = torch.tanh(v)
                         h_next = ((h * 0.75) + (candidate * 0.25))
                         return h_next, [h_next]
-                """).contains("self.head = nn.Linear(5, 2)")
+                """)
+                .contains("self.head = nn.Linear(5, 2)")
                 .contains("head = torch.relu(self.head(leaky))");
     }
 
@@ -81,6 +83,7 @@ class ModelTextTest {
                     def forward(self, x, lengths=None, states=None):
                         lengths = torch.full((x.shape[1],), len(x)) if lengths is None else lengths
                         present = there(x, lengths)
+                        x = real(x, present)
                         states, after = states or {}, {}
                         embedding = self.embedding(x)
                         lstm, after["lstm"] = read(self.lstm, embedding, lengths, states.get("lstm"))

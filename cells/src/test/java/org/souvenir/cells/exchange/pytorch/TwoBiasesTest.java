@@ -43,9 +43,8 @@ class TwoBiasesTest {
 
     private static Path file(String name) {
         try {
-            return Path.of(
-                    Objects.requireNonNull(TwoBiasesTest.class.getResource("two_biases" + name + ".safetensors"))
-                            .toURI());
+            return Path.of(Objects.requireNonNull(TwoBiasesTest.class.getResource("two_biases" + name + ".safetensors"))
+                    .toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError(e);
         }
