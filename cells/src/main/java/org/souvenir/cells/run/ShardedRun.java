@@ -16,7 +16,8 @@ import org.souvenir.core.run.Workers;
 
 /**
  * Runs a network over the shards of a batch, each by one worker from the first layer to the last and back, with no
- * meeting in between; workers without a shard take part in those of others, piece by piece. Sums over shards are taken in a fixed order, so that any number of workers gives the same bits.
+ * meeting in between; workers without a shard take part in those of others, piece by piece. Sums over shards are taken in a
+ * fixed order, so that any number of workers gives the same bits.
  */
 public final class ShardedRun {
     /** What follows the last layer: a loss. */

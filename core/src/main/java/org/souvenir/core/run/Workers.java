@@ -36,7 +36,9 @@ public final class Workers implements AutoCloseable {
     /** How many threads of the pool have neither tasks nor pieces. */
     private final AtomicInteger idle = new AtomicInteger();
 
+    @SuppressWarnings("ThreadLocalUsage") // a thread may be at tasks of several pools
     private final ThreadLocal<Hand> hands = ThreadLocal.withInitial(() -> new Hand(this));
+
     private volatile boolean closed;
 
     /**

@@ -79,9 +79,11 @@ class PiecesTest {
                 for (int i = 0; i < 20; i++) {
                     assertThat(together(workers, 4)).isEqualTo(first);
                 }
-                workers.run(4, piece -> assertThat(workers.parts(100, 1))
-                        .as("within pieces")
-                        .isEqualTo(1));
+                workers.run(
+                        4,
+                        piece -> assertThat(workers.parts(100, 1))
+                                .as("within pieces")
+                                .isEqualTo(1));
             });
         }
     }
@@ -155,9 +157,11 @@ class PiecesTest {
                 }
                 assertThat(sumInRounds(workers, 30)).isEqualTo(expected(30));
             });
-            assertThatThrownBy(() -> workers.run(3, task -> workers.run(9, piece -> {
-                        throw new AssertionError("an error");
-                    })))
+            assertThatThrownBy(() -> workers.run(
+                            3,
+                            task -> workers.run(9, piece -> {
+                                throw new AssertionError("an error");
+                            })))
                     .isInstanceOf(AssertionError.class)
                     .hasMessage("an error");
             workers.run(2, task -> assertThat(sumInRounds(workers, 30)).isEqualTo(expected(30)));

@@ -137,8 +137,7 @@ class WorkersTest {
             try (Workers workers = new Workers(threads, 8)) {
                 AtomicIntegerArray runs = new AtomicIntegerArray(5 * 4 * 3);
                 workers.run(
-                        5,
-                        i -> workers.run(4, j -> workers.run(3, k -> runs.incrementAndGet((i * 4 + j) * 3 + k))));
+                        5, i -> workers.run(4, j -> workers.run(3, k -> runs.incrementAndGet((i * 4 + j) * 3 + k))));
                 for (int i = 0; i < runs.length(); i++) {
                     assertThat(runs.get(i)).isEqualTo(1);
                 }
