@@ -64,9 +64,9 @@ final class Products implements IntConsumer {
         long least = Long.MAX_VALUE;
         for (int across = 1; across <= parts && (across == 1 || rows / across >= ROWS); across *= 2) {
             int down = Math.min(parts / across, panels);
-            long height = (rows + across - 1) / across;
-            long width = (long) (panels + down - 1) / down * kernels.panel();
-            long time = height * width + READ * (height + width);
+            int height = (rows + across - 1) / across;
+            int width = (panels + down - 1) / down * kernels.panel();
+            long time = (long) height * width + READ * ((long) height + width);
             if (time < least) {
                 least = time;
                 rowParts = across;
