@@ -24,6 +24,7 @@ final class Products implements IntConsumer {
 
     private View[] lefts = {};
     private View[] results = {};
+    private float[][] scratch = {{}};
     private int rowParts;
     private int columnParts;
 
@@ -46,7 +47,7 @@ final class Products implements IntConsumer {
             parts = columnParts * rowParts;
         }
         if (parts == 1) {
-            kernels.multiply(rows, columns, depth, a, b, 0, c, add);
+            kernels.multiply(rows, columns, depth, a, b, 0, c, add, scratch(0, rows, depth));
             return;
         }
         m = rows;
@@ -83,6 +84,7 @@ final class Products implements IntConsumer {
         if (results.length < parts) {
             lefts = views(parts);
             results = views(parts);
+            scratch = new float[parts][0];
         }
         for (int part = 0; part < parts; part++) {
             int row = row(part / columnParts);
@@ -122,14 +124,24 @@ final class Products implements IntConsumer {
         int rows = part / columnParts;
         int columns = part % columnParts;
         int from = column(columns);
+        int height = row(rows + 1) - row(rows);
         kernels.multiply(
-                row(rows + 1) - row(rows),
+                height,
                 column(columns + 1) - from,
                 k,
                 lefts[part],
                 packed,
                 from * k,
                 results[part],
-                accumulate);
+                accumulate,
+                scratch(part, height, k));
+    }
+
+    private float[] scratch(int part, int rows, int depth) {
+        int length = kernels.scratchLength(rows, depth);
+        if (scratch[part].length < length) {
+            scratch[part] = new float[length];
+        }
+        return scratch[part];
     }
 }
