@@ -73,7 +73,7 @@ public final class TrainingStep {
         this.parameters = network.parameters();
         this.optimizer = settings.optimizer().start(parameters.length());
         this.masks = RandomStream.of(settings.seed());
-        this.sharded = new ShardedBatch(architecture);
+        this.sharded = new ShardedBatch(architecture, settings.engine().workers());
         NetworkPlans plans = NetworkPlans.training(architecture);
         this.run = settings.stretch() == null
                 ? new ShardedRun(plans, settings.engine())
@@ -113,12 +113,10 @@ public final class TrainingStep {
     Result take(Example example, @Nullable State start, boolean[] fresh) {
         shards = sharded.load(example.batch(), start, fresh);
         batch = example.batch().size();
-        for (int i = 0; i < shards.size(); i++) {
-            if (heads.size() <= i) {
-                heads.add(losses.get());
-            }
-            heads.get(i).load(example, shards.get(i));
+        while (heads.size() < shards.size()) {
+            heads.add(losses.get());
         }
+        settings.engine().workers().run(shards.size(), i -> heads.get(i).load(example, shards.get(i)));
         float[] shares = shares();
         RandomStream random = masks.child(optimizer.steps());
         weights.load(parameters.values(), random, settings.engine().workers());

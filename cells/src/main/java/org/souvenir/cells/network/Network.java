@@ -24,6 +24,7 @@ import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.run.RowLayout;
+import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -175,18 +176,19 @@ public final class Network {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         architecture.outputs().forEach((name, node) -> outputs.put(name, read.room(node)));
         StateRows end = StateRows.empty(architecture, batch.size());
-        engine.workers().run(shards.size(), i -> {
+        Workers workers = engine.workers();
+        workers.run(shards.size(), i -> {
             RowLayout layout = shards.get(i);
             NetworkRun run = ready.take();
-            ready.forward(run, read.shard(layout, begin == null ? null : begin.inPlaces(layout)));
+            ready.forward(run, read.shard(layout, begin == null ? null : begin.inPlaces(layout), workers));
             architecture
                     .outputs()
-                    .forEach((name, node) -> run.outputLayout(name)
-                            .unpack(
-                                    run.output(name),
-                                    batch.size(),
-                                    node.width(),
-                                    Objects.requireNonNull(outputs.get(name)).data()));
+                    .forEach((name, node) -> read.unpack(
+                            run.output(name),
+                            run.outputLayout(name),
+                            node,
+                            Objects.requireNonNull(outputs.get(name)),
+                            workers));
             end.put(layout, run.finals());
             ready.give(run);
         });

@@ -16,7 +16,8 @@ import org.souvenir.core.run.Workers;
 
 /**
  * Runs a network over the shards of a batch, each by one worker from the first layer to the last and back, with no
- * meeting in between. Sums over shards are taken in a fixed order, so that any number of workers gives the same bits.
+ * meeting in between; workers without a shard take part in those of others, piece by piece. Sums over shards are taken in a
+ * fixed order, so that any number of workers gives the same bits.
  */
 public final class ShardedRun {
     /** What follows the last layer: a loss. */
@@ -98,11 +99,7 @@ public final class ShardedRun {
     private final Kernels kernels;
     private final Workers workers;
     private final @Nullable IntUnaryOperator spacing;
-    /** For a batch that is not cut: the workers share its products. */
-    private final Member alone;
-
     private final List<Member> members = new ArrayList<>();
-    private int shardCount;
     private final List<GradientArray> sums = new ArrayList<>();
     private final int parameters;
 
@@ -113,8 +110,8 @@ public final class ShardedRun {
         private final @Nullable RecomputingRun checkpointed;
         private float[][] finals = new float[0][];
 
-        Member(Workers sharing) {
-            run = new NetworkRun(plans, kernels, sharing);
+        Member() {
+            run = new NetworkRun(plans, kernels, workers);
             start = new FreshStart(plans.architecture(), run);
             checkpointed = spacing == null ? null : new RecomputingRun(plans.architecture(), run);
         }
@@ -163,7 +160,6 @@ public final class ShardedRun {
         this.kernels = engine.kernels();
         this.workers = engine.workers();
         this.spacing = spacing;
-        this.alone = new Member(workers);
         this.parameters = plans.architecture().parameters().stream()
                 .mapToInt(spec -> spec.length())
                 .sum();
@@ -172,7 +168,7 @@ public final class ShardedRun {
     /** Forward over all shards. */
     public void forward(NetworkWeights weights, List<Shard> shards, RandomStream random, int firstStep) {
         grow(shards.size());
-        workers.run(shards.size(), i -> member(i).forward(weights, shards.get(i), random, firstStep));
+        workers.run(shards.size(), i -> members.get(i).forward(weights, shards.get(i), random, firstStep));
     }
 
     /**
@@ -190,8 +186,8 @@ public final class ShardedRun {
         grow(shards.size());
         sums.set(0, gradients);
         workers.run(shards.size(), i -> {
-            sums.get(i).clear();
-            member(i).gradients(weights, shards.get(i), random, firstStep, i, head);
+            sums.get(i).clear(workers);
+            members.get(i).gradients(weights, shards.get(i), random, firstStep, i, head);
         });
         if (shards.size() > 1) {
             List<GradientArray> others = sums.subList(1, shards.size());
@@ -205,9 +201,8 @@ public final class ShardedRun {
     }
 
     private void grow(int shards) {
-        shardCount = shards;
-        while (shards > 1 && members.size() < shards) {
-            members.add(new Member(Workers.NONE));
+        while (members.size() < shards) {
+            members.add(new Member());
         }
         while (sums.size() < shards) {
             sums.add(new GradientArray(sums.isEmpty() ? 0 : parameters));
@@ -218,17 +213,13 @@ public final class ShardedRun {
     public State states(int batch, List<Shard> shards) {
         StateRows states = StateRows.empty(plans.architecture(), batch);
         for (int i = 0; i < shards.size(); i++) {
-            states.put(shards.get(i).layout(), member(i).finals);
+            states.put(shards.get(i).layout(), members.get(i).finals);
         }
         return states.state();
     }
 
     /** The memory of one shard, after a forward pass. */
     public NetworkRun run(int shard) {
-        return member(shard).run;
-    }
-
-    private Member member(int shard) {
-        return shardCount == 1 ? alone : members.get(shard);
+        return members.get(shard).run;
     }
 }

@@ -47,11 +47,9 @@ public final class GradientArray {
         return values;
     }
 
-    /** Sets all back to 0. */
-    public void clear() {
-        for (int range = 0; range < ranges(); range++) {
-            eachReached(range, (from, to) -> Arrays.fill(values, from, to, 0));
-        }
+    /** Sets all back to 0; the workers share that. */
+    public void clear(Workers workers) {
+        workers.run(ranges(), range -> eachReached(range, (from, to) -> Arrays.fill(values, from, to, 0)));
         reached.clear();
     }
 

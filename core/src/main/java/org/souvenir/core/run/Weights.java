@@ -1,11 +1,13 @@
 package org.souvenir.core.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.Preparation;
+import org.souvenir.core.plan.Region;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -13,10 +15,17 @@ import org.souvenir.core.random.RandomStream;
  * every set of parameters, then only read, by any number of runs at once.
  */
 public final class Weights {
+    /** Floats packed at once: half a usual L2 cache, with what they become. */
+    private static final int BLOCK = 64 * 1024;
+
     private final Preparation preparation;
     private final Workspace space;
     private final List<Bound> instructions;
     private final float[][] packed;
+    private final List<Block> blocks = new ArrayList<>();
+
+    /** Some rows of a part of a packed matrix, for one worker at a time. */
+    private record Block(int matrix, Preparation.Part part, int row, int rows) {}
 
     /** Memory for the weights of a plan. */
     public Weights(Plan plan, Kernels kernels) {
@@ -26,6 +35,20 @@ public final class Weights {
         this.packed = preparation.packed().stream()
                 .map(matrix -> new float[kernels.packedLength(matrix.rows(), matrix.width())])
                 .toArray(float[][]::new);
+        for (int i = 0; i < packed.length; i++) {
+            for (Preparation.Part part : preparation.packed().get(i).parts()) {
+                addBlocks(i, part);
+            }
+        }
+    }
+
+    private void addBlocks(int matrix, Preparation.Part part) {
+        Region source = part.source();
+        int rows = part.transposed() ? source.width() : source.rows();
+        int most = Math.max(1, BLOCK / Math.max(1, source.rows() * source.width() / Math.max(1, rows)));
+        for (int row = 0; row < rows; row += most) {
+            blocks.add(new Block(matrix, part, row, Math.min(most, rows - row)));
+        }
     }
 
     /**
@@ -45,30 +68,32 @@ public final class Weights {
         space.memory.prepare(parameters, offsets);
         instructions.forEach(Bound::attach);
         instructions.forEach(bound -> bound.run(0, 0, 0));
-        workers.run(packed.length, this::pack);
+        workers.run(blocks.size(), this::pack);
     }
 
-    /** Packs a matrix, part by part, so that what stands side by side need not be put together first. */
+    /** Packs a block from where its numbers are, so that what stands side by side need not be put together first. */
     private void pack(int index) {
-        Preparation.Packed matrix = preparation.packed().get(index);
-        for (Preparation.Part part : matrix.parts()) {
-            int rows = part.source().rows();
-            int columns = part.source().width();
-            float[] source = space.memory.array(part.source().slot());
-            int offset = space.memory.base(part.source(), 0, 0);
-            int stride = part.source().slot().width();
-            View view = part.transposed() ? new View(source, offset, 1, stride) : new View(source, offset, stride, 1);
-            space.kernels.pack(
-                    view,
-                    part.transposed() ? columns : rows,
-                    part.transposed() ? rows : columns,
-                    packed[index],
-                    0,
-                    matrix.rows(),
-                    matrix.width(),
-                    part.row(),
-                    part.column());
-        }
+        Block block = blocks.get(index);
+        Preparation.Part part = block.part();
+        Preparation.Packed matrix = preparation.packed().get(block.matrix());
+        Region source = part.source();
+        int stride = source.slot().width();
+        int rowStride = part.transposed() ? 1 : stride;
+        View view = new View(
+                space.memory.array(source.slot()),
+                space.memory.base(source, 0, 0) + block.row() * rowStride,
+                rowStride,
+                part.transposed() ? stride : 1);
+        space.kernels.pack(
+                view,
+                block.rows(),
+                part.transposed() ? source.rows() : source.width(),
+                packed[block.matrix()],
+                0,
+                matrix.rows(),
+                matrix.width(),
+                part.row() + block.row(),
+                part.column());
     }
 
     float[] packed(int index) {

@@ -9,6 +9,7 @@ import org.souvenir.core.plan.Plan;
 final class Workspace {
     final Memory memory;
     final Kernels kernels;
+    final Workers workers;
     final Products products;
     RowLayout layout = RowLayout.full(0, 0);
     AlongLayout along = AlongLayout.NONE;
@@ -18,6 +19,7 @@ final class Workspace {
     Workspace(Plan plan, Kernels kernels, Workers workers) {
         this.memory = new Memory(plan);
         this.kernels = kernels;
+        this.workers = workers;
         this.products = new Products(kernels, workers);
     }
 
