@@ -48,8 +48,13 @@ final class ProcessorTest {
 
     @Test
     void is_named_by_the_registry() {
-        assertThat(Processor.ofRegistry("\r\nHKEY_LOCAL_MACHINE\\HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\0\r\n"
-                        + "    ProcessorNameString    REG_SZ    AMD EPYC 7763 64-Core Processor   \r\n\r\n"))
+        String told = """
+
+                HKEY_LOCAL_MACHINE\\HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\0
+                    ProcessorNameString    REG_SZ    AMD EPYC 7763 64-Core Processor
+
+                """;
+        assertThat(Processor.ofRegistry(told.replace("\n", "\r\n")))
                 .isEqualTo("AMD EPYC 7763 64-Core Processor");
     }
 
