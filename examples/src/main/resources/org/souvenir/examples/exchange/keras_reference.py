@@ -10,6 +10,6 @@ model = keras.Sequential([keras.Input((None,), dtype="int32"), L.Embedding(11, 4
     L.Bidirectional(L.LSTM(5, return_sequences=True), name="both"), L.GRU(6, name="gru"), L.Dense(3, name="scores")])
 x, lengths = np.array([[3, 1, 4, 1, 5, 9, 2], [6, 5, 3, 5, 0, 0, 0]]), np.array([7, 4])
 layers = keras.Model(model.inputs, [model.get_layer("both").output, *model.outputs])
-both, output = (keras.ops.convert_to_numpy(y) for y in layers(x))
+both, output = (keras.ops.convert_to_numpy(y) for y in layers([x]))
 model.save("model.keras")
 np.savez("reference.npz", **{"x": x.T, "x.lengths": lengths, "both": both.swapaxes(0, 1), "output": output})
