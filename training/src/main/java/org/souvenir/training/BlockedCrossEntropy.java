@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.kernel.ElementOp;
 import org.souvenir.core.kernel.Kernels;
-import org.souvenir.core.kernel.RowOp;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Pool;
@@ -38,8 +37,6 @@ final class BlockedCrossEntropy {
 
     /** Parts of the gradient of x that are summed up apart, so that as many threads can work on it. */
     private static final int GROUPS = 16;
-
-    private static final View SMALLEST = new View(new float[] {-Float.MAX_VALUE}, 0, 0, 0);
 
     /**
      * Where the layer stands among the parameters of a network.
@@ -187,17 +184,8 @@ final class BlockedCrossEntropy {
                 ofTargets[i] = scores[s.row(i) + j];
             }
         }
-        exponentials(n, columns, s, View.rows(factors, block * n, 1), View.rows(sums, block * n, 1));
-    }
-
-    /** {@code m = max s, s = exp(s - m), sum = Σ s}, row by row; where all are -∞, m is the smallest number. */
-    private void exponentials(int n, int columns, View s, View m, View sum) {
-        kernels.reduce(RowOp.MAXIMUM, n, columns, m, s);
-        kernels.apply(ElementOp.MAXIMUM, n, 1, m, m, SMALLEST, none, 0, 0);
-        m.columnStride = 0;
-        kernels.apply(ElementOp.SUBTRACT, n, columns, s, s, m, none, 0, 0);
-        kernels.apply(ElementOp.EXP, n, columns, s, s, none, none, 0, 0);
-        kernels.reduce(RowOp.SUM, n, columns, sum, s);
+        View most = View.rows(factors, block * n, 1);
+        kernels.exponentials(n, columns, most, View.rows(sums, block * n, 1), s, s);
     }
 
     /** From the blocks' largest scores and sums to losses, and what e is times in the gradient. */
