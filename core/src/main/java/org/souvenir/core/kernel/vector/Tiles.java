@@ -32,6 +32,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -46,8 +47,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -69,6 +70,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -87,8 +89,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -119,6 +121,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -141,8 +144,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -182,6 +185,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -208,8 +212,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
