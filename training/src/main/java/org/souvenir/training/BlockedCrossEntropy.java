@@ -58,8 +58,8 @@ final class BlockedCrossEntropy {
      */
     record Rows(int count, float[] x, float[] targets, float @Nullable [] weights, float share) {}
 
-    /** One thread's memory for packed matrices. */
-    private record Packed(float[] weight, float[] scores) implements Pool.Reusable {
+    /** One thread's memory for packed matrices and products. */
+    private record Packed(float[] weight, float[] scores, float[] scratch) implements Pool.Reusable {
         @Override
         public void release() {
             // keeps nothing that belongs to others
@@ -106,7 +106,15 @@ final class BlockedCrossEntropy {
         int depth = layer.depth();
         this.pool = new Pool<>(() -> new Packed(
                 new float[Math.max(kernels.packedLength(depth, COLUMNS), kernels.packedLength(COLUMNS, depth))],
-                new float[kernels.packedLength(mostRows, COLUMNS)]));
+                new float[kernels.packedLength(mostRows, COLUMNS)],
+                new float[scratchLength(mostRows)]));
+    }
+
+    private int scratchLength(int n) {
+        int depth = layer.depth();
+        return Math.max(
+                kernels.scratchLength(n, depth),
+                Math.max(kernels.scratchLength(depth, n), kernels.scratchLength(n, COLUMNS)));
     }
 
     /**
@@ -176,7 +184,7 @@ final class BlockedCrossEntropy {
         View weight = View.rows(parameters, layer.weight() + column, layer.classes());
         kernels.pack(weight, depth, columns, packed.weight, 0, depth, columns, 0, 0);
         View x = View.rows(rows.x, from * depth, depth);
-        kernels.multiply(n, columns, depth, x, packed.weight, 0, s, layer.bias() >= 0);
+        kernels.multiply(n, columns, depth, x, packed.weight, 0, s, layer.bias() >= 0, packed.scratch);
         pool.give(packed);
         for (int i = 0; i < n; i++) {
             int j = (int) rows.targets[from + i] - column;
@@ -229,11 +237,11 @@ final class BlockedCrossEntropy {
             kernels.pack(d, n, columns, packed.scores, 0, n, columns, 0, 0);
             View turned = new View(rows.x, from * depth, 1, depth);
             View dw = View.rows(gradients, layer.weight() + column, layer.classes());
-            kernels.multiply(depth, columns, n, turned, packed.scores, 0, dw, true);
+            kernels.multiply(depth, columns, n, turned, packed.scores, 0, dw, true, packed.scratch);
             View weight = new View(parameters, layer.weight() + column, 1, layer.classes());
             kernels.pack(weight, columns, depth, packed.weight, 0, columns, depth, 0, 0);
             View part = View.rows(parts, group * n * depth, depth);
-            kernels.multiply(n, depth, columns, d, packed.weight, 0, part, block > first);
+            kernels.multiply(n, depth, columns, d, packed.weight, 0, part, block > first, packed.scratch);
         }
         pool.give(packed);
     }
