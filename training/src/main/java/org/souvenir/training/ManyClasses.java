@@ -25,7 +25,7 @@ import org.souvenir.training.loss.SoftmaxCrossEntropy;
  * The last layer and the loss of a network that scores very many classes, say the words of a language, computed together by
  * {@link BlockedCrossEntropy}: for all sequences at once, the classes shared out to the workers. So the layer's matrix and
  * its gradient are gone through once for a batch, not once for each shard. (A step of a word model, V = 10,000, two layers
- * of 200 units, takes three quarters of the time.)
+ * of 200 units, takes five sixths of the time.)
  */
 final class ManyClasses {
     /** Classes from which it pays; scores of fewer, of one shard, stay in the cache between layer and loss. */
