@@ -21,8 +21,8 @@ final class BlockedProduct {
     /** Slivers of a block: at most 240 rows. */
     private static final int BLOCK = 24;
 
-    /** Rows of a panel that are used by a whole block before the next ones: 24 KiB with 16 lanes. */
-    private static final int DEPTH = 192;
+    /** Rows of a panel that are used by a whole block before the next ones: 32 KiB with 16 lanes. */
+    private static final int DEPTH = 256;
 
     /** A tile for ragged edges, at the start of the scratch memory. */
     private static final int TILE = HIGHEST * PANEL;
@@ -58,37 +58,57 @@ final class BlockedProduct {
             View c,
             boolean accumulate,
             float[] scratch) {
-        int pairs = (m + 1) / 2;
-        int slivers = (2 * pairs + HIGHEST - 1) / HIGHEST;
+        int slivers = slivers(m);
         for (int first = 0; first < slivers; first += BLOCK) {
             int end = Math.min(first + BLOCK, slivers);
             for (int depth = 0; depth < k; depth += DEPTH) {
                 int steps = Math.min(DEPTH, k - depth);
-                int start = 2 * (pairs * first / slivers);
-                for (int s = first; s < end; s++) {
-                    int row = 2 * (pairs * s / slivers);
-                    int height = 2 * (pairs * (s + 1) / slivers) - row;
-                    int from = a.offset + row * a.rowStride + depth * a.columnStride;
-                    pack(a, from, Math.min(height, m - row), height, steps, scratch, TILE + (row - start) * steps);
-                }
                 boolean add = accumulate || depth > 0;
+                pack(m, first, end, steps, a, a.offset + depth * a.columnStride, scratch);
                 for (int panel = 0; panel < n; panel += PANEL) {
                     int columns = Math.min(PANEL, n - panel);
                     int bo = packedOffset + panel * k + depth * PANEL;
-                    for (int s = first; s < end; s++) {
-                        int row = 2 * (pairs * s / slivers);
-                        int height = 2 * (pairs * (s + 1) / slivers) - row;
-                        int ao = TILE + (row - start) * steps;
-                        int co = c.offset + row * c.rowStride + panel;
-                        int rows = Math.min(height, m - row);
-                        if (rows == height && columns == PANEL) {
-                            tile(height, steps, scratch, ao, packed, bo, c.data, co, c.rowStride, add);
-                        } else {
-                            edge(rows, columns, height, steps, scratch, ao, packed, bo, c.data, co, c.rowStride, add);
-                        }
-                    }
+                    panel(m, columns, first, end, steps, scratch, packed, bo, c, c.offset + panel, add);
                 }
             }
+        }
+    }
+
+    private static int slivers(int m) {
+        return (m + m % 2 + HIGHEST - 1) / HIGHEST;
+    }
+
+    /** The first row of a sliver; behind the last one, the even number of rows. */
+    private static int row(int m, int sliver) {
+        return 2 * ((m + 1) / 2 * sliver / slivers(m));
+    }
+
+    /** Packs the slivers of a block one after the other, behind the tile. */
+    private static void pack(int m, int first, int end, int k, View a, int from, float[] to) {
+        int at = TILE;
+        for (int s = first; s < end; s++) {
+            int row = row(m, s);
+            int height = row(m, s + 1) - row;
+            pack(a, from + row * a.rowStride, Math.min(height, m - row), height, k, to, at);
+            at += height * k;
+        }
+    }
+
+    /** All slivers of a block by one panel. */
+    private static void panel(
+            int m, int columns, int first, int end, int k, float[] a, float[] b, int bo, View c, int co, boolean add) {
+        int at = TILE;
+        for (int s = first; s < end; s++) {
+            int row = row(m, s);
+            int height = row(m, s + 1) - row;
+            int rows = Math.min(height, m - row);
+            int to = co + row * c.rowStride;
+            if (rows == height && columns == PANEL) {
+                tile(height, k, a, at, b, bo, c.data, to, c.rowStride, add);
+            } else {
+                edge(rows, columns, height, k, a, at, b, bo, c.data, to, c.rowStride, add);
+            }
+            at += height * k;
         }
     }
 

@@ -11,10 +11,8 @@ import jdk.incubator.vector.FloatVector;
  * order of k by fused multiply-adds, whatever the tile, so the tile's shape does not change the bits.
  *
  * <p>A tile is {@code from + a · b}: {@code a} a few rows, {@code aRow} apart, their elements {@code aStep} apart; {@code b}
- * k rows of a panel; {@code from} and {@code c} rows {@code fRow} and {@code cRow} apart.
- *
- * <p>On 32 registers 4 rows × 4 vectors reach 110-116 GF/s on one core (2-core AVX-512 machine, JDK 17 and 25), all that it
- * has; 8 × 2 reach 97. 6 × 4 reach 105-110, but one JVM in two compiled them to code that is half as fast.
+ * k rows of two panels, one at {@code bo}, the other at {@code next}; {@code from} and {@code c} rows {@code fRow} and
+ * {@code cRow} apart.
  *
  * <p>Places in {@code a} are counted up, not multiplied out, and a panel has a constant width, so that its bounds are checked
  * once: C2 then has registers enough for all addresses. Otherwise it sometimes kept some in vector registers, depending on what ran
