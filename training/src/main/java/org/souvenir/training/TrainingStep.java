@@ -58,6 +58,9 @@ public final class TrainingStep {
     private final NetworkWeights weights;
     private final GradientArray gradients;
     private final List<Objective> objectives;
+    /** Where the last layer and the loss are computed together. */
+    private final @Nullable ManyClasses classes;
+
     private final Supplier<ShardLosses> losses;
     private final List<ShardLosses> heads = new ArrayList<>();
     private final GradientNorms norms;
@@ -74,13 +77,16 @@ public final class TrainingStep {
         this.optimizer = settings.optimizer().start(parameters.length());
         this.masks = RandomStream.of(settings.seed());
         this.sharded = new ShardedBatch(architecture, settings.engine().workers());
-        NetworkPlans plans = NetworkPlans.training(architecture);
+        this.objectives = Objective.of(architecture, settings.losses());
+        this.classes = settings.stretch() == null
+                ? ManyClasses.of(architecture, objectives, settings.engine()).orElse(null)
+                : null;
+        NetworkPlans plans = NetworkPlans.training(classes == null ? architecture : classes.before());
         this.run = settings.stretch() == null
                 ? new ShardedRun(plans, settings.engine())
                 : ShardedRun.checkpointed(plans, settings.engine(), settings.stretch());
         this.weights = new NetworkWeights(plans, settings.engine().kernels());
         this.gradients = new GradientArray(parameters.length());
-        this.objectives = Objective.of(architecture, settings.losses());
         if (settings.stretch() != null) {
             objectives.forEach(Objective::checkStretches);
         }
@@ -120,8 +126,13 @@ public final class TrainingStep {
         float[] shares = shares();
         RandomStream random = masks.child(optimizer.steps());
         weights.load(parameters.values(), random, settings.engine().workers());
-        run.gradients(
-                weights, shards, random, 0, (shard, network) -> heads.get(shard).gradients(network, shares), gradients);
+        if (classes == null) {
+            ShardedRun.Head head = (shard, network) -> heads.get(shard).gradients(network, shares);
+            run.gradients(weights, shards, random, 0, head, gradients);
+        } else {
+            ShardedRun.CommonHead head = classes.head(shards, heads, shares[0], parameters.values(), gradients);
+            run.gradients(weights, shards, random, 0, head, gradients);
+        }
         total = total();
         Map<String, Double> means = total.means(0);
         double loss = total.loss(means);

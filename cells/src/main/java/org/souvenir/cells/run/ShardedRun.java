@@ -3,6 +3,7 @@ package org.souvenir.cells.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
@@ -30,6 +31,17 @@ public final class ShardedRun {
          * @return one for each output in their order, of the shape of {@link NetworkRun#output(String)}
          */
         float[][] gradients(int shard, NetworkRun run);
+    }
+
+    /** What follows the last layer of all shards at once, and is shared out otherwise than by sequences. */
+    public interface CommonHead {
+        /**
+         * The gradients of all shards' outputs.
+         *
+         * @param runs after their forward passes
+         * @return for each shard one for each output, as {@link Head} gives them
+         */
+        List<float[][]> gradients(List<NetworkRun> runs);
     }
 
     /**
@@ -133,9 +145,14 @@ public final class ShardedRun {
                         weights, begun, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
                 finals = checkpointed.finals();
             }
+            backToStart(weights, shard, random, firstStep, sums.get(i));
+        }
+
+        private void backToStart(
+                NetworkWeights weights, Shard shard, RandomStream random, int firstStep, GradientArray gradients) {
             if (shard.startsAnew()) {
                 finals = RecomputingRun.copies(finals); // the run that they belong to is used once more
-                start.backward(weights, shard, random, firstStep, run.initialGradients(), sums.get(i));
+                start.backward(weights, shard, random, firstStep, run.initialGradients(), gradients);
             }
         }
     }
@@ -189,8 +206,41 @@ public final class ShardedRun {
             sums.get(i).clear(workers);
             members.get(i).gradients(weights, shards.get(i), random, firstStep, i, head);
         });
-        if (shards.size() > 1) {
-            List<GradientArray> others = sums.subList(1, shards.size());
+        addUp(shards.size(), gradients);
+    }
+
+    /**
+     * Forward and backward over all shards, which meet in between; without checkpoints.
+     *
+     * @param head may add to the gradients
+     * @param gradients modified: becomes the gradient of all parameters
+     */
+    public void gradients(
+            NetworkWeights weights,
+            List<Shard> shards,
+            RandomStream random,
+            int firstStep,
+            CommonHead head,
+            GradientArray gradients) {
+        grow(shards.size());
+        sums.set(0, gradients);
+        workers.run(shards.size(), i -> {
+            sums.get(i).clear(workers);
+            members.get(i).forward(weights, shards.get(i), random, firstStep);
+        });
+        List<NetworkRun> runs =
+                IntStream.range(0, shards.size()).mapToObj(this::run).toList();
+        List<float[][]> given = head.gradients(runs);
+        workers.run(shards.size(), i -> {
+            run(i).backward(given.get(i), null, sums.get(i));
+            members.get(i).backToStart(weights, shards.get(i), random, firstStep, sums.get(i));
+        });
+        addUp(shards.size(), gradients);
+    }
+
+    private void addUp(int shards, GradientArray gradients) {
+        if (shards > 1) {
+            List<GradientArray> others = sums.subList(1, shards);
             others.forEach(gradients::reachAllOf);
             workers.run(gradients.ranges(), range -> {
                 for (GradientArray other : others) {

@@ -152,6 +152,18 @@ public interface Kernels {
     double sumOfSquares(int n, float[] x, int xOffset);
 
     /**
+     * {@code largest [i] = max_j a [i, j]}, {@code d = exp(a - largest)}, {@code sum [i] = Σ_j d [i, j]}, row by row: what a softmax is
+     * made of, of a row or of a part of one. A score of -∞ gives 0; where all are, the largest is taken as the smallest finite
+     * number. NaN or +∞ make the sum NaN.
+     *
+     * @param largest [rows, 1], modified
+     * @param sum [rows, 1], modified
+     * @param d [rows, columns], modified; column stride 1; may be the same window as a
+     * @param a [rows, columns], {@code columns > 0}; column stride 1
+     */
+    void exponentials(int rows, int columns, View largest, View sum, View d, View a);
+
+    /**
      * Softmax and cross-entropy in one pass, with the derivative: {@code loss [i] = log Σ_j exp(a [i, j]) - a [i, ids [i]]} and
      * {@code d [i, j] = scale · (softmax(a [i])_j - (1 where j = ids [i]))}, from the differences to the row's largest score, so
      * that a common offset costs no digits. A score of -∞ has probability 0; where all are -∞, or one is +∞, the loss is NaN.

@@ -184,6 +184,21 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void exponentials(int rows, int columns, View largest, View sum, View d, View a) {
+        for (int i = 0; i < rows; i++) {
+            float most = Math.max(-Float.MAX_VALUE, maximum(columns, a.data, a.row(i), 1));
+            float total = 0;
+            for (int j = 0; j < columns; j++) {
+                float e = ScalarMath.exp(a.data[a.row(i) + j] - most);
+                d.data[d.row(i) + j] = e;
+                total += e;
+            }
+            largest.data[largest.row(i)] = most;
+            sum.data[sum.row(i)] = total;
+        }
+    }
+
+    @Override
     public void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale) {
         for (int i = 0; i < rows; i++) {
             int id = (int) ids.data[ids.offset + i * ids.rowStride];

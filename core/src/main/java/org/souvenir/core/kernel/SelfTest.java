@@ -42,6 +42,7 @@ final class SelfTest {
         compare("scatter", SelfTest::scattered, kernels, scalar);
         compare("scaled addition", SelfTest::scaledAndAdded, kernels, scalar);
         compare("sum of squares", SelfTest::sumOfSquares, kernels, scalar);
+        compare("exponentials", SelfTest::exponentials, kernels, scalar);
         compare("cross-entropy", SelfTest::crossEntropy, kernels, scalar);
         compare("program", SelfTest::program, kernels, scalar);
     }
@@ -156,6 +157,15 @@ final class SelfTest {
 
     private static float[] sumOfSquares(Kernels kernels) {
         return new float[] {(float) kernels.sumOfSquares(COLUMNS, numbers(COLUMNS), 0)};
+    }
+
+    private static float[] exponentials(Kernels kernels) {
+        float[] result = new float[2 * ROWS + ROWS * COLUMNS];
+        View largest = View.rows(result, 0, 1);
+        View sums = View.rows(result, ROWS, 1);
+        View d = View.rows(result, 2 * ROWS, COLUMNS);
+        kernels.exponentials(ROWS, COLUMNS, largest, sums, d, matrix(COLUMNS));
+        return result;
     }
 
     private static float[] crossEntropy(Kernels kernels) {

@@ -54,7 +54,7 @@ public final class GradientArray {
     }
 
     /** Tells that something may be added to {@code [from, from + length)}. */
-    void reach(int from, int length) {
+    public void reach(int from, int length) {
         if (length > 0) {
             reached.set(from / BLOCK, (from + length - 1) / BLOCK + 1);
         }

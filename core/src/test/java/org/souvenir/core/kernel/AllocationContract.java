@@ -84,6 +84,7 @@ interface AllocationContract {
             kernels.scatterAdd(ROWS, COLUMNS, d, ids, a);
             kernels.addScaled(COLUMNS, 1e-3f, a.data, 0, d.data, 0);
             column.data[0] = (float) kernels.sumOfSquares(COLUMNS, a.data, 0);
+            kernels.exponentials(ROWS, COLUMNS, column, column, d, a);
             kernels.crossEntropy(ROWS, COLUMNS, column, d, a, ids, 1);
             loop.run(arrays, scalars, 1, COLUMNS);
         }

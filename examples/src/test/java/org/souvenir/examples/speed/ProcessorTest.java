@@ -54,8 +54,7 @@ final class ProcessorTest {
                     ProcessorNameString    REG_SZ    AMD EPYC 7763 64-Core Processor
 
                 """;
-        assertThat(Processor.ofRegistry(told.replace("\n", "\r\n")))
-                .isEqualTo("AMD EPYC 7763 64-Core Processor");
+        assertThat(Processor.ofRegistry(told.replace("\n", "\r\n"))).isEqualTo("AMD EPYC 7763 64-Core Processor");
     }
 
     @ParameterizedTest

@@ -182,6 +182,19 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void exponentials(int rows, int columns, View largest, View sum, View d, View a) {
+        if (columns < Lanes.COUNT) {
+            scalar.exponentials(rows, columns, largest, sum, d, a);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            float most = Math.max(-Float.MAX_VALUE, VectorRows.maximum(columns, a.data, a.row(i)));
+            largest.data[largest.row(i)] = most;
+            sum.data[sum.row(i)] = VectorRows.exp(columns, d.data, d.row(i), a.data, a.row(i), most);
+        }
+    }
+
+    @Override
     public void crossEntropy(int rows, int columns, View loss, View d, View a, View ids, float scale) {
         if (columns < Lanes.COUNT) {
             scalar.crossEntropy(rows, columns, loss, d, a, ids, scale);
