@@ -11,9 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 import org.souvenir.cells.layer.Architecture;
@@ -31,6 +32,11 @@ final class Importer {
     /** Operators that are one layer at most: more of them in a row would be deep, and is cut. */
     private static final int DEEPEST = 64;
 
+    private static final Row UNKNOWN = new Row.Fixed(new float[] {Float.NaN});
+
+    /** Of the operators of a loop's step. */
+    private static final int DEEPEST_STEP = 400;
+
     /** A small file must not keep a reader busy. */
     private static final int MOST_LAYERS = 10_000;
 
@@ -38,12 +44,13 @@ final class Importer {
     private final Plan plan;
     private final ModelInputs inputs;
     private final NetworkGraph graph;
-    private final Map<String, Value> values = new HashMap<>();
-    private final Map<String, Integer> uses = new HashMap<>();
     private final IdentityHashMap<Row, Row.Wired> wired = new IdentityHashMap<>();
     private final Set<String> names = new HashSet<>();
     private final Map<String, Tensor> parameters = new LinkedHashMap<>();
     private final List<Port> outputs = new ArrayList<>();
+    private final Map<String, Row> counted = new HashMap<>();
+    private final Map<Node, Row> ofNothing = new IdentityHashMap<>();
+    private Scope scope;
     private long room;
 
     private Importer(ModelFile model, Map<String, Tensor> given, Plan plan, NetworkGraph graph) {
@@ -52,8 +59,10 @@ final class Importer {
         this.graph = graph;
         this.room = model.bytes() + ModelFile.ROOM;
         this.inputs = new ModelInputs(model, given.keySet(), plan, graph);
-        model.constants().forEach(values::put);
-        given.forEach((name, tensor) -> values.put(name, Constant.of(tensor)));
+        this.scope = Scope.of(model.graph());
+        model.constants().forEach(scope::put);
+        given.forEach((name, tensor) -> scope.put(name, Constant.of(tensor).stored(name)));
+        inputs.values().forEach(scope::put);
         names.addAll(inputs.names());
     }
 
@@ -102,11 +111,7 @@ final class Importer {
 
     private void write() {
         GraphProto proto = model.graph();
-        proto.getNodeList().forEach(node -> node.getInputList().forEach(name -> uses.merge(name, 1, Integer::sum)));
-        proto.getOutputList().forEach(output -> uses.merge(output.getName(), 1, Integer::sum));
-        for (NodeProto node : proto.getNodeList()) {
-            evaluate(new GraphNode(node));
-        }
+        proto.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
         for (ValueInfoProto output : proto.getOutputList()) {
             try {
                 output(output.getName());
@@ -116,12 +121,50 @@ final class Importer {
         }
     }
 
+    /**
+     * What the body of a loop gives.
+     *
+     * @param given its inputs, in order
+     */
+    List<Value> body(GraphProto graph, List<Value> given) {
+        Scope before = scope;
+        scope = before.body(graph);
+        try {
+            TensorReader tensors = new TensorReader(model.file());
+            graph.getInitializerList()
+                    .forEach(tensor ->
+                            scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
+            for (int i = 0; i < given.size(); i++) {
+                scope.put(graph.getInput(i).getName(), given.get(i));
+            }
+            graph.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
+            return graph.getOutputList().stream()
+                    .map(output -> values(output.getName()))
+                    .toList();
+        } finally {
+            scope = before;
+        }
+    }
+
+    /** Whether the body of a loop is read. */
+    boolean loop() {
+        return scope.loop();
+    }
+
+    /** What a value from around a loop is in it: the same for all steps. */
+    private Value held(String name, Value value) {
+        if (!(value instanceof Rows rows) || Row.same(rows.row()) || rows.row() instanceof Row.Leaf) {
+            return value;
+        }
+        return new Rows(new Row.Leaf(Row.Leaf.Kind.HELD, name, rows.row().width(), rows.row()), rows.dims());
+    }
+
     private void evaluate(GraphNode node) {
         try {
             List<Value> made = Operators.of(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
-                values.put(name, shared(made.get(i), uses.getOrDefault(name, 0)));
+                scope.put(name, shared(made.get(i), scope.uses(name)));
             }
         } catch (Plan.Changed e) {
             throw e;
@@ -137,6 +180,13 @@ final class Importer {
 
     /** What is read more than once is computed once. */
     private Value shared(Value value, int readers) {
+        if (loop()) {
+            if (value instanceof Rows rows && rows.row() instanceof Row.Made made && made.depth() > DEEPEST_STEP) {
+                throw new IllegalArgumentException(
+                        "a step may have at most %d operators in a row, but this has more".formatted(DEEPEST_STEP));
+            }
+            return value;
+        }
         if (value instanceof Rows rows
                 && rows.row() instanceof Row.Made made
                 && (made.depth() > DEEPEST || readers > 1 && !made.view())) {
@@ -146,9 +196,11 @@ final class Importer {
     }
 
     private void output(String name) {
-        if (!(values(name) instanceof Rows rows)) {
-            throw new IllegalArgumentException("it must be computed of the inputs, but is " + described(values(name)));
+        Value value = values(name);
+        if (value instanceof Constant || value instanceof Sizes) {
+            throw new IllegalArgumentException("it must be computed of the inputs, but is " + described(value));
         }
+        Rows rows = rows(value);
         Row row = rows.row();
         if (row instanceof Row.Entry || row instanceof Row.Wired w && inputs.owns(w.node())) {
             row = wired(Row.made(row.width(), false, (writing, in) -> in.get(0), row));
@@ -167,16 +219,12 @@ final class Importer {
     }
 
     static String described(Value value) {
-        return switch (kind(value)) {
-            case 0 -> "a value " + ((Rows) value).dims();
-            case 1 -> value.toString();
-            case 2 -> "the sizes " + ((Sizes) value).sizes();
-            default -> "lengths of sequences";
-        };
-    }
-
-    private static int kind(Value value) {
-        return value instanceof Rows ? 0 : value instanceof Constant ? 1 : value instanceof Sizes ? 2 : 3;
+        if (value instanceof Rows rows) {
+            return "a value " + rows.dims();
+        }
+        return value instanceof Constant
+                ? value.toString()
+                : value instanceof Sizes sizes ? "the sizes " + sizes.sizes() : "made of lengths of sequences";
     }
 
     Plan plan() {
@@ -210,14 +258,10 @@ final class Importer {
     }
 
     private Value values(String name) {
-        Value value = values.get(name);
+        Value value = scope.value(name, this::held);
         if (value == null) {
-            Value input = inputs.value(name);
-            if (input == null) {
-                throw new IllegalArgumentException(
-                        "there must be a value named '%s' before, but there is none".formatted(name));
-            }
-            return input;
+            throw new IllegalArgumentException(
+                    "there must be a value named '%s' before, but there is none".formatted(name));
         }
         return value;
     }
@@ -230,11 +274,85 @@ final class Importer {
     }
 
     Rows rows(GraphNode node, int input) {
-        if (value(node, input) instanceof Rows rows) {
+        Value value = value(node, input);
+        if (value instanceof Constant || value instanceof Sizes) {
+            throw new IllegalArgumentException("its input '%s' must be computed of the model's inputs, but is %s"
+                    .formatted(node.input(input), described(value)));
+        }
+        return rows(value);
+    }
+
+    /** What can be rows of the network. */
+    Rows rows(Value value) {
+        Value numbers = LengthOperators.asNumbers(this, value);
+        if (numbers instanceof Rows rows) {
             return rows;
         }
-        throw new IllegalArgumentException("its input '%s' must be computed of the model's inputs, but is %s"
-                .formatted(node.input(input), described(value(node, input))));
+        if (value instanceof Value.Chosen || value instanceof Value.Mask) {
+            throw pastTheEnd();
+        }
+        throw new IllegalArgumentException(
+                "it must be computed of the model's inputs, but is " + described(value));
+    }
+
+    /** How many steps sequences have, of lengths that are read. */
+    Row steps(String lengths) {
+        Row steps = counted.get(lengths);
+        if (steps == null) {
+            steps = new Row.Wired(
+                    outside(() ->
+                            layer("steps", new TimeSum(!plan.active()), Map.of(), inputs.alongLengths(lengths))),
+                    true);
+            counted.put(lengths, steps);
+        }
+        Value outside = new Rows(steps, Dims.of(List.of()));
+        Value here = loop() ? scope.held("steps of " + lengths, outside, this::held) : outside;
+        return ((Rows) here).row();
+    }
+
+    private <T> T outside(Supplier<T> made) {
+        Scope before = scope;
+        scope = scope.outermost();
+        try {
+            return made.get();
+        } finally {
+            scope = before;
+        }
+    }
+
+    /** Says what a value is of a sequence without steps. */
+    void leavesOfNothing(Node node, @Nullable Row start) {
+        ofNothing.put(node, start == null ? new Row.Fixed(new float[node.width()]) : start);
+    }
+
+    /** Whether a value is known to be this of a sequence without steps. */
+    boolean leftOfNothing(Row row, Value wanted) {
+        if (ChoiceOperators.isNumber(wanted, 0)) {
+            return nothing(row).allMatch(start -> start instanceof Row.Fixed fixed && fixed.padded());
+        }
+        Row other = wanted instanceof Rows rows
+                ? rows.row()
+                : wanted instanceof Constant constant && constant.known() ? Row.of(constant) : null;
+        List<Row> starts = nothing(row).toList();
+        return starts.size() == 1 && other != null && alike(starts.get(0), other);
+    }
+
+    /** What parts that stand side by side are of nothing. */
+    private Stream<Row> nothing(Row row) {
+        if (row instanceof Row.Made made && made.view()) {
+            return made.of().stream().flatMap(this::nothing);
+        }
+        Row start = row instanceof Row.Wired it ? ofNothing.get(it.node()) : null;
+        return Stream.of(start == null ? UNKNOWN : start);
+    }
+
+    private static boolean alike(Row one, Row other) {
+        return one == other
+                || one instanceof Row.Wired a && other instanceof Row.Wired b && a.node() == b.node()
+                || one instanceof Row.Entry a && other instanceof Row.Wired b && a.node() == b.node()
+                || one instanceof Row.Fixed a
+                        && other instanceof Row.Fixed b
+                        && java.util.Arrays.equals(a.numbers(), b.numbers());
     }
 
     Constant constant(GraphNode node, int input) {
@@ -248,6 +366,13 @@ final class Importer {
     @Nullable
     Constant optionalConstant(GraphNode node, int input) {
         return has(node, input) ? constant(node, input) : null;
+    }
+
+    /** Says that what stands past the end of a sequence counts. */
+    RuntimeException pastTheEnd() {
+        return plan.active()
+                ? new IllegalArgumentException("it must not tell the last step of a sequence from others, but does")
+                : plan.withActive();
     }
 
     /** A row as a value of the network. */
@@ -276,7 +401,7 @@ final class Importer {
     private Node layer(Row.Made made) {
         charged(made.width());
         Row.Standard standard = made.standard();
-        if (standard == null) {
+        if (standard == null || !standard.exact()) {
             Equations equations = new Equations(made, wired.keySet());
             if (equations.leaves().isEmpty()) {
                 throw new IllegalArgumentException(
@@ -293,6 +418,9 @@ final class Importer {
 
     /** Adds a layer under a name that is free, with its numbers. */
     Node layer(String wanted, Layer layer, Map<String, Tensor> numbers, Node... read) {
+        if (loop()) {
+            throw new IllegalArgumentException("in a loop it must compute of one step, but it needs a layer of its own");
+        }
         if (names.size() > MOST_LAYERS) {
             throw new IllegalArgumentException(
                     "a network may have at most %d layers, but this has more".formatted(MOST_LAYERS));

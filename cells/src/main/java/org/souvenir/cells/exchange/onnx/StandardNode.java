@@ -18,7 +18,6 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.exchange.GateOrder;
 import org.souvenir.cells.exchange.GateWeights;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.core.tensor.Tensor;
 
 /**

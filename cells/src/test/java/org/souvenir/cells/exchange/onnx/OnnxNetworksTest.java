@@ -44,7 +44,7 @@ class OnnxNetworksTest {
     }
 
     /** The same numbers, all sequences as long as the longest. */
-    private static Batch whole(Architecture architecture, Batch batch) {
+    static Batch whole(Architecture architecture, Batch batch) {
         String first = architecture.axes().get(0);
         Batch whole = Batch.of(first, filled(batch.input(first)), full(batch, first));
         for (Map.Entry<String, Node> e : architecture.inputs().entrySet()) {
