@@ -186,7 +186,7 @@ final class ElementOperators {
                 product.standard().name(),
                 product.standard().inputs().get(0),
                 Constant.of(Objects.requireNonNull(parameters.get("weight"))).stored("weight"),
-                Constant.of(new int[] {sum.length}, sum).stored("bias"));
+                Constant.of(new int[] {1, sum.length}, sum).stored("bias"));
     }
 
     private static Value power(Importer in, GraphNode node) {
