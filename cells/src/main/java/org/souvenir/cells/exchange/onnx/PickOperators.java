@@ -179,6 +179,9 @@ final class PickOperators {
     private static Value pick(Importer in, GraphNode node) {
         Rows x = in.rows(node, 0);
         Rows ids = in.rows(node, 1);
+        if (ids.row() instanceof Row.Leaf leaf && leaf.outside() instanceof Row.Entry entry) {
+            in.inputs().ids(entry, x.row().width());
+        }
         int last = x.dims().rank() - 1;
         if (Operators.axis(node.whole("axis", 0), last + 1) != last
                 || x.dims().columns()[last] != x.row().width()
@@ -189,7 +192,7 @@ final class PickOperators {
                             .formatted(x.dims(), ids.dims()));
         }
         return new Rows(
-                Row.made(1, false, (writing, of) -> Functions.pick(of.get(0), of.get(1)), x.row(), ids.row()),
+                Row.made(1, false, (writing, of) -> Functions.pick(Equations.batch(of.get(0)), of.get(1)), x.row(), ids.row()),
                 x.dims().without(last).with(last, List.of()));
     }
 

@@ -27,6 +27,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Wiring;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Op;
 
 /** Operators that make one number of several, of a row or over time. */
 final class ReduceOperators {
@@ -191,8 +192,13 @@ final class ReduceOperators {
 
     private static Row pooled(Importer in, Row row, Reduction reduction) {
         return in.loop()
-                ? Row.made(row.width(), false, (writing, of) -> reduction.along(of.get(0)), row)
+                ? Row.made(row.width(), false, (writing, of) -> reduction.along(spread(of.get(0))), row)
                 : new Row.Wired(in.layer("pooled", reduction.overTime(), Map.of(), in.node(row)), true);
+    }
+
+    /** A row as many times as the other sequence has steps. */
+    private static Expr spread(Expr row) {
+        return row.along() ? row : Expr.of(Op.SPREAD, Equations.batch(row));
     }
 
     /** Over the steps that a sequence has, or its last. */

@@ -2,11 +2,13 @@ package org.souvenir.cells.exchange.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.data.Batch;
@@ -24,7 +26,7 @@ import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RandomStep;
 import org.souvenir.core.tensor.Tensor;
 
-/** Steps made of the op list at random, in ONNX OnnxRuntime. */
+/** Steps made of the op list at random as ONNX models: in ONNX Runtime, and read again. */
 class OnnxStepsTest {
     private static final int BATCH = 4;
     private static final int STEPS = 3;
@@ -41,6 +43,9 @@ class OnnxStepsTest {
             return wiring.run(name, s -> s.include(step, new Rewrite() {}), direction, inputs.toArray(Node[]::new));
         }
     }
+
+    @TempDir
+    private Path folder;
 
     static IntStream seeds() {
         return IntStream.range(0, Integer.getInteger("onnx.steps", 60));
@@ -61,6 +66,12 @@ class OnnxStepsTest {
         OnnxOptions all = OnnxOptions.standard().withLengths().withStates();
         assertThat(OnnxRuntime.difference(
                         network, uneven, all, network.infer(whole).state()))
+                .isLessThan(1e-5);
+        assertThat(OnnxBack.difference(network, whole, OnnxOptions.standard(), null, folder))
+                .as("read again")
+                .isLessThan(1e-5);
+        assertThat(OnnxBack.difference(network, uneven, OnnxOptions.standard().withLengths(), null, folder))
+                .as("read again, with lengths")
                 .isLessThan(1e-5);
     }
 
