@@ -23,9 +23,11 @@ final class ChoiceOperators {
     static {
         ALL.put("Where", Operators.single(ChoiceOperators::where));
         ALL.put("Equal", Operators.single(ChoiceOperators::equal));
-        ALL.put("Not", Operators.single((in, node) -> in.value(node, 0) instanceof Constant constant
-                ? Constants.mapped(constant, Expr::complement, a -> 1 - a)
-                : ElementOperators.unary(in.rows(node, 0), Expr::complement)));
+        ALL.put(
+                "Not",
+                Operators.single((in, node) -> in.value(node, 0) instanceof Constant constant
+                        ? Constants.mapped(constant, Expr::complement, a -> 1 - a)
+                        : ElementOperators.unary(in.rows(node, 0), Expr::complement)));
     }
 
     private ChoiceOperators() {}
@@ -107,9 +109,7 @@ final class ChoiceOperators {
         if (rows.row() instanceof Row.Entry || rows.row() instanceof Row.Leaf leaf && leaf.ids()) {
             return rows; // ids that are read to be ids: what stands past the end of a sequence is not read
         }
-        return constant.number(0) == 0
-                ? new Rows(Row.asPadded(rows.row()), rows.dims())
-                : new Chosen(mask, rows, no);
+        return constant.number(0) == 0 ? new Rows(Row.asPadded(rows.row()), rows.dims()) : new Chosen(mask, rows, no);
     }
 
     private static Value unlessEmpty(Importer in, Mask mask, Value yes, Value no) {
@@ -145,9 +145,8 @@ final class ChoiceOperators {
         Row row = Row.made(
                 dims.width(),
                 all.get(0).row().padded() && all.get(2).row().padded(),
-                (writing, of) -> of.get(0)
-                        .times(of.get(1))
-                        .plus(of.get(0).complement().times(of.get(2))),
+                (writing, of) ->
+                        of.get(0).times(of.get(1)).plus(of.get(0).complement().times(of.get(2))),
                 all.stream().map(Rows::row).toArray(Row[]::new));
         return new Rows(row, dims);
     }

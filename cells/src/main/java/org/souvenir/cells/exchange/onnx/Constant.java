@@ -12,8 +12,7 @@ final class Constant implements Value {
     private final long @Nullable [] wholes;
     private final @Nullable Formula formula;
 
-    private Constant(
-            int[] shape, float @Nullable [] floats, long @Nullable [] wholes, @Nullable Formula formula) {
+    private Constant(int[] shape, float @Nullable [] floats, long @Nullable [] wholes, @Nullable Formula formula) {
         this.shape = shape;
         this.floats = floats;
         this.wholes = wholes;
@@ -140,8 +139,8 @@ final class Constant implements Value {
 
     Constant reshaped(int... other) {
         if (Selection.length(other) != length()) {
-            throw new IllegalArgumentException("%s numbers cannot have the shape %s"
-                    .formatted(Arrays.toString(shape), Arrays.toString(other)));
+            throw new IllegalArgumentException(
+                    "%s numbers cannot have the shape %s".formatted(Arrays.toString(shape), Arrays.toString(other)));
         }
         return new Constant(other, floats, wholes, formula);
     }

@@ -141,7 +141,8 @@ final class ElementOperators {
         }
         List<Rows> operands = Broadcast.of(in, List.of(a, b));
         if (op.equals("Mul") && a instanceof Rows one && b instanceof Rows other) {
-            Optional<Rows> outer = ProductOperators.outer(one, other, operands.get(0).dims());
+            Optional<Rows> outer =
+                    ProductOperators.outer(one, other, operands.get(0).dims());
             if (outer.isPresent()) {
                 return outer.get();
             }
@@ -191,7 +192,8 @@ final class ElementOperators {
 
     private static Value power(Importer in, GraphNode node) {
         if (in.value(node, 0) instanceof Constant a && in.value(node, 1) instanceof Constant b) {
-            return Constants.computed(in, "Pow", List.of(a, b), (x, n) -> power(b.number(0)).apply(x), Math::pow);
+            return Constants.computed(
+                    in, "Pow", List.of(a, b), (x, n) -> power(b.number(0)).apply(x), Math::pow);
         }
         Constant exponent = in.constant(node, 1);
         if (exponent.length() != 1) {
@@ -202,12 +204,18 @@ final class ElementOperators {
 
     private static UnaryOperator<Expr> power(double n) {
         Map<Double, UnaryOperator<Expr>> known = Map.of(
-                2.0, Functions::square,
-                1.0, x -> x,
-                3.0, x -> x.times(square(x)),
-                0.5, Functions::sqrt,
-                -0.5, x -> Expr.constant(1).dividedBy(sqrt(x)),
-                -1.0, x -> Expr.constant(1).dividedBy(x));
+                2.0,
+                Functions::square,
+                1.0,
+                x -> x,
+                3.0,
+                x -> x.times(square(x)),
+                0.5,
+                Functions::sqrt,
+                -0.5,
+                x -> Expr.constant(1).dividedBy(sqrt(x)),
+                -1.0,
+                x -> Expr.constant(1).dividedBy(x));
         UnaryOperator<Expr> function = known.get(n);
         if (function == null) {
             throw new IllegalArgumentException("its exponent must be one of -1, -0.5, 0.5, 1, 2, 3, but is " + n);

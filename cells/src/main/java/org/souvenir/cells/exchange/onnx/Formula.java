@@ -50,8 +50,11 @@ final class Formula {
     /** Side by side. */
     static Formula side(List<Formula> parts) {
         int width = parts.stream().mapToInt(Formula::width).sum();
-        return new Formula(parts.get(0).rows, width, writing -> org.souvenir.core.expr.Functions.concat(
-                parts.stream().map(writing::formula).toArray(Expr[]::new)));
+        return new Formula(
+                parts.get(0).rows,
+                width,
+                writing -> org.souvenir.core.expr.Functions.concat(
+                        parts.stream().map(writing::formula).toArray(Expr[]::new)));
     }
 
     Formula transposed() {

@@ -1,7 +1,6 @@
 package org.souvenir.cells.exchange.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -102,9 +101,14 @@ final class Importer {
         Importer importer = made[0];
         Parameters numbers = Parameters.initialised(architecture.parameters(), 0);
         importer.parameters.forEach(numbers::set);
-        List<Port> read = importer.inputs.ports().stream()
-                .filter(port -> port.kind() == Port.Kind.LENGTHS
-                        || architecture.inputs().containsKey(port.inner()))
+        List<Port> all = importer.inputs.ports();
+        List<Port> values = all.stream()
+                .filter(port -> architecture.inputs().containsKey(port.inner()))
+                .toList();
+        List<Port> read = all.stream()
+                .filter(port -> values.contains(port)
+                        || port.kind() == Port.Kind.LENGTHS
+                                && values.stream().anyMatch(value -> value.time() == port.time()))
                 .toList();
         return new Imported(Network.of(architecture, numbers), read, importer.outputs);
     }
@@ -291,8 +295,7 @@ final class Importer {
         if (value instanceof Value.Chosen || value instanceof Value.Mask) {
             throw pastTheEnd();
         }
-        throw new IllegalArgumentException(
-                "it must be computed of the model's inputs, but is " + described(value));
+        throw new IllegalArgumentException("it must be computed of the model's inputs, but is " + described(value));
     }
 
     /** How many steps sequences have, of lengths that are read. */
@@ -300,8 +303,7 @@ final class Importer {
         Row steps = counted.get(lengths);
         if (steps == null) {
             steps = new Row.Wired(
-                    outside(() ->
-                            layer("steps", new TimeSum(!plan.active()), Map.of(), inputs.alongLengths(lengths))),
+                    outside(() -> layer("steps", new TimeSum(!plan.active()), Map.of(), inputs.alongLengths(lengths))),
                     true);
             counted.put(lengths, steps);
         }
@@ -419,7 +421,8 @@ final class Importer {
     /** Adds a layer under a name that is free, with its numbers. */
     Node layer(String wanted, Layer layer, Map<String, Tensor> numbers, Node... read) {
         if (loop()) {
-            throw new IllegalArgumentException("in a loop it must compute of one step, but it needs a layer of its own");
+            throw new IllegalArgumentException(
+                    "in a loop it must compute of one step, but it needs a layer of its own");
         }
         if (names.size() > MOST_LAYERS) {
             throw new IllegalArgumentException(

@@ -43,8 +43,7 @@ final class JoinOperators {
         }
         int axis = Operators.axis(node.whole("axis", 0), ShapeOperators.rank(parts.get(0)));
         if (parts.stream().allMatch(Constant.class::isInstance)) {
-            List<Constant> constants =
-                    parts.stream().map(Constant.class::cast).toList();
+            List<Constant> constants = parts.stream().map(Constant.class::cast).toList();
             in.charged(constants.stream().mapToLong(Constant::length).sum());
             return Constants.side(constants, axis);
         }

@@ -119,10 +119,7 @@ final class LengthOperators {
         }
         return lengths.least() <= 0 && lengths.less() == 0
                 ? counted
-                : ElementOperators.unary(
-                        counted,
-                        e -> maximum(
-                                e, Expr.constant(lengths.least())));
+                : ElementOperators.unary(counted, e -> maximum(e, Expr.constant(lengths.least())));
     }
 
     /** What has numbers as rows; everything else as it is. */

@@ -3,7 +3,6 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
+import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Rewrite;
 import org.souvenir.core.expr.Step;
 
@@ -64,6 +64,7 @@ final class Loop {
             written[0] = new Equations.Writing(s, this::parameter, false);
             define(s, written[0], given);
         });
+        checkAlong(step);
         Recurrent layer = Recurrent.with(new Body(step));
         layer = backward ? layer.backward() : layer;
         List<Node> inputs = new ArrayList<>();
@@ -77,6 +78,17 @@ final class Loop {
                 written[0].parameters(),
                 inputs.toArray(Node[]::new));
         return results(output, own, given);
+    }
+
+    /** Rows along another sequence are as many as that has steps, so that it must be read. */
+    private static void checkAlong(Step step) {
+        List<Expr> roots = new ArrayList<>(List.of(step.output()));
+        step.states().forEach(state -> roots.add(state.next()));
+        List<Expr> all = Expr.inOrder(roots);
+        if (all.stream().anyMatch(Expr::along) && all.stream().noneMatch(e -> e.op() == Op.SEQUENCE)) {
+            throw new IllegalArgumentException(
+                    "it must read the sequence over whose steps it goes, but nothing depends on that sequence's rows");
+        }
     }
 
     private List<Row> results(Node output, int own, List<Row> given) {
@@ -111,7 +123,8 @@ final class Loop {
         next.forEach(row -> collect(row, seen, held));
         given.forEach(row -> collect(row, seen, held));
         read.addAll(held);
-        read.sort((a, b) -> Boolean.compare(!node(a.outside()).sequence(), !node(b.outside()).sequence()));
+        read.sort((a, b) -> Boolean.compare(
+                !node(a.outside()).sequence(), !node(b.outside()).sequence()));
         if (!node(read.get(0).outside()).sequence()) {
             throw new IllegalArgumentException("it must read a sequence, but reads vectors alone");
         }
@@ -154,7 +167,11 @@ final class Loop {
                 .findFirst()
                 .orElseThrow();
         return Row.made(
-                start.width(), false, (writing, of) -> of.get(0).slice(0, 1).times(0).plus(of.get(1)), other, start);
+                start.width(),
+                false,
+                (writing, of) -> of.get(0).slice(0, 1).times(0).plus(of.get(1)),
+                other,
+                start);
     }
 
     // ---- its step ----
@@ -182,13 +199,16 @@ final class Loop {
                             : step.state(name(state), state.width(), writing.row(start)));
         }
         for (int k = 0; k < states.size(); k++) {
-            step.next(name(states.get(k)), Equations.batch(writing.row(next.get(k)), states.get(k).width()));
+            step.next(
+                    name(states.get(k)),
+                    Equations.batch(writing.row(next.get(k)), states.get(k).width()));
         }
         List<Expr> outputs = new ArrayList<>();
         given.forEach(row -> outputs.add(Equations.batch(writing.row(row), row.width())));
         step.output(
                 outputs.isEmpty()
-                        ? Equations.batch(writing.row(next.get(0)), states.get(0).width())
+                        ? Equations.batch(
+                                writing.row(next.get(0)), states.get(0).width())
                         : Functions.concat(outputs.toArray(Expr[]::new)));
     }
 

@@ -165,7 +165,8 @@ final class PickOperators {
         if (in.loop()) {
             Formula weight = table.matrix();
             return new Rows(
-                    Row.made(n, false, (writing, of) -> Functions.gather(writing.formula(weight), of.get(0)), ids.row()),
+                    Row.made(
+                            n, false, (writing, of) -> Functions.gather(writing.formula(weight), of.get(0)), ids.row()),
                     dims);
         }
         String name = node.input(0).endsWith(".weight")
@@ -192,7 +193,12 @@ final class PickOperators {
                             .formatted(x.dims(), ids.dims()));
         }
         return new Rows(
-                Row.made(1, false, (writing, of) -> Functions.pick(Equations.batch(of.get(0)), of.get(1)), x.row(), ids.row()),
+                Row.made(
+                        1,
+                        false,
+                        (writing, of) -> Functions.pick(Equations.batch(of.get(0)), of.get(1)),
+                        x.row(),
+                        ids.row()),
                 x.dims().without(last).with(last, List.of()));
     }
 

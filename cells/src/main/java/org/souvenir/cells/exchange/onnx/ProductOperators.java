@@ -38,8 +38,7 @@ final class ProductOperators {
         Row.Made made = withoutBias(name, x, weight);
         int width = made.width();
         Formula added = bias.row();
-        Row.Equation withBias =
-                (writing, in) -> made.equation().of(writing, in).plus(writing.formula(added));
+        Row.Equation withBias = (writing, in) -> made.equation().of(writing, in).plus(writing.formula(added));
         if (!weight.known() || !bias.known()) {
             return Row.made(width, false, withBias, x);
         }
@@ -47,10 +46,8 @@ final class ProductOperators {
         for (int i = 0; i < width; i++) {
             numbers[i] = bias.number(bias.length() == 1 ? 0 : i);
         }
-        Map<String, Tensor> parameters =
-                Map.of("weight", matrix(weight), "bias", Tensor.of(numbers, 1, width));
-        return Row.made(width, false, withBias, x)
-                .as(new Row.Standard(name, new Dense(width), List.of(x), parameters));
+        Map<String, Tensor> parameters = Map.of("weight", matrix(weight), "bias", Tensor.of(numbers, 1, width));
+        return Row.made(width, false, withBias, x).as(new Row.Standard(name, new Dense(width), List.of(x), parameters));
     }
 
     /** x · W. */
@@ -58,13 +55,9 @@ final class ProductOperators {
         int width = weight.width();
         Formula matrix = weight.matrix();
         Row.Made made = Row.made(
-                width,
-                x.padded(),
-                (writing, in) -> Equations.batch(in.get(0)).product(writing.formula(matrix)),
-                x);
+                width, x.padded(), (writing, in) -> Equations.batch(in.get(0)).product(writing.formula(matrix)), x);
         return weight.known()
-                ? made.as(
-                        new Row.Standard(name, new Dense(width), List.of(x), Map.of("weight", matrix(weight))))
+                ? made.as(new Row.Standard(name, new Dense(width), List.of(x), Map.of("weight", matrix(weight))))
                 : made;
     }
 
@@ -144,7 +137,9 @@ final class ProductOperators {
     }
 
     private static Constant scaled(Constant constant, double factor) {
-        return factor == 1 ? constant : Constants.mapped(constant, e -> e.times(factor), a -> (float) factor * (float) a);
+        return factor == 1
+                ? constant
+                : Constants.mapped(constant, e -> e.times(factor), a -> (float) factor * (float) a);
     }
 
     // ---- rows that are matrices ----
@@ -168,8 +163,7 @@ final class ProductOperators {
         }
         BinaryOperator<Expr> product = other[1] == 1 ? (m, v) -> matrixTimes(m, v) : (v, m) -> timesMatrix(v, m);
         int width = one[0] * other[1];
-        Row row = Row.made(
-                width, false, (writing, of) -> product.apply(of.get(0), of.get(1)), a.row(), b.row());
+        Row row = Row.made(width, false, (writing, of) -> product.apply(of.get(0), of.get(1)), a.row(), b.row());
         Dims before = Broadcast.dims(in, List.of(leading(a), leading(b)), -1);
         return new Rows(
                 row,

@@ -25,7 +25,6 @@ import org.souvenir.cells.exchange.onnx.Value.Truth;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
-import org.souvenir.cells.layer.Wiring;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 
@@ -205,7 +204,8 @@ final class ReduceOperators {
     private static Laid overSome(Importer in, Chosen x, Dims dims, Reduction reduction) {
         boolean without = x.otherwise() instanceof Constant past && reduction.without(past);
         if (x.mask().truth() == Truth.LAST && reduction == Reduction.SUM && without && !in.loop()) {
-            Node last = in.layer("last", Pooling.LAST_STEP, Map.of(), in.node(x.rows().row()));
+            Node last = in.layer(
+                    "last", Pooling.LAST_STEP, Map.of(), in.node(x.rows().row()));
             return new Rows(new Row.Wired(last, true), dims);
         }
         if (x.mask().truth() != Truth.RUNNING || !without) {

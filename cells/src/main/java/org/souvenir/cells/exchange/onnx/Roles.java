@@ -95,7 +95,8 @@ final class Roles {
     /** By the names of axes, if these name time and batch. */
     private String named(String input) {
         StringBuilder roles = new StringBuilder();
-        for (Dimension dim : shapes.getOrDefault(input, TensorShapeProto.getDefaultInstance()).getDimList()) {
+        for (Dimension dim : shapes.getOrDefault(input, TensorShapeProto.getDefaultInstance())
+                .getDimList()) {
             String name = dim.getDimParam().toLowerCase(Locale.ROOT);
             roles.append(name.contains("batch") ? 'B' : name.matches(".*(steps|seq|time|length).*") ? 'T' : 'F');
         }

@@ -282,8 +282,7 @@ sealed interface Row {
 
     private static Expr concatenated(List<Expr> parts) {
         boolean fixed = parts.stream().allMatch(Expr::fixed);
-        return concat(parts.stream()
-                .map(part -> fixed ? part : Equations.batch(part))
-                .toArray(Expr[]::new));
+        return concat(
+                parts.stream().map(part -> fixed ? part : Equations.batch(part)).toArray(Expr[]::new));
     }
 }

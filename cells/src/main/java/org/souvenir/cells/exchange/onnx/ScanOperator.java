@@ -44,7 +44,8 @@ final class ScanOperator {
             throw new IllegalArgumentException(
                     in.loop()
                             ? "a loop in a loop is not read"
-                            : "it must be that of opset 9 or later, but is that of " + in.model().opset());
+                            : "it must be that of opset 9 or later, but is that of "
+                                    + in.model().opset());
         }
         if (scanned < 1
                 || states < 0
@@ -127,8 +128,8 @@ final class ScanOperator {
         if (Row.same(rows.row())) {
             return rows.laid(dims);
         }
-        Row.Leaf leaf = new Row.Leaf(
-                Row.Leaf.Kind.SCANNED, name(states + k), rows.row().width(), rows.row());
+        Row.Leaf leaf =
+                new Row.Leaf(Row.Leaf.Kind.SCANNED, name(states + k), rows.row().width(), rows.row());
         read.add(leaf);
         return new Rows(leaf, dims);
     }
@@ -149,8 +150,7 @@ final class ScanOperator {
             throw new IllegalArgumentException("what it carries must have a row for each sequence, but '%s' is %s"
                     .formatted(node.input(k), start.dims()));
         }
-        Row.Leaf leaf =
-                new Row.Leaf(Row.Leaf.Kind.CARRIED, name(k), start.row().width(), start.row());
+        Row.Leaf leaf = new Row.Leaf(Row.Leaf.Kind.CARRIED, name(k), start.row().width(), start.row());
         carried.add(leaf);
         carriedDims.add(start.dims());
         return new Rows(leaf, start.dims());
@@ -186,9 +186,8 @@ final class ScanOperator {
                 && IntStream.range(0, body.getOutputCount() - states)
                         .allMatch(k -> listed("scan_output_directions", k) == way);
         if (!same) {
-            throw new IllegalArgumentException(
-                    "it must read and write all in one direction, but reads %s and writes %s"
-                            .formatted(node.wholes("scan_input_directions"), node.wholes("scan_output_directions")));
+            throw new IllegalArgumentException("it must read and write all in one direction, but reads %s and writes %s"
+                    .formatted(node.wholes("scan_input_directions"), node.wholes("scan_output_directions")));
         }
         return way == 1;
     }
@@ -258,6 +257,7 @@ final class ScanOperator {
         int axis = Operators.axis(listed("scan_output_axes", k), inside.dims().rank() + 1);
         Axis steps = time;
         Row known = inside.row().padded() && !in.plan().active() ? Row.asPadded(row) : row;
-        return new Rows(known, inside.dims().with(axis, steps == null ? List.of() : List.of(Objects.requireNonNull(steps))));
+        return new Rows(
+                known, inside.dims().with(axis, steps == null ? List.of() : List.of(Objects.requireNonNull(steps))));
     }
 }

@@ -47,14 +47,14 @@ final class ShapeOperators {
             return !whole && !constant.whole()
                     ? constant
                     : !whole
-                    ? Constant.of(constant.shape(), constant.numbers())
-                    : Constant.of(
-                            constant.shape(),
-                            truth
-                                    ? IntStream.range(0, constant.length())
-                                            .mapToLong(i -> constant.number(i) != 0 ? 1 : 0)
-                                            .toArray()
-                                    : constant.wholes());
+                            ? Constant.of(constant.shape(), constant.numbers())
+                            : Constant.of(
+                                    constant.shape(),
+                                    truth
+                                            ? IntStream.range(0, constant.length())
+                                                    .mapToLong(i -> constant.number(i) != 0 ? 1 : 0)
+                                                    .toArray()
+                                            : constant.wholes());
         }
         boolean computed = value instanceof Rows rows
                 && !(rows.row() instanceof Row.Entry)

@@ -10,8 +10,8 @@ import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
 import org.souvenir.cells.exchange.onnx.Value.Laid;
-import org.souvenir.cells.exchange.onnx.Value.Steps;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
+import org.souvenir.cells.exchange.onnx.Value.Steps;
 
 /** Operators that compute sizes, and constants made of them: known as numbers, or as numbers times axes. */
 final class SizeOperators {

@@ -100,8 +100,7 @@ public final class OnnxBack {
                 .toList();
     }
 
-    private static Map<String, Tensor> given(
-            Network network, Batch batch, OnnxOptions options, @Nullable State start) {
+    private static Map<String, Tensor> given(Network network, Batch batch, OnnxOptions options, @Nullable State start) {
         Map<String, Tensor> given = new HashMap<>();
         network.architecture().inputs().forEach((name, node) -> {
             Tensor x = batch.input(name).map(value -> Double.isNaN(value) ? -1 : value);
