@@ -114,7 +114,7 @@ final class ChoiceOperators {
 
     private static Value unlessEmpty(Importer in, Mask mask, Value yes, Value no) {
         Value there = no instanceof Chosen chosen && chosen.mask().truth() == Truth.EMPTY ? chosen.rows() : no;
-        boolean same = there instanceof Rows rows && in.leftOfNothing(rows.row(), yes);
+        boolean same = there instanceof Rows rows && in.empty().leave(rows.row(), yes);
         if (same) {
             return there;
         }

@@ -4,14 +4,9 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
@@ -31,24 +26,17 @@ final class Importer {
     /** Operators that are one layer at most: more of them in a row would be deep, and is cut. */
     private static final int DEEPEST = 64;
 
-    private static final Row UNKNOWN = new Row.Fixed(new float[] {Float.NaN});
-
     /** Of the operators of a loop's step. */
     private static final int DEEPEST_STEP = 400;
-
-    /** A small file must not keep a reader busy. */
-    private static final int MOST_LAYERS = 10_000;
 
     private final ModelFile model;
     private final Plan plan;
     private final ModelInputs inputs;
     private final NetworkGraph graph;
-    private final IdentityHashMap<Row, Row.Wired> wired = new IdentityHashMap<>();
-    private final Set<String> names = new HashSet<>();
-    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    private final Layers layers;
     private final List<Port> outputs = new ArrayList<>();
     private final Map<String, Row> counted = new HashMap<>();
-    private final Map<Node, Row> ofNothing = new IdentityHashMap<>();
+    private final EmptySequences empty = new EmptySequences();
     private Scope scope;
     private long room;
 
@@ -62,7 +50,7 @@ final class Importer {
         model.constants().forEach(scope::put);
         given.forEach((name, tensor) -> scope.put(name, Constant.of(tensor).stored(name)));
         inputs.values().forEach(scope::put);
-        names.addAll(inputs.names());
+        this.layers = new Layers(graph, this::charged, inputs.names());
     }
 
     /** What comes of a model. */
@@ -100,7 +88,7 @@ final class Importer {
         });
         Importer importer = made[0];
         Parameters numbers = Parameters.initialised(architecture.parameters(), 0);
-        importer.parameters.forEach(numbers::set);
+        importer.layers.parameters().forEach(numbers::set);
         List<Port> all = importer.inputs.ports();
         List<Port> values = all.stream()
                 .filter(port -> architecture.inputs().containsKey(port.inner()))
@@ -322,41 +310,6 @@ final class Importer {
         }
     }
 
-    /** Says what a value is of a sequence without steps. */
-    void leavesOfNothing(Node node, @Nullable Row start) {
-        ofNothing.put(node, start == null ? new Row.Fixed(new float[node.width()]) : start);
-    }
-
-    /** Whether a value is known to be this of a sequence without steps. */
-    boolean leftOfNothing(Row row, Value wanted) {
-        if (ChoiceOperators.isNumber(wanted, 0)) {
-            return nothing(row).allMatch(start -> start instanceof Row.Fixed fixed && fixed.padded());
-        }
-        Row other = wanted instanceof Rows rows
-                ? rows.row()
-                : wanted instanceof Constant constant && constant.known() ? Row.of(constant) : null;
-        List<Row> starts = nothing(row).toList();
-        return starts.size() == 1 && other != null && alike(starts.get(0), other);
-    }
-
-    /** What parts that stand side by side are of nothing. */
-    private Stream<Row> nothing(Row row) {
-        if (row instanceof Row.Made made && made.view()) {
-            return made.of().stream().flatMap(this::nothing);
-        }
-        Row start = row instanceof Row.Wired it ? ofNothing.get(it.node()) : null;
-        return Stream.of(start == null ? UNKNOWN : start);
-    }
-
-    private static boolean alike(Row one, Row other) {
-        return one == other
-                || one instanceof Row.Wired a && other instanceof Row.Wired b && a.node() == b.node()
-                || one instanceof Row.Entry a && other instanceof Row.Wired b && a.node() == b.node()
-                || one instanceof Row.Fixed a
-                        && other instanceof Row.Fixed b
-                        && java.util.Arrays.equals(a.numbers(), b.numbers());
-    }
-
     Constant constant(GraphNode node, int input) {
         if (value(node, input) instanceof Constant constant) {
             return constant;
@@ -379,69 +332,29 @@ final class Importer {
 
     /** A row as a value of the network. */
     Row.Wired wired(Row row) {
-        if (row instanceof Row.Wired already) {
-            return already;
-        }
-        if (row instanceof Row.Entry entry) {
-            return new Row.Wired(entry.node(), false);
-        }
-        if (!(row instanceof Row.Made made)) {
-            throw new IllegalArgumentException("it must be computed of the model's inputs, but is the same for all");
-        }
-        Row.Wired known = wired.get(row);
-        if (known == null) {
-            known = new Row.Wired(layer(made), made.padded());
-            wired.put(row, known);
-        }
-        return known;
+        checkOutside(row);
+        return layers.wired(row);
     }
 
     Node node(Row row) {
         return wired(row).node();
     }
 
-    private Node layer(Row.Made made) {
-        charged(made.width());
-        Row.Standard standard = made.standard();
-        if (standard == null || !standard.exact()) {
-            Equations equations = new Equations(made, wired.keySet());
-            if (equations.leaves().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "it must be computed of the model's inputs, but is the same for all");
-            }
-            return layer("equations", equations, Map.of(), nodes(equations.leaves()));
-        }
-        return layer(standard.name(), standard.layer(), standard.parameters(), nodes(standard.inputs()));
-    }
-
-    private Node[] nodes(List<Row> rows) {
-        return rows.stream().map(this::node).toArray(Node[]::new);
-    }
-
     /** Adds a layer under a name that is free, with its numbers. */
     Node layer(String wanted, Layer layer, Map<String, Tensor> numbers, Node... read) {
-        if (loop()) {
-            throw new IllegalArgumentException(
-                    "in a loop it must compute of one step, but it needs a layer of its own");
-        }
-        if (names.size() > MOST_LAYERS) {
-            throw new IllegalArgumentException(
-                    "a network may have at most %d layers, but this has more".formatted(MOST_LAYERS));
-        }
-        String name = freeName(wanted);
-        Node output = graph.layer(name, layer, read);
-        numbers.forEach((parameter, tensor) -> parameters.put(name + "." + parameter, tensor));
-        return output;
+        checkOutside(Row.UNKNOWN);
+        return layers.layer(wanted, layer, numbers, read);
     }
 
-    private String freeName(String wanted) {
-        String clean = wanted.replaceAll("[^A-Za-z0-9_]+", "_").replaceAll("^_+|_+$", "");
-        String base = clean.isEmpty() ? "layer" : clean.substring(0, Math.min(64, clean.length()));
-        String name = base;
-        for (int i = 2; !names.add(name); i++) {
-            name = base + "_" + i;
+    private void checkOutside(Row row) {
+        if (loop() && !(row instanceof Row.Wired)) {
+            throw new IllegalArgumentException("in a loop it must compute of one step, but it needs a layer of its own");
         }
-        return name;
+    }
+
+    /** What values are of sequences without steps. */
+    EmptySequences empty() {
+        return empty;
     }
 
     /** A value with a row for each sequence: what a sequence of one step, which ONNX has without an axis, ends with. */

@@ -95,7 +95,7 @@ final class Loop {
         List<Row> results = new ArrayList<>();
         for (Row.Leaf state : states.subList(0, own)) {
             Node left = in.graph().state(output, name(state));
-            in.leavesOfNothing(left, state.outside());
+            in.empty().leaves(left, state.outside());
             results.add(new Row.Wired(left, true));
         }
         Row all = new Row.Wired(output, false);

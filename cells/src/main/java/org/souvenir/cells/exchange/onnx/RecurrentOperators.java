@@ -244,7 +244,7 @@ final class RecurrentOperators {
         /** A state after the last step. */
         private Row left(Node output, String state, @Nullable Row start) {
             Node node = in.graph().state(output, state);
-            in.leavesOfNothing(node, start);
+            in.empty().leaves(node, start);
             return new Row.Wired(node, true);
         }
 

@@ -17,6 +17,8 @@ import org.souvenir.core.tensor.Tensor;
 
 /** A row of a network that may not be wired yet: what is computed of rows is put off, so that neighbours become one layer. */
 sealed interface Row {
+    /** What nothing is known of. */
+    Row UNKNOWN = new Fixed(new float[] {Float.NaN});
 
     int width();
 
