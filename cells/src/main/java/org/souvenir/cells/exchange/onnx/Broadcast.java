@@ -95,7 +95,7 @@ final class Broadcast {
         if (value instanceof Constant constant) {
             return constant.rank();
         }
-        throw new IllegalArgumentException("it must read numbers, but reads " + Importer.described(value));
+        throw new IllegalArgumentException("it must read numbers, but reads " + Value.described(value));
     }
 
     private static List<Atom> axis(Value value, int i) {
@@ -148,6 +148,6 @@ final class Broadcast {
         if (value instanceof Constant constant) {
             return fixed(constant, Dims.of(List.of()));
         }
-        throw new IllegalArgumentException("it must read numbers, but reads " + Importer.described(value));
+        throw new IllegalArgumentException("it must read numbers, but reads " + Value.described(value));
     }
 }

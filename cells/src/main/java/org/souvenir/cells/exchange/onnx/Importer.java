@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 import org.souvenir.cells.layer.Architecture;
@@ -190,7 +189,7 @@ final class Importer {
     private void output(String name) {
         Value value = values(name);
         if (value instanceof Constant || value instanceof Sizes) {
-            throw new IllegalArgumentException("it must be computed of the inputs, but is " + described(value));
+            throw new IllegalArgumentException("it must be computed of the inputs, but is " + Value.described(value));
         }
         Rows rows = rows(value);
         Row row = rows.row();
@@ -208,15 +207,6 @@ final class Importer {
                 rows.dims(),
                 inputs.axis(out.node()),
                 name));
-    }
-
-    static String described(Value value) {
-        if (value instanceof Rows rows) {
-            return "a value " + rows.dims();
-        }
-        return value instanceof Constant
-                ? value.toString()
-                : value instanceof Sizes sizes ? "the sizes " + sizes.sizes() : "made of lengths of sequences";
     }
 
     Plan plan() {
@@ -269,7 +259,7 @@ final class Importer {
         Value value = value(node, input);
         if (value instanceof Constant || value instanceof Sizes) {
             throw new IllegalArgumentException("its input '%s' must be computed of the model's inputs, but is %s"
-                    .formatted(node.input(input), described(value)));
+                    .formatted(node.input(input), Value.described(value)));
         }
         return rows(value);
     }
@@ -283,7 +273,8 @@ final class Importer {
         if (value instanceof Value.Chosen || value instanceof Value.Mask) {
             throw pastTheEnd();
         }
-        throw new IllegalArgumentException("it must be computed of the model's inputs, but is " + described(value));
+        throw new IllegalArgumentException(
+                "it must be computed of the model's inputs, but is " + Value.described(value));
     }
 
     /** How many steps sequences have, of lengths that are read. */
@@ -315,7 +306,7 @@ final class Importer {
             return constant;
         }
         throw new IllegalArgumentException("its input '%s' must be known when the model is read, but is %s"
-                .formatted(node.input(input), described(value(node, input))));
+                .formatted(node.input(input), Value.described(value(node, input))));
     }
 
     @Nullable
@@ -348,7 +339,8 @@ final class Importer {
 
     private void checkOutside(Row row) {
         if (loop() && !(row instanceof Row.Wired)) {
-            throw new IllegalArgumentException("in a loop it must compute of one step, but it needs a layer of its own");
+            throw new IllegalArgumentException(
+                    "in a loop it must compute of one step, but it needs a layer of its own");
         }
     }
 
@@ -368,9 +360,5 @@ final class Importer {
         if (inputs.lengths() && !plan.active()) {
             throw plan.withActive();
         }
-    }
-
-    Axis batch() {
-        return inputs.batch();
     }
 }

@@ -62,7 +62,8 @@ final class RecurrentOperators {
 
         private void checkAxes() {
             boolean steps = time.isEmpty() || time.size() == 1 && time.get(0) instanceof Axis axis && axis.time();
-            boolean sequences = batch.isEmpty() || batch.equals(List.of(in.batch()));
+            boolean sequences =
+                    batch.isEmpty() || batch.equals(List.of(in.inputs().batch()));
             if (!steps || !sequences || !x.dims().pure(2)) {
                 throw new IllegalArgumentException("it must read steps, sequences and features as %s, but reads %s"
                         .formatted(batchFirst ? "[B, T, I]" : "[T, B, I]", x.dims()));
@@ -104,7 +105,7 @@ final class RecurrentOperators {
             }
             if (!(in.value(node, 4) instanceof Lengths lengths) || !lengths.plain()) {
                 throw new IllegalArgumentException("its sequence_lens must be an input of the model, but are "
-                        + Importer.described(in.value(node, 4)));
+                        + Value.described(in.value(node, 4)));
             }
             Axis steps = in.inputs().axis(read);
             if (!in.plan().active()) {

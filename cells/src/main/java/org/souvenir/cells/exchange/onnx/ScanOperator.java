@@ -107,7 +107,7 @@ final class ScanOperator {
         Value value = in.value(node, states + k);
         if (!(value instanceof Laid laid) || value instanceof Chosen) {
             throw new IllegalArgumentException("what it scans must be computed of the model's inputs, but '%s' is %s"
-                    .formatted(node.input(states + k), Importer.described(value)));
+                    .formatted(node.input(states + k), Value.described(value)));
         }
         int axis = Operators.axis(listed("scan_input_axes", k), laid.dims().rank());
         List<Atom> steps = laid.dims().axis(axis);
@@ -145,7 +145,7 @@ final class ScanOperator {
     private Rows carried(int k) {
         Value value = in.value(node, k);
         Rows start = value instanceof Constant constant ? perSequence(constant) : in.rows(value);
-        Axis batch = in.batch();
+        Axis batch = in.inputs().batch();
         if (batch.size() != 1 && !start.dims().has(batch)) {
             throw new IllegalArgumentException("what it carries must have a row for each sequence, but '%s' is %s"
                     .formatted(node.input(k), start.dims()));
@@ -158,7 +158,7 @@ final class ScanOperator {
 
     /** A state that starts with stored numbers [B, …], the same for all sequences. */
     private Rows perSequence(Constant constant) {
-        Axis batch = in.batch();
+        Axis batch = in.inputs().batch();
         int sequences = constant.rank() == 0 ? 0 : constant.shape()[0];
         if (sequences < 1 || batch.size() > 0 && sequences != batch.size()) {
             throw new IllegalArgumentException(
@@ -242,7 +242,7 @@ final class ScanOperator {
             now = new Rows(Row.asPadded(rows.row()), rows.dims());
         }
         Rows rows = now instanceof Constant constant ? Broadcast.fixed(constant, Dims.of(List.of())) : in.rows(now);
-        if (in.batch().size() != 1 && !rows.dims().has(in.batch())) {
+        if (in.inputs().batch().size() != 1 && !rows.dims().has(in.inputs().batch())) {
             throw new IllegalArgumentException(
                     "what it gives at each step must have a row for each sequence, but is " + rows.dims());
         }

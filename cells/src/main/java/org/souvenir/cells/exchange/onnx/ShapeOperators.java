@@ -93,7 +93,7 @@ final class ShapeOperators {
         if (value instanceof Constant constant) {
             return constant.rank();
         }
-        throw new IllegalArgumentException("it must read numbers, but reads " + Importer.described(value));
+        throw new IllegalArgumentException("it must read numbers, but reads " + Value.described(value));
     }
 
     /** Axes that an input or, before version 13, an attribute names; from the start, in order. */

@@ -77,7 +77,7 @@ final class SizeOperators {
         if (value instanceof Constant constant && constant.whole() && constant.rank() < 2 && constant.length() < 64) {
             return new Sizes(Arrays.stream(constant.wholes()).mapToObj(Size::of).toList(), constant.rank() == 0);
         }
-        throw new IllegalArgumentException("it must be given sizes, but is given " + Importer.described(value));
+        throw new IllegalArgumentException("it must be given sizes, but is given " + Value.described(value));
     }
 
     /** What is computed of sizes; nothing where both are something else. */

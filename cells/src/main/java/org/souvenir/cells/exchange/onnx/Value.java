@@ -115,4 +115,14 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
             return new Chosen(mask, rows.laid(now), otherwise);
         }
     }
+
+    /** For messages. */
+    static String described(Value value) {
+        if (value instanceof Rows rows) {
+            return "a value " + rows.dims();
+        }
+        return value instanceof Constant
+                ? value.toString()
+                : value instanceof Sizes sizes ? "the sizes " + sizes.sizes() : "made of lengths of sequences";
+    }
 }
