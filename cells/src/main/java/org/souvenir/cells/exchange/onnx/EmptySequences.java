@@ -3,7 +3,6 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
@@ -11,7 +10,7 @@ import org.souvenir.cells.layer.Node;
 
 /** What states are after sequences without steps: what they started with, which models say once more. */
 final class EmptySequences {
-    private final Map<Node, Row> ofNothing = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Row> ofNothing = new IdentityHashMap<>();
 
     /** Says what a value is of a sequence without steps. */
     void leaves(Node node, @Nullable Row start) {

@@ -115,11 +115,11 @@ final class LengthOperators {
         Row row = in.steps(lengths.input());
         Rows counted = new Rows(row, lengths.dims());
         if (lengths.less() != 0) {
-            counted = ElementOperators.unary(counted, e -> e.plus(-lengths.less()));
+            counted = ElementOperators.unary(counted, e -> e.plus((double) -lengths.less()));
         }
         return lengths.least() <= 0 && lengths.less() == 0
                 ? counted
-                : ElementOperators.unary(counted, e -> maximum(e, Expr.constant(lengths.least())));
+                : ElementOperators.unary(counted, e -> maximum(e, Expr.constant((double) lengths.least())));
     }
 
     /** What has numbers as rows; everything else as it is. */

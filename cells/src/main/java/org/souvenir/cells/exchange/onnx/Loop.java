@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class Loop {
     private final List<Row.Leaf> states;
     private final List<Row.Leaf> read;
     private final List<Row> next = new ArrayList<>();
-    private final Map<Row.Leaf, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Row.Leaf, String> names = new IdentityHashMap<>();
 
     /**
      * A loop.

@@ -136,8 +136,9 @@ final class PickOperators {
                     "of steps the first or the last can be picked out, but it picks %d of axis %d of %s"
                             .formatted(place, axis, rows.dims()));
         }
-        if (!last && !in.loop() && in.inputs().lengthsOf(time) != null) {
-            return first(in, rows, axis, in.inputs().lengthsOf(time));
+        String lengths = in.inputs().lengthsOf(time);
+        if (!last && !in.loop() && lengths != null) {
+            return first(in, rows, axis, lengths);
         }
         in.wholeTime();
         Node node = in.layer("step", last ? Pooling.LAST_STEP : Pooling.FIRST, Map.of(), in.node(rows.row()));
