@@ -31,14 +31,24 @@ public interface Kernels {
     void pack(
             View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom);
 
+    /** How many floats a product of m rows and a depth of k works with, beside its operands. */
+    int scratchLength(int m, int k);
+
     /**
      * {@code c [m, n] = a [m, k] · B [k, n]}, or {@code c += a · B} to accumulate.
      *
      * @param a any strides; a transposed matrix has its two strides swapped
      * @param packed B, whole, as {@link #pack} wrote it
      * @param c modified; column stride 1; must not overlap a or packed
+     * @param scratch modified; at least {@code scratchLength(m, k)} floats, whatever they are; of one thread at a time
      */
-    void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate);
+    void multiply(
+            int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate, float[] scratch);
+
+    /** As above for once, with memory of its own. */
+    default void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+        multiply(m, n, k, a, packed, packedOffset, c, accumulate, new float[scratchLength(m, k)]);
+    }
 
     /**
      * {@code d [rows, columns] = op(a, b, c)}, element by element.

@@ -34,7 +34,21 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+    public int scratchLength(int m, int k) {
+        return 0;
+    }
+
+    @Override
+    public void multiply(
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
         ScalarProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
     }
 

@@ -17,6 +17,7 @@ final class Products implements IntConsumer {
     private final Kernels kernels;
     private final Workers workers;
     private final View[] results;
+    private final float[][] scratch;
 
     private int m;
     private int n;
@@ -30,6 +31,7 @@ final class Products implements IntConsumer {
         this.kernels = kernels;
         this.workers = workers;
         this.results = new View[workers.size()];
+        this.scratch = new float[workers.size()][0];
         for (int i = 0; i < results.length; i++) {
             results[i] = new View(packed, 0, 0, 1);
         }
@@ -38,7 +40,7 @@ final class Products implements IntConsumer {
     /** {@link Kernels#multiply} with B at the start of {@code b}. */
     void multiply(int rows, int columns, int depth, View a, float[] b, View c, boolean add) {
         if (results.length == 1 || (long) rows * columns * depth < WORTH_SHARING) {
-            kernels.multiply(rows, columns, depth, a, b, 0, c, add);
+            kernels.multiply(rows, columns, depth, a, b, 0, c, add, scratch(0, rows, depth));
             return;
         }
         m = rows;
@@ -63,7 +65,15 @@ final class Products implements IntConsumer {
             c.data = whole.data;
             c.offset = whole.offset + from;
             c.rowStride = whole.rowStride;
-            kernels.multiply(m, to - from, k, left, packed, from * k, c, accumulate);
+            kernels.multiply(m, to - from, k, left, packed, from * k, c, accumulate, scratch(part, m, k));
         }
+    }
+
+    private float[] scratch(int part, int rows, int depth) {
+        int length = kernels.scratchLength(rows, depth);
+        if (scratch[part].length < length) {
+            scratch[part] = new float[length];
+        }
+        return scratch[part];
     }
 }

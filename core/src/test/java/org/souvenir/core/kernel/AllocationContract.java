@@ -53,9 +53,11 @@ interface AllocationContract {
         private final float[] packed;
         private final float[][] arrays = {a.data, d.data};
         private final float[] scalars = {1e-3f};
+        private final float[] scratch;
         private final ElementLoop loop;
 
         Operands(Kernels kernels) {
+            scratch = new float[kernels.scratchLength(ROWS, ROWS)];
             packed = new float[kernels.packedLength(COLUMNS, COLUMNS)];
             var step = new ElementProgram.Line(ElementOp.MULTIPLY_ADD, 0, List.of(1, 2, 0));
             loop = kernels.loop(new ElementProgram(2, 1, 0, List.of(step)));
@@ -72,7 +74,7 @@ interface AllocationContract {
                 kernels.reduce(op, ROWS, COLUMNS, column, a);
             }
             kernels.pack(a, ROWS, COLUMNS, packed, 0, ROWS, COLUMNS, 0, 0);
-            kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true);
+            kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true, scratch);
             kernels.outer(ROWS, 1, COLUMNS, d, value, b);
             kernels.addOuter(ROWS, 1, COLUMNS, d, value, b, value, a);
             kernels.matrixTimes(1, ROWS, COLUMNS, column, a, b);

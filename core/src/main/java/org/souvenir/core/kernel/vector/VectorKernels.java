@@ -46,8 +46,22 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
-        VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+    public int scratchLength(int m, int k) {
+        return VectorProducts.scratchLength(m, k);
+    }
+
+    @Override
+    public void multiply(
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
+        VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate, scratch);
     }
 
     @Override
