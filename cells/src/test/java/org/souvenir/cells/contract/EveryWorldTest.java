@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.data.Batch;
+import org.souvenir.cells.exchange.onnx.OnnxBack;
 import org.souvenir.cells.exchange.onnx.OnnxOptions;
 import org.souvenir.cells.exchange.onnx.OnnxRuntime;
 import org.souvenir.cells.exchange.pytorch.Export;
@@ -28,7 +29,7 @@ import org.souvenir.core.tensor.Tensor;
 import org.souvenir.core.text.EquationText;
 
 /**
- * One step, every world: each kind of cell, and cells in wrappers drawn at random, as ONNX, as Java source, as text and as a
+ * One step, every world: each kind of cell, and cells in wrappers drawn at random, as ONNX, there and back, as Java source, as text and as a
  * module of PyTorch. The last one is written where the property {@code pytorch.folder} says, or to be thrown away, for {@code
  * src/test/python/pytorch_check.py}; the others are run here.
  */
@@ -78,6 +79,10 @@ final class EveryWorldTest {
             assertThat(OnnxRuntime.difference(
                             network, batch(), OnnxOptions.standard().withLengths(), null))
                     .as("%s as ONNX", name)
+                    .isLessThan(CLOSE);
+            assertThat(OnnxBack.difference(
+                            network, batch(), OnnxOptions.standard().withLengths(), null, temporary))
+                    .as("%s as ONNX, read again", name)
                     .isLessThan(CLOSE);
             assertThat(sources.get(i).difference(batch()))
                     .as("%s as Java", name)

@@ -3,6 +3,7 @@ package org.souvenir.cells.exchange.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.AttributeProto.AttributeType;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,14 @@ final class Attributes {
                 .setName(name)
                 .setType(AttributeType.STRINGS)
                 .addAllStrings(values.stream().map(ByteString::copyFromUtf8).collect(Collectors.toList()))
+                .build();
+    }
+
+    static AttributeProto tensor(String name, TensorProto value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.TENSOR)
+                .setT(value)
                 .build();
     }
 

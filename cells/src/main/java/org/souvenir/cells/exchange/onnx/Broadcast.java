@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
+import org.souvenir.cells.exchange.onnx.Value.Laid;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 
 /** Operands brought to the same axes, right-aligned, an axis of 1 standing for any. */
@@ -30,11 +30,13 @@ final class Broadcast {
 
     /** Operands of which one at least is computed, with the same dims; a row of one column stays one. */
     static List<Rows> of(Importer in, List<Value> operands) {
-        List<Value> values = new ArrayList<>(operands);
+        List<Value> values = operands.stream()
+                .map(value -> LengthOperators.asNumbers(in, value))
+                .toList();
         Dims all = dims(in, values, -1);
         List<Rows> result = new ArrayList<>();
         for (Value value : values) {
-            Rows rows = value instanceof Constant constant ? fixed(constant, all) : (Rows) value;
+            Rows rows = value instanceof Constant constant ? fixed(constant, all) : in.rows(value);
             result.add(new Rows(wide(in, rows, all), all));
         }
         return result;
@@ -87,20 +89,20 @@ final class Broadcast {
     }
 
     private static int rank(Value value) {
-        if (value instanceof Rows rows) {
-            return rows.dims().rank();
+        if (value instanceof Laid laid) {
+            return laid.dims().rank();
         }
         if (value instanceof Constant constant) {
             return constant.rank();
         }
-        throw new IllegalArgumentException("it must read numbers, but reads " + Importer.described(value));
+        throw new IllegalArgumentException("it must read numbers, but reads " + Value.described(value));
     }
 
     private static List<Atom> axis(Value value, int i) {
         if (i < 0) {
             return List.of();
         }
-        return value instanceof Rows rows ? rows.dims().axis(i) : Dims.features(((Constant) value).shape()[i]);
+        return value instanceof Laid laid ? laid.dims().axis(i) : Dims.features(((Constant) value).shape()[i]);
     }
 
     private static List<Atom> joined(Importer in, List<Atom> one, List<Atom> other) {
@@ -135,6 +137,17 @@ final class Broadcast {
         while (axes.size() < all.rank()) {
             axes.add(0, List.of());
         }
-        return new Rows(new Row.Fixed(constant.numbers()), Dims.of(axes));
+        return new Rows(Row.of(constant), Dims.of(axes));
+    }
+
+    /** What has axes of its own as rows. */
+    static Rows laid(Value value) {
+        if (value instanceof Rows rows) {
+            return rows;
+        }
+        if (value instanceof Constant constant) {
+            return fixed(constant, Dims.of(List.of()));
+        }
+        throw new IllegalArgumentException("it must read numbers, but reads " + Value.described(value));
     }
 }

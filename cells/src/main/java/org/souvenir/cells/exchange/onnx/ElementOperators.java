@@ -6,7 +6,6 @@ import static org.souvenir.core.expr.Functions.minimum;
 import static org.souvenir.core.expr.Functions.sqrt;
 import static org.souvenir.core.expr.Functions.square;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +15,10 @@ import java.util.function.BinaryOperator;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.layer.Activate;
 import org.souvenir.cells.layer.Add;
@@ -60,7 +59,7 @@ final class ElementOperators {
         function("Exp", node -> Functions::exp, Math::exp);
         function("Log", node -> Functions::log, Math::log);
         function("Sqrt", node -> Functions::sqrt, Math::sqrt);
-        function("Reciprocal", node -> x -> Expr.filled(x.width(), 1).dividedBy(x), a -> 1 / a);
+        function("Reciprocal", node -> x -> Expr.constant(1).dividedBy(x), a -> 1 / a);
         binary("Add", Expr::plus, Double::sum);
         binary("Sub", Expr::minus, (a, b) -> a - b);
         binary("Mul", Expr::times, (a, b) -> a * b);
@@ -88,49 +87,35 @@ final class ElementOperators {
 
     private static void activation(String op, Function<GraphNode, Activation> activation) {
         ALL.put(op, Operators.single((in, node) -> {
-            Rows x = in.rows(node, 0);
             Activation f = activation.apply(node);
-            return unary(x, f::of, "activate", f);
+            return in.value(node, 0) instanceof Constant constant
+                    ? Constants.mapped(constant, f::of, null)
+                    : unary(in.rows(node, 0), f::of, "activate", f);
         }));
     }
 
     /** Makes the function of a node. */
-    private interface Made extends Function<GraphNode, Function<Expr, Expr>> {}
+    private interface Made extends Function<GraphNode, UnaryOperator<Expr>> {}
 
     private static void function(String op, Made made) {
-        ALL.put(op, Operators.single((in, node) -> unary(in.rows(node, 0), made.apply(node))));
+        function(op, made, null);
     }
 
-    private static void function(String op, Made made, DoubleUnaryOperator numbers) {
+    private static void function(String op, Made made, @Nullable DoubleUnaryOperator numbers) {
         ALL.put(
                 op,
                 Operators.single((in, node) -> in.value(node, 0) instanceof Constant constant
-                        ? mapped(constant, numbers)
+                        ? Constants.mapped(constant, made.apply(node), numbers)
                         : unary(in.rows(node, 0), made.apply(node))));
     }
 
-    private static Constant mapped(Constant constant, DoubleUnaryOperator function) {
-        if (constant.whole()) {
-            return Constant.of(
-                    constant.shape(),
-                    Arrays.stream(constant.wholes())
-                            .map(a -> (long) function.applyAsDouble((double) a))
-                            .toArray());
-        }
-        float[] numbers = constant.numbers().clone();
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) function.applyAsDouble(numbers[i]);
-        }
-        return Constant.of(constant.shape(), numbers);
-    }
-
-    static Rows unary(Rows x, Function<Expr, Expr> function) {
+    static Rows unary(Rows x, UnaryOperator<Expr> function) {
         return new Rows(
                 Row.made(x.row().width(), false, (writing, in) -> function.apply(Equations.batch(in.get(0))), x.row()),
                 x.dims());
     }
 
-    private static Rows unary(Rows x, Function<Expr, Expr> function, String name, Activation activation) {
+    private static Rows unary(Rows x, UnaryOperator<Expr> function, String name, Activation activation) {
         Row.Made made = (Row.Made) unary(x, function).row();
         return new Rows(made.as(name, new Activate(activation)), x.dims());
     }
@@ -139,8 +124,11 @@ final class ElementOperators {
         ALL.put(op, Operators.single((in, node) -> {
             Value value = in.value(node, 0);
             for (int i = 1; i < node.proto().getInputCount(); i++) {
-                Optional<Value> sizes = SizeOperators.computed(op, value, in.value(node, i));
-                value = sizes.isPresent() ? sizes.get() : binary(in, op, value, in.value(node, i), rows, numbers);
+                Value before = value;
+                Value other = in.value(node, i);
+                Optional<Value> special = SizeOperators.computed(op, value, other)
+                        .or(() -> LengthOperators.computed(in, op, before, other));
+                value = special.isPresent() ? special.get() : binary(in, op, value, other, rows, numbers);
             }
             return value;
         }));
@@ -149,13 +137,20 @@ final class ElementOperators {
     private static Value binary(
             Importer in, String op, Value a, Value b, BinaryOperator<Expr> rows, DoubleBinaryOperator numbers) {
         if (a instanceof Constant one && b instanceof Constant other) {
-            return constants(in, one, other, op, numbers);
+            return Constants.computed(in, op, List.of(one, other), rows, numbers);
         }
         List<Rows> operands = Broadcast.of(in, List.of(a, b));
+        if (op.equals("Mul") && a instanceof Rows one && b instanceof Rows other) {
+            Optional<Rows> outer =
+                    ProductOperators.outer(one, other, operands.get(0).dims());
+            if (outer.isPresent()) {
+                return outer.get();
+            }
+        }
         Rows left = operands.get(0);
         Rows right = operands.get(1);
         int width = left.dims().width();
-        @Nullable Row dense = op.equals("Add") ? biased(left, right) : null;
+        @Nullable Row dense = op.equals("Add") && !in.loop() ? biased(left, right) : null;
         if (dense != null) {
             return new Rows(dense, left.dims());
         }
@@ -182,70 +177,59 @@ final class ElementOperators {
             return null;
         }
         Map<String, Tensor> parameters = product.standard().parameters();
-        float[] sum = Objects.requireNonNull(parameters.get("bias")).data().clone();
+        Tensor before = parameters.get("bias");
+        float[] sum = new float[product.width()];
         for (int i = 0; i < sum.length; i++) {
-            sum[i] += bias.numbers()[bias.width() == 1 ? 0 : i];
+            float added = bias.numbers()[bias.width() == 1 ? 0 : i];
+            sum[i] = before == null ? added : before.data()[i] + added;
         }
-        return RowOperators.dense(
+        return ProductOperators.dense(
                 product.standard().name(),
                 product.standard().inputs().get(0),
-                Objects.requireNonNull(parameters.get("weight")),
-                sum);
-    }
-
-    private static Constant constants(Importer in, Constant a, Constant b, String op, DoubleBinaryOperator function) {
-        int[] shape = Broadcast.shape(a.shape(), b.shape());
-        in.charged(Selection.length(shape));
-        Constant left = a.selected(Selection.broadcast(a.shape(), shape));
-        Constant right = b.selected(Selection.broadcast(b.shape(), shape));
-        if (left.whole() && right.whole()) {
-            long[] wholes = new long[left.length()];
-            for (int i = 0; i < wholes.length; i++) {
-                wholes[i] = op.equals("Div")
-                        ? left.whole(i) / right.whole(i)
-                        : (long) function.applyAsDouble((double) left.whole(i), (double) right.whole(i));
-            }
-            return Constant.of(shape, wholes);
-        }
-        float[] numbers = new float[left.length()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) function.applyAsDouble(left.number(i), right.number(i));
-        }
-        return Constant.of(shape, numbers);
+                Constant.of(Objects.requireNonNull(parameters.get("weight"))).stored("weight"),
+                Constant.of(new int[] {1, sum.length}, sum).stored("bias"));
     }
 
     private static Value power(Importer in, GraphNode node) {
         if (in.value(node, 0) instanceof Constant a && in.value(node, 1) instanceof Constant b) {
-            return constants(in, a, b, "Pow", Math::pow);
+            return Constants.computed(
+                    in, "Pow", List.of(a, b), (x, n) -> power(b.number(0)).apply(x), Math::pow);
         }
         Constant exponent = in.constant(node, 1);
         if (exponent.length() != 1) {
             throw new IllegalArgumentException("its exponent must be one number, but is " + exponent);
         }
-        double n = exponent.number(0);
-        Function<Expr, Expr> function = n == 2
-                ? Functions::square
-                : n == 1
-                        ? x -> x
-                        : n == 3
-                                ? x -> x.times(square(x))
-                                : n == 0.5
-                                        ? Functions::sqrt
-                                        : n == -0.5
-                                                ? x -> Expr.constant(1).dividedBy(sqrt(x))
-                                                : n == -1
-                                                        ? x -> Expr.constant(1).dividedBy(x)
-                                                        : null;
+        return unary(in.rows(node, 0), power(exponent.number(0)));
+    }
+
+    private static UnaryOperator<Expr> power(double n) {
+        Map<Double, UnaryOperator<Expr>> known = Map.of(
+                2.0,
+                Functions::square,
+                1.0,
+                x -> x,
+                3.0,
+                x -> x.times(square(x)),
+                0.5,
+                Functions::sqrt,
+                -0.5,
+                x -> Expr.constant(1).dividedBy(sqrt(x)),
+                -1.0,
+                x -> Expr.constant(1).dividedBy(x));
+        UnaryOperator<Expr> function = known.get(n);
         if (function == null) {
             throw new IllegalArgumentException("its exponent must be one of -1, -0.5, 0.5, 1, 2, 3, but is " + n);
         }
-        return unary(in.rows(node, 0), function);
+        return function;
     }
 
     private static Value clip(Importer in, GraphNode node) {
         double low = bound(in, node, 1, "min", -Float.MAX_VALUE);
         double high = bound(in, node, 2, "max", Float.MAX_VALUE);
-        return unary(in.rows(node, 0), x -> minimum(maximum(x, Expr.constant(low)), Expr.constant(high)));
+        UnaryOperator<Expr> clip = x -> minimum(maximum(x, Expr.constant(low)), Expr.constant(high));
+        return in.value(node, 0) instanceof Constant constant
+                ? Constants.mapped(constant, clip, null)
+                : unary(in.rows(node, 0), clip);
     }
 
     private static double bound(Importer in, GraphNode node, int input, String attribute, double otherwise) {

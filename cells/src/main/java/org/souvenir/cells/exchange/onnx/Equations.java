@@ -3,9 +3,11 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Wiring;
@@ -13,6 +15,7 @@ import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
+import org.souvenir.core.tensor.Tensor;
 import org.souvenir.core.text.EquationText;
 
 /** What several operators of a graph compute of one row, as the equations of one layer. */
@@ -49,23 +52,82 @@ final class Equations implements Layer {
         return leaves;
     }
 
-    /** Where equations are written: their step, and names for parameters. */
+    /** Where equations are written: a step, and what was written on it so far. */
     static final class Writing {
         private final Step step;
+        private final UnaryOperator<String> names;
         private final boolean starts;
-        private int parameters;
+        private final IdentityHashMap<Row, Expr> rows = new IdentityHashMap<>();
+        private final IdentityHashMap<Formula, Expr> formulas = new IdentityHashMap<>();
+        private final Map<String, Tensor> parameters = new LinkedHashMap<>();
 
-        /** @param starts whether parameters start as given: a file has their numbers anyway */
-        private Writing(Step step, boolean starts) {
+        /**
+         * Nothing is written yet.
+         *
+         * @param names of parameters, made of those of stored weights
+         * @param starts whether parameters start as given: a file has their numbers anyway
+         */
+        Writing(Step step, UnaryOperator<String> names, boolean starts) {
             this.step = step;
+            this.names = names;
             this.starts = starts;
         }
 
         /** A learned matrix that starts as given. */
-        Expr parameter(int rows, int columns, float[] numbers) {
+        Expr parameter(String stored, int rows, int columns, float[] numbers) {
             Initializer start =
                     (data, offset, r, c, random) -> System.arraycopy(numbers, 0, data, offset, numbers.length);
-            return step.parameter("weight" + ++parameters, rows, columns, starts ? start : Initializer.zeros());
+            String wanted = names.apply(stored);
+            String name = wanted;
+            for (int i = 2; parameters.containsKey(name); i++) {
+                name = wanted + "_" + i;
+            }
+            parameters.put(name, Tensor.of(numbers, rows, columns));
+            return step.parameter(name, rows, columns, starts ? start : Initializer.zeros());
+        }
+
+        /** The numbers of all parameters, by their names. */
+        Map<String, Tensor> parameters() {
+            return parameters;
+        }
+
+        /** What is fixed, written once. */
+        Expr formula(Formula formula) {
+            Expr known = formulas.get(formula);
+            if (known == null) {
+                known = formula.write(this);
+                formulas.put(formula, known);
+            }
+            return known;
+        }
+
+        /** Says what a row is here. */
+        void put(Row row, Expr value) {
+            rows.put(row, value);
+        }
+
+        /** A row and what it is made of, written once. */
+        Expr row(Row row) {
+            Expr known = rows.get(row);
+            if (known == null) {
+                known = written(row);
+                rows.put(row, known);
+            }
+            return known;
+        }
+
+        private Expr written(Row row) {
+            if (row instanceof Row.Fixed fixed) {
+                Formula formula = fixed.formula();
+                return formula == null ? fixed(1, fixed.width(), fixed.numbers()) : formula(formula);
+            }
+            if (!(row instanceof Row.Made made)) {
+                throw new IllegalArgumentException(
+                        "it must be computed of what is read here, but is made of something else");
+            }
+            List<Expr> operands = new ArrayList<>();
+            made.of().forEach(operand -> operands.add(row(operand)));
+            return made.equation().of(this, operands);
         }
     }
 
@@ -85,41 +147,33 @@ final class Equations implements Layer {
     }
 
     private void define(Step step, List<Node> inputs, boolean starts) {
-        IdentityHashMap<Row, Expr> known = new IdentityHashMap<>();
+        int[] count = new int[1];
+        Writing writing = new Writing(step, stored -> "weight" + ++count[0], starts);
         for (int i = 0; i < leaves.size(); i++) {
-            known.put(leaves.get(i), step.input("x" + (i + 1), inputs.get(i).width()));
+            writing.put(leaves.get(i), step.input("x" + (i + 1), inputs.get(i).width()));
         }
-        step.output(batch(written(row, new Writing(step, starts), known)));
+        step.output(batch(writing.row(row)));
     }
 
-    private static Expr written(Row row, Writing writing, IdentityHashMap<Row, Expr> known) {
-        Expr before = known.get(row);
-        if (before != null) {
-            return before;
+    /** Numbers that nobody learns. */
+    static Expr fixed(int rows, int width, float[] numbers) {
+        if (numbers.length == 1) {
+            return Expr.constant(numbers[0]);
         }
-        Expr now;
-        if (row instanceof Row.Fixed fixed) {
-            now = fixed(fixed.numbers());
-        } else {
-            Row.Made made = (Row.Made) row;
-            List<Expr> operands = new ArrayList<>();
-            made.of().forEach(operand -> operands.add(written(operand, writing, known)));
-            now = made.equation().of(writing, operands);
+        double[][] matrix = new double[rows][width];
+        for (int i = 0; i < numbers.length; i++) {
+            matrix[i / width][i % width] = numbers[i];
         }
-        known.put(row, now);
-        return now;
-    }
-
-    private static Expr fixed(float[] numbers) {
-        double[] row = new double[numbers.length];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = numbers[i];
-        }
-        return row.length == 1 ? Expr.constant(row[0]) : Expr.constant(row);
+        return Expr.constant(matrix);
     }
 
     /** A value as a batch, where it may be fixed. */
     static Expr batch(Expr value) {
         return value.fixed() ? Expr.filled(value.width(), 0).plus(value) : value;
+    }
+
+    /** A value as a batch of a width, where it may be fixed, or one column for all. */
+    static Expr batch(Expr value, int width) {
+        return value.width() == width ? batch(value) : Expr.filled(width, 0).plus(value);
     }
 }

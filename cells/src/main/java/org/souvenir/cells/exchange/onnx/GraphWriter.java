@@ -112,18 +112,30 @@ final class GraphWriter {
      * @param key what has these numbers; what is equal to it is written once
      */
     String floats(Object key, String wanted, Supplier<float[]> values, long... shape) {
-        return constant(key, wanted, TensorProto.DataType.FLOAT, shape, () -> {
-            float[] data = values.get();
-            ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(data.length, Float.BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(data);
-            return bytes;
+        return constant(key, wanted, TensorProto.DataType.FLOAT, shape, () -> bytes(values.get()));
+    }
+
+    private static ByteBuffer bytes(float[] data) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(data.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(data);
+        return bytes;
+    }
+
+    /** Numbers of a shape that nobody learns: a node of their own, where weights are initializers. */
+    String fixed(Object key, String wanted, Supplier<float[]> values, long... shape) {
+        return constants.computeIfAbsent(key, k -> {
+            String name = name(wanted);
+            TensorProto.Builder tensor = tensor(TensorProto.DataType.FLOAT, shape, bytes(values.get()));
+            model.node("Constant", List.of(), List.of(name), Attributes.tensor("value", tensor.build()));
+            return name;
         });
     }
 
     /** One number, [1, 1]. */
     String number(double value) {
-        return floats("number " + (float) value, () -> new float[] {(float) value}, 1, 1);
+        String name = "number " + (float) value;
+        return fixed(name, name, () -> new float[] {(float) value}, 1, 1);
     }
 
     /** Whole numbers in a row, [n]. */
@@ -151,13 +163,16 @@ final class GraphWriter {
             Object key, String wanted, TensorProto.DataType type, long[] shape, Supplier<ByteBuffer> values) {
         return constants.computeIfAbsent(key, k -> {
             String name = name(wanted);
-            model.graph.addInitializer(TensorProto.newBuilder()
-                    .setName(name)
-                    .setDataType(type.getNumber())
-                    .addAllDims(Arrays.stream(shape).boxed().toList())
-                    .setRawData(ByteString.copyFrom(values.get())));
+            model.graph.addInitializer(tensor(type, shape, values.get()).setName(name));
             return name;
         });
+    }
+
+    private static TensorProto.Builder tensor(TensorProto.DataType type, long[] shape, ByteBuffer values) {
+        return TensorProto.newBuilder()
+                .setDataType(type.getNumber())
+                .addAllDims(Arrays.stream(shape).boxed().toList())
+                .setRawData(ByteString.copyFrom(values));
     }
 
     /** What was written. */

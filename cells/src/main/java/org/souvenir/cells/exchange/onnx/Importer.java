@@ -1,19 +1,13 @@
 package org.souvenir.cells.exchange.onnx;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
-import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.cells.exchange.onnx.Atom.Axis;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 import org.souvenir.cells.layer.Architecture;
@@ -31,19 +25,18 @@ final class Importer {
     /** Operators that are one layer at most: more of them in a row would be deep, and is cut. */
     private static final int DEEPEST = 64;
 
-    /** A small file must not keep a reader busy. */
-    private static final int MOST_LAYERS = 10_000;
+    /** Of the operators of a loop's step. */
+    private static final int DEEPEST_STEP = 400;
 
     private final ModelFile model;
     private final Plan plan;
     private final ModelInputs inputs;
     private final NetworkGraph graph;
-    private final Map<String, Value> values = new HashMap<>();
-    private final Map<String, Integer> uses = new HashMap<>();
-    private final IdentityHashMap<Row, Row.Wired> wired = new IdentityHashMap<>();
-    private final Set<String> names = new HashSet<>();
-    private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    private final Layers layers;
     private final List<Port> outputs = new ArrayList<>();
+    private final Map<String, Row> counted = new HashMap<>();
+    private final EmptySequences empty = new EmptySequences();
+    private Scope scope;
     private long room;
 
     private Importer(ModelFile model, Map<String, Tensor> given, Plan plan, NetworkGraph graph) {
@@ -52,9 +45,11 @@ final class Importer {
         this.graph = graph;
         this.room = model.bytes() + ModelFile.ROOM;
         this.inputs = new ModelInputs(model, given.keySet(), plan, graph);
-        model.constants().forEach(values::put);
-        given.forEach((name, tensor) -> values.put(name, Constant.of(tensor)));
-        names.addAll(inputs.names());
+        this.scope = Scope.of(model.graph());
+        model.constants().forEach(scope::put);
+        given.forEach((name, tensor) -> scope.put(name, Constant.of(tensor).stored(name)));
+        inputs.values().forEach(scope::put);
+        this.layers = new Layers(graph, this::charged, inputs.names());
     }
 
     /** What comes of a model. */
@@ -92,21 +87,22 @@ final class Importer {
         });
         Importer importer = made[0];
         Parameters numbers = Parameters.initialised(architecture.parameters(), 0);
-        importer.parameters.forEach(numbers::set);
-        List<Port> read = importer.inputs.ports().stream()
-                .filter(port -> port.kind() == Port.Kind.LENGTHS
-                        || architecture.inputs().containsKey(port.inner()))
+        importer.layers.parameters().forEach(numbers::set);
+        List<Port> all = importer.inputs.ports();
+        List<Port> values = all.stream()
+                .filter(port -> architecture.inputs().containsKey(port.inner()))
+                .toList();
+        List<Port> read = all.stream()
+                .filter(port -> values.contains(port)
+                        || port.kind() == Port.Kind.LENGTHS
+                                && values.stream().anyMatch(value -> value.time() == port.time()))
                 .toList();
         return new Imported(Network.of(architecture, numbers), read, importer.outputs);
     }
 
     private void write() {
         GraphProto proto = model.graph();
-        proto.getNodeList().forEach(node -> node.getInputList().forEach(name -> uses.merge(name, 1, Integer::sum)));
-        proto.getOutputList().forEach(output -> uses.merge(output.getName(), 1, Integer::sum));
-        for (NodeProto node : proto.getNodeList()) {
-            evaluate(new GraphNode(node));
-        }
+        proto.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
         for (ValueInfoProto output : proto.getOutputList()) {
             try {
                 output(output.getName());
@@ -116,12 +112,50 @@ final class Importer {
         }
     }
 
+    /**
+     * What the body of a loop gives.
+     *
+     * @param given its inputs, in order
+     */
+    List<Value> body(GraphProto graph, List<Value> given) {
+        Scope before = scope;
+        scope = before.body(graph);
+        try {
+            TensorReader tensors = new TensorReader(model.file());
+            graph.getInitializerList()
+                    .forEach(tensor ->
+                            scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
+            for (int i = 0; i < given.size(); i++) {
+                scope.put(graph.getInput(i).getName(), given.get(i));
+            }
+            graph.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
+            return graph.getOutputList().stream()
+                    .map(output -> values(output.getName()))
+                    .toList();
+        } finally {
+            scope = before;
+        }
+    }
+
+    /** Whether the body of a loop is read. */
+    boolean loop() {
+        return scope.loop();
+    }
+
+    /** What a value from around a loop is in it: the same for all steps. */
+    private Value held(String name, Value value) {
+        if (!(value instanceof Rows rows) || Row.same(rows.row()) || rows.row() instanceof Row.Leaf) {
+            return value;
+        }
+        return new Rows(new Row.Leaf(Row.Leaf.Kind.HELD, name, rows.row().width(), rows.row()), rows.dims());
+    }
+
     private void evaluate(GraphNode node) {
         try {
             List<Value> made = Operators.of(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
-                values.put(name, shared(made.get(i), uses.getOrDefault(name, 0)));
+                scope.put(name, shared(made.get(i), scope.uses(name)));
             }
         } catch (Plan.Changed e) {
             throw e;
@@ -137,6 +171,13 @@ final class Importer {
 
     /** What is read more than once is computed once. */
     private Value shared(Value value, int readers) {
+        if (loop()) {
+            if (value instanceof Rows rows && rows.row() instanceof Row.Made made && made.depth() > DEEPEST_STEP) {
+                throw new IllegalArgumentException(
+                        "a step may have at most %d operators in a row, but this has more".formatted(DEEPEST_STEP));
+            }
+            return value;
+        }
         if (value instanceof Rows rows
                 && rows.row() instanceof Row.Made made
                 && (made.depth() > DEEPEST || readers > 1 && !made.view())) {
@@ -146,9 +187,11 @@ final class Importer {
     }
 
     private void output(String name) {
-        if (!(values(name) instanceof Rows rows)) {
-            throw new IllegalArgumentException("it must be computed of the inputs, but is " + described(values(name)));
+        Value value = values(name);
+        if (value instanceof Constant || value instanceof Sizes) {
+            throw new IllegalArgumentException("it must be computed of the inputs, but is " + Value.described(value));
         }
+        Rows rows = rows(value);
         Row row = rows.row();
         if (row instanceof Row.Entry || row instanceof Row.Wired w && inputs.owns(w.node())) {
             row = wired(Row.made(row.width(), false, (writing, in) -> in.get(0), row));
@@ -164,19 +207,6 @@ final class Importer {
                 rows.dims(),
                 inputs.axis(out.node()),
                 name));
-    }
-
-    static String described(Value value) {
-        return switch (kind(value)) {
-            case 0 -> "a value " + ((Rows) value).dims();
-            case 1 -> value.toString();
-            case 2 -> "the sizes " + ((Sizes) value).sizes();
-            default -> "lengths of sequences";
-        };
-    }
-
-    private static int kind(Value value) {
-        return value instanceof Rows ? 0 : value instanceof Constant ? 1 : value instanceof Sizes ? 2 : 3;
     }
 
     Plan plan() {
@@ -210,14 +240,10 @@ final class Importer {
     }
 
     private Value values(String name) {
-        Value value = values.get(name);
+        Value value = scope.value(name, this::held);
         if (value == null) {
-            Value input = inputs.value(name);
-            if (input == null) {
-                throw new IllegalArgumentException(
-                        "there must be a value named '%s' before, but there is none".formatted(name));
-            }
-            return input;
+            throw new IllegalArgumentException(
+                    "there must be a value named '%s' before, but there is none".formatted(name));
         }
         return value;
     }
@@ -230,11 +256,49 @@ final class Importer {
     }
 
     Rows rows(GraphNode node, int input) {
-        if (value(node, input) instanceof Rows rows) {
+        Value value = value(node, input);
+        if (value instanceof Constant || value instanceof Sizes) {
+            throw new IllegalArgumentException("its input '%s' must be computed of the model's inputs, but is %s"
+                    .formatted(node.input(input), Value.described(value)));
+        }
+        return rows(value);
+    }
+
+    /** What can be rows of the network. */
+    Rows rows(Value value) {
+        Value numbers = LengthOperators.asNumbers(this, value);
+        if (numbers instanceof Rows rows) {
             return rows;
         }
-        throw new IllegalArgumentException("its input '%s' must be computed of the model's inputs, but is %s"
-                .formatted(node.input(input), described(value(node, input))));
+        if (value instanceof Value.Chosen || value instanceof Value.Mask) {
+            throw pastTheEnd();
+        }
+        throw new IllegalArgumentException(
+                "it must be computed of the model's inputs, but is " + Value.described(value));
+    }
+
+    /** How many steps sequences have, of lengths that are read. */
+    Row steps(String lengths) {
+        Row steps = counted.get(lengths);
+        if (steps == null) {
+            steps = new Row.Wired(
+                    outside(() -> layer("steps", new TimeSum(!plan.active()), Map.of(), inputs.alongLengths(lengths))),
+                    true);
+            counted.put(lengths, steps);
+        }
+        Value outside = new Rows(steps, Dims.of(List.of()));
+        Value here = loop() ? scope.held("steps of " + lengths, outside, this::held) : outside;
+        return ((Rows) here).row();
+    }
+
+    private <T> T outside(Supplier<T> made) {
+        Scope before = scope;
+        scope = scope.outermost();
+        try {
+            return made.get();
+        } finally {
+            scope = before;
+        }
     }
 
     Constant constant(GraphNode node, int input) {
@@ -242,7 +306,7 @@ final class Importer {
             return constant;
         }
         throw new IllegalArgumentException("its input '%s' must be known when the model is read, but is %s"
-                .formatted(node.input(input), described(value(node, input))));
+                .formatted(node.input(input), Value.described(value(node, input))));
     }
 
     @Nullable
@@ -250,67 +314,39 @@ final class Importer {
         return has(node, input) ? constant(node, input) : null;
     }
 
+    /** Says that what stands past the end of a sequence counts. */
+    RuntimeException pastTheEnd() {
+        return plan.active()
+                ? new IllegalArgumentException("it must not tell the last step of a sequence from others, but does")
+                : plan.withActive();
+    }
+
     /** A row as a value of the network. */
     Row.Wired wired(Row row) {
-        if (row instanceof Row.Wired already) {
-            return already;
-        }
-        if (row instanceof Row.Entry entry) {
-            return new Row.Wired(entry.node(), false);
-        }
-        if (!(row instanceof Row.Made made)) {
-            throw new IllegalArgumentException("it must be computed of the model's inputs, but is the same for all");
-        }
-        Row.Wired known = wired.get(row);
-        if (known == null) {
-            known = new Row.Wired(layer(made), made.padded());
-            wired.put(row, known);
-        }
-        return known;
+        checkOutside(row);
+        return layers.wired(row);
     }
 
     Node node(Row row) {
         return wired(row).node();
     }
 
-    private Node layer(Row.Made made) {
-        charged(made.width());
-        Row.Standard standard = made.standard();
-        if (standard == null) {
-            Equations equations = new Equations(made, wired.keySet());
-            if (equations.leaves().isEmpty()) {
-                throw new IllegalArgumentException(
-                        "it must be computed of the model's inputs, but is the same for all");
-            }
-            return layer("equations", equations, Map.of(), nodes(equations.leaves()));
-        }
-        return layer(standard.name(), standard.layer(), standard.parameters(), nodes(standard.inputs()));
-    }
-
-    private Node[] nodes(List<Row> rows) {
-        return rows.stream().map(this::node).toArray(Node[]::new);
-    }
-
     /** Adds a layer under a name that is free, with its numbers. */
     Node layer(String wanted, Layer layer, Map<String, Tensor> numbers, Node... read) {
-        if (names.size() > MOST_LAYERS) {
-            throw new IllegalArgumentException(
-                    "a network may have at most %d layers, but this has more".formatted(MOST_LAYERS));
-        }
-        String name = freeName(wanted);
-        Node output = graph.layer(name, layer, read);
-        numbers.forEach((parameter, tensor) -> parameters.put(name + "." + parameter, tensor));
-        return output;
+        checkOutside(Row.UNKNOWN);
+        return layers.layer(wanted, layer, numbers, read);
     }
 
-    private String freeName(String wanted) {
-        String clean = wanted.replaceAll("[^A-Za-z0-9_]+", "_").replaceAll("^_+|_+$", "");
-        String base = clean.isEmpty() ? "layer" : clean.substring(0, Math.min(64, clean.length()));
-        String name = base;
-        for (int i = 2; !names.add(name); i++) {
-            name = base + "_" + i;
+    private void checkOutside(Row row) {
+        if (loop() && !(row instanceof Row.Wired)) {
+            throw new IllegalArgumentException(
+                    "in a loop it must compute of one step, but it needs a layer of its own");
         }
-        return name;
+    }
+
+    /** What values are of sequences without steps. */
+    EmptySequences empty() {
+        return empty;
     }
 
     /** A value with a row for each sequence: what a sequence of one step, which ONNX has without an axis, ends with. */
@@ -324,9 +360,5 @@ final class Importer {
         if (inputs.lengths() && !plan.active()) {
             throw plan.withActive();
         }
-    }
-
-    Axis batch() {
-        return inputs.batch();
     }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.core.file.FileFormatException;
 
 /**
@@ -45,7 +44,7 @@ record ModelFile(Path file, GraphProto graph, long opset, Map<String, Constant> 
         TensorReader tensors = new TensorReader(file);
         Map<String, Constant> constants = new LinkedHashMap<>();
         for (TensorProto tensor : model.getGraph().getInitializerList()) {
-            constants.put(tensor.getName(), tensors.read(tensor));
+            constants.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName()));
         }
         return new ModelFile(file, model.getGraph(), opset, constants, bytes.length + tensors.beside());
     }

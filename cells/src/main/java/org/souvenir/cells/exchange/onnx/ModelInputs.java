@@ -1,6 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -31,7 +32,7 @@ final class ModelInputs {
     private final Set<Node> own = new HashSet<>();
     private final Map<String, Port> ports = new LinkedHashMap<>();
     private final Map<String, Node> actives = new HashMap<>();
-    private final Set<String> lengths = new HashSet<>();
+    private final Map<String, Axis> lengths = new HashMap<>();
     private final Axis batch;
 
     ModelInputs(ModelFile model, Set<String> given, Plan plan, NetworkGraph graph) {
@@ -43,14 +44,9 @@ final class ModelInputs {
                 types.put(input.getName(), input.getType().getTensorType());
             }
         }
-        model.graph().getNodeList().stream()
-                .map(GraphNode::new)
-                .filter(node -> RecurrentOperators.KINDS.contains(node.op())
-                        && !node.input(4).isEmpty())
-                .forEach(node -> lengths.add(node.input(4)));
-        Roles roles = new Roles(
-                model,
-                name -> types.containsKey(name) ? types.get(name).getShape().getDimCount() : -1);
+        Map<String, TensorShapeProto> shapes = new HashMap<>();
+        types.forEach((name, type) -> shapes.put(name, type.getShape()));
+        Roles roles = new Roles(model, shapes);
         this.batch = new Axis("B", false, batchSize(roles));
         types.forEach((name, type) -> values.put(name, value(name, type, roles)));
     }
@@ -81,7 +77,7 @@ final class ModelInputs {
         boolean whole = whole(type);
         String role = roles.of(name, whole);
         if (whole && role.equals("B")) {
-            return new Lengths(name);
+            return new Lengths(name, Dims.of(List.of(List.of(batch))));
         }
         boolean sequence = roles.sequence(name, whole);
         Axis time = new Axis("T of " + name, true, 1);
@@ -165,9 +161,8 @@ final class ModelInputs {
                 .name();
     }
 
-    @Nullable
-    Value value(String name) {
-        return values.get(name);
+    Map<String, Value> values() {
+        return values;
     }
 
     Set<String> names() {
@@ -191,33 +186,55 @@ final class ModelInputs {
         return node;
     }
 
-    /** Whether some sequences have lengths. */
+    /** Whether sequences may have lengths. */
     boolean lengths() {
-        return !lengths.isEmpty();
+        return values.values().stream().anyMatch(Lengths.class::isInstance);
     }
 
-    /** Whether there is one name for all lengths. */
-    boolean oneLengths() {
-        return lengths.size() == 1;
+    /** The lengths of the sequences on a time axis, as far as they were read; null where there are none. */
+    @Nullable
+    String lengthsOf(Axis time) {
+        return lengths.entrySet().stream()
+                .filter(entry -> entry.getValue() == time)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
     }
 
-    /** Reads the lengths of a batch's sequences. */
-    void lengths(String input, Node along) {
-        Port before = ports.put(
-                input, new Port(input, Port.Kind.LENGTHS, Dims.of(List.of(List.of(batch))), axis(along), input));
-        if (before != null && before.time() != axis(along)) {
+    /** Reads the lengths of a batch's sequences, each input those of one time axis. */
+    void lengths(String input, Axis time) {
+        String other = lengthsOf(time);
+        Axis before = lengths.put(input, time);
+        ports.put(input, new Port(input, Port.Kind.LENGTHS, lengthsDims(), time, input));
+        if (other != null && !other.equals(input) || before != null && before != time) {
             throw plan.withActive();
         }
     }
 
+    private Dims lengthsDims() {
+        return Dims.of(List.of(List.of(batch)));
+    }
+
     /** What is 1 at each step of a sequence and 0 after them, [T, B, 1]. */
-    Node active(String input, Node along) {
-        Axis axis = axis(along);
-        String name = input + ".active" + (axis.size() == 1 ? "" : "." + along.axis());
+    Node active(String input, Axis time) {
+        String owner = owner(time);
+        String name = input + ".active" + (time.size() == 1 ? "" : "." + owner);
         return actives.computeIfAbsent(name, n -> {
-            ports.put(name, new Port(input, Port.Kind.ACTIVE, Dims.of(List.of(List.of(batch))), axis, name));
-            return kept(graph.features(name, 1, along));
+            lengths.put(input, time);
+            ports.put(name, new Port(input, Port.Kind.ACTIVE, lengthsDims(), time, name));
+            return kept(sequence(name, time, 1, 0));
         });
+    }
+
+    /** Something that is given for each step of the sequences that lengths are those of. */
+    Node alongLengths(String input) {
+        Axis time = lengths.get(input);
+        Node node = time == null ? null : firsts.get(time);
+        if (time == null || node == null) {
+            throw new IllegalArgumentException(
+                    "lengths must first be compared with the numbers of the steps, but '%s' are not".formatted(input));
+        }
+        return plan.active() ? active(input, time) : node;
     }
 
     /** The time axis of a value of the network. */

@@ -23,15 +23,23 @@ import org.souvenir.core.tensor.Tensor;
  * dense layers; what stands between them and moves numbers alone is resolved when the model is read, and the rest becomes layers
  * of equations. What cannot be read is an error that names the node and why.
  *
- * <p>A model trains on as other systems train it but for one thing: where ONNX has two biases of a gate, there is their sum.
+ * <p>A {@code Scan} becomes a recurrent layer whose cell is its body: what is carried are the states, what is scanned is read step by
+ * step, in either direction, and what the body sees of the graph around it is the same at every step. {@code Loop} and {@code If}
+ * are refused, and so is a body that says what a cell cannot: a loop in it, unlike directions, a product over other steps.
  *
- * <p>Lengths ({@code sequence_lens}) are those of the batch. Where what follows also sees the zeros past the end of a sequence (a
+ * <p>Initializers are parameters, also where a graph computes with them before a loop; {@code Constant} nodes and single numbers
+ * without axes stay what they are. A model trains on as other systems train it but for one thing: where ONNX has two biases of a gate,
+ * there is their sum.
+ *
+ * <p>Lengths ({@code sequence_lens}, or an input that is compared with the numbers of the steps) are those of the batch. Where what
+ * follows also sees the zeros past the end of a sequence (a
  * mean over all steps, a bias added to them), the network has an input {@code NAME.active} instead, {@code [T, B, 1]}, which is 1
  * at each step of a sequence and 0 after them, and every sequence has T steps.
  *
  * <p>ONNX Runtime is followed where it differs from ONNX's text: {@code clip} bounds what goes into the gates and the candidate of
- * an LSTM, but not the memory that goes into h. In one thing it is not followed: of an empty sequence it gives 0 as the last
- * state, and here that is the initial state, as in all of the library.
+ * an LSTM, but not the memory that goes into h; and where {@code activation_alpha} and {@code activation_beta} are not given, {@code
+ * Affine}, {@code ScaledTanh} and {@code ThresholdedRelu} take 0, not what the operators of these names take. In one thing it is not
+ * followed: of an empty sequence it gives 0 as the last state, and here that is the initial state, as in all of the library.
  */
 public final class OnnxNetwork {
     private final Network network;

@@ -15,6 +15,11 @@ final class Operators {
         ALL.putAll(PickOperators.all());
         ALL.putAll(SizeOperators.all());
         ALL.putAll(RowOperators.all());
+        ALL.putAll(ProductOperators.all());
+        ALL.putAll(ReduceOperators.all());
+        ALL.putAll(ChoiceOperators.all());
+        ALL.putAll(JoinOperators.all());
+        ALL.put("Scan", ScanOperator::scan);
         ALL.putAll(RecurrentOperators.all());
     }
 

@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
+import org.souvenir.cells.exchange.onnx.Value.Chosen;
+import org.souvenir.cells.exchange.onnx.Value.Laid;
+import org.souvenir.cells.exchange.onnx.Value.Mask;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
+import org.souvenir.cells.exchange.onnx.Value.Truth;
 import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
+import org.souvenir.core.expr.Functions;
 
 /** Operators that pick out a part: of features columns, of steps the first or the last, of a table the rows that ids name. */
 final class PickOperators {
@@ -22,6 +26,7 @@ final class PickOperators {
         ALL.put("Gather", Operators.single(PickOperators::gather));
         ALL.put("Slice", Operators.single(PickOperators::slice));
         ALL.put("Split", PickOperators::split);
+        ALL.put("GatherElements", Operators.single(PickOperators::pick));
     }
 
     private PickOperators() {}
@@ -38,9 +43,9 @@ final class PickOperators {
                 length = Math.multiplyExact(length, (long) (i == axis ? places.length : constant.shape()[i]));
             }
             in.charged(length);
-            return constant.selected(Selection.along(constant.shape(), axis, places));
+            return Constants.picked(constant, axis, places);
         }
-        Rows rows = (Rows) value;
+        Rows rows = in.rows(value);
         if (!rows.dims().pure(axis)) {
             throw new IllegalArgumentException(
                     "features can be picked out, and the first or the last step, but its axis %d of %s is another"
@@ -116,11 +121,11 @@ final class PickOperators {
             throw new IllegalArgumentException(
                     "of steps the first or the last can be picked out, but its places are " + place);
         }
-        Rows one = step(in, rows, axis, place.whole(0));
-        return place.rank() == 1 ? new Rows(one.row(), one.dims().with(axis, List.of())) : one;
+        Laid one = step(in, rows, axis, place.whole(0));
+        return place.rank() == 1 ? one.laid(one.dims().with(axis, List.of())) : one;
     }
 
-    private static Rows step(Importer in, Rows rows, int axis, long place) {
+    private static Laid step(Importer in, Rows rows, int axis, long place) {
         Atom atom = rows.dims().axis(axis).get(0);
         long size = atom instanceof Atom.Axis time ? time.size() : 0;
         boolean last = place == -1 || size > 0 && place == size - 1;
@@ -131,27 +136,71 @@ final class PickOperators {
                     "of steps the first or the last can be picked out, but it picks %d of axis %d of %s"
                             .formatted(place, axis, rows.dims()));
         }
+        String lengths = in.inputs().lengthsOf(time);
+        if (!last && !in.loop() && lengths != null) {
+            return first(in, rows, axis, lengths);
+        }
         in.wholeTime();
         Node node = in.layer("step", last ? Pooling.LAST_STEP : Pooling.FIRST, Map.of(), in.node(rows.row()));
         return new Rows(new Row.Wired(node, true), rows.dims().without(axis));
     }
 
+    /** The first step, where a sequence has one. */
+    private static Laid first(Importer in, Rows rows, int axis, String lengths) {
+        Node node = in.layer("step", Pooling.FIRST, Map.of(), in.node(rows.row()));
+        Dims dims = rows.dims().without(axis);
+        Mask empty = new Mask(Truth.EMPTY, lengths, null, dims);
+        return new Chosen(empty, new Rows(new Row.Wired(node, true), dims), Constant.of(new int[0], new float[1]));
+    }
+
     private static Value embedding(Importer in, GraphNode node, Constant table, Rows ids) {
-        if (table.rank() != 2
-                || Operators.axis(node.whole("axis", 0), 2) != 0
-                || !(ids.row() instanceof Row.Entry entry)) {
+        Row read = ids.row() instanceof Row.Leaf leaf ? leaf.outside() : ids.row();
+        if (table.rank() != 2 || Operators.axis(node.whole("axis", 0), 2) != 0 || !(read instanceof Row.Entry entry)) {
             throw new IllegalArgumentException(
                     "rows of a table [V, n] are picked out by an input of ids, but here %s is read by %s"
                             .formatted(table, ids.dims()));
         }
         int n = table.shape()[1];
-        Node read = in.inputs().ids(entry, table.shape()[0]);
+        Dims dims = ids.dims().with(ids.dims().rank(), Dims.features(n));
+        Node known = in.inputs().ids(entry, table.shape()[0]);
+        if (in.loop()) {
+            Formula weight = table.matrix();
+            return new Rows(
+                    Row.made(
+                            n, false, (writing, of) -> Functions.gather(writing.formula(weight), of.get(0)), ids.row()),
+                    dims);
+        }
         String name = node.input(0).endsWith(".weight")
                 ? node.input(0).substring(0, node.input(0).length() - 7)
                 : "embedding";
-        Node embedded = in.layer(name, new Embedding(n), Map.of("weight", table.tensor()), read);
-        Dims dims = ids.dims();
-        return new Rows(new Row.Wired(embedded, false), dims.with(dims.rank(), Dims.features(n)));
+        Node embedded = in.layer(name, new Embedding(n), Map.of("weight", table.tensor()), known);
+        return new Rows(new Row.Wired(embedded, false), dims);
+    }
+
+    /** The element of each row that an id names. */
+    private static Value pick(Importer in, GraphNode node) {
+        Rows x = in.rows(node, 0);
+        Rows ids = in.rows(node, 1);
+        if (ids.row() instanceof Row.Leaf leaf && leaf.outside() instanceof Row.Entry entry) {
+            in.inputs().ids(entry, x.row().width());
+        }
+        int last = x.dims().rank() - 1;
+        if (Operators.axis(node.whole("axis", 0), last + 1) != last
+                || x.dims().columns()[last] != x.row().width()
+                || ids.row().width() != 1
+                || ids.dims().rank() != last + 1) {
+            throw new IllegalArgumentException(
+                    "it must pick one of the features of each row [n] by an id [1], but picks of %s by %s"
+                            .formatted(x.dims(), ids.dims()));
+        }
+        return new Rows(
+                Row.made(
+                        1,
+                        false,
+                        (writing, of) -> Functions.pick(Equations.batch(of.get(0)), of.get(1)),
+                        x.row(),
+                        ids.row()),
+                x.dims().without(last).with(last, List.of()));
     }
 
     private static Value slice(Importer in, GraphNode node) {
@@ -228,8 +277,8 @@ final class PickOperators {
                     "of steps the first, the last or all can be cut out, but of axis %d of %s it cuts out from %d to %d by %d"
                             .formatted(axis, rows.dims(), cut.start(), cut.end(), cut.step()));
         }
-        Rows step = step(in, rows, axis, first ? 0 : -1);
-        return new Rows(step.row(), step.dims().with(axis, List.of()));
+        Laid step = step(in, rows, axis, first ? 0 : -1);
+        return step.laid(step.dims().with(axis, List.of()));
     }
 
     private static List<Value> split(Importer in, GraphNode node) {

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.cells.exchange.onnx.Value.Lengths;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.layer.Continued;
@@ -63,7 +62,8 @@ final class RecurrentOperators {
 
         private void checkAxes() {
             boolean steps = time.isEmpty() || time.size() == 1 && time.get(0) instanceof Axis axis && axis.time();
-            boolean sequences = batch.isEmpty() || batch.equals(List.of(in.batch()));
+            boolean sequences =
+                    batch.isEmpty() || batch.equals(List.of(in.inputs().batch()));
             if (!steps || !sequences || !x.dims().pure(2)) {
                 throw new IllegalArgumentException("it must read steps, sequences and features as %s, but reads %s"
                         .formatted(batchFirst ? "[B, T, I]" : "[T, B, I]", x.dims()));
@@ -103,16 +103,16 @@ final class RecurrentOperators {
                 in.wholeTime();
                 return null;
             }
-            if (!(in.value(node, 4) instanceof Lengths lengths)) {
+            if (!(in.value(node, 4) instanceof Lengths lengths) || !lengths.plain()) {
                 throw new IllegalArgumentException("its sequence_lens must be an input of the model, but are "
-                        + Importer.described(in.value(node, 4)));
+                        + Value.described(in.value(node, 4)));
             }
-            if (!in.plan().active() && in.inputs().oneLengths()) {
-                in.inputs().lengths(lengths.input(), read);
+            Axis steps = in.inputs().axis(read);
+            if (!in.plan().active()) {
+                in.inputs().lengths(lengths.input(), steps);
                 return null;
             }
-            in.wholeTime();
-            return in.inputs().active(lengths.input(), read);
+            return in.inputs().active(lengths.input(), steps);
         }
 
         /** What the states of one direction start with: each a row, or nothing for zeros. */
@@ -153,7 +153,7 @@ final class RecurrentOperators {
                                     .formatted(
                                             batchFirst ? "[B, D, H]" : "[D, B, H]", directions, hidden, rows.dims()));
                 }
-                all = rows.row();
+                all = rows.row() instanceof Row.Fixed fixed ? new Row.Fixed(fixed.numbers()) : rows.row();
             }
             int[] places = new int[hidden];
             for (int i = 0; i < hidden; i++) {
@@ -233,12 +233,20 @@ final class RecurrentOperators {
             Node output = in.layer(name(), layer, numbers, inputs.toArray(Node[]::new));
             List<Value> values = new ArrayList<>();
             values.add(output(new Row.Wired(output, in.has(node, 4))));
-            for (String state : standard.states()) {
+            for (int i = 0; i < standard.states().size(); i++) {
+                String state = standard.states().get(i);
                 values.add(state(List.of(
-                        new Row.Wired(in.graph().state(output, "forward." + state), true),
-                        new Row.Wired(in.graph().state(output, "backward." + state), true))));
+                        left(output, "forward." + state, starts.get(0).states().get(i)),
+                        left(output, "backward." + state, starts.get(1).states().get(i)))));
             }
             return values;
+        }
+
+        /** A state after the last step. */
+        private Row left(Node output, String state, @Nullable Row start) {
+            Node node = in.graph().state(output, state);
+            in.empty().leaves(node, start);
+            return new Row.Wired(node, true);
         }
 
         /** A layer for each direction. */
@@ -254,8 +262,8 @@ final class RecurrentOperators {
                 Node output = layer(layer, numbers, inputs, starts.get(d));
                 outputs.add(new Row.Wired(output, in.has(node, 4)));
                 for (int i = 0; i < states.size(); i++) {
-                    Node state = in.graph().state(output, standard.states().get(i));
-                    states.get(i).add(new Row.Wired(state, true));
+                    Row start = starts.get(d).states().get(i);
+                    states.get(i).add(left(output, standard.states().get(i), start));
                 }
             }
             List<Value> values = new ArrayList<>();

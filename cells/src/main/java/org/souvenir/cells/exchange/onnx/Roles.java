@@ -1,35 +1,40 @@
 package org.souvenir.cells.exchange.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToIntFunction;
 
 /**
- * Which axes of a model's inputs are time, batch and features: found from what recurrent nodes want of what they read, back to the
- * inputs. A letter an axis, {@code "BTF"}.
+ * Which axes of a model's inputs are time, batch and features: found from what recurrent nodes and loops want of what they read, back
+ * to the inputs; else by the names of axes; else as is usual. A letter an axis, {@code "BTF"}.
  */
 final class Roles {
     private static final Set<String> RECURRENT = Set.of("RNN", "LSTM", "GRU");
 
     private final Map<String, NodeProto> makers = new HashMap<>();
     private final ModelFile model;
-    private final ToIntFunction<String> ranks;
+    private final Map<String, TensorShapeProto> shapes;
     private final Map<String, String> found = new HashMap<>();
     private final Set<String> sequences = new HashSet<>();
 
     /**
      * Finds them.
      *
-     * @param ranks of the model's inputs, by name; -1 for other values
+     * @param shapes of the model's inputs, by name
      */
-    Roles(ModelFile model, ToIntFunction<String> ranks) {
+    Roles(ModelFile model, Map<String, TensorShapeProto> shapes) {
         this.model = model;
-        this.ranks = ranks;
+        this.shapes = shapes;
         model.graph().getNodeList().forEach(node -> node.getOutputList().forEach(output -> makers.put(output, node)));
         for (NodeProto proto : model.graph().getNodeList()) {
             GraphNode node = new GraphNode(proto);
@@ -39,7 +44,32 @@ final class Roles {
                 trace(node.input(4), "B", false);
                 trace(node.input(5), batchFirst ? "BFF" : "FBF", false);
                 trace(node.input(6), batchFirst ? "BFF" : "FBF", false);
+            } else if (node.op().equals("Scan")) {
+                traceLoop(node);
             }
+        }
+    }
+
+    private int rank(String input) {
+        TensorShapeProto shape = shapes.get(input);
+        return shape == null ? -1 : shape.getDimCount();
+    }
+
+    /** What a loop scans has an axis of time beside those that its body says. */
+    private void traceLoop(GraphNode node) {
+        GraphProto body = node.attribute("body").map(AttributeProto::getG).orElse(GraphProto.getDefaultInstance());
+        long states = node.proto().getInputCount() - node.whole("num_scan_inputs", 0);
+        List<Long> axes = node.wholes("scan_input_axes");
+        for (int i = 0; i < body.getInputCount(); i++) {
+            TensorShapeProto shape = body.getInput(i).getType().getTensorType().getShape();
+            int rank = shape.getDimCount() == 0 ? 2 : shape.getDimCount();
+            StringBuilder roles = new StringBuilder("B" + "F".repeat(rank - 1));
+            int k = (int) (i - states);
+            if (k >= 0) {
+                long axis = k < axes.size() ? axes.get(k) : 0;
+                roles.insert((int) Math.max(0, Math.min(rank, axis < 0 ? axis + rank + 1 : axis)), 'T');
+            }
+            trace(node.input(i), roles.toString(), k >= 0);
         }
     }
 
@@ -50,9 +80,9 @@ final class Roles {
 
     /** Of an input: what was found, or what is usual. */
     String of(String input, boolean whole) {
-        int rank = ranks.applyAsInt(input);
-        String roles = found.get(input);
-        if (roles != null && roles.length() == rank) {
+        int rank = rank(input);
+        String roles = found.getOrDefault(input, named(input));
+        if (roles.length() == rank) {
             return roles;
         }
         return switch (rank) {
@@ -60,6 +90,21 @@ final class Roles {
             case 2 -> whole ? "BT" : "BF";
             default -> "BT" + "F".repeat(Math.max(0, rank - 2));
         };
+    }
+
+    /** By the names of axes, if these name time and batch. */
+    private String named(String input) {
+        StringBuilder roles = new StringBuilder();
+        for (Dimension dim : shapes.getOrDefault(input, TensorShapeProto.getDefaultInstance())
+                .getDimList()) {
+            String name = dim.getDimParam().toLowerCase(Locale.ROOT);
+            roles.append(name.contains("batch") ? 'B' : name.matches(".*(steps|seq|time|length).*") ? 'T' : 'F');
+        }
+        boolean both = roles.indexOf("B") >= 0
+                && roles.indexOf("T") >= 0
+                && roles.indexOf("B") == roles.lastIndexOf("B")
+                && roles.indexOf("T") == roles.lastIndexOf("T");
+        return both ? roles.toString() : "";
     }
 
     private record Wanted(String value, String roles) {}
@@ -76,7 +121,7 @@ final class Roles {
             NodeProto maker = makers.get(wanted.value());
             if (maker != null) {
                 before(new GraphNode(maker), wanted, open);
-            } else if (ranks.applyAsInt(wanted.value()) == wanted.roles().length()) {
+            } else if (rank(wanted.value()) == wanted.roles().length()) {
                 if (found.putIfAbsent(wanted.value(), wanted.roles()) == null && sequence) {
                     sequences.add(wanted.value());
                 }
@@ -109,13 +154,13 @@ final class Roles {
             }
             case "Unsqueeze" -> open.add(new Wanted(node.input(0), without(roles, axes(node))));
             case "Squeeze" -> open.add(new Wanted(node.input(0), with(roles, axes(node))));
-            case "RNN", "LSTM", "GRU", "Shape", "Constant", "ConstantOfShape" -> {}
+            case "RNN", "LSTM", "GRU", "Scan", "Shape", "Constant", "ConstantOfShape" -> {}
             default -> node.proto().getInputList().forEach(input -> open.add(new Wanted(input, roles)));
         }
     }
 
     private long[] axes(GraphNode node) {
-        Value.Constant given = model.constants().get(node.input(1));
+        Constant given = model.constants().get(node.input(1));
         NodeProto maker = makers.get(node.input(1));
         if (given == null && maker != null) {
             given = new GraphNode(maker)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.core.expr.Expr;
@@ -16,6 +17,8 @@ import org.souvenir.core.tensor.Tensor;
 
 /** A row of a network that may not be wired yet: what is computed of rows is put off, so that neighbours become one layer. */
 sealed interface Row {
+    /** What nothing is known of. */
+    Row UNKNOWN = new Fixed(new float[] {Float.NaN});
 
     int width();
 
@@ -72,8 +75,16 @@ sealed interface Row {
         }
     }
 
-    /** The same numbers for all. */
-    record Fixed(float[] numbers) implements Row {
+    /**
+     * The same numbers for all.
+     *
+     * @param formula how they are made of stored weights; null where nobody learns them
+     */
+    record Fixed(float[] numbers, @Nullable Formula formula) implements Row {
+        Fixed(float[] numbers) {
+            this(numbers, null);
+        }
+
         @Override
         public int width() {
             return numbers.length;
@@ -86,8 +97,64 @@ sealed interface Row {
                     return false;
                 }
             }
-            return true;
+            return formula == null;
         }
+    }
+
+    /**
+     * What the step of a loop reads.
+     *
+     * @param kind how
+     * @param name of it in the loop
+     * @param outside what it is outside of the loop; of a state what it starts with
+     */
+    record Leaf(Kind kind, String name, int width, Row outside) implements Row {
+        /** How the step of a loop reads something. */
+        enum Kind {
+            /** What the step before left. */
+            CARRIED,
+            /** A row of its own at each step. */
+            SCANNED,
+            /** The same for all steps: a vector, or all steps of a sequence at once. */
+            HELD
+        }
+
+        /** Whether it may be ids, as which nothing has read it yet. */
+        boolean ids() {
+            return outside instanceof Entry;
+        }
+
+        @Override
+        public boolean padded() {
+            return false;
+        }
+    }
+
+    /** The same, of which ONNX, too, has zeros past the end of a sequence. */
+    static Row asPadded(Row row) {
+        if (row.padded()) {
+            return row;
+        }
+        if (row instanceof Wired wired) {
+            return new Wired(wired.node(), true);
+        }
+        return row instanceof Made made
+                ? made.asPadded()
+                : made(row.width(), true, (writing, in) -> in.get(0), row).asView();
+    }
+
+    /** The same numbers for all. */
+    static Row of(Constant constant) {
+        if (constant.known()) {
+            return new Fixed(constant.numbers(), constant.learned() ? constant.row() : null);
+        }
+        Formula formula = constant.row();
+        return made(formula.width(), false, (writing, in) -> writing.formula(formula));
+    }
+
+    /** Whether it is the same for all: made of numbers alone. */
+    static boolean same(Row row) {
+        return row instanceof Fixed || row instanceof Made made && made.same();
     }
 
     /** What an expression is made of operands. */
@@ -101,14 +168,20 @@ sealed interface Row {
      *
      * @param name of the layer, or the beginning of it
      * @param inputs what it reads
-     * @param parameters by their names in the layer
+     * @param parameters by their names in the layer; a dense layer has a bias that it needs not have where there is none
      */
-    record Standard(String name, Layer layer, List<Row> inputs, Map<String, Tensor> parameters) {}
+    record Standard(String name, Layer layer, List<Row> inputs, Map<String, Tensor> parameters) {
+        /** Whether it has these parameters and no others. */
+        boolean exact() {
+            return !(layer instanceof Dense) || parameters.containsKey("bias");
+        }
+    }
 
     /**
      * What is computed of other rows.
      *
      * @param view whether it only puts columns in places, so that to make it twice costs nothing
+     * @param same whether it is the same for all: made of numbers alone
      */
     record Made(
             List<Row> of,
@@ -116,6 +189,7 @@ sealed interface Row {
             boolean padded,
             int depth,
             boolean view,
+            boolean same,
             Equation equation,
             @Nullable Standard standard)
             implements Row {
@@ -124,11 +198,15 @@ sealed interface Row {
         }
 
         Made as(Standard layer) {
-            return new Made(of, width, padded, depth, view, equation, layer);
+            return new Made(of, width, padded, depth, view, same, equation, layer);
+        }
+
+        Made asPadded() {
+            return new Made(of, width, true, depth, view, same, equation, standard);
         }
 
         private Made asView() {
-            return new Made(of, width, padded, depth, true, equation, standard);
+            return new Made(of, width, padded, depth, true, same, equation, standard);
         }
     }
 
@@ -137,7 +215,8 @@ sealed interface Row {
         for (Row row : of) {
             depth = row instanceof Made made ? Math.max(depth, made.depth() + 1) : depth;
         }
-        return new Made(List.of(of), width, padded, depth, false, equation, null);
+        boolean same = Arrays.stream(of).allMatch(Row::same);
+        return new Made(List.of(of), width, padded, depth, false, same, equation, null);
     }
 
     /** Columns by their places, in any order and number. */
@@ -145,7 +224,7 @@ sealed interface Row {
         if (places.length == row.width() && isRange(places)) {
             return row;
         }
-        if (row instanceof Fixed fixed) {
+        if (row instanceof Fixed fixed && fixed.formula() == null) {
             float[] picked = new float[places.length];
             for (int i = 0; i < picked.length; i++) {
                 picked[i] = fixed.numbers()[places[i]];
@@ -184,7 +263,7 @@ sealed interface Row {
         if (parts.size() == 1) {
             return parts.get(0);
         }
-        if (parts.stream().allMatch(Fixed.class::isInstance)) {
+        if (parts.stream().allMatch(part -> part instanceof Fixed fixed && fixed.formula() == null)) {
             float[] all = new float[0];
             for (Row part : parts) {
                 float[] more = ((Fixed) part).numbers();
@@ -198,9 +277,14 @@ sealed interface Row {
         return made(
                         width,
                         parts.stream().allMatch(Row::padded),
-                        (writing, in) ->
-                                concat(in.stream().map(Equations::batch).toArray(Expr[]::new)),
+                        (writing, in) -> concatenated(in),
                         parts.toArray(Row[]::new))
                 .asView();
+    }
+
+    private static Expr concatenated(List<Expr> parts) {
+        boolean fixed = parts.stream().allMatch(Expr::fixed);
+        return concat(
+                parts.stream().map(part -> fixed ? part : Equations.batch(part)).toArray(Expr[]::new));
     }
 }

@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
-import org.souvenir.cells.exchange.onnx.Value.Lengths;
+import org.souvenir.cells.exchange.onnx.Value.Laid;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 
@@ -27,14 +26,6 @@ final class ShapeOperators {
         ALL.put("Unsqueeze", Operators.single(ShapeOperators::unsqueeze));
         ALL.put("Reshape", Operators.single(ShapeOperators::reshape));
         ALL.put("Flatten", Operators.single(ShapeOperators::flatten));
-        ALL.put("Concat", Operators.single(ShapeOperators::concat));
-        ALL.put(
-                "Expand",
-                Operators.single((in, node) -> expanded(
-                        in,
-                        in.value(node, 0),
-                        SizeOperators.sizes(in.value(node, 1)).sizes())));
-        ALL.put("Tile", Operators.single(ShapeOperators::tile));
     }
 
     private ShapeOperators() {}
@@ -53,17 +44,21 @@ final class ShapeOperators {
         };
         if (value instanceof Constant constant) {
             boolean truth = node.whole("to", 1) == 9;
-            return !whole
-                    ? Constant.of(constant.shape(), constant.numbers())
-                    : Constant.of(
-                            constant.shape(),
-                            truth
-                                    ? IntStream.range(0, constant.length())
-                                            .mapToLong(i -> constant.number(i) != 0 ? 1 : 0)
-                                            .toArray()
-                                    : constant.wholes());
+            return !whole && !constant.whole()
+                    ? constant
+                    : !whole
+                            ? Constant.of(constant.shape(), constant.numbers())
+                            : Constant.of(
+                                    constant.shape(),
+                                    truth
+                                            ? IntStream.range(0, constant.length())
+                                                    .mapToLong(i -> constant.number(i) != 0 ? 1 : 0)
+                                                    .toArray()
+                                            : constant.wholes());
         }
-        boolean computed = value instanceof Rows rows && !(rows.row() instanceof Row.Entry);
+        boolean computed = value instanceof Rows rows
+                && !(rows.row() instanceof Row.Entry)
+                && !(rows.row() instanceof Row.Leaf leaf && leaf.ids());
         if (computed && whole || value instanceof Sizes && !whole) {
             throw new IllegalArgumentException("computed numbers must stay what they are, whole or not");
         }
@@ -82,21 +77,23 @@ final class ShapeOperators {
                     "perm must be an order of %d axes, but is %s".formatted(rank, Arrays.toString(order)));
         }
         if (value instanceof Constant constant) {
-            return constant.selected(Selection.transposed(constant.shape(), order));
+            return Constants.transposed(constant, order);
         }
-        Rows rows = (Rows) value;
+        if (!(value instanceof Rows rows)) {
+            return ((Laid) value).laid(((Laid) value).dims().transposed(order));
+        }
         return rows.selected(
                 Selection.transposed(rows.dims().columns(), order), rows.dims().transposed(order));
     }
 
-    private static int rank(Value value) {
-        if (value instanceof Rows rows) {
-            return rows.dims().rank();
+    static int rank(Value value) {
+        if (value instanceof Laid laid) {
+            return laid.dims().rank();
         }
         if (value instanceof Constant constant) {
             return constant.rank();
         }
-        throw new IllegalArgumentException("it must read numbers, but reads " + Importer.described(value));
+        throw new IllegalArgumentException("it must read numbers, but reads " + Value.described(value));
     }
 
     /** Axes that an input or, before version 13, an attribute names; from the start, in order. */
@@ -114,9 +111,6 @@ final class ShapeOperators {
         Value value = in.value(node, 0);
         if (value instanceof Sizes sizes) {
             return new Sizes(sizes.sizes(), true);
-        }
-        if (value instanceof Lengths) {
-            return value;
         }
         int rank = rank(value);
         List<Size> sizes = new ArrayList<>(sizes(value));
@@ -150,12 +144,13 @@ final class ShapeOperators {
         return reshaped(value, sizes);
     }
 
-    private static List<Size> sizes(Value value) {
-        return value instanceof Constant constant
-                ? Arrays.stream(constant.shape()).mapToObj(Size::of).toList()
-                : IntStream.range(0, ((Rows) value).dims().rank())
-                        .mapToObj(((Rows) value).dims()::size)
-                        .toList();
+    static List<Size> sizes(Value value) {
+        if (value instanceof Constant constant) {
+            return Arrays.stream(constant.shape()).mapToObj(Size::of).toList();
+        }
+        return IntStream.range(0, rank(value))
+                .mapToObj(i -> ((Laid) value).dims().size(i))
+                .toList();
     }
 
     /** The same numbers, row-major, in axes of other sizes. */
@@ -163,17 +158,15 @@ final class ShapeOperators {
         if (value instanceof Constant constant) {
             return constant.reshaped(numbers(sizes));
         }
-        Rows rows = (Rows) value;
-        return new Rows(
-                rows.row(),
-                rows.dims()
-                        .reshaped(sizes)
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "its result must keep steps and sequences apart, but %s would become %s"
-                                        .formatted(rows.dims(), sizes))));
+        Laid laid = (Laid) value;
+        return laid.laid(laid.dims()
+                .reshaped(sizes)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "its result must keep steps and sequences apart, but %s would become %s"
+                                .formatted(laid.dims(), sizes))));
     }
 
-    private static int[] numbers(List<Size> sizes) {
+    static int[] numbers(List<Size> sizes) {
         int[] numbers = new int[sizes.size()];
         for (int i = 0; i < numbers.length; i++) {
             if (!sizes.get(i).number() || sizes.get(i).factor() < 0) {
@@ -192,9 +185,6 @@ final class ShapeOperators {
                 : node.wholes("shape").stream().map(Size::of).toList();
         if (value instanceof Sizes sizes) {
             return new Sizes(sizes.sizes(), wanted.isEmpty());
-        }
-        if (value instanceof Lengths) {
-            return value;
         }
         return reshaped(value, resolved(sizes(value), wanted, node.whole("allowzero", 0) != 0));
     }
@@ -245,161 +235,5 @@ final class ShapeOperators {
                 List.of(
                         sizes.subList(0, axis).stream().reduce(Size.ONE, Size::times),
                         sizes.subList(axis, sizes.size()).stream().reduce(Size.ONE, Size::times)));
-    }
-
-    private static Value concat(Importer in, GraphNode node) {
-        List<Value> parts = IntStream.range(0, node.proto().getInputCount())
-                .mapToObj(i -> in.value(node, i))
-                .toList();
-        if (parts.stream().anyMatch(Sizes.class::isInstance)) {
-            List<Size> all = new ArrayList<>();
-            parts.forEach(part -> all.addAll(SizeOperators.sizes(part).sizes()));
-            return SizeOperators.known(new Sizes(all, false));
-        }
-        int rank = rank(parts.get(0));
-        int axis = Operators.axis(node.whole("axis", 0), rank);
-        Dims all = Broadcast.dims(in, parts, axis);
-        List<Rows> rows = new ArrayList<>();
-        for (Value part : parts) {
-            if (rank(part) != rank) {
-                throw new IllegalArgumentException(
-                        "its parts must have the same axes, but have %d and %d".formatted(rank, rank(part)));
-            }
-            Rows one = part instanceof Constant constant ? Broadcast.fixed(constant, all) : (Rows) part;
-            if (!one.dims().pure(axis)) {
-                throw new IllegalArgumentException(
-                        "features are put side by side, not steps or sequences, but its axis %d is %s"
-                                .formatted(axis, one.dims().size(axis)));
-            }
-            rows.add(one);
-        }
-        Rows result = side(in, rows, all, axis);
-        return parts.stream().allMatch(Constant.class::isInstance) ? constant(parts, result) : result;
-    }
-
-    private static Constant constant(List<Value> parts, Rows result) {
-        float[] numbers = ((Row.Fixed) result.row()).numbers();
-        int[] shape = result.dims().columns();
-        if (parts.stream().allMatch(part -> ((Constant) part).whole()) && ((Constant) parts.get(0)).rank() == 1) {
-            return Constant.of(
-                    shape,
-                    parts.stream()
-                            .flatMapToLong(part -> Arrays.stream(((Constant) part).wholes()))
-                            .toArray());
-        }
-        return Constant.of(shape, numbers);
-    }
-
-    private static Rows side(Importer in, List<Rows> parts, Dims all, int axis) {
-        int[] shape = all.columns();
-        shape[axis] =
-                parts.stream().mapToInt(part -> part.dims().columns()[axis]).sum();
-        int width = in.charged(Selection.length(shape));
-        int inner = 1;
-        for (int i = axis + 1; i < shape.length; i++) {
-            inner *= shape[i];
-        }
-        int[] places = new int[width];
-        int before = 0;
-        int offset = 0;
-        for (Rows part : parts) {
-            int own = part.dims().columns()[axis] * inner;
-            for (int k = 0; k < part.row().width(); k++) {
-                places[k / own * shape[axis] * inner + before + k % own] = offset + k;
-            }
-            before += own;
-            offset += part.row().width();
-        }
-        if (offset != width) {
-            throw new IllegalArgumentException("its parts must fit each other, but are %s"
-                    .formatted(
-                            parts.stream().map(part -> part.dims().toString()).toList()));
-        }
-        Row row = Row.columns(Row.side(parts.stream().map(Rows::row).toList()), places);
-        return new Rows(row, all.without(axis).with(axis, Dims.features(shape[axis])));
-    }
-
-    /** Axes of 1 repeated; a constant that is repeated along time or batch becomes rows that are all the same. */
-    static Value expanded(Importer in, Value value, List<Size> given) {
-        List<Size> sizes = value instanceof Constant constant ? stated(constant, given) : given;
-        boolean numbers = sizes.stream().allMatch(Size::number);
-        if (value instanceof Constant constant && numbers) {
-            int[] shape = Broadcast.shape(constant.shape(), numbers(sizes));
-            long all = 1;
-            for (int size : shape) {
-                all = Math.multiplyExact(all, (long) size);
-            }
-            in.charged(all);
-            return constant.selected(Selection.broadcast(constant.shape(), shape));
-        }
-        Rows rows = value instanceof Constant constant ? Broadcast.fixed(constant, Dims.of(List.of())) : (Rows) value;
-        int rank = Math.max(rows.dims().rank(), sizes.size());
-        List<List<Atom>> axes = new ArrayList<>();
-        for (int i = 0; i < rank; i++) {
-            int own = i - rank + rows.dims().rank();
-            List<Atom> was = own < 0 ? List.of() : rows.dims().axis(own);
-            int wide = i - rank + sizes.size();
-            axes.add(!was.isEmpty() || wide < 0 ? was : axis(sizes.get(wide)));
-        }
-        Dims dims = Dims.of(axes);
-        int width = in.charged(dims.width());
-        Dims padded = rows.dims();
-        while (padded.rank() < rank) {
-            padded = padded.with(0, List.of());
-        }
-        return width == rows.row().width()
-                ? new Rows(rows.row(), dims)
-                : new Rows(rows.row(), padded).selected(Selection.broadcast(padded.columns(), dims.columns()), dims);
-    }
-
-    /** Sizes as the model states them, where a constant is stored for each step or sequence. */
-    private static List<Size> stated(Constant constant, List<Size> sizes) {
-        boolean stored = false;
-        for (int i = 1; i <= Math.min(constant.rank(), sizes.size()); i++) {
-            stored |= constant.shape()[constant.rank() - i] > 1
-                    && !sizes.get(sizes.size() - i).number();
-        }
-        return !stored
-                ? sizes
-                : sizes.stream()
-                        .map(size -> size.known() > 0 ? Size.of(size.known()) : size)
-                        .toList();
-    }
-
-    private static List<Atom> axis(Size size) {
-        List<Atom> axis = new ArrayList<>(size.axes());
-        if (size.factor() < 1 || axis.size() > 1 || !axis.isEmpty() && size.factor() > 1) {
-            throw new IllegalArgumentException("an axis must be one of time, batch or features, but is " + size);
-        }
-        axis.addAll(Dims.features(Math.toIntExact(size.factor())));
-        return axis;
-    }
-
-    private static Value tile(Importer in, GraphNode node) {
-        Value value = in.value(node, 0);
-        List<Size> repeats = SizeOperators.sizes(in.value(node, 1)).sizes();
-        if (value instanceof Constant constant && constant.length() == 1) {
-            return expanded(in, value, repeats);
-        }
-        for (int i = 0; i < repeats.size(); i++) {
-            Size times = repeats.get(i);
-            if (times.one()) {
-                continue;
-            }
-            List<Size> wide = new ArrayList<>(sizes(value));
-            if (wide.get(i).one()) {
-                wide.set(i, times);
-                value = expanded(in, value, wide);
-            } else if (times.number() && times.factor() > 0) {
-                int n = Math.toIntExact(wide.get(i).factor());
-                int[] picked = IntStream.range(0, in.charged(n * times.factor()))
-                        .map(k -> k % n)
-                        .toArray();
-                value = PickOperators.picked(in, value, i, picked);
-            } else {
-                throw new IllegalArgumentException("how often features are repeated must be known, but is " + times);
-            }
-        }
-        return value;
     }
 }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
-import org.souvenir.cells.exchange.onnx.Value.Lengths;
-import org.souvenir.cells.exchange.onnx.Value.Rows;
+import org.souvenir.cells.exchange.onnx.Value.Laid;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
+import org.souvenir.cells.exchange.onnx.Value.Steps;
 
 /** Operators that compute sizes, and constants made of them: known as numbers, or as numbers times axes. */
 final class SizeOperators {
@@ -23,8 +23,6 @@ final class SizeOperators {
         ALL.put("Constant", Operators.single(SizeOperators::constant));
         ALL.put("ConstantOfShape", Operators.single(SizeOperators::filled));
         ALL.put("Range", Operators.single(SizeOperators::range));
-        ALL.put("Equal", Operators.single(SizeOperators::equal));
-        ALL.put("Where", Operators.single(SizeOperators::where));
     }
 
     private SizeOperators() {}
@@ -34,7 +32,7 @@ final class SizeOperators {
     }
 
     private static Value shape(Importer in, GraphNode node) {
-        List<Size> sizes = sizes(in, in.value(node, 0));
+        List<Size> sizes = shapeOf(in.value(node, 0));
         int rank = sizes.size();
         int start = bounded(node.whole("start", 0), rank);
         int end = Math.max(start, bounded(node.whole("end", rank), rank));
@@ -45,22 +43,20 @@ final class SizeOperators {
         return (int) Math.max(0, Math.min(rank, axis < 0 ? axis + rank : axis));
     }
 
-    private static List<Size> sizes(Importer in, Value value) {
-        if (value instanceof Rows rows) {
-            return IntStream.range(0, rows.dims().rank())
-                    .mapToObj(rows.dims()::size)
+    private static List<Size> shapeOf(Value value) {
+        if (value instanceof Laid laid) {
+            return IntStream.range(0, laid.dims().rank())
+                    .mapToObj(laid.dims()::size)
                     .toList();
         }
         if (value instanceof Constant constant) {
             return Arrays.stream(constant.shape()).mapToObj(Size::of).toList();
         }
-        return value instanceof Lengths
-                ? List.of(Size.of(in.batch()))
-                : List.of(Size.of(((Sizes) value).sizes().size()));
+        return List.of(Size.of(((Sizes) value).sizes().size()));
     }
 
     private static Value size(Importer in, GraphNode node) {
-        Size all = sizes(in, in.value(node, 0)).stream().reduce(Size.ONE, Size::times);
+        Size all = shapeOf(in.value(node, 0)).stream().reduce(Size.ONE, Size::times);
         return known(new Sizes(List.of(all), true));
     }
 
@@ -81,12 +77,12 @@ final class SizeOperators {
         if (value instanceof Constant constant && constant.whole() && constant.rank() < 2 && constant.length() < 64) {
             return new Sizes(Arrays.stream(constant.wholes()).mapToObj(Size::of).toList(), constant.rank() == 0);
         }
-        throw new IllegalArgumentException("it must be given sizes, but is given " + Importer.described(value));
+        throw new IllegalArgumentException("it must be given sizes, but is given " + Value.described(value));
     }
 
     /** What is computed of sizes; nothing where both are something else. */
     static Optional<Value> computed(String op, Value a, Value b) {
-        if (!(a instanceof Sizes && !(b instanceof Rows)) && !(b instanceof Sizes && !(a instanceof Rows))) {
+        if (!(a instanceof Sizes && !(b instanceof Laid)) && !(b instanceof Sizes && !(a instanceof Laid))) {
             return Optional.empty();
         }
         Sizes left = sizes(a);
@@ -156,10 +152,13 @@ final class SizeOperators {
         Constant value = node.attribute("value")
                 .map(a -> new TensorReader(in.model().file()).read(a.getT()))
                 .orElse(Constant.of(new int[] {1}, new float[1]));
-        return ShapeOperators.expanded(in, value.reshaped(), shape.sizes());
+        return JoinOperators.expanded(in, value.reshaped(), shape.sizes());
     }
 
     private static Value range(Importer in, GraphNode node) {
+        if (in.value(node, 1) instanceof Sizes end) {
+            return steps(in, node, end);
+        }
         long start = in.constant(node, 0).whole(0);
         long end = in.constant(node, 1).whole(0);
         long step = in.constant(node, 2).whole(0);
@@ -172,9 +171,21 @@ final class SizeOperators {
                 IntStream.range(0, n).mapToLong(i -> start + i * step).toArray());
     }
 
-    private static Value equal(Importer in, GraphNode node) {
-        Value a = in.value(node, 0);
-        Value b = in.value(node, 1);
+    /** The numbers of all steps of a time axis. */
+    private static Value steps(Importer in, GraphNode node, Sizes end) {
+        List<Axis> axes = end.sizes().get(0).axes();
+        if (!ChoiceOperators.isNumber(in.value(node, 0), 0)
+                || !ChoiceOperators.isNumber(in.value(node, 2), 1)
+                || end.sizes().get(0).factor() != 1
+                || axes.size() != 1
+                || !axes.get(0).time()) {
+            throw new IllegalArgumentException(
+                    "it must count the steps of a sequence, from 0 on, but counts to " + end.sizes());
+        }
+        return new Steps(axes.get(0), Dims.of(List.of(List.copyOf(axes))));
+    }
+
+    static Value equal(Value a, Value b) {
         Sizes left = sizes(a);
         Sizes right = sizes(b);
         int n = Math.max(left.sizes().size(), right.sizes().size());
@@ -196,17 +207,17 @@ final class SizeOperators {
         return Constant.of(left.scalar() && right.scalar() ? new int[0] : new int[] {n}, same);
     }
 
-    private static Value where(Importer in, GraphNode node) {
-        Sizes condition = sizes(in.constant(node, 0));
-        Sizes yes = sizes(in.value(node, 1));
-        Sizes no = sizes(in.value(node, 2));
+    static Value where(Constant which, Value one, Value other) {
+        Sizes condition = sizes(which);
+        Sizes yes = sizes(one);
+        Sizes no = sizes(other);
         int n = Math.max(
                 condition.sizes().size(),
                 Math.max(yes.sizes().size(), no.sizes().size()));
         List<Size> chosen = new ArrayList<>();
         for (int i = 0; i < n; i++) {
-            Size which = condition.sizes().get(condition.sizes().size() == 1 ? 0 : i);
-            Sizes from = which.factor() != 0 ? yes : no;
+            Size chosenBy = condition.sizes().get(condition.sizes().size() == 1 ? 0 : i);
+            Sizes from = chosenBy.factor() != 0 ? yes : no;
             chosen.add(from.sizes().get(from.sizes().size() == 1 ? 0 : i));
         }
         return known(new Sizes(chosen, condition.scalar() && yes.scalar() && no.scalar()));

@@ -18,14 +18,14 @@ import org.souvenir.cells.Lstm;
 import org.souvenir.cells.PeepholeLstm;
 import org.souvenir.cells.exchange.GateOrder;
 import org.souvenir.cells.exchange.GateWeights;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.core.tensor.Tensor;
 
 /**
  * What a node {@code RNN}, {@code LSTM} or {@code GRU} says of its cells: which, and with which numbers, for each direction.
  *
  * <p>Where ONNX's text and ONNX Runtime differ, this is what ONNX Runtime computes: {@code clip} bounds what goes into the gates
- * and the candidate, but not the memory c that goes into h, an LSTM's third function.
+ * and the candidate, but not the memory c that goes into h, an LSTM's third function; and constants of {@code Affine}, {@code
+ * ScaledTanh} and {@code ThresholdedRelu} that are not given are 0.
  */
 final class StandardNode {
 
@@ -145,9 +145,9 @@ final class StandardNode {
             case "softplus" -> Activation.SOFTPLUS;
             case "elu" -> Activation.elu(next(alpha, 1));
             case "leakyrelu" -> Activation.leakyRelu(next(alpha, 0.01f));
-            case "thresholdedrelu" -> Activation.thresholdedRelu(next(alpha, 1));
-            case "affine" -> Activation.affine(next(alpha, 1), next(beta, 0));
-            case "scaledtanh" -> Activation.scaledTanh(next(alpha, 1), next(beta, 1));
+            case "thresholdedrelu" -> Activation.thresholdedRelu(next(alpha, 0));
+            case "affine" -> Activation.affine(next(alpha, 0), next(beta, 0));
+            case "scaledtanh" -> Activation.scaledTanh(next(alpha, 0), next(beta, 0));
             case "hardsigmoid" -> Activation.hardSigmoid(next(alpha, 0.2f), next(beta, 0.5f));
             default ->
                 throw new IllegalArgumentException("its activations must be those of ONNX, but one is '" + name + "'");

@@ -187,7 +187,7 @@ final class StepWriter {
     }
 
     private String matrix(Attribute.Matrix matrix, GraphWriter to) {
-        return to.floats(
+        return to.fixed(
                 matrix,
                 context.layer() + ".numbers",
                 () -> {
@@ -269,7 +269,8 @@ final class StepWriter {
         for (int j = 0; j < columns.length; j++) {
             columns[j] = j;
         }
-        String range = to.floats("columns " + columns.length, () -> columns, 1, columns.length);
+        String range =
+                to.fixed("columns " + columns.length, "columns " + columns.length, () -> columns, 1, columns.length);
         return to.node("Where", to.node("Equal", in(e, 1), range), in(e, 0), to.number(0));
     }
 

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.souvenir.cells.exchange.onnx.Value.Constant;
 import org.souvenir.core.file.FileFormatException;
 
 /** Reads tensors of a file: numbers and whole numbers of all common widths, also those that lie in files beside it. */

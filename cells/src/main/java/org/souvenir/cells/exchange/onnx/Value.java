@@ -1,13 +1,19 @@
 package org.souvenir.cells.exchange.onnx;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.tensor.Tensor;
+import org.souvenir.cells.exchange.onnx.Atom.Axis;
 
 /** What a name of an ONNX graph stands for while the graph is read. */
-sealed interface Value {
+sealed interface Value permits Constant, Value.Laid, Value.Sizes {
+
+    /** What has axes of a model's values. */
+    sealed interface Laid extends Value {
+        Dims dims();
+
+        /** The same numbers, row-major, in other axes. */
+        Laid laid(Dims now);
+    }
 
     /**
      * Rows of the network.
@@ -15,10 +21,15 @@ sealed interface Value {
      * @param row one for each step and sequence that its axes have
      * @param dims how ONNX has them; its features in order are the columns of the row
      */
-    record Rows(Row row, Dims dims) implements Value {
+    record Rows(Row row, Dims dims) implements Laid {
         /** The same with columns picked out, repeated or in another order. */
         Rows selected(Selection selection, Dims now) {
             return new Rows(Row.columns(row, selection.places()), now);
+        }
+
+        @Override
+        public Rows laid(Dims now) {
+            return new Rows(row, now);
         }
     }
 
@@ -30,108 +41,88 @@ sealed interface Value {
     record Sizes(List<Size> sizes, boolean scalar) implements Value {}
 
     /**
-     * The lengths of the sequences, an input of the model.
+     * The lengths of the sequences, an input of the model, or numbers made of them: {@code max(length - less, least)}.
      *
      * @param input its name
      */
-    record Lengths(String input) implements Value {}
-
-    /** Numbers that are known. */
-    final class Constant implements Value {
-        private final int[] shape;
-        private final float @Nullable [] floats;
-        private final long @Nullable [] wholes;
-
-        private Constant(int[] shape, float @Nullable [] floats, long @Nullable [] wholes) {
-            this.shape = shape;
-            this.floats = floats;
-            this.wholes = wholes;
+    record Lengths(String input, Dims dims, long less, long least) implements Laid {
+        Lengths(String input, Dims dims) {
+            this(input, dims, 0, 0);
         }
 
-        static Constant of(int[] shape, float[] numbers) {
-            return new Constant(shape, numbers, null);
-        }
-
-        static Constant of(int[] shape, long[] numbers) {
-            return new Constant(shape, null, numbers);
-        }
-
-        static Constant of(Tensor tensor) {
-            return of(tensor.shape(), tensor.data());
-        }
-
-        int[] shape() {
-            return shape;
-        }
-
-        int rank() {
-            return shape.length;
-        }
-
-        int length() {
-            return Selection.length(shape);
-        }
-
-        boolean whole() {
-            return wholes != null;
-        }
-
-        float number(int i) {
-            return wholes != null ? wholes[i] : floats == null ? 0 : floats[i];
-        }
-
-        long whole(int i) {
-            return wholes != null ? wholes[i] : (long) number(i);
-        }
-
-        /** All numbers; not a copy where they are floats. */
-        float[] numbers() {
-            if (floats != null) {
-                return floats;
-            }
-            float[] numbers = new float[length()];
-            for (int i = 0; i < numbers.length; i++) {
-                numbers[i] = number(i);
-            }
-            return numbers;
-        }
-
-        long[] wholes() {
-            return IntStream.range(0, length()).mapToLong(this::whole).toArray();
-        }
-
-        Tensor tensor() {
-            return Tensor.of(numbers(), shape);
-        }
-
-        Constant reshaped(int... other) {
-            if (Selection.length(other) != length()) {
-                throw new IllegalArgumentException("%s numbers cannot have the shape %s"
-                        .formatted(Arrays.toString(shape), Arrays.toString(other)));
-            }
-            return new Constant(other, floats, wholes);
-        }
-
-        Constant selected(Selection selection) {
-            int[] places = selection.places();
-            return wholes != null
-                    ? of(
-                            selection.shape(),
-                            Arrays.stream(places).mapToLong(p -> wholes[p]).toArray())
-                    : of(selection.shape(), picked(places));
-        }
-
-        private float[] picked(int[] places) {
-            float[] picked = new float[places.length];
-            for (int i = 0; i < picked.length; i++) {
-                picked[i] = number(places[i]);
-            }
-            return picked;
+        /** Whether it is the lengths themselves. */
+        boolean plain() {
+            return less == 0 && least <= 0;
         }
 
         @Override
-        public String toString() {
-            return "the constant " + Arrays.toString(shape);
+        public Lengths laid(Dims now) {
+            return new Lengths(input, now, less, least);
         }
+    }
+
+    /**
+     * The numbers of the steps, from 0 on.
+     *
+     * @param axis whose steps they are
+     */
+    record Steps(Axis axis, Dims dims) implements Laid {
+        @Override
+        public Steps laid(Dims now) {
+            return new Steps(axis, now);
+        }
+    }
+
+    /**
+     * What is true or not by the lengths of the sequences.
+     *
+     * @param lengths the model's input
+     * @param axis of the steps; of {@link Truth#EMPTY} none
+     */
+    record Mask(Truth truth, String lengths, @Nullable Axis axis, Dims dims) implements Laid {
+        @Override
+        public Mask laid(Dims now) {
+            return new Mask(truth, lengths, axis, now);
+        }
+    }
+
+    /** What a mask says. */
+    enum Truth {
+        /** Of a step, that a sequence has it. */
+        RUNNING,
+        /** Of a step, that it is the last of a sequence. */
+        LAST,
+        /** Of a sequence, that it has no step. */
+        EMPTY,
+        /** In a loop, that a sequence has the step at hand. */
+        NOW
+    }
+
+    /**
+     * Rows of which some are others: what becomes of them decides whether their network needs to know.
+     *
+     * @param mask where they are what {@code rows} says; of {@link Truth#EMPTY} where not
+     * @param otherwise what they are elsewhere
+     */
+    record Chosen(Mask mask, Rows rows, Value otherwise) implements Laid {
+        @Override
+        public Dims dims() {
+            return rows.dims();
+        }
+
+        @Override
+        public Chosen laid(Dims now) {
+            return new Chosen(mask, rows.laid(now), otherwise);
+        }
+    }
+
+    /** For messages. */
+    static String described(Value value) {
+        if (value instanceof Rows rows) {
+            return "a value " + rows.dims();
+        }
+        return value instanceof Constant
+                ? value.toString()
+                : value instanceof Sizes sizes ? "the sizes " + sizes.sizes() : "made of lengths of sequences";
     }
 }

@@ -2,9 +2,11 @@ package org.souvenir.cells.exchange.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.contract.NetworkProblem;
@@ -16,8 +18,11 @@ import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.tensor.Tensor;
 
-/** Networks of all kinds of layers, cells and wrappers in ONNX OnnxRuntime. */
+/** Networks of all kinds of layers, cells and wrappers as ONNX models: in ONNX Runtime, and read again. */
 class OnnxNetworksTest {
+
+    @TempDir
+    private Path folder;
 
     static IntStream seeds() {
         return IntStream.range(0, Integer.getInteger("onnx.networks", 70));
@@ -69,5 +74,25 @@ class OnnxNetworksTest {
         int[] lengths = new int[batch.size()];
         Arrays.fill(lengths, batch.steps(axis));
         return lengths;
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void the_model_read_again_is_the_network(int seed) {
+        NetworkProblem problem = new RandomArchitecture(seed).problem();
+        Network network = problem.network();
+        Batch batch = problem.batch();
+        State left = network.infer(batch).state();
+        OnnxOptions lengths = OnnxOptions.standard().withLengths();
+        assertThat(OnnxBack.difference(network, batch, lengths, null, folder))
+                .as("%s", network.summary())
+                .isLessThan(1e-5);
+        assertThat(OnnxBack.difference(network, batch, lengths.withStates(), left, folder))
+                .as("going on: %s", network.summary())
+                .isLessThan(1e-5);
+        Batch whole = whole(network.architecture(), batch);
+        assertThat(OnnxBack.difference(network, whole, OnnxOptions.standard(), null, folder))
+                .as("without lengths: %s", network.summary())
+                .isLessThan(1e-5);
     }
 }

@@ -52,7 +52,7 @@ public final class OnnxRuntime {
         return difference;
     }
 
-    private static double difference(String name, float[] expected, float[] found) {
+    static double difference(String name, float[] expected, float[] found) {
         if (expected.length != found.length) {
             throw new AssertionError(
                     "%s: %d numbers are needed, but there are %d".formatted(name, expected.length, found.length));

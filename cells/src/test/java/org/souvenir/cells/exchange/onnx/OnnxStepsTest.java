@@ -2,11 +2,14 @@ package org.souvenir.cells.exchange.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.data.Batch;
@@ -20,11 +23,12 @@ import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RandomStep;
 import org.souvenir.core.tensor.Tensor;
 
-/** Steps made of the op list at random, in ONNX OnnxRuntime. */
+/** Steps made of the op list at random as ONNX models: in ONNX Runtime, and read again. */
 class OnnxStepsTest {
     private static final int BATCH = 4;
     private static final int STEPS = 3;
@@ -41,6 +45,9 @@ class OnnxStepsTest {
             return wiring.run(name, s -> s.include(step, new Rewrite() {}), direction, inputs.toArray(Node[]::new));
         }
     }
+
+    @TempDir
+    private Path folder;
 
     static IntStream seeds() {
         return IntStream.range(0, Integer.getInteger("onnx.steps", 60));
@@ -62,6 +69,29 @@ class OnnxStepsTest {
         assertThat(OnnxRuntime.difference(
                         network, uneven, all, network.infer(whole).state()))
                 .isLessThan(1e-5);
+    }
+
+    /** Ids that are computed, and what is chosen by them, are not read; all else is what it was. */
+    @Test
+    void a_model_read_again_is_the_step_or_is_refused_by_name() {
+        int read = 0;
+        int seeds = Integer.getInteger("onnx.steps", 60);
+        for (int seed = 0; seed < seeds; seed++) {
+            Architecture architecture =
+                    architecture(RandomStep.of(seed), seed % 2 == 0 ? Direction.FORWARD : Direction.BACKWARD);
+            Network network = OnnxCellsTest.network(architecture);
+            Batch uneven = batch(architecture, RandomStream.of(seed), true);
+            try {
+                assertThat(OnnxBack.difference(
+                                network, uneven, OnnxOptions.standard().withLengths(), null, folder))
+                        .as("step %d", seed)
+                        .isLessThan(1e-5);
+                read++;
+            } catch (FileFormatException e) {
+                assertThat(e).hasMessageContaining("node '");
+            }
+        }
+        assertThat(read).isGreaterThan(seeds / 2);
     }
 
     private static Architecture architecture(Step step, Direction direction) {
