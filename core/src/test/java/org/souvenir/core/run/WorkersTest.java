@@ -165,6 +165,7 @@ class WorkersTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed twice on purpose
     void is_not_closed_by_its_own_task() {
         try (Workers workers = new Workers(2)) {
             assertThatThrownBy(() -> workers.run(1, i -> workers.close()))
