@@ -1,5 +1,6 @@
 package org.souvenir.core.run;
 
+import org.souvenir.core.kernel.FloatMatrix;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
 
@@ -46,8 +47,8 @@ final class BoundOuterSum implements Bound {
         int most = (rows + passes - 1) / passes;
         for (int row = 0; row < rows; row += most) {
             int k = Math.min(most, rows - row);
-            float[] packed = space.packed(space.kernels.packedLength(k, n));
-            space.kernels.pack(b, k, n, packed, 0, k, n, 0, 0);
+            FloatMatrix packed = space.packed(space.kernels.packedLength(k, n));
+            space.kernels.pack(b, k, n, packed.values(), 0, k, n, 0, 0);
             space.products.multiply(m, n, k, turned, packed, d, true);
             turned.offset += k * turned.columnStride;
             b.offset += k * b.rowStride;

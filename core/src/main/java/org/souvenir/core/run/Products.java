@@ -1,7 +1,9 @@
 package org.souvenir.core.run;
 
+import java.util.Objects;
 import java.util.function.IntConsumer;
-import org.souvenir.core.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 
 /**
@@ -14,7 +16,6 @@ final class Products implements IntConsumer {
     /** Multiply-adds from which sharing pays: at some 20 per nanosecond, several times the half microsecond it costs. */
     private static final long WORTH_SHARING = 48 * 1024;
 
-    private final Kernels kernels;
     private final Workers workers;
     private final View[] results;
 
@@ -22,30 +23,29 @@ final class Products implements IntConsumer {
     private int n;
     private int k;
     private View left = new View(new float[0], 0, 0, 0);
-    private float[] packed = new float[0];
+    private @Nullable PackedMatrix right;
     private View whole = left;
     private boolean accumulate;
 
-    Products(Kernels kernels, Workers workers) {
-        this.kernels = kernels;
+    Products(Workers workers) {
         this.workers = workers;
         this.results = new View[workers.size()];
         for (int i = 0; i < results.length; i++) {
-            results[i] = new View(packed, 0, 0, 1);
+            results[i] = new View(left.data, 0, 0, 1);
         }
     }
 
-    /** {@link Kernels#multiply} with B at the start of {@code b}. */
-    void multiply(int rows, int columns, int depth, View a, float[] b, View c, boolean add) {
+    /** {@link PackedMatrix#multiply} with all columns of b. */
+    void multiply(int rows, int columns, int depth, View a, PackedMatrix b, View c, boolean add) {
         if (results.length == 1 || (long) rows * columns * depth < WORTH_SHARING) {
-            kernels.multiply(rows, columns, depth, a, b, 0, c, add);
+            b.multiply(rows, columns, depth, a, 0, c, add);
             return;
         }
         m = rows;
         n = columns;
         k = depth;
         left = a;
-        packed = b;
+        right = b;
         whole = c;
         accumulate = add;
         workers.run(results.length, this);
@@ -54,7 +54,8 @@ final class Products implements IntConsumer {
     /** One worker's columns. */
     @Override
     public void accept(int part) {
-        int panel = kernels.panel();
+        PackedMatrix b = Objects.requireNonNull(right);
+        int panel = b.panel();
         int panels = (n + panel - 1) / panel;
         int from = panels * part / results.length * panel;
         int to = Math.min(n, panels * (part + 1) / results.length * panel);
@@ -63,7 +64,7 @@ final class Products implements IntConsumer {
             c.data = whole.data;
             c.offset = whole.offset + from;
             c.rowStride = whole.rowStride;
-            kernels.multiply(m, to - from, k, left, packed, from * k, c, accumulate);
+            b.multiply(m, to - from, k, left, from, c, accumulate);
         }
     }
 }

@@ -2,8 +2,12 @@ package org.souvenir.core.run;
 
 import java.util.List;
 import java.util.Map;
+import org.souvenir.core.kernel.FloatMatrix;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.NarrowMatrix;
+import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
+import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.Preparation;
 import org.souvenir.core.random.RandomStream;
@@ -16,16 +20,24 @@ public final class Weights {
     private final Preparation preparation;
     private final Workspace space;
     private final List<Bound> instructions;
-    private final float[][] packed;
+    private final Precision precision;
+    private final PackedMatrix[] packed;
 
-    /** Memory for the weights of a plan. */
+    /** Memory for the weights of a plan, as floats. */
     public Weights(Plan plan, Kernels kernels) {
+        this(plan, kernels, Precision.FLOAT32);
+    }
+
+    /** Memory for the weights of a plan; what stands on the right of products is held with a precision. */
+    public Weights(Plan plan, Kernels kernels, Precision precision) {
+        this.precision = precision;
         this.preparation = plan.preparation();
         this.space = new Workspace(plan, kernels, Workers.NONE);
         this.instructions = BoundInstructions.of(preparation.instructions(), space);
         this.packed = preparation.packed().stream()
-                .map(matrix -> new float[kernels.packedLength(matrix.rows(), matrix.width())])
-                .toArray(float[][]::new);
+                .map(matrix ->
+                        FloatMatrix.ofSize(kernels, precision == Precision.FLOAT32 ? matrix.rows() : 0, matrix.width()))
+                .toArray(PackedMatrix[]::new);
     }
 
     /**
@@ -48,9 +60,18 @@ public final class Weights {
         workers.run(packed.length, this::pack);
     }
 
-    /** Packs a matrix, part by part, so that what stands side by side need not be put together first. */
     private void pack(int index) {
         Preparation.Packed matrix = preparation.packed().get(index);
+        if (packed[index] instanceof FloatMatrix floats && precision == Precision.FLOAT32) {
+            pack(matrix, floats);
+        } else {
+            NarrowMatrix narrow = NarrowParts.of(matrix, space.memory, precision);
+            packed[index] = space.kernels.narrow(narrow, matrix.rows(), matrix.width());
+        }
+    }
+
+    /** Packs a matrix, part by part, so that what stands side by side need not be put together first. */
+    private void pack(Preparation.Packed matrix, FloatMatrix to) {
         for (Preparation.Part part : matrix.parts()) {
             int rows = part.source().rows();
             int columns = part.source().width();
@@ -62,7 +83,7 @@ public final class Weights {
                     view,
                     part.transposed() ? columns : rows,
                     part.transposed() ? rows : columns,
-                    packed[index],
+                    to.values(),
                     0,
                     matrix.rows(),
                     matrix.width(),
@@ -71,7 +92,7 @@ public final class Weights {
         }
     }
 
-    float[] packed(int index) {
+    PackedMatrix packed(int index) {
         return packed[index];
     }
 

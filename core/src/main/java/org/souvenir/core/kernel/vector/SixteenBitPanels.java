@@ -1,0 +1,213 @@
+package org.souvenir.core.kernel.vector;
+
+import static org.souvenir.core.kernel.vector.Lanes.COUNT;
+import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+import org.souvenir.core.kernel.NarrowMatrix;
+import org.souvenir.core.kernel.View;
+
+/**
+ * A matrix in bfloat16. Sixteen bits become the upper half of a float in registers.
+ *
+ * @param values panels
+ */
+record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements NarrowPanels {
+    private static final float[] NO_SCALES = {};
+
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(COUNT * Short.SIZE));
+
+    private static FloatVector floats(short[] b, int at) {
+        IntVector lower =
+                (IntVector) ShortVector.fromArray(SHORTS, b, at).convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+        return lower.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    /** Packs a matrix {@code [k, n]}. */
+    static SixteenBitPanels of(VectorKernels kernels, NarrowMatrix.Sixteen b, int k, int n) {
+        short[] values = new short[NarrowPanels.length(k, n)];
+        for (int column = 0; column < n; column += PANEL) {
+            int count = Math.min(PANEL, n - column);
+            for (int p = 0; p < k; p++) {
+                System.arraycopy(b.values(), p * n + column, values, column * k + p * PANEL, count);
+            }
+        }
+        return new SixteenBitPanels(kernels, k, values);
+    }
+
+    @Override
+    public float[] scales() {
+        return NO_SCALES;
+    }
+
+    @Override
+    public void widen(int row, int rows, int column, float[] to) {
+        for (int i = 0; i < rows; i++) {
+            int from = column * k + (row + i) * PANEL;
+            for (int j = 0; j < PANEL; j += COUNT) {
+                floats(values, from + j).intoArray(to, i * PANEL + j);
+            }
+        }
+    }
+
+    @Override
+    public void row(View a, int i, int panel, float[] sums, int so) {
+        rows1x8(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
+    }
+
+    @Override
+    public void twoRows(View a, int i, int panel, float[] sums, int so) {
+        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
+        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel + HALF, sums, so + HALF);
+    }
+
+    @Override
+    public void fourRows(View a, int i, int panel, float[] sums, int so) {
+        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
+        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel + HALF, sums, so + HALF);
+    }
+
+    /** 1 row × 8 vectors. */
+    private static void rows1x8(
+            int k, float[] a, int ao, int aRow, int aStep, short[] b, int bo, float[] sums, int so) {
+        FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
+        FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
+        FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
+        FloatVector s03 = FloatVector.fromArray(FLOATS, sums, so + 3 * COUNT);
+        FloatVector s04 = FloatVector.fromArray(FLOATS, sums, so + 4 * COUNT);
+        FloatVector s05 = FloatVector.fromArray(FLOATS, sums, so + 5 * COUNT);
+        FloatVector s06 = FloatVector.fromArray(FLOATS, sums, so + 6 * COUNT);
+        FloatVector s07 = FloatVector.fromArray(FLOATS, sums, so + 7 * COUNT);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            int bp = bo + p * PANEL;
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            s00 = a0.fma(floats(b, bp), s00);
+            s01 = a0.fma(floats(b, bp + COUNT), s01);
+            s02 = a0.fma(floats(b, bp + 2 * COUNT), s02);
+            s03 = a0.fma(floats(b, bp + 3 * COUNT), s03);
+            s04 = a0.fma(floats(b, bp + 4 * COUNT), s04);
+            s05 = a0.fma(floats(b, bp + 5 * COUNT), s05);
+            s06 = a0.fma(floats(b, bp + 6 * COUNT), s06);
+            s07 = a0.fma(floats(b, bp + 7 * COUNT), s07);
+        }
+        s00.intoArray(sums, so);
+        s01.intoArray(sums, so + COUNT);
+        s02.intoArray(sums, so + 2 * COUNT);
+        s03.intoArray(sums, so + 3 * COUNT);
+        s04.intoArray(sums, so + 4 * COUNT);
+        s05.intoArray(sums, so + 5 * COUNT);
+        s06.intoArray(sums, so + 6 * COUNT);
+        s07.intoArray(sums, so + 7 * COUNT);
+    }
+
+    /** 2 rows × 4 vectors. */
+    private static void rows2x4(
+            int k, float[] a, int ao, int aRow, int aStep, short[] b, int bo, float[] sums, int so) {
+        FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
+        FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
+        FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
+        FloatVector s03 = FloatVector.fromArray(FLOATS, sums, so + 3 * COUNT);
+        FloatVector s10 = FloatVector.fromArray(FLOATS, sums, so + PANEL);
+        FloatVector s11 = FloatVector.fromArray(FLOATS, sums, so + PANEL + COUNT);
+        FloatVector s12 = FloatVector.fromArray(FLOATS, sums, so + PANEL + 2 * COUNT);
+        FloatVector s13 = FloatVector.fromArray(FLOATS, sums, so + PANEL + 3 * COUNT);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            int bp = bo + p * PANEL;
+            FloatVector b0 = floats(b, bp);
+            FloatVector b1 = floats(b, bp + COUNT);
+            FloatVector b2 = floats(b, bp + 2 * COUNT);
+            FloatVector b3 = floats(b, bp + 3 * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            s00 = a0.fma(b0, s00);
+            s01 = a0.fma(b1, s01);
+            s02 = a0.fma(b2, s02);
+            s03 = a0.fma(b3, s03);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
+            s10 = a1.fma(b0, s10);
+            s11 = a1.fma(b1, s11);
+            s12 = a1.fma(b2, s12);
+            s13 = a1.fma(b3, s13);
+        }
+        s00.intoArray(sums, so);
+        s01.intoArray(sums, so + COUNT);
+        s02.intoArray(sums, so + 2 * COUNT);
+        s03.intoArray(sums, so + 3 * COUNT);
+        s10.intoArray(sums, so + PANEL);
+        s11.intoArray(sums, so + PANEL + COUNT);
+        s12.intoArray(sums, so + PANEL + 2 * COUNT);
+        s13.intoArray(sums, so + PANEL + 3 * COUNT);
+    }
+
+    /** 4 rows × 4 vectors. */
+    private static void rows4x4(
+            int k, float[] a, int ao, int aRow, int aStep, short[] b, int bo, float[] sums, int so) {
+        FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
+        FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
+        FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
+        FloatVector s03 = FloatVector.fromArray(FLOATS, sums, so + 3 * COUNT);
+        FloatVector s10 = FloatVector.fromArray(FLOATS, sums, so + PANEL);
+        FloatVector s11 = FloatVector.fromArray(FLOATS, sums, so + PANEL + COUNT);
+        FloatVector s12 = FloatVector.fromArray(FLOATS, sums, so + PANEL + 2 * COUNT);
+        FloatVector s13 = FloatVector.fromArray(FLOATS, sums, so + PANEL + 3 * COUNT);
+        FloatVector s20 = FloatVector.fromArray(FLOATS, sums, so + 2 * PANEL);
+        FloatVector s21 = FloatVector.fromArray(FLOATS, sums, so + 2 * PANEL + COUNT);
+        FloatVector s22 = FloatVector.fromArray(FLOATS, sums, so + 2 * PANEL + 2 * COUNT);
+        FloatVector s23 = FloatVector.fromArray(FLOATS, sums, so + 2 * PANEL + 3 * COUNT);
+        FloatVector s30 = FloatVector.fromArray(FLOATS, sums, so + 3 * PANEL);
+        FloatVector s31 = FloatVector.fromArray(FLOATS, sums, so + 3 * PANEL + COUNT);
+        FloatVector s32 = FloatVector.fromArray(FLOATS, sums, so + 3 * PANEL + 2 * COUNT);
+        FloatVector s33 = FloatVector.fromArray(FLOATS, sums, so + 3 * PANEL + 3 * COUNT);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            int bp = bo + p * PANEL;
+            FloatVector b0 = floats(b, bp);
+            FloatVector b1 = floats(b, bp + COUNT);
+            FloatVector b2 = floats(b, bp + 2 * COUNT);
+            FloatVector b3 = floats(b, bp + 3 * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            s00 = a0.fma(b0, s00);
+            s01 = a0.fma(b1, s01);
+            s02 = a0.fma(b2, s02);
+            s03 = a0.fma(b3, s03);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
+            s10 = a1.fma(b0, s10);
+            s11 = a1.fma(b1, s11);
+            s12 = a1.fma(b2, s12);
+            s13 = a1.fma(b3, s13);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
+            s20 = a2.fma(b0, s20);
+            s21 = a2.fma(b1, s21);
+            s22 = a2.fma(b2, s22);
+            s23 = a2.fma(b3, s23);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
+            s30 = a3.fma(b0, s30);
+            s31 = a3.fma(b1, s31);
+            s32 = a3.fma(b2, s32);
+            s33 = a3.fma(b3, s33);
+        }
+        s00.intoArray(sums, so);
+        s01.intoArray(sums, so + COUNT);
+        s02.intoArray(sums, so + 2 * COUNT);
+        s03.intoArray(sums, so + 3 * COUNT);
+        s10.intoArray(sums, so + PANEL);
+        s11.intoArray(sums, so + PANEL + COUNT);
+        s12.intoArray(sums, so + PANEL + 2 * COUNT);
+        s13.intoArray(sums, so + PANEL + 3 * COUNT);
+        s20.intoArray(sums, so + 2 * PANEL);
+        s21.intoArray(sums, so + 2 * PANEL + COUNT);
+        s22.intoArray(sums, so + 2 * PANEL + 2 * COUNT);
+        s23.intoArray(sums, so + 2 * PANEL + 3 * COUNT);
+        s30.intoArray(sums, so + 3 * PANEL);
+        s31.intoArray(sums, so + 3 * PANEL + COUNT);
+        s32.intoArray(sums, so + 3 * PANEL + 2 * COUNT);
+        s33.intoArray(sums, so + 3 * PANEL + 3 * COUNT);
+    }
+}
