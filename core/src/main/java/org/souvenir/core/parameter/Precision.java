@@ -22,8 +22,11 @@ public enum Precision {
      */
     INT8;
 
-    /** The number of {@link #BFLOAT16} next to a finite one, as a float. */
+    /** The number of {@link #BFLOAT16} next to a number, as a float; NaN for NaN. */
     public static float bfloat16(float value) {
+        if (Float.isNaN(value)) {
+            return Float.NaN;
+        }
         int bits = Float.floatToRawIntBits(value);
         return Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000);
     }

@@ -1,5 +1,6 @@
 package org.souvenir.core.parameter;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,6 +37,13 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
     /** Copies. */
     public Quantisation {
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    }
+
+    /** The same for some of the parameters. */
+    public Quantisation of(Collection<String> names) {
+        Map<String, Scaled> some = new LinkedHashMap<>(weights);
+        some.keySet().retainAll(names);
+        return new Quantisation(precision, some);
     }
 
     /** Whether anything is rounded. */
