@@ -51,6 +51,7 @@ public final class Main {
                         new ImportModel(),
                         new ExportModel(),
                         new ExportJava(),
+                        new Quantise(),
                         new OnnxTests(),
                         new Benchmark(),
                         new Environment())

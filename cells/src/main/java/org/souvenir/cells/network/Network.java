@@ -116,7 +116,7 @@ public final class Network {
 
     /**
      * The same network for inference with the weights of its products in fewer bits: on one row at a time about as many times
-     * faster as their bytes are fewer, where they do not fit the caches.
+     * faster as their bytes are fewer, where as floats they do not fit the L2 cache.
      *
      * <p>Of any cell, every parameter that stands on the right of a product, whole or in part, is rounded: in
      * {@link Precision#INT8} to whole numbers, symmetric about 0, with a scale for each column (each row, where its transpose is
@@ -133,7 +133,12 @@ public final class Network {
      * @throws IllegalArgumentException if one of these weights is not finite
      */
     public Network quantised(Precision precision) {
-        Quantisation wanted = NetworkPlans.inference(architecture).quantisation(precision);
+        return quantised(precision, Quantisation.Scope.PRODUCTS);
+    }
+
+    /** As {@link #quantised(Precision)}; tables of embeddings as well, where that is said. */
+    public Network quantised(Precision precision, Quantisation.Scope scope) {
+        Quantisation wanted = NetworkPlans.inference(architecture).quantisation(precision, scope);
         return new Network(architecture, wanted.rounded(parameters), engine, wanted);
     }
 

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
@@ -13,9 +14,11 @@ import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.parameter.Quantisation;
 import org.souvenir.core.parameter.Quantisation.Scaled;
+import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.plan.Preparation;
+import org.souvenir.core.plan.Schedule;
 import org.souvenir.core.plan.Slot;
 
 /**
@@ -107,7 +110,7 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
      * whole or in part. What else is a float: biases, and whatever else is added or multiplied number by number, tables of embeddings,
      * initial states, and parameters of which the matrix of a product is computed, which is rounded itself when it is.
      */
-    public Quantisation quantisation(Precision precision) {
+    public Quantisation quantisation(Precision precision, Quantisation.Scope scope) {
         Map<String, Scaled> weights = new LinkedHashMap<>();
         for (int i = 0; i < plans.size() && precision != Precision.FLOAT32; i++) {
             String stage = architecture.stages().get(i).name();
@@ -121,8 +124,22 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                     }
                 }
             }
+            if (scope == Quantisation.Scope.PRODUCTS_AND_TABLES) {
+                Scaled scaled = precision == Precision.INT8 ? Scaled.BY_ROW : Scaled.BY_COLUMN;
+                tables(plans.get(i).forward()).forEach(table -> weights.putIfAbsent(stage + "." + table, scaled));
+            }
         }
         return new Quantisation(precision, weights);
+    }
+
+    /** The parameters of which ids pick rows. */
+    private static Stream<String> tables(Schedule schedule) {
+        return Stream.of(schedule.start(), schedule.before(), schedule.loop(), schedule.after())
+                .flatMap(List::stream)
+                .filter(Instruction.Gather.class::isInstance)
+                .map(gather -> ((Instruction.Gather) gather).table().slot())
+                .filter(slot -> slot.extent() == Slot.Extent.PARAMETER)
+                .map(Slot::name);
     }
 
     /** All plans in words, each under the name of its stage. */

@@ -35,6 +35,7 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.parameter.Precision;
+import org.souvenir.core.parameter.Quantisation;
 import org.souvenir.core.parameter.Quantisation.Scaled;
 import org.souvenir.core.plan.Slot;
 import org.souvenir.core.random.RandomStream;
@@ -157,6 +158,7 @@ final class QuantisedTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void a_file_gives_back_the_same_network_and_the_same_bytes(Precision precision) {
+        Quantisation.Scope scope = Quantisation.Scope.PRODUCTS_AND_TABLES;
         Cell lstm = new Lstm(8, 64);
         Network network = Network.initialised(
                         Architecture.of(
@@ -166,7 +168,7 @@ final class QuantisedTest {
                                 Pooling.MEAN,
                                 new Dense(2)),
                         5)
-                .quantised(precision);
+                .quantised(precision, scope);
         byte[] bytes = network.toBytes();
         Network again = Network.fromBytes(bytes);
         assertThat(again.quantisation()).isEqualTo(network.quantisation());
@@ -191,6 +193,11 @@ final class QuantisedTest {
                         "recurrent1.candidate.weight",
                         "recurrent1.output.weight",
                         "dense1.weight");
+        assertThat(network.quantised(Precision.INT8, Quantisation.Scope.PRODUCTS_AND_TABLES)
+                        .quantisation()
+                        .weights())
+                .hasSize(6)
+                .containsEntry("embedding1.weight", Scaled.BY_ROW);
         network.tensors().forEach((name, before) -> {
             Tensor after = quantised.tensors().get(name);
             assertThat(after.equals(before))

@@ -6,10 +6,19 @@ package org.souvenir.core.kernel;
  * @param scales one for each column
  */
 record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
-    /** Floats of sums that are made before they are scaled: 256 KiB. */
-    private static final int SUMS = 64 * 1024;
 
-    private static final ThreadLocal<float[]> ROOM = ThreadLocal.withInitial(() -> new float[SUMS]);
+    /** What a thread's products need. */
+    private static final class Room {
+        /** Floats of sums that are made before they are scaled: 256 KiB. */
+        private static final int SUMS = 64 * 1024;
+
+        private static final ThreadLocal<Room> ROOM = ThreadLocal.withInitial(Room::new);
+
+        private final View sums = View.rows(new float[SUMS], 0, 0);
+        private final View factors = new View(sums.data, 0, 0, 1);
+        private final View left = new View(sums.data, 0, 0, 1);
+        private final View part = new View(sums.data, 0, 0, 1);
+    }
 
     @Override
     public int panel() {
@@ -18,19 +27,20 @@ record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
 
     @Override
     public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate) {
-        float[] room = ROOM.get();
-        int width = Math.min(n, SUMS / panel() * panel());
-        int height = width == 0 ? m : SUMS / width;
+        Room room = Room.ROOM.get();
+        room.factors.data = scales;
+        int width = Math.max(1, Math.min(n, Room.SUMS / panel() * panel()));
+        int height = Room.SUMS / width;
         for (int j = 0; j < n; j += width) {
             int columns = Math.min(width, n - j);
-            View sums = View.rows(room, 0, columns);
-            View factors = new View(scales, column + j, 0, 1);
+            room.sums.rowStride = columns;
+            room.factors.offset = column + j;
             for (int i = 0; i < m; i += height) {
                 int rows = Math.min(height, m - i);
-                View left = new View(a.data, a.row(i), a.rowStride, a.columnStride);
-                whole.multiply(rows, columns, k, left, column + j, sums, false);
-                View part = new View(c.data, c.row(i) + j, c.rowStride, 1);
-                ScaledSums.add(whole.kernels(), rows, columns, sums, factors, part, accumulate);
+                room.left.moveTo(a, i, 0);
+                room.part.moveTo(c, i, j);
+                whole.multiply(rows, columns, k, room.left, column + j, room.sums, false);
+                ScaledSums.add(whole.kernels(), rows, columns, room.sums, room.factors, room.part, accumulate);
             }
         }
     }

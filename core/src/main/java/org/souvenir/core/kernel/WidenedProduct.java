@@ -20,7 +20,11 @@ public final class WidenedProduct {
     private final int width;
     private float[] block = new float[0];
     private float[] packed = new float[0];
-    private float[] room = new float[0];
+    private final View whole = new View(block, 0, 0, 1);
+    private final View sums = new View(block, 0, 0, 1);
+    private final View factors = new View(block, 0, 0, 1);
+    private final View left = new View(block, 0, 0, 1);
+    private final View part = new View(block, 0, 0, 1);
 
     /**
      * For one thread at a time; takes room with the first product.
@@ -35,7 +39,10 @@ public final class WidenedProduct {
         if (block.length == 0) {
             block = new float[DEPTH * width];
             packed = new float[kernels.packedLength(DEPTH, width)];
-            room = new float[ROWS * width];
+            whole.data = block;
+            whole.rowStride = width;
+            sums.data = new float[ROWS * width];
+            sums.rowStride = width;
         }
     }
 
@@ -44,31 +51,32 @@ public final class WidenedProduct {
             Kernels kernels, Source b, int m, int n, int k, View a, int column, View c, boolean accumulate) {
         makeRoom(kernels);
         boolean scaled = b.scales().length > 0;
+        factors.data = b.scales();
         for (int j = 0; j < n; j += width) {
             int columns = Math.min(width, n - j);
+            factors.offset = column + j;
             for (int i = 0; i < m; i += ROWS) {
                 int rows = Math.min(ROWS, m - i);
-                View part = new View(c.data, c.row(i) + j, c.rowStride, 1);
-                View sums = scaled ? View.rows(room, 0, columns) : part;
-                View left = new View(a.data, a.row(i), a.rowStride, a.columnStride);
-                add(kernels, b, rows, columns, k, left, column + j, sums, accumulate && !scaled);
+                left.moveTo(a, i, 0);
+                part.moveTo(c, i, j);
                 if (scaled) {
-                    View factors = new View(b.scales(), column + j, 0, 1);
+                    add(kernels, b, rows, columns, k, column + j, sums, false);
                     ScaledSums.add(kernels, rows, columns, sums, factors, part, accumulate);
+                } else {
+                    add(kernels, b, rows, columns, k, column + j, part, accumulate);
                 }
             }
         }
     }
 
-    private void add(
-            Kernels kernels, Source b, int m, int n, int k, View a, int column, View sums, boolean accumulate) {
-        int from = a.offset;
+    /** Adds the product of rows on the left with columns of b. */
+    private void add(Kernels kernels, Source b, int m, int n, int k, int column, View to, boolean accumulate) {
         for (int depth = 0; depth < k || depth == 0; depth += DEPTH) {
             int steps = Math.min(DEPTH, k - depth);
             b.widen(depth, steps, column, block);
-            kernels.pack(View.rows(block, 0, width), steps, n, packed, 0, steps, n, 0, 0);
-            a.offset = from + depth * a.columnStride;
-            kernels.multiply(m, n, steps, a, packed, 0, sums, accumulate || depth > 0);
+            kernels.pack(whole, steps, n, packed, 0, steps, n, 0, 0);
+            kernels.multiply(m, n, steps, left, packed, 0, to, accumulate || depth > 0);
+            left.offset += steps * left.columnStride;
         }
     }
 }

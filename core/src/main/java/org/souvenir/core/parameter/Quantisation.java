@@ -16,6 +16,14 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
     /** All floats. */
     public static final Quantisation NONE = new Quantisation(Precision.FLOAT32, Map.of());
 
+    /** Which parameters are rounded. */
+    public enum Scope {
+        /** What stands on the right of products. */
+        PRODUCTS,
+        /** That, and tables of which ids pick rows, each row with a scale of its own: smaller files, in memory as before. */
+        PRODUCTS_AND_TABLES
+    }
+
     /** Which numbers of a matrix are added up to one number of a product, and share a scale in {@link Precision#INT8}. */
     public enum Scaled {
         /** Those of a column: {@code x · W}. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every provider's products with matrices in 8 and 16 bits must do. */
 interface NarrowContract {
-    int[] ROWS = {0, 1, 2, 3, 4, 5, 7, 16, 17, 29};
+    int[] ROWS = {0, 1, 2, 3, 4, 5, 7, 16, 17, 29, 65};
     int[] COLUMNS = {0, 1, 3, 8, 31, 32, 33, 64, 65, 127, 129, 300};
     int[] DEPTHS = {0, 1, 2, 61, 130, 521};
 
@@ -79,7 +79,7 @@ interface NarrowContract {
 
     @Test
     default void multiplies_narrow_matrices_to_the_bits_of_the_scalar_kernels() {
-        for (int m : new int[] {1, 3, 6, 16, 17, 300}) {
+        for (int m : new int[] {1, 3, 6, 16, 17, 64, 65, 300}) {
             for (NarrowProduct product : NarrowProduct.of(m, 333, 1031, false)) {
                 for (boolean accumulate : new boolean[] {false, true}) {
                     assertThat(product.by(kernels(), accumulate))
@@ -93,13 +93,13 @@ interface NarrowContract {
     default void gives_a_row_the_same_bits_whatever_stands_around_it_in_narrow_products() {
         int n = 100;
         int k = 70;
-        for (NarrowProduct all : NarrowProduct.of(31, n, k, false)) {
+        for (NarrowProduct all : NarrowProduct.of(71, n, k, false)) {
             float[] whole = all.by(kernels(), true);
-            for (int m = 1; m < 31; m++) {
-                View last = View.rows(all.a().data, all.a().row(31 - m), k);
-                float[] before = java.util.Arrays.copyOfRange(all.before(), (31 - m) * (n + 2), 31 * (n + 2));
+            for (int m = 1; m < 71; m++) {
+                View last = View.rows(all.a().data, all.a().row(71 - m), k);
+                float[] before = java.util.Arrays.copyOfRange(all.before(), (71 - m) * (n + 2), 71 * (n + 2));
                 float[] c = new NarrowProduct(all.b(), m, n, k, last, before).by(kernels(), true);
-                assertThat(c).isEqualTo(java.util.Arrays.copyOfRange(whole, (31 - m) * (n + 2), 31 * (n + 2)));
+                assertThat(c).isEqualTo(java.util.Arrays.copyOfRange(whole, (71 - m) * (n + 2), 71 * (n + 2)));
             }
         }
     }
@@ -128,7 +128,7 @@ interface NarrowContract {
                     .narrow(NarrowProduct.of(1, 1, 1, false).get(kind).b(), 1, 1)
                     .panel();
             int n = 3 * panel + 5;
-            for (int m : new int[] {1, 6, 20}) {
+            for (int m : new int[] {1, 6, 20, 70}) {
                 NarrowProduct product = NarrowProduct.of(m, n, k, false).get(kind);
                 PackedMatrix packed = kernels().narrow(product.b(), k, n);
                 float[] c = product.before().clone();
