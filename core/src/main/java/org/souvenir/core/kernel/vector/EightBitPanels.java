@@ -1,11 +1,11 @@
 package org.souvenir.core.kernel.vector;
 
+import static jdk.incubator.vector.VectorOperators.B2F;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.souvenir.core.kernel.NarrowMatrix;
@@ -22,10 +22,6 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
     /** The bytes of a vector of floats; of four floats twice as many, since there are no vectors of four bytes. */
     private static final VectorSpecies<Byte> BYTES =
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, COUNT * Byte.SIZE)));
-
-    private static FloatVector floats(byte[] b, int at) {
-        return (FloatVector) ByteVector.fromArray(BYTES, b, at).convertShape(VectorOperators.B2F, FLOATS, 0);
-    }
 
     /** Packs a matrix {@code [k, n]}. */
     static EightBitPanels of(VectorKernels kernels, NarrowMatrix.Eight b, int k, int n) {
@@ -44,7 +40,8 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
         for (int i = 0; i < rows; i++) {
             int from = column * k + (row + i) * PANEL;
             for (int j = 0; j < PANEL; j += COUNT) {
-                floats(values, from + j).intoArray(to, i * PANEL + j);
+                ((FloatVector) ByteVector.fromArray(BYTES, values, from + j).convertShape(B2F, FLOATS, 0))
+                        .intoArray(to, i * PANEL + j);
             }
         }
     }
@@ -80,14 +77,29 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
         for (int p = 0; p < k; p++, at += aStep) {
             int bp = bo + p * PANEL;
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
-            s00 = a0.fma(floats(b, bp), s00);
-            s01 = a0.fma(floats(b, bp + COUNT), s01);
-            s02 = a0.fma(floats(b, bp + 2 * COUNT), s02);
-            s03 = a0.fma(floats(b, bp + 3 * COUNT), s03);
-            s04 = a0.fma(floats(b, bp + 4 * COUNT), s04);
-            s05 = a0.fma(floats(b, bp + 5 * COUNT), s05);
-            s06 = a0.fma(floats(b, bp + 6 * COUNT), s06);
-            s07 = a0.fma(floats(b, bp + 7 * COUNT), s07);
+            FloatVector b0 = (FloatVector) ByteVector.fromArray(BYTES, b, bp).convertShape(B2F, FLOATS, 0);
+            s00 = a0.fma(b0, s00);
+            FloatVector b1 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + COUNT).convertShape(B2F, FLOATS, 0);
+            s01 = a0.fma(b1, s01);
+            FloatVector b2 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 2 * COUNT).convertShape(B2F, FLOATS, 0);
+            s02 = a0.fma(b2, s02);
+            FloatVector b3 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 3 * COUNT).convertShape(B2F, FLOATS, 0);
+            s03 = a0.fma(b3, s03);
+            FloatVector b4 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 4 * COUNT).convertShape(B2F, FLOATS, 0);
+            s04 = a0.fma(b4, s04);
+            FloatVector b5 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 5 * COUNT).convertShape(B2F, FLOATS, 0);
+            s05 = a0.fma(b5, s05);
+            FloatVector b6 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 6 * COUNT).convertShape(B2F, FLOATS, 0);
+            s06 = a0.fma(b6, s06);
+            FloatVector b7 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 7 * COUNT).convertShape(B2F, FLOATS, 0);
+            s07 = a0.fma(b7, s07);
         }
         s00.intoArray(sums, so);
         s01.intoArray(sums, so + COUNT);
@@ -112,10 +124,13 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
             int bp = bo + p * PANEL;
-            FloatVector b0 = floats(b, bp);
-            FloatVector b1 = floats(b, bp + COUNT);
-            FloatVector b2 = floats(b, bp + 2 * COUNT);
-            FloatVector b3 = floats(b, bp + 3 * COUNT);
+            FloatVector b0 = (FloatVector) ByteVector.fromArray(BYTES, b, bp).convertShape(B2F, FLOATS, 0);
+            FloatVector b1 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector b2 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 2 * COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector b3 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 3 * COUNT).convertShape(B2F, FLOATS, 0);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -158,10 +173,13 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
             int bp = bo + p * PANEL;
-            FloatVector b0 = floats(b, bp);
-            FloatVector b1 = floats(b, bp + COUNT);
-            FloatVector b2 = floats(b, bp + 2 * COUNT);
-            FloatVector b3 = floats(b, bp + 3 * COUNT);
+            FloatVector b0 = (FloatVector) ByteVector.fromArray(BYTES, b, bp).convertShape(B2F, FLOATS, 0);
+            FloatVector b1 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector b2 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 2 * COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector b3 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 3 * COUNT).convertShape(B2F, FLOATS, 0);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);

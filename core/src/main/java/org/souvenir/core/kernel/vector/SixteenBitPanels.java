@@ -1,12 +1,14 @@
 package org.souvenir.core.kernel.vector;
 
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.S2I;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+import static org.souvenir.core.kernel.vector.Lanes.INTS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 import org.souvenir.core.kernel.NarrowMatrix;
@@ -22,12 +24,6 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
 
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(COUNT * Short.SIZE));
-
-    private static FloatVector floats(short[] b, int at) {
-        IntVector lower =
-                (IntVector) ShortVector.fromArray(SHORTS, b, at).convertShape(VectorOperators.S2I, Lanes.INTS, 0);
-        return lower.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
-    }
 
     /** Packs a matrix {@code [k, n]}. */
     static SixteenBitPanels of(VectorKernels kernels, NarrowMatrix.Sixteen b, int k, int n) {
@@ -51,7 +47,10 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         for (int i = 0; i < rows; i++) {
             int from = column * k + (row + i) * PANEL;
             for (int j = 0; j < PANEL; j += COUNT) {
-                floats(values, from + j).intoArray(to, i * PANEL + j);
+                ((IntVector) ShortVector.fromArray(SHORTS, values, from + j).convertShape(S2I, INTS, 0))
+                        .lanewise(LSHL, 16)
+                        .reinterpretAsFloats()
+                        .intoArray(to, i * PANEL + j);
             }
         }
     }
@@ -88,14 +87,45 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         for (int p = 0; p < k; p++, at += aStep) {
             int bp = bo + p * PANEL;
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
-            s00 = a0.fma(floats(b, bp), s00);
-            s01 = a0.fma(floats(b, bp + COUNT), s01);
-            s02 = a0.fma(floats(b, bp + 2 * COUNT), s02);
-            s03 = a0.fma(floats(b, bp + 3 * COUNT), s03);
-            s04 = a0.fma(floats(b, bp + 4 * COUNT), s04);
-            s05 = a0.fma(floats(b, bp + 5 * COUNT), s05);
-            s06 = a0.fma(floats(b, bp + 6 * COUNT), s06);
-            s07 = a0.fma(floats(b, bp + 7 * COUNT), s07);
+            FloatVector b0 = ((IntVector) ShortVector.fromArray(SHORTS, b, bp).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s00 = a0.fma(b0, s00);
+            FloatVector b1 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s01 = a0.fma(b1, s01);
+            FloatVector b2 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 2 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s02 = a0.fma(b2, s02);
+            FloatVector b3 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 3 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s03 = a0.fma(b3, s03);
+            FloatVector b4 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 4 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s04 = a0.fma(b4, s04);
+            FloatVector b5 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 5 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s05 = a0.fma(b5, s05);
+            FloatVector b6 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 6 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s06 = a0.fma(b6, s06);
+            FloatVector b7 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 7 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            s07 = a0.fma(b7, s07);
         }
         s00.intoArray(sums, so);
         s01.intoArray(sums, so + COUNT);
@@ -121,10 +151,21 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
             int bp = bo + p * PANEL;
-            FloatVector b0 = floats(b, bp);
-            FloatVector b1 = floats(b, bp + COUNT);
-            FloatVector b2 = floats(b, bp + 2 * COUNT);
-            FloatVector b3 = floats(b, bp + 3 * COUNT);
+            FloatVector b0 = ((IntVector) ShortVector.fromArray(SHORTS, b, bp).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            FloatVector b1 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            FloatVector b2 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 2 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            FloatVector b3 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 3 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -168,10 +209,21 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
             int bp = bo + p * PANEL;
-            FloatVector b0 = floats(b, bp);
-            FloatVector b1 = floats(b, bp + COUNT);
-            FloatVector b2 = floats(b, bp + 2 * COUNT);
-            FloatVector b3 = floats(b, bp + 3 * COUNT);
+            FloatVector b0 = ((IntVector) ShortVector.fromArray(SHORTS, b, bp).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            FloatVector b1 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            FloatVector b2 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 2 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
+            FloatVector b3 = ((IntVector)
+                            ShortVector.fromArray(SHORTS, b, bp + 3 * COUNT).convertShape(S2I, INTS, 0))
+                    .lanewise(LSHL, 16)
+                    .reinterpretAsFloats();
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
