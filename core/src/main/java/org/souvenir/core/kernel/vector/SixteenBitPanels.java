@@ -1,40 +1,39 @@
 package org.souvenir.core.kernel.vector;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.S2I;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 import static org.souvenir.core.kernel.vector.Lanes.INTS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 import org.souvenir.core.kernel.NarrowMatrix;
 import org.souvenir.core.kernel.View;
 
 /**
- * A matrix in bfloat16. Sixteen bits become the upper half of a float in registers.
+ * A matrix in bfloat16: upper halves of floats, which are made floats in registers by one instruction for a vector.
  *
- * @param values panels
+ * @param pairs panels of half as many whole numbers as there are columns: of each {@code 2 · COUNT} columns the i-th number has the
+ *     i-th in its lower half and the one {@code COUNT} further on in its upper half
  */
-record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements NarrowPanels {
+record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements NarrowPanels {
+    private static final int PAIRS = PANEL / 2;
+    private static final int UPPER = 0xffff0000;
     private static final float[] NO_SCALES = {};
-
-    private static final VectorSpecies<Short> SHORTS =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(COUNT * Short.SIZE));
 
     /** Packs a matrix {@code [k, n]}. */
     static SixteenBitPanels of(VectorKernels kernels, NarrowMatrix.Sixteen b, int k, int n) {
-        short[] values = new short[NarrowPanels.length(k, n)];
-        for (int column = 0; column < n; column += PANEL) {
-            int count = Math.min(PANEL, n - column);
-            for (int p = 0; p < k; p++) {
-                System.arraycopy(b.values(), p * n + column, values, column * k + p * PANEL, count);
+        int[] pairs = new int[NarrowPanels.length(k, n) / 2];
+        for (int p = 0; p < k; p++) {
+            for (int j = 0; j < n; j++) {
+                int panel = j / PANEL;
+                int group = j % PANEL / (2 * COUNT);
+                int at = (panel * k + p) * PAIRS + group * COUNT + j % COUNT;
+                int bits = b.values()[p * n + j] & 0xffff;
+                pairs[at] |= j % (2 * COUNT) < COUNT ? bits : bits << 16;
             }
         }
-        return new SixteenBitPanels(kernels, k, values);
+        return new SixteenBitPanels(kernels, k, pairs);
     }
 
     @Override
@@ -45,36 +44,34 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
     @Override
     public void widen(int row, int rows, int column, float[] to) {
         for (int i = 0; i < rows; i++) {
-            int from = column * k + (row + i) * PANEL;
-            for (int j = 0; j < PANEL; j += COUNT) {
-                ((IntVector) ShortVector.fromArray(SHORTS, values, from + j).convertShape(S2I, INTS, 0))
-                        .lanewise(LSHL, 16)
-                        .reinterpretAsFloats()
-                        .intoArray(to, i * PANEL + j);
+            int from = column / 2 * k + (row + i) * PAIRS;
+            for (int j = 0; j < PAIRS; j += COUNT) {
+                IntVector pair = IntVector.fromArray(INTS, pairs, from + j);
+                pair.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(to, i * PANEL + 2 * j);
+                pair.and(UPPER).reinterpretAsFloats().intoArray(to, i * PANEL + 2 * j + COUNT);
             }
         }
     }
 
     @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
-        rows1x8(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
+        rows1x8(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, panel / 2, sums, so);
     }
 
     @Override
     public void twoRows(View a, int i, int panel, float[] sums, int so) {
-        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
-        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel + HALF, sums, so + HALF);
+        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, panel / 2, sums, so);
+        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, (panel + HALF) / 2, sums, so + HALF);
     }
 
     @Override
     public void fourRows(View a, int i, int panel, float[] sums, int so) {
-        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
-        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel + HALF, sums, so + HALF);
+        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, panel / 2, sums, so);
+        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, (panel + HALF) / 2, sums, so + HALF);
     }
 
     /** 1 row × 8 vectors. */
-    private static void rows1x8(
-            int k, float[] a, int ao, int aRow, int aStep, short[] b, int bo, float[] sums, int so) {
+    private static void rows1x8(int k, float[] a, int ao, int aRow, int aStep, int[] b, int bo, float[] sums, int so) {
         FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
         FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
         FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
@@ -85,47 +82,20 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         FloatVector s07 = FloatVector.fromArray(FLOATS, sums, so + 7 * COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            int bp = bo + p * PANEL;
+            int bp = bo + p * PAIRS;
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
-            FloatVector b0 = ((IntVector) ShortVector.fromArray(SHORTS, b, bp).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s00 = a0.fma(b0, s00);
-            FloatVector b1 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s01 = a0.fma(b1, s01);
-            FloatVector b2 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 2 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s02 = a0.fma(b2, s02);
-            FloatVector b3 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 3 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s03 = a0.fma(b3, s03);
-            FloatVector b4 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 4 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s04 = a0.fma(b4, s04);
-            FloatVector b5 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 5 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s05 = a0.fma(b5, s05);
-            FloatVector b6 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 6 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s06 = a0.fma(b6, s06);
-            FloatVector b7 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 7 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            s07 = a0.fma(b7, s07);
+            IntVector p0 = IntVector.fromArray(INTS, b, bp);
+            s00 = a0.fma(p0.lanewise(LSHL, 16).reinterpretAsFloats(), s00);
+            s01 = a0.fma(p0.and(UPPER).reinterpretAsFloats(), s01);
+            IntVector p1 = IntVector.fromArray(INTS, b, bp + COUNT);
+            s02 = a0.fma(p1.lanewise(LSHL, 16).reinterpretAsFloats(), s02);
+            s03 = a0.fma(p1.and(UPPER).reinterpretAsFloats(), s03);
+            IntVector p2 = IntVector.fromArray(INTS, b, bp + 2 * COUNT);
+            s04 = a0.fma(p2.lanewise(LSHL, 16).reinterpretAsFloats(), s04);
+            s05 = a0.fma(p2.and(UPPER).reinterpretAsFloats(), s05);
+            IntVector p3 = IntVector.fromArray(INTS, b, bp + 3 * COUNT);
+            s06 = a0.fma(p3.lanewise(LSHL, 16).reinterpretAsFloats(), s06);
+            s07 = a0.fma(p3.and(UPPER).reinterpretAsFloats(), s07);
         }
         s00.intoArray(sums, so);
         s01.intoArray(sums, so + COUNT);
@@ -138,8 +108,7 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
     }
 
     /** 2 rows × 4 vectors. */
-    private static void rows2x4(
-            int k, float[] a, int ao, int aRow, int aStep, short[] b, int bo, float[] sums, int so) {
+    private static void rows2x4(int k, float[] a, int ao, int aRow, int aStep, int[] b, int bo, float[] sums, int so) {
         FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
         FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
         FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
@@ -150,22 +119,13 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         FloatVector s13 = FloatVector.fromArray(FLOATS, sums, so + PANEL + 3 * COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            int bp = bo + p * PANEL;
-            FloatVector b0 = ((IntVector) ShortVector.fromArray(SHORTS, b, bp).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            FloatVector b1 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            FloatVector b2 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 2 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            FloatVector b3 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 3 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
+            int bp = bo + p * PAIRS;
+            IntVector p0 = IntVector.fromArray(INTS, b, bp);
+            FloatVector b0 = p0.lanewise(LSHL, 16).reinterpretAsFloats();
+            FloatVector b1 = p0.and(UPPER).reinterpretAsFloats();
+            IntVector p1 = IntVector.fromArray(INTS, b, bp + COUNT);
+            FloatVector b2 = p1.lanewise(LSHL, 16).reinterpretAsFloats();
+            FloatVector b3 = p1.and(UPPER).reinterpretAsFloats();
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
@@ -188,8 +148,7 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
     }
 
     /** 4 rows × 4 vectors. */
-    private static void rows4x4(
-            int k, float[] a, int ao, int aRow, int aStep, short[] b, int bo, float[] sums, int so) {
+    private static void rows4x4(int k, float[] a, int ao, int aRow, int aStep, int[] b, int bo, float[] sums, int so) {
         FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
         FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
         FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
@@ -208,22 +167,13 @@ record SixteenBitPanels(VectorKernels kernels, int k, short[] values) implements
         FloatVector s33 = FloatVector.fromArray(FLOATS, sums, so + 3 * PANEL + 3 * COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            int bp = bo + p * PANEL;
-            FloatVector b0 = ((IntVector) ShortVector.fromArray(SHORTS, b, bp).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            FloatVector b1 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            FloatVector b2 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 2 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
-            FloatVector b3 = ((IntVector)
-                            ShortVector.fromArray(SHORTS, b, bp + 3 * COUNT).convertShape(S2I, INTS, 0))
-                    .lanewise(LSHL, 16)
-                    .reinterpretAsFloats();
+            int bp = bo + p * PAIRS;
+            IntVector p0 = IntVector.fromArray(INTS, b, bp);
+            FloatVector b0 = p0.lanewise(LSHL, 16).reinterpretAsFloats();
+            FloatVector b1 = p0.and(UPPER).reinterpretAsFloats();
+            IntVector p1 = IntVector.fromArray(INTS, b, bp + COUNT);
+            FloatVector b2 = p1.lanewise(LSHL, 16).reinterpretAsFloats();
+            FloatVector b3 = p1.and(UPPER).reinterpretAsFloats();
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             s00 = a0.fma(b0, s00);
             s01 = a0.fma(b1, s01);
