@@ -26,6 +26,17 @@ def difference(ours, theirs):
     return ((ours - theirs).abs().max() / max(1, theirs.abs().max())).item() if theirs.numel() else 0
 
 
+def flat(states):
+    """By the name of each state, [D, B, n]; PyTorch's modules give one or two."""
+    each = {}
+    for name, state in states.items():
+        if isinstance(state, tuple):
+            each |= {f"{name}.{k}": s for k, s in enumerate(state)}
+        else:
+            each |= {name: state[None]} if state.dim() == 2 else {f"{name}.0": state}
+    return each
+
+
 def check(folder):
     spec = importlib.util.spec_from_file_location("model", folder / "model.py")
     written = importlib.util.module_from_spec(spec)
@@ -36,7 +47,7 @@ def check(folder):
     gradients = {f"d.input.{i}": x for i, x in enumerate(inputs) if f"d.input.{i}" in reference}
     inputs = [x.requires_grad_() if f"d.input.{i}" in gradients else x.long() for i, x in enumerate(inputs)]  # ids have none
     output, finals = model(*inputs, *lengths)
-    outputs = under(reference, "output.")
+    outputs, finals = under(reference, "output."), flat(finals)
     output = output if isinstance(output, dict) else {next(iter(outputs)): output}
     assert set(finals) == set(under(reference, "final.")), f"states {sorted(finals)}"
     total = sum((y * reference[f"d.output.{name}"]).sum() for name, y in output.items())

@@ -27,6 +27,9 @@ module org.souvenir.examples {
             com.google.gson,
             com.samskivert.jmustache,
             info.picocli;
+    opens org.souvenir.examples.speed to
+            com.samskivert.jmustache,
+            info.picocli;
     opens org.souvenir.examples.spoken to
             info.picocli;
 

@@ -1,6 +1,7 @@
 package org.souvenir.examples;
 
 import org.souvenir.core.engine.Engine;
+import org.souvenir.examples.speed.Machine;
 import picocli.CommandLine.Command;
 
 /** Tells what the other examples will run on. */
@@ -11,8 +12,12 @@ import picocli.CommandLine.Command;
 final class Environment implements Runnable {
     @Override
     public void run() {
-        System.out.println("Java        " + Runtime.version());
-        System.out.println("Processors  " + Runtime.getRuntime().availableProcessors());
-        System.out.println("Kernels     " + Engine.standard().kernelName());
+        Machine machine = Machine.of(Engine.standard());
+        System.out.println("Processor   " + machine.processor());
+        System.out.println("Processors  " + machine.processors() + ", as the JVM counts them");
+        System.out.println("System      " + machine.system());
+        System.out.println("Java        " + machine.java());
+        System.out.println("Kernels     " + machine.kernels());
+        System.out.println("Vectors     " + machine.vectors());
     }
 }

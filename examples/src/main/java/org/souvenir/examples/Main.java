@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.examples.dates.TranslateDates;
 import org.souvenir.examples.exchange.ExportJava;
 import org.souvenir.examples.exchange.ExportModel;
@@ -12,12 +13,31 @@ import org.souvenir.examples.exchange.OnnxTests;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
+import org.souvenir.examples.speed.Benchmark;
+import org.souvenir.examples.speed.Quantise;
 import org.souvenir.examples.spoken.ReadSpeech;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Starts the example that the first argument names; without arguments, lists them all. */
 public final class Main {
+    /** In the order in which they are listed. */
+    private static final List<Class<?>> EXAMPLES = List.of(
+            Sentiment.class,
+            Memory.class,
+            LanguageModel.class,
+            TranslateDates.class,
+            ReadSpeech.class,
+            CustomCell.class,
+            ImportModel.class,
+            ExportModel.class,
+            ExportJava.class,
+            Quantise.class,
+            OnnxTests.class,
+            Benchmark.class,
+            Environment.class);
+
     private Main() {}
 
     /**
@@ -26,36 +46,43 @@ public final class Main {
      * @param args its name and its arguments
      */
     public static void main(String... args) {
-        CommandLine examples = examples();
-        if (args.length == 0 || args[0].equals("--help")) {
-            list(examples, System.out);
-        } else if (examples.getSubcommands().containsKey(args[0])) {
-            System.exit(examples.execute(args));
-        } else {
-            System.err.println("examples/run: NAME must be one of the examples, but is '" + args[0] + "'");
-            list(examples, System.err);
-            System.exit(CommandLine.ExitCode.USAGE);
-        }
+        System.exit(run(args));
     }
 
-    /** Every example, in the order in which it is listed. */
+    /** The status of an example. */
+    static int run(String... args) {
+        if (args.length == 0 || args[0].equals("--help")) {
+            list(System.out);
+            return CommandLine.ExitCode.OK;
+        }
+        List<Class<?>> named = EXAMPLES.stream()
+                .filter(each -> each.getAnnotation(Command.class).name().equals(args[0]))
+                .toList();
+        if (named.isEmpty()) {
+            System.err.println("examples/run: NAME must be one of the examples, but is '" + args[0] + "'");
+            list(System.err);
+            return CommandLine.ExitCode.USAGE;
+        }
+        chooseKernels();
+        return commands(named).execute(args); // the others are not made: each takes some milliseconds
+    }
+
+    /** They are tested before they are chosen, a tenth of a second, meanwhile arguments and files are read. */
+    private static void chooseKernels() {
+        Thread choosing = new Thread(KernelProvider::best, "kernels");
+        choosing.setDaemon(true);
+        choosing.setUncaughtExceptionHandler((thread, e) -> {}); // whoever needs them chooses again, and is told
+        choosing.start();
+    }
+
+    /** Every example. */
     static CommandLine examples() {
+        return commands(EXAMPLES);
+    }
+
+    private static CommandLine commands(List<Class<?>> examples) {
         CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
-        List.of(
-                        new Sentiment(),
-                        new Memory(),
-                        new LanguageModel(),
-                        new TranslateDates(),
-                        new ReadSpeech(),
-                        new CustomCell(),
-                        new ImportModel(),
-                        new ExportModel(),
-                        new ExportJava(),
-                        new Quantise(),
-                        new OnnxTests(),
-                        new Benchmark(),
-                        new Environment())
-                .forEach(all::addSubcommand);
+        examples.forEach(all::addSubcommand);
         all.setCaseInsensitiveEnumValuesAllowed(true);
         all.setUnmatchedOptionsAllowedAsOptionParameters(
                 false); // an option that is mistyped is no value of the one before
@@ -76,9 +103,9 @@ public final class Main {
         return all;
     }
 
-    private static void list(CommandLine examples, PrintStream out) {
+    private static void list(PrintStream out) {
         out.println("examples/run NAME [ARG ...], where NAME --help tells more and NAME is one of");
-        examples.getSubcommands().forEach((name, example) -> {
+        examples().getSubcommands().forEach((name, example) -> {
             String[] description = example.getCommandSpec().usageMessage().description();
             out.printf("  %-16s %s%n", name, String.join(" ", description));
         });

@@ -81,6 +81,8 @@ final class ArchitectureTest {
                 .definedBy("org.souvenir.cells.contract..")
                 .layer("drawing")
                 .definedBy("org.souvenir.cells.drawing..")
+                .layer("exchange")
+                .definedBy("org.souvenir.cells.exchange..")
                 .whereLayer("cells")
                 .mayNotAccessAnyLayer()
                 .whereLayer("registry")
@@ -101,6 +103,16 @@ final class ArchitectureTest {
                 .mayOnlyAccessLayers("run", "data", "layer", "registry", "cells")
                 .whereLayer("drawing")
                 .mayOnlyAccessLayers("cells")
+                .whereLayer("exchange")
+                .mayOnlyAccessLayers("network", "run", "data", "layer", "cells", "drawing")
+                .check(CLASSES);
+    }
+
+    @Test
+    void foreign_systems_know_nothing_of_each_other() {
+        slices().matching("org.souvenir.cells.exchange.(*)..")
+                .should()
+                .notDependOnEachOther()
                 .check(CLASSES);
     }
 

@@ -55,7 +55,7 @@ final class Evaluator {
         NetworkPlans plans = NetworkPlans.inference(architecture);
         this.run = new ShardedRun(plans, engine);
         this.weights = new NetworkWeights(plans, engine.kernels(), precision);
-        this.sharded = new ShardedBatch(architecture);
+        this.sharded = new ShardedBatch(architecture, engine.workers());
         this.losses = objectives.stream()
                 .map(objective -> LossGradient.withoutGradient(
                         objective.loss(), objective.node().width(), engine))

@@ -61,7 +61,8 @@ interface LossGradient {
         return new ByEquations(plan, engine.kernels(), false);
     }
 
-    private static double sum(float[] losses, int rows, float @Nullable [] weights) {
+    /** Σ w · loss. */
+    static double sum(float[] losses, int rows, float @Nullable [] weights) {
         double sum = 0;
         for (int i = 0; i < rows; i++) {
             if (weights == null) {

@@ -93,6 +93,16 @@ final class ShardLosses {
         return gradients;
     }
 
+    /** The targets of an output. */
+    TargetRows targets(int output) {
+        return parts.get(output).targets;
+    }
+
+    /** Adds to {@link #sum}, where a loss is computed elsewhere. */
+    void add(int output, double sum) {
+        parts.get(output).sum += sum;
+    }
+
     /** Σ w · loss of an output, over all gradients since targets were loaded. */
     double sum(int output) {
         return parts.get(output).sum;

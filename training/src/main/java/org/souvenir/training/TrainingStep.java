@@ -58,6 +58,9 @@ public final class TrainingStep {
     private final NetworkWeights weights;
     private final GradientArray gradients;
     private final List<Objective> objectives;
+    /** Where the last layer and the loss are computed together. */
+    private final @Nullable ManyClasses classes;
+
     private final Supplier<ShardLosses> losses;
     private final List<ShardLosses> heads = new ArrayList<>();
     private final GradientNorms norms;
@@ -78,14 +81,17 @@ public final class TrainingStep {
         this.parameters = network.parameters();
         this.optimizer = settings.optimizer().start(parameters.length());
         this.masks = RandomStream.of(settings.seed());
-        this.sharded = new ShardedBatch(architecture);
-        NetworkPlans plans = NetworkPlans.training(architecture);
+        this.sharded = new ShardedBatch(architecture, settings.engine().workers());
+        this.objectives = Objective.of(architecture, settings.losses());
+        this.classes = settings.stretch() == null
+                ? ManyClasses.of(architecture, objectives, settings.engine()).orElse(null)
+                : null;
+        NetworkPlans plans = NetworkPlans.training(classes == null ? architecture : classes.before());
         this.run = settings.stretch() == null
                 ? new ShardedRun(plans, settings.engine())
                 : ShardedRun.checkpointed(plans, settings.engine(), settings.stretch());
         this.weights = new NetworkWeights(plans, settings.engine().kernels());
         this.gradients = new GradientArray(parameters.length());
-        this.objectives = Objective.of(architecture, settings.losses());
         if (settings.stretch() != null) {
             objectives.forEach(Objective::checkStretches);
         }
@@ -118,17 +124,20 @@ public final class TrainingStep {
     Result take(Example example, @Nullable State start, boolean[] fresh) {
         shards = sharded.load(example.batch(), start, fresh);
         batch = example.batch().size();
-        for (int i = 0; i < shards.size(); i++) {
-            if (heads.size() <= i) {
-                heads.add(losses.get());
-            }
-            heads.get(i).load(example, shards.get(i));
+        while (heads.size() < shards.size()) {
+            heads.add(losses.get());
         }
+        settings.engine().workers().run(shards.size(), i -> heads.get(i).load(example, shards.get(i)));
         float[] shares = shares();
         RandomStream random = masks.child(optimizer.steps());
         weights.load(parameters.values(), random, settings.engine().workers());
-        run.gradients(
-                weights, shards, random, 0, (shard, network) -> heads.get(shard).gradients(network, shares), gradients);
+        if (classes == null) {
+            ShardedRun.Head head = (shard, network) -> heads.get(shard).gradients(network, shares);
+            run.gradients(weights, shards, random, 0, head, gradients);
+        } else {
+            ShardedRun.CommonHead head = classes.head(shards, heads, shares[0], parameters.values(), gradients);
+            run.gradients(weights, shards, random, 0, head, gradients);
+        }
         total = total();
         Map<String, Double> means = total.means(0);
         double loss = total.loss(means);

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.cells.Gru;
+import org.souvenir.cells.LayerNormLstm;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
@@ -22,6 +23,7 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.wrapper.WeightDrop;
 import org.souvenir.cells.wrapper.Zoneout;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.engine.ManyCores;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
@@ -51,40 +53,46 @@ class SameBitsTest {
         return Example.perSequence(Batch.of(ids, lengths), classes);
     }
 
-    private static Result result(int seed, int threads) {
-        RandomStream random = RandomStream.of(seed);
-        List<Example> batches = Stream.of(100, 5, 20) // three shards; one, whose large products are shared; two
-                .map(size -> batch(size, random.child(size)))
-                .toList();
-        Architecture architecture = Architecture.of(
+    /** Small, but large enough that products, programs, sums and copies are shared among idle threads. */
+    private static Architecture architecture() {
+        return Architecture.of(
                 Input.ids(IDS),
-                new Embedding(20),
-                Recurrent.of(n -> new Zoneout(new WeightDrop(new Lstm(n, 32), 0.2), 0.1))
+                new Embedding(70),
+                Recurrent.of(n -> new Zoneout(new WeightDrop(new Lstm(n, 80), 0.2), 0.1))
                         .bidirectional(),
                 new Dropout(0.2),
-                Recurrent.of(n -> new Gru(n, 24)),
+                Recurrent.of(n -> new LayerNormLstm(n, 60)),
+                Recurrent.of(n -> new Gru(n, 130)),
                 Pooling.ATTENTION,
                 new Dense(CLASSES));
-        try (Engine engine = Engine.withThreads(threads)) {
+    }
+
+    private static Result result(int seed, int threads) {
+        RandomStream random = RandomStream.of(seed);
+        List<Example> batches = Stream.of(100, 5, 20) // three shards; one; two
+                .map(size -> batch(size, random.child(size)))
+                .toList();
+        Architecture architecture = architecture();
+        try (Engine engine = ManyCores.engine(threads)) {
             Fit fit = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-2))
                     .clipping(Clipping.byNorm(0.5))
                     .seed(seed)
-                    .epochs(2)
+                    .epochs(1)
                     .on(engine)
                     .fit(Network.initialised(architecture, seed), ExampleSource.shuffled(batches, seed));
             Network network = fit.last();
             return new Result(
                     network.parameters().values(),
-                    fit.history().get(1).loss(),
+                    fit.history().get(0).loss(),
                     network.infer(batches.get(0).batch()).values().data());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 5})
-    void one_seed_gives_the_same_bits_on_one_two_and_eight_threads(int seed) {
+    @ValueSource(ints = {1})
+    void one_seed_gives_the_same_bits_on_any_number_of_threads(int seed) {
         Result one = result(seed, 1);
-        for (int threads : new int[] {2, 8}) {
+        for (int threads : new int[] {2, 3, 4, 8, 16}) {
             Result more = result(seed, threads);
             assertThat(more.parameters()).as("%d threads", threads).containsExactly(one.parameters());
             assertThat(more.loss()).as("%d threads", threads).isEqualTo(one.loss());

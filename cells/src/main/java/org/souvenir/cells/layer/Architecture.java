@@ -142,6 +142,25 @@ public final class Architecture {
     }
 
     /**
+     * The network without its last stage, for one who runs that by himself: what the stage reads first is what the part gives.
+     *
+     * @throws IllegalArgumentException if the stage is the only one, or not all that the network gives
+     */
+    public Architecture beforeLast() {
+        Stage last = stages.get(stages.size() - 1);
+        if (stages.size() < 2 || !List.copyOf(outputs.values()).equals(List.of(last.output()))) {
+            throw new IllegalArgumentException(
+                    "before last: all that the network gives must come from its last stage of several, but %s gives %s"
+                            .formatted(this, outputs.keySet()));
+        }
+        List<NetworkGraph.Placed> others = layers.stream()
+                .filter(placed -> !placed.output().equals(last.output()))
+                .toList();
+        Map<String, Node> given = Map.of(OUTPUT, last.inputs().get(0));
+        return new Architecture(others, references, inputs, given, stages.subList(0, stages.size() - 1));
+    }
+
+    /**
      * The same network with other equations in its stages, for looking into it: with more named values, say.
      *
      * @param change makes of a step one with the same inputs, states, parameters and width of output, as {@link

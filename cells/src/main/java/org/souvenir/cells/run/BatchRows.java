@@ -11,6 +11,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.run.RowLayout;
+import org.souvenir.core.run.Workers;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -20,6 +21,8 @@ import org.souvenir.core.tensor.Tensor;
  * @param architecture of what reads it
  */
 public record BatchRows(Architecture architecture, Batch batch) {
+    /** Numbers that are worth a worker: some 20 microseconds. */
+    private static final int PIECE = 32 * 1024;
 
     /** The rows on the first time axis that are not padding, longest sequence first. */
     public RowLayout layout() {
@@ -60,16 +63,22 @@ public record BatchRows(Architecture architecture, Batch batch) {
         return shard(layout(), null);
     }
 
+    /** As {@link #shard(RowLayout, float[][], Workers)}, by the caller alone. */
+    public ShardedRun.Shard shard(RowLayout layout, float @Nullable [][] initial) {
+        return shard(layout, initial, Workers.NONE);
+    }
+
     /**
      * Some of the sequences as a shard, in memory of its own.
      *
      * @param initial as {@link ShardedRun.Shard#initial}
+     * @param workers share the copying
      * @throws IllegalArgumentException as {@link #load}
      */
-    public ShardedRun.Shard shard(RowLayout layout, float @Nullable [][] initial) {
+    public ShardedRun.Shard shard(RowLayout layout, float @Nullable [][] initial, Workers workers) {
         List<RowLayout> layouts = layouts(layout);
         float[][] inputs = new float[architecture.inputs().size()][0];
-        load(layouts, inputs);
+        load(layouts, inputs, workers);
         return new ShardedRun.Shard(layouts, inputs, initial);
     }
 
@@ -78,15 +87,21 @@ public record BatchRows(Architecture architecture, Batch batch) {
      *
      * @param layouts of some of the sequences, one for each time axis
      * @param room modified: an array per input, replaced where it is too short
+     * @param workers share the copying
      * @throws IllegalArgumentException if an input is missing, has another width, or holds an id that is out of range or a
      *     value that is not a number; the place is named
      */
-    void load(List<RowLayout> layouts, float[][] room) {
+    void load(List<RowLayout> layouts, float[][] room, Workers workers) {
         int i = 0;
         for (Map.Entry<String, Node> input : architecture.inputs().entrySet()) {
             Node node = input.getValue();
             room[i] = node.sequence()
-                    ? rows(input.getKey(), node, layouts.get(architecture.axes().indexOf(node.axis())), room[i])
+                    ? rows(
+                            input.getKey(),
+                            node,
+                            layouts.get(architecture.axes().indexOf(node.axis())),
+                            room[i],
+                            workers)
                     : vectors(input.getKey(), node, layouts.get(0), room[i]);
             i++;
         }
@@ -94,7 +109,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
 
     /** The real rows of one input; a new array. */
     public float[] rows(String name, Node node, RowLayout shard) {
-        return rows(name, node, shard, new float[0]);
+        return rows(name, node, shard, new float[0], Workers.NONE);
     }
 
     private Tensor given(String name) {
@@ -128,7 +143,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
         return rows;
     }
 
-    private float[] rows(String name, Node node, RowLayout shard, float[] room) {
+    private float[] rows(String name, Node node, RowLayout shard, float[] room, Workers workers) {
         if (name.equals(Resets.RESET) && !batch.names().contains(name)) {
             return zeros(shard.rows() * node.width(), room);
         }
@@ -148,14 +163,23 @@ public record BatchRows(Architecture architecture, Batch batch) {
         }
         int size = shard.rows() * width;
         float[] rows = room.length < size ? new float[size] : room;
-        shard.pack(x.data(), batch.size(), width, rows);
-        for (int j = 0; j < size; j++) {
+        int parts = Math.min(shard.steps(), workers.parts(size, PIECE));
+        workers.run(parts, part -> {
+            int from = shard.steps() * part / parts;
+            int to = shard.steps() * (part + 1) / parts;
+            shard.pack(from, to, x.data(), batch.size(), width, rows);
+            check(name, node, shard, shard.offset(from) * width, shard.offset(to) * width, rows);
+        });
+        return rows;
+    }
+
+    private static void check(String name, Node node, RowLayout shard, int from, int to, float[] rows) {
+        for (int j = from; j < to; j++) {
             float value = rows[j];
             if (!mayHold(node.limit(), value)) {
-                throw new IllegalArgumentException(complaint(name, node, shard, j / width, value));
+                throw new IllegalArgumentException(complaint(name, node, shard, j / node.width(), value));
             }
         }
-        return rows;
     }
 
     private static float[] zeros(int size, float[] room) {
@@ -189,6 +213,20 @@ public record BatchRows(Architecture architecture, Batch batch) {
                 .formatted(rule(node.limit()), name, value, t, shard.sequence(row - shard.offset(t)));
     }
 
+    /** Puts rows of a value at their places in {@link #room}; the workers share that. */
+    public void unpack(float[] rows, RowLayout layout, Node node, Tensor room, Workers workers) {
+        int parts = Math.min(layout.steps(), workers.parts((long) layout.rows() * node.width(), PIECE));
+        workers.run(
+                parts,
+                part -> layout.unpack(
+                        layout.steps() * part / parts,
+                        layout.steps() * (part + 1) / parts,
+                        rows,
+                        batch.size(),
+                        node.width(),
+                        room.data()));
+    }
+
     /** Room for what the network gives for this batch: {@code [T, B, n]}, or {@code [B, n]}; zeros. */
     public Tensor room(Node node) {
         return node.sequence()
@@ -199,7 +237,7 @@ public record BatchRows(Architecture architecture, Batch batch) {
     /** Rows of a value at their places in {@link #room}. */
     public Tensor padded(float[] rows, RowLayout layout, Node node) {
         Tensor padded = room(node);
-        layout.unpack(rows, batch.size(), node.width(), padded.data());
+        unpack(rows, layout, node, padded, Workers.NONE);
         return padded;
     }
 }

@@ -10,7 +10,6 @@ import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Pool;
 import org.souvenir.core.run.RowLayout;
-import org.souvenir.core.run.Workers;
 
 /** A network ready to run outside training: its weights packed, and memory for as many runs as threads ask for at once. */
 public final class PreparedNetwork {
@@ -34,7 +33,7 @@ public final class PreparedNetwork {
         this.architecture = plans.architecture();
         this.weights = new NetworkWeights(plans, engine.kernels(), precision);
         weights.load(parameters.values(), NO_MASKS, engine.workers());
-        this.runs = engine.pool(() -> new NetworkRun(plans, engine.kernels(), Workers.NONE));
+        this.runs = engine.pool(() -> new NetworkRun(plans, engine.kernels(), engine.workers()));
     }
 
     /** A run that nobody else uses until it is given back. */

@@ -8,17 +8,20 @@ import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.run.RowLayout;
+import org.souvenir.core.run.Workers;
 
 /** Batches cut into shards, one after the other in the same memory: of the last one only, and for one caller at a time. */
 public final class ShardedBatch {
     private final Architecture architecture;
+    private final Workers workers;
     private final List<float[][]> rows = new ArrayList<>();
     private List<List<RowLayout>> layouts = List.of();
     private Map<String, List<Integer>> extent = Map.of();
 
-    /** For batches that a network reads. */
-    public ShardedBatch(Architecture architecture) {
+    /** For batches that a network reads; the workers share the copying. */
+    public ShardedBatch(Architecture architecture, Workers workers) {
         this.architecture = architecture;
+        this.workers = workers;
     }
 
     /** As {@link #load(Batch, State, boolean[])}, with all sequences alike. */
@@ -44,10 +47,10 @@ public final class ShardedBatch {
             rows.add(new float[architecture.inputs().size()][0]);
         }
         StateRows states = start == null ? null : StateRows.of(architecture, batch.size(), start);
+        workers.run(layouts.size(), i -> read.load(layouts.get(i), rows.get(i), workers));
         List<ShardedRun.Shard> shards = new ArrayList<>();
         for (int i = 0; i < layouts.size(); i++) {
             List<RowLayout> own = layouts.get(i);
-            read.load(own, rows.get(i));
             float[][] initial = states == null ? null : states.inPlaces(own.get(0));
             shards.add(new ShardedRun.Shard(own, rows.get(i), initial, inPlaces(fresh, own.get(0)), null));
         }

@@ -3,6 +3,7 @@ package org.souvenir.cells.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
@@ -16,7 +17,8 @@ import org.souvenir.core.run.Workers;
 
 /**
  * Runs a network over the shards of a batch, each by one worker from the first layer to the last and back, with no
- * meeting in between. Sums over shards are taken in a fixed order, so that any number of workers gives the same bits.
+ * meeting in between; workers without a shard take part in those of others, piece by piece. Sums over shards are taken in a
+ * fixed order, so that any number of workers gives the same bits.
  */
 public final class ShardedRun {
     /** What follows the last layer: a loss. */
@@ -29,6 +31,17 @@ public final class ShardedRun {
          * @return one for each output in their order, of the shape of {@link NetworkRun#output(String)}
          */
         float[][] gradients(int shard, NetworkRun run);
+    }
+
+    /** What follows the last layer of all shards at once, and is shared out otherwise than by sequences. */
+    public interface CommonHead {
+        /**
+         * The gradients of all shards' outputs.
+         *
+         * @param runs after their forward passes
+         * @return for each shard one for each output, as {@link Head} gives them
+         */
+        List<float[][]> gradients(List<NetworkRun> runs);
     }
 
     /**
@@ -98,11 +111,7 @@ public final class ShardedRun {
     private final Kernels kernels;
     private final Workers workers;
     private final @Nullable IntUnaryOperator spacing;
-    /** For a batch that is not cut: the workers share its products. */
-    private final Member alone;
-
     private final List<Member> members = new ArrayList<>();
-    private int shardCount;
     private final List<GradientArray> sums = new ArrayList<>();
     private final int parameters;
 
@@ -113,8 +122,8 @@ public final class ShardedRun {
         private final @Nullable RecomputingRun checkpointed;
         private float[][] finals = new float[0][];
 
-        Member(Workers sharing) {
-            run = new NetworkRun(plans, kernels, sharing);
+        Member() {
+            run = new NetworkRun(plans, kernels, workers);
             start = new FreshStart(plans.architecture(), run);
             checkpointed = spacing == null ? null : new RecomputingRun(plans.architecture(), run);
         }
@@ -136,9 +145,14 @@ public final class ShardedRun {
                         weights, begun, random, firstStep, every, (from, part) -> head.gradients(i, part), sums.get(i));
                 finals = checkpointed.finals();
             }
+            backToStart(weights, shard, random, firstStep, sums.get(i));
+        }
+
+        private void backToStart(
+                NetworkWeights weights, Shard shard, RandomStream random, int firstStep, GradientArray gradients) {
             if (shard.startsAnew()) {
                 finals = RecomputingRun.copies(finals); // the run that they belong to is used once more
-                start.backward(weights, shard, random, firstStep, run.initialGradients(), sums.get(i));
+                start.backward(weights, shard, random, firstStep, run.initialGradients(), gradients);
             }
         }
     }
@@ -163,7 +177,6 @@ public final class ShardedRun {
         this.kernels = engine.kernels();
         this.workers = engine.workers();
         this.spacing = spacing;
-        this.alone = new Member(workers);
         this.parameters = plans.architecture().parameters().stream()
                 .mapToInt(spec -> spec.length())
                 .sum();
@@ -172,7 +185,7 @@ public final class ShardedRun {
     /** Forward over all shards. */
     public void forward(NetworkWeights weights, List<Shard> shards, RandomStream random, int firstStep) {
         grow(shards.size());
-        workers.run(shards.size(), i -> member(i).forward(weights, shards.get(i), random, firstStep));
+        workers.run(shards.size(), i -> members.get(i).forward(weights, shards.get(i), random, firstStep));
     }
 
     /**
@@ -190,11 +203,44 @@ public final class ShardedRun {
         grow(shards.size());
         sums.set(0, gradients);
         workers.run(shards.size(), i -> {
-            sums.get(i).clear();
-            member(i).gradients(weights, shards.get(i), random, firstStep, i, head);
+            sums.get(i).clear(workers);
+            members.get(i).gradients(weights, shards.get(i), random, firstStep, i, head);
         });
-        if (shards.size() > 1) {
-            List<GradientArray> others = sums.subList(1, shards.size());
+        addUp(shards.size(), gradients);
+    }
+
+    /**
+     * Forward and backward over all shards, which meet in between; without checkpoints.
+     *
+     * @param head may add to the gradients
+     * @param gradients modified: becomes the gradient of all parameters
+     */
+    public void gradients(
+            NetworkWeights weights,
+            List<Shard> shards,
+            RandomStream random,
+            int firstStep,
+            CommonHead head,
+            GradientArray gradients) {
+        grow(shards.size());
+        sums.set(0, gradients);
+        workers.run(shards.size(), i -> {
+            sums.get(i).clear(workers);
+            members.get(i).forward(weights, shards.get(i), random, firstStep);
+        });
+        List<NetworkRun> runs =
+                IntStream.range(0, shards.size()).mapToObj(this::run).toList();
+        List<float[][]> given = head.gradients(runs);
+        workers.run(shards.size(), i -> {
+            run(i).backward(given.get(i), null, sums.get(i));
+            members.get(i).backToStart(weights, shards.get(i), random, firstStep, sums.get(i));
+        });
+        addUp(shards.size(), gradients);
+    }
+
+    private void addUp(int shards, GradientArray gradients) {
+        if (shards > 1) {
+            List<GradientArray> others = sums.subList(1, shards);
             others.forEach(gradients::reachAllOf);
             workers.run(gradients.ranges(), range -> {
                 for (GradientArray other : others) {
@@ -205,9 +251,8 @@ public final class ShardedRun {
     }
 
     private void grow(int shards) {
-        shardCount = shards;
-        while (shards > 1 && members.size() < shards) {
-            members.add(new Member(Workers.NONE));
+        while (members.size() < shards) {
+            members.add(new Member());
         }
         while (sums.size() < shards) {
             sums.add(new GradientArray(sums.isEmpty() ? 0 : parameters));
@@ -218,17 +263,13 @@ public final class ShardedRun {
     public State states(int batch, List<Shard> shards) {
         StateRows states = StateRows.empty(plans.architecture(), batch);
         for (int i = 0; i < shards.size(); i++) {
-            states.put(shards.get(i).layout(), member(i).finals);
+            states.put(shards.get(i).layout(), members.get(i).finals);
         }
         return states.state();
     }
 
     /** The memory of one shard, after a forward pass. */
     public NetworkRun run(int shard) {
-        return member(shard).run;
-    }
-
-    private Member member(int shard) {
-        return shardCount == 1 ? alone : members.get(shard);
+        return members.get(shard).run;
     }
 }

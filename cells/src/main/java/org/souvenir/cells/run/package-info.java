@@ -8,7 +8,7 @@
  * NetworkPlans plans = NetworkPlans.training(architecture);
  * NetworkWeights weights = new NetworkWeights(plans, kernels);
  * weights.load(parameters, masks, workers);
- * List<ShardedRun.Shard> shards = new ShardedBatch(architecture).load(batch, null);
+ * List<ShardedRun.Shard> shards = new ShardedBatch(architecture, engine.workers()).load(batch, null);
  * new ShardedRun(plans, kernels, workers).gradients(weights, shards, masks, 0, loss, gradients);
  * }</pre>
  */

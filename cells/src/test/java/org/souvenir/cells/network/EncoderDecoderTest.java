@@ -166,7 +166,7 @@ class EncoderDecoderTest {
         NetworkWeights weights = new NetworkWeights(plans, Engine.standard().kernels());
         weights.load(parameters.values(), RandomStream.of(0), Workers.NONE);
         ShardedRun run = new ShardedRun(plans, Engine.standard());
-        List<ShardedRun.Shard> shards = new ShardedBatch(architecture).load(batch, null);
+        List<ShardedRun.Shard> shards = new ShardedBatch(architecture, Workers.NONE).load(batch, null);
         GradientArray gradients = new GradientArray(parameters.length());
         run.gradients(
                 weights,

@@ -307,14 +307,16 @@ class NetworkTest {
         float[][] inputs = {random(1, 9, 130).data()};
         float[][] gradients = new float[3][];
         for (int threads = 1; threads <= 3; threads++) {
-            try (Workers workers = new Workers(threads)) {
+            try (Workers workers = new Workers(threads, 16)) {
                 NetworkWeights weights =
                         new NetworkWeights(plans, Engine.standard().kernels());
                 weights.load(parameters.values(), RandomStream.of(0), workers);
                 NetworkRun run = new NetworkRun(plans, Engine.standard().kernels(), workers);
-                run.forward(weights, new ShardedRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
                 GradientArray sums = new GradientArray(parameters.length());
-                run.backward(new float[][] {random(2, 9, 140).data()}, null, sums);
+                workers.run(1, task -> {
+                    run.forward(weights, new ShardedRun.Shard(layout, inputs, null), RandomStream.of(0), 0);
+                    run.backward(new float[][] {random(2, 9, 140).data()}, null, sums);
+                });
                 gradients[threads - 1] = sums.values();
             }
         }

@@ -18,8 +18,8 @@ import org.souvenir.core.run.Workers;
  * }
  * }</pre>
  *
- * <p>Any number of threads may use an engine at once. One of them has the engine's threads at a time; whoever finds them at
- * work does its own work alone meanwhile. What is computed does not depend on who does it: the bits are the same.
+ * <p>Any number of threads may use an engine at once. Whoever comes gets those of the engine's threads that are idle, and
+ * works alone if none is. What is computed does not depend on who does it: the bits are the same.
  */
 public final class Engine implements AutoCloseable {
 
@@ -42,8 +42,12 @@ public final class Engine implements AutoCloseable {
     private final Workers workers;
 
     private Engine(Kernels kernels, int threads) {
+        this(kernels, new Workers(threads));
+    }
+
+    Engine(Kernels kernels, Workers workers) {
         this.kernels = kernels;
-        this.workers = new Workers(threads);
+        this.workers = workers;
     }
 
     /**
@@ -94,10 +98,10 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Shares out tasks of one's own: runs the tasks 0 … count - 1, each once, in any order, and returns when all are done. What
-     * one throws is thrown here. A task that trains or predicts does so on another engine, say one {@link #withThreads
-     * with one thread}: the threads of this one are at work.
+     * one throws is thrown here. A task may train, predict or share out tasks on the same engine: threads that have no task then
+     * help it.
      *
-     * @throws IllegalStateException if the engine is closed, or a task shares out tasks on its own engine
+     * @throws IllegalStateException if the engine is closed
      */
     public void run(int count, IntConsumer task) {
         workers.run(count, task);
@@ -124,6 +128,8 @@ public final class Engine implements AutoCloseable {
     /**
      * Ends the threads; what still runs on this engine then fails. The standard engine stays open, as does an engine of one
      * thread, which has none to end.
+     *
+     * @throws IllegalStateException if a task that runs on this engine calls it
      */
     @Override
     public void close() {

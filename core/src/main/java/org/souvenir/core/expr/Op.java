@@ -3,11 +3,18 @@ package org.souvenir.core.expr;
 /**
  * The words of the expression language.
  *
- * <p>What can be composed from these is a method of {@link Functions}, not an op. Seven exhaustive switches give them meaning,
- * and the compiler names each of them when there is another op: {@code Shape} (rows and width), {@code Derivative} (gradients,
- * which are expressions again), {@code ReferenceOps} (in double), {@code ProgramWriter} and {@code Emitter} (instructions of a
- * plan), {@code Formulas} (printing for people) and {@code ExpressionWriter} (for programs). One that is computed element by element needs a kernel as well: {@code ElementOp}
- * and one switch in each provider.
+ * <p>What can be composed from these is a method of {@link Functions}, not an op. Exhaustive switches give them meaning, and the
+ * compiler names each of them when there is another op:
+ *
+ * <ul>
+ *   <li>what they are: {@code Shape} (rows and width), {@code Derivative} (gradients, which are expressions again), {@code
+ *       ReferenceOps} (in double);
+ *   <li>how they run: {@code ProgramWriter} and {@code Emitter} (instructions of a plan);
+ *   <li>how they are written: {@code Formulas} (for people), {@code ExpressionWriter} (text that is read again), and for other
+ *       systems {@code StepWriter} (ONNX), {@code StepText} (PyTorch), {@code Formula} and {@code Statements} (Java).
+ * </ul>
+ *
+ * <p>One that is computed element by element needs a kernel as well: {@code ElementOp} and one switch in each provider.
  */
 public enum Op {
     /** What a step reads, [B, n]. */

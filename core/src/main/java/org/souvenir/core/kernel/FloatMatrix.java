@@ -18,7 +18,12 @@ public record FloatMatrix(Kernels kernels, float[] values) implements PackedMatr
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate) {
-        kernels.multiply(m, n, k, a, values, column * k, c, accumulate);
+    public int scratchLength(int m, int k) {
+        return kernels.scratchLength(m, k);
+    }
+
+    @Override
+    public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch) {
+        kernels.multiply(m, n, k, a, values, column * k, c, accumulate, scratch);
     }
 }

@@ -31,14 +31,24 @@ public interface Kernels {
     void pack(
             View b, int rows, int columns, float[] packed, int packedOffset, int k, int n, int rowFrom, int columnFrom);
 
+    /** How many floats a product of m rows and a depth of k works with, beside its operands. */
+    int scratchLength(int m, int k);
+
     /**
      * {@code c [m, n] = a [m, k] · B [k, n]}, or {@code c += a · B} to accumulate.
      *
      * @param a any strides; a transposed matrix has its two strides swapped
      * @param packed B, whole, as {@link #pack} wrote it
      * @param c modified; column stride 1; must not overlap a or packed
+     * @param scratch modified; at least {@code scratchLength(m, k)} floats, whatever they are; of one thread at a time
      */
-    void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate);
+    void multiply(
+            int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate, float[] scratch);
+
+    /** As above for once, with memory of its own. */
+    default void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+        multiply(m, n, k, a, packed, packedOffset, c, accumulate, new float[scratchLength(m, k)]);
+    }
 
     /**
      * A matrix in fewer bits, packed; these kernels hold it as floats.
@@ -157,6 +167,18 @@ public interface Kernels {
 
     /** Σ x², summed in double, in an order that depends on n alone. */
     double sumOfSquares(int n, float[] x, int xOffset);
+
+    /**
+     * {@code largest [i] = max_j a [i, j]}, {@code d = exp(a - largest)}, {@code sum [i] = Σ_j d [i, j]}, row by row: what a softmax is
+     * made of, of a row or of a part of one. A score of -∞ gives 0; where all are, the largest is taken as the smallest finite
+     * number. NaN or +∞ make the sum NaN.
+     *
+     * @param largest [rows, 1], modified
+     * @param sum [rows, 1], modified
+     * @param d [rows, columns], modified; column stride 1; may be the same window as a
+     * @param a [rows, columns], {@code columns > 0}; column stride 1
+     */
+    void exponentials(int rows, int columns, View largest, View sum, View d, View a);
 
     /**
      * Softmax and cross-entropy in one pass, with the derivative: {@code loss [i] = log Σ_j exp(a [i, j]) - a [i, ids [i]]} and

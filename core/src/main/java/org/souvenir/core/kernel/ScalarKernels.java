@@ -34,7 +34,21 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+    public int scratchLength(int m, int k) {
+        return 0;
+    }
+
+    @Override
+    public void multiply(
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
         ScalarProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
     }
 
@@ -167,6 +181,21 @@ public final class ScalarKernels implements Kernels {
             s0 += (double) x[xOffset + i] * x[xOffset + i];
         }
         return s0 + s1 + (s2 + s3);
+    }
+
+    @Override
+    public void exponentials(int rows, int columns, View largest, View sum, View d, View a) {
+        for (int i = 0; i < rows; i++) {
+            float most = Math.max(-Float.MAX_VALUE, maximum(columns, a.data, a.row(i), 1));
+            float total = 0;
+            for (int j = 0; j < columns; j++) {
+                float e = ScalarMath.exp(a.data[a.row(i) + j] - most);
+                d.data[d.row(i) + j] = e;
+                total += e;
+            }
+            largest.data[largest.row(i)] = most;
+            sum.data[sum.row(i)] = total;
+        }
     }
 
     @Override

@@ -26,7 +26,12 @@ record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate) {
+    public int scratchLength(int m, int k) {
+        return whole.scratchLength(m, k);
+    }
+
+    @Override
+    public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch) {
         Room room = Room.ROOM.get();
         room.factors.data = scales;
         int width = Math.max(1, Math.min(n, Room.SUMS / panel() * panel()));
@@ -39,7 +44,7 @@ record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
                 int rows = Math.min(height, m - i);
                 room.left.moveTo(a, i, 0);
                 room.part.moveTo(c, i, j);
-                whole.multiply(rows, columns, k, room.left, column + j, room.sums, false);
+                whole.multiply(rows, columns, k, room.left, column + j, room.sums, false, scratch);
                 ScaledSums.add(whole.kernels(), rows, columns, room.sums, room.factors, room.part, accumulate);
             }
         }

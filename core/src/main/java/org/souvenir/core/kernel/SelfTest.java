@@ -11,6 +11,13 @@ final class SelfTest {
     private static final int ROWS = 5;
     private static final int DEPTH = 7;
     private static final int COLUMNS = 83;
+
+    /** Rows that ops work on: each is interpreted, some microseconds a vector, before anything else can be computed. */
+    private static final int OP_ROWS = 2;
+
+    /** Two of the longest vectors, and some columns more. */
+    private static final int OP_COLUMNS = 37;
+
     private static final float[] IDS = {0, 2, 0, 1, 4};
 
     private SelfTest() {}
@@ -37,6 +44,7 @@ final class SelfTest {
         compare("scatter", SelfTest::scattered, kernels, scalar);
         compare("scaled addition", SelfTest::scaledAndAdded, kernels, scalar);
         compare("sum of squares", SelfTest::sumOfSquares, kernels, scalar);
+        compare("exponentials", SelfTest::exponentials, kernels, scalar);
         compare("cross-entropy", SelfTest::crossEntropy, kernels, scalar);
         compare("program", SelfTest::program, kernels, scalar);
     }
@@ -78,20 +86,21 @@ final class SelfTest {
 
     /** Rows, and beside them one value a row. */
     private static float[] elements(Kernels kernels, ElementOp op) {
-        View a = matrix(COLUMNS);
-        View b = View.rows(numbers(ROWS * COLUMNS + 1), 1, COLUMNS);
-        View c = View.rows(numbers(ROWS * COLUMNS + 2), 2, COLUMNS);
-        View values = new View(numbers(ROWS + 3), 3, 1, 0);
-        View d = View.rows(new float[2 * ROWS * COLUMNS], 0, COLUMNS);
-        kernels.apply(op, ROWS, COLUMNS, d, a, b, c, 0.5f, -1);
-        View further = View.rows(d.data, ROWS * COLUMNS, COLUMNS);
-        kernels.apply(op, ROWS, COLUMNS, further, a, values, c, 0.5f, -1);
+        int size = OP_ROWS * OP_COLUMNS;
+        View a = View.rows(numbers(size), 0, OP_COLUMNS);
+        View b = View.rows(numbers(size + 1), 1, OP_COLUMNS);
+        View c = View.rows(numbers(size + 2), 2, OP_COLUMNS);
+        View values = new View(numbers(OP_ROWS + 3), 3, 1, 0);
+        View d = View.rows(new float[2 * size], 0, OP_COLUMNS);
+        kernels.apply(op, OP_ROWS, OP_COLUMNS, d, a, b, c, 0.5f, -1);
+        View further = View.rows(d.data, size, OP_COLUMNS);
+        kernels.apply(op, OP_ROWS, OP_COLUMNS, further, a, values, c, 0.5f, -1);
         return d.data;
     }
 
     private static float[] reduced(Kernels kernels, RowOp op) {
-        View d = View.rows(new float[ROWS], 0, 1);
-        kernels.reduce(op, ROWS, COLUMNS, d, matrix(COLUMNS));
+        View d = View.rows(new float[OP_ROWS], 0, 1);
+        kernels.reduce(op, OP_ROWS, OP_COLUMNS, d, View.rows(numbers(OP_ROWS * OP_COLUMNS), 0, OP_COLUMNS));
         return d.data;
     }
 
@@ -175,6 +184,15 @@ final class SelfTest {
 
     private static float[] sumOfSquares(Kernels kernels) {
         return new float[] {(float) kernels.sumOfSquares(COLUMNS, numbers(COLUMNS), 0)};
+    }
+
+    private static float[] exponentials(Kernels kernels) {
+        float[] result = new float[2 * ROWS + ROWS * COLUMNS];
+        View largest = View.rows(result, 0, 1);
+        View sums = View.rows(result, ROWS, 1);
+        View d = View.rows(result, 2 * ROWS, COLUMNS);
+        kernels.exponentials(ROWS, COLUMNS, largest, sums, d, matrix(COLUMNS));
+        return result;
     }
 
     private static float[] crossEntropy(Kernels kernels) {

@@ -20,6 +20,7 @@ public final class WidenedProduct {
     private final int width;
     private float[] block = new float[0];
     private float[] packed = new float[0];
+    private float[] scratch = new float[0];
     private final View whole = new View(block, 0, 0, 1);
     private final View sums = new View(block, 0, 0, 1);
     private final View factors = new View(block, 0, 0, 1);
@@ -39,6 +40,7 @@ public final class WidenedProduct {
         if (block.length == 0) {
             block = new float[DEPTH * width];
             packed = new float[kernels.packedLength(DEPTH, width)];
+            scratch = new float[kernels.scratchLength(ROWS, DEPTH)];
             whole.data = block;
             whole.rowStride = width;
             sums.data = new float[ROWS * width];
@@ -75,7 +77,7 @@ public final class WidenedProduct {
             int steps = Math.min(DEPTH, k - depth);
             b.widen(depth, steps, column, block);
             kernels.pack(whole, steps, n, packed, 0, steps, n, 0, 0);
-            kernels.multiply(m, n, steps, left, packed, 0, to, accumulate || depth > 0);
+            kernels.multiply(m, n, steps, left, packed, 0, to, accumulate || depth > 0, scratch);
             left.offset += steps * left.columnStride;
         }
     }

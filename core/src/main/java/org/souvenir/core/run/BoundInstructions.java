@@ -139,22 +139,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
 
     @Override
     public Bound columnSum(Instruction.ColumnSum sum) {
-        Window source = new Window(sum.rows());
-        Window result = new Window(sum.result());
-        return new Bound() {
-            @Override
-            public void attach() {
-                source.attach(space.memory);
-                result.attach(space.memory);
-            }
-
-            @Override
-            public void run(int t, int next, int rows) {
-                int count = space.rows(sum.rows().rows(), t, rows);
-                View d = result.at(space.memory, t, next);
-                space.kernels.addColumnSums(count, sum.result().width(), d, source.at(space.memory, t, next));
-            }
-        };
+        return new BoundColumnSum(sum, space);
     }
 
     @Override

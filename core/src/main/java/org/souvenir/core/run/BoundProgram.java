@@ -1,66 +1,127 @@
 package org.souvenir.core.run;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Micro;
+import org.souvenir.core.plan.Operand;
 
 /**
  * An element-wise program, interpreted block by block: all lines on some rows, then on the next ones, so that what one line
- * leaves is still in the L1 cache when another reads it.
+ * leaves is still in the L1 cache when another reads it. The rows of a batch are shared out among workers where they are many.
  */
-final class BoundProgram implements Bound {
+final class BoundProgram implements Bound, IntConsumer {
     /** Floats per block: 4 KiB for each value, so that about ten live values fit the L1 cache. */
     private static final int BLOCK = 1024;
 
-    private final Workspace space;
-    private final int rows;
-    private final int blockRows;
-    private final Window[] windows;
-    /** Those that are elsewhere at each step: of a batch's program, all but fixed rows. */
-    private final Window[] moving;
+    /** Floats, line by line, that are worth a piece: some 2 microseconds. */
+    private static final int PIECE = 8 * 1024;
 
-    private final ProgramBinding.Action[] actions;
+    private final Instruction.Program program;
+    private final Workspace space;
+    private final int blockRows;
+    private final int rowWork;
     private final boolean stepwise;
+    /** The first for all rows or for the first part of them, the others for one part each. */
+    private final List<Lines> copies = new ArrayList<>();
+
+    private int t;
+    private int next;
+    private int all;
+    private int parts;
 
     BoundProgram(Instruction.Program program, ProgramBinding binding, Workspace space) {
+        this.program = program;
         this.space = space;
-        this.rows = program.rows();
         this.blockRows = Math.max(1, BLOCK / program.width());
-        binding.size(blockRows);
-        this.actions = binding.actions();
-        this.windows = binding.windows().toArray(Window[]::new);
-        this.moving = binding.windows().stream()
-                .filter(window -> rows > 0 || window.moves())
-                .toArray(Window[]::new);
+        this.rowWork = program.micros().stream().mapToInt(BoundProgram::width).sum();
         this.stepwise = binding.stepwise();
+        copies.add(new Lines(binding));
+    }
+
+    private static int width(Micro line) {
+        return Stream.concat(Stream.of(line.result()), line.operands().stream())
+                .mapToInt(Operand::width)
+                .max()
+                .orElseThrow();
+    }
+
+    /** The lines, bound to views and registers that one thread at a time moves and writes. */
+    private final class Lines {
+        private final Window[] windows;
+        /** Those that are elsewhere at each step: of a batch's program, all but fixed rows. */
+        private final Window[] moving;
+
+        private final ProgramBinding.Action[] actions;
+
+        Lines(ProgramBinding binding) {
+            binding.size(blockRows);
+            this.actions = binding.actions();
+            this.windows = binding.windows().toArray(Window[]::new);
+            this.moving = binding.windows().stream()
+                    .filter(window -> program.rows() > 0 || window.moves())
+                    .toArray(Window[]::new);
+        }
+
+        void attach() {
+            for (Window window : windows) {
+                window.attach(space.memory);
+                if (!window.moves()) {
+                    window.at(space.memory, 0, 0);
+                }
+            }
+        }
+
+        /** Runs them over the rows [from, to). */
+        void run(int from, int to) {
+            for (Window window : moving) {
+                window.at(space.memory, t, next);
+                window.view.offset += from * window.view.rowStride;
+            }
+            for (int done = from; done < to; done += blockRows) {
+                int n = Math.min(blockRows, to - done);
+                for (ProgramBinding.Action action : actions) {
+                    action.run(n);
+                }
+                if (done + blockRows < to) {
+                    for (Window window : moving) {
+                        window.view.offset += blockRows * window.view.rowStride;
+                    }
+                }
+            }
+        }
     }
 
     @Override
     public void attach() {
-        for (Window window : windows) {
-            window.attach(space.memory);
-            if (!window.moves()) {
-                window.at(space.memory, 0, 0);
-            }
-        }
+        copies.forEach(Lines::attach);
     }
 
     @Override
-    public void run(int t, int next, int batchRows) {
-        int all = rows == Expr.BATCH ? batchRows : space.rows(rows, t, batchRows);
-        for (Window window : moving) {
-            window.at(space.memory, t, next);
+    public void run(int step, int following, int batchRows) {
+        t = step;
+        next = following;
+        all = program.rows() == Expr.BATCH ? batchRows : space.rows(program.rows(), step, batchRows);
+        parts = program.rows() == Expr.BATCH ? Math.min(all, space.workers.parts((long) all * rowWork, PIECE)) : 1;
+        if (parts <= 1) {
+            copies.get(0).run(0, all);
+            return;
         }
-        for (int done = 0; done < all; done += blockRows) {
-            int n = Math.min(blockRows, all - done);
-            for (ProgramBinding.Action action : actions) {
-                action.run(n);
-            }
-            if (done + blockRows < all) {
-                for (Window window : moving) {
-                    window.view.offset += blockRows * window.view.rowStride;
-                }
-            }
+        while (copies.size() < parts) {
+            Lines copy = new Lines(new ProgramBinding(program, space.kernels));
+            copy.attach();
+            copies.add(copy);
         }
+        space.workers.run(parts, this);
+    }
+
+    /** One part of the rows. */
+    @Override
+    public void accept(int part) {
+        copies.get(part).run((int) ((long) all * part / parts), (int) ((long) all * (part + 1) / parts));
     }
 
     @Override

@@ -47,16 +47,14 @@ public final class GradientArray {
         return values;
     }
 
-    /** Sets all back to 0. */
-    public void clear() {
-        for (int range = 0; range < ranges(); range++) {
-            eachReached(range, (from, to) -> Arrays.fill(values, from, to, 0));
-        }
+    /** Sets all back to 0; the workers share that. */
+    public void clear(Workers workers) {
+        workers.run(ranges(), range -> eachReached(range, (from, to) -> Arrays.fill(values, from, to, 0)));
         reached.clear();
     }
 
     /** Tells that something may be added to {@code [from, from + length)}. */
-    void reach(int from, int length) {
+    public void reach(int from, int length) {
         if (length > 0) {
             reached.set(from / BLOCK, (from + length - 1) / BLOCK + 1);
         }

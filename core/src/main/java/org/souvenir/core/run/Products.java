@@ -7,64 +7,136 @@ import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 
 /**
- * Packed products, the columns of large ones shared out among workers.
- *
- * <p>A batch too small to be cut into shards leaves workers idle; each then keeps its own half of the weights in its own
- * cache, which is what a product with few rows waits for. Columns do not depend on each other: the bits stay.
+ * Packed products, the large ones shared out among workers: those of few rows by columns, so that each worker keeps its own
+ * part of the weights in its own cache, which is what they wait for; others by rows as well. An element is the same sum whoever
+ * computes it: the bits stay.
  */
 final class Products implements IntConsumer {
-    /** Multiply-adds from which sharing pays: at some 20 per nanosecond, several times the half microsecond it costs. */
-    private static final long WORTH_SHARING = 48 * 1024;
+    /** Multiply-adds that are worth a piece: at some 50 per nanosecond half a microsecond, about what sharing costs. */
+    private static final long PIECE = 24 * 1024;
+
+    /** The fewest rows of a piece: kernels take several at once, for which they read the weights once. */
+    private static final int ROWS = 4;
+
+    /** Multiply-adds in the time that it takes to read a float from another core's cache or a shared one. */
+    private static final int READ = 20;
 
     private final Workers workers;
-    private final View[] results;
+
+    private View[] lefts = {};
+    private View[] results = {};
+    private float[][] scratch = {{}};
+    private int rowParts;
+    private int columnParts;
 
     private int m;
     private int n;
     private int k;
-    private View left = new View(new float[0], 0, 0, 0);
-    private @Nullable PackedMatrix right;
-    private View whole = left;
+    private int panel = 1;
+    private @Nullable PackedMatrix packed;
     private boolean accumulate;
 
     Products(Workers workers) {
         this.workers = workers;
-        this.results = new View[workers.size()];
-        for (int i = 0; i < results.length; i++) {
-            results[i] = new View(left.data, 0, 0, 1);
-        }
     }
 
     /** {@link PackedMatrix#multiply} with all columns of b. */
     void multiply(int rows, int columns, int depth, View a, PackedMatrix b, View c, boolean add) {
-        if (results.length == 1 || (long) rows * columns * depth < WORTH_SHARING) {
-            b.multiply(rows, columns, depth, a, 0, c, add);
+        int parts = workers.parts((long) rows * columns * depth, PIECE);
+        panel = b.panel();
+        if (parts > 1) {
+            cut(parts, rows, columns);
+            parts = columnParts * rowParts;
+        }
+        if (parts == 1) {
+            b.multiply(rows, columns, depth, a, 0, c, add, scratch(b, 0, rows, depth));
             return;
         }
         m = rows;
         n = columns;
         k = depth;
-        left = a;
-        right = b;
-        whole = c;
+        packed = b;
         accumulate = add;
-        workers.run(results.length, this);
+        place(parts, a, c);
+        workers.run(parts, this);
     }
 
-    /** One worker's columns. */
+    /** Finds the grid whose pieces take the least time: each reads its rows of A and its columns of B. */
+    private void cut(int parts, int rows, int columns) {
+        int panels = panels(columns);
+        long least = Long.MAX_VALUE;
+        for (int across = 1; across <= parts && (across == 1 || rows / across >= ROWS); across *= 2) {
+            int down = Math.min(parts / across, panels);
+            int height = (rows + across - 1) / across;
+            int width = (panels + down - 1) / down * panel;
+            long time = (long) height * width + READ * ((long) height + width);
+            if (time < least) {
+                least = time;
+                rowParts = across;
+                columnParts = down;
+            }
+        }
+    }
+
+    private int panels(int columns) {
+        return (columns + panel - 1) / panel;
+    }
+
+    private void place(int parts, View a, View c) {
+        if (results.length < parts) {
+            lefts = views(parts);
+            results = views(parts);
+            scratch = new float[parts][0];
+        }
+        for (int part = 0; part < parts; part++) {
+            int row = row(part / columnParts);
+            lefts[part].moveTo(a, row, 0);
+            results[part].moveTo(c, row, column(part % columnParts));
+        }
+    }
+
+    private static View[] views(int count) {
+        View[] views = new View[count];
+        for (int i = 0; i < count; i++) {
+            views[i] = new View(new float[0], 0, 0, 0);
+        }
+        return views;
+    }
+
+    /** The first row of a part. */
+    private int row(int part) {
+        return (int) ((long) m * part / rowParts);
+    }
+
+    /** The first column of a part. */
+    private int column(int part) {
+        return Math.min(n, panels(n) * part / columnParts * panel);
+    }
+
+    /** One part. */
     @Override
     public void accept(int part) {
-        PackedMatrix b = Objects.requireNonNull(right);
-        int panel = b.panel();
-        int panels = (n + panel - 1) / panel;
-        int from = panels * part / results.length * panel;
-        int to = Math.min(n, panels * (part + 1) / results.length * panel);
-        if (from < to) {
-            View c = results[part];
-            c.data = whole.data;
-            c.offset = whole.offset + from;
-            c.rowStride = whole.rowStride;
-            b.multiply(m, to - from, k, left, from, c, accumulate);
+        int rows = part / columnParts;
+        int columns = part % columnParts;
+        int from = column(columns);
+        int height = row(rows + 1) - row(rows);
+        PackedMatrix b = Objects.requireNonNull(packed);
+        b.multiply(
+                height,
+                column(columns + 1) - from,
+                k,
+                lefts[part],
+                from,
+                results[part],
+                accumulate,
+                scratch(b, part, height, k));
+    }
+
+    private float[] scratch(PackedMatrix b, int part, int rows, int depth) {
+        int length = b.scratchLength(rows, depth);
+        if (scratch[part].length < length) {
+            scratch[part] = new float[length];
         }
+        return scratch[part];
     }
 }

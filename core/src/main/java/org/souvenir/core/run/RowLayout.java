@@ -231,7 +231,12 @@ public final class RowLayout {
      * @param rows modified: {@code [rows(), width]}
      */
     public void pack(float[] padded, int batch, int width, float[] rows) {
-        for (int t = 0; t < steps; t++) {
+        pack(0, steps, padded, batch, width, rows);
+    }
+
+    /** {@link #pack(float[], int, int, float[])} of the steps [from, to) alone. */
+    public void pack(int from, int to, float[] padded, int batch, int width, float[] rows) {
+        for (int t = from; t < to; t++) {
             for (int i = 0; i < counts[t]; i++) {
                 System.arraycopy(padded, (t * batch + order[i]) * width, rows, (offsets[t] + i) * width, width);
             }
@@ -240,7 +245,12 @@ public final class RowLayout {
 
     /** Puts rows back where {@link #pack} found them; padding is left as it is. */
     public void unpack(float[] rows, int batch, int width, float[] padded) {
-        for (int t = 0; t < steps; t++) {
+        unpack(0, steps, rows, batch, width, padded);
+    }
+
+    /** {@link #unpack(float[], int, int, float[])} of the steps [from, to) alone. */
+    public void unpack(int from, int to, float[] rows, int batch, int width, float[] padded) {
+        for (int t = from; t < to; t++) {
             for (int i = 0; i < counts[t]; i++) {
                 System.arraycopy(rows, (offsets[t] + i) * width, padded, (t * batch + order[i]) * width, width);
             }

@@ -1,5 +1,6 @@
 package org.souvenir.core.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.core.kernel.FloatMatrix;
@@ -10,6 +11,7 @@ import org.souvenir.core.kernel.View;
 import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.Preparation;
+import org.souvenir.core.plan.Region;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -17,11 +19,18 @@ import org.souvenir.core.random.RandomStream;
  * every set of parameters, then only read, by any number of runs at once.
  */
 public final class Weights {
+    /** Floats packed at once: half a usual L2 cache, with what they become. */
+    private static final int BLOCK = 64 * 1024;
+
     private final Preparation preparation;
     private final Workspace space;
     private final List<Bound> instructions;
     private final Precision precision;
     private final PackedMatrix[] packed;
+    private final List<Block> blocks = new ArrayList<>();
+
+    /** Some rows of a part of a packed matrix, for one worker at a time. */
+    private record Block(int matrix, Preparation.Part part, int row, int rows) {}
 
     /** Memory for the weights of a plan, as floats. */
     public Weights(Plan plan, Kernels kernels) {
@@ -38,6 +47,20 @@ public final class Weights {
                 .map(matrix ->
                         FloatMatrix.ofSize(kernels, precision == Precision.FLOAT32 ? matrix.rows() : 0, matrix.width()))
                 .toArray(PackedMatrix[]::new);
+        for (int i = 0; i < packed.length; i++) {
+            for (Preparation.Part part : preparation.packed().get(i).parts()) {
+                addBlocks(i, part);
+            }
+        }
+    }
+
+    private void addBlocks(int matrix, Preparation.Part part) {
+        Region source = part.source();
+        int rows = part.transposed() ? source.width() : source.rows();
+        int most = Math.max(1, BLOCK / Math.max(1, source.rows() * source.width() / Math.max(1, rows)));
+        for (int row = 0; row < rows; row += most) {
+            blocks.add(new Block(matrix, part, row, Math.min(most, rows - row)));
+        }
     }
 
     /**
@@ -57,39 +80,42 @@ public final class Weights {
         space.memory.prepare(parameters, offsets);
         instructions.forEach(Bound::attach);
         instructions.forEach(bound -> bound.run(0, 0, 0));
-        workers.run(packed.length, this::pack);
-    }
-
-    private void pack(int index) {
-        Preparation.Packed matrix = preparation.packed().get(index);
-        if (packed[index] instanceof FloatMatrix floats && precision == Precision.FLOAT32) {
-            pack(matrix, floats);
+        if (precision == Precision.FLOAT32) {
+            workers.run(blocks.size(), this::pack);
         } else {
-            NarrowMatrix narrow = NarrowParts.of(matrix, space.memory, precision);
-            packed[index] = space.kernels.narrow(narrow, matrix.rows(), matrix.width());
+            workers.run(packed.length, this::narrow);
         }
     }
 
-    /** Packs a matrix, part by part, so that what stands side by side need not be put together first. */
-    private void pack(Preparation.Packed matrix, FloatMatrix to) {
-        for (Preparation.Part part : matrix.parts()) {
-            int rows = part.source().rows();
-            int columns = part.source().width();
-            float[] source = space.memory.array(part.source().slot());
-            int offset = space.memory.base(part.source(), 0, 0);
-            int stride = part.source().slot().width();
-            View view = part.transposed() ? new View(source, offset, 1, stride) : new View(source, offset, stride, 1);
-            space.kernels.pack(
-                    view,
-                    part.transposed() ? columns : rows,
-                    part.transposed() ? rows : columns,
-                    to.values(),
-                    0,
-                    matrix.rows(),
-                    matrix.width(),
-                    part.row(),
-                    part.column());
-        }
+    private void narrow(int index) {
+        Preparation.Packed matrix = preparation.packed().get(index);
+        NarrowMatrix narrow = NarrowParts.of(matrix, space.memory, precision);
+        packed[index] = space.kernels.narrow(narrow, matrix.rows(), matrix.width());
+    }
+
+    /** Packs a block from where its numbers are, so that what stands side by side need not be put together first. */
+    private void pack(int index) {
+        Block block = blocks.get(index);
+        Preparation.Part part = block.part();
+        Preparation.Packed matrix = preparation.packed().get(block.matrix());
+        Region source = part.source();
+        int stride = source.slot().width();
+        int rowStride = part.transposed() ? 1 : stride;
+        View view = new View(
+                space.memory.array(source.slot()),
+                space.memory.base(source, 0, 0) + block.row() * rowStride,
+                rowStride,
+                part.transposed() ? stride : 1);
+        space.kernels.pack(
+                view,
+                block.rows(),
+                part.transposed() ? source.rows() : source.width(),
+                ((FloatMatrix) packed[block.matrix()]).values(),
+                0,
+                matrix.rows(),
+                matrix.width(),
+                part.row() + block.row(),
+                part.column());
     }
 
     PackedMatrix packed(int index) {

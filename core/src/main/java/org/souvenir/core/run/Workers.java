@@ -1,49 +1,45 @@
 package org.souvenir.core.run;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some threads that share numbered tasks. The caller works too; a pool of one thread is the caller alone.
  *
- * <p>One caller at a time has the threads; another one that comes meanwhile does its tasks alone. Between two calls the
- * threads spin for a short while before they sleep: a training step follows the last one within microseconds, and waking a
- * thread takes tens of them.
+ * <p>There are two levels, both of them calls of {@link #run}. A caller shares out <em>tasks</em>, say the shards of a batch.
+ * Who does one of them shares out <em>pieces</em> of it, say the columns of a product, to threads that have no task: these
+ * stay with it until the task ends, so that each finds its columns of the weights in its own cache at every step. Within
+ * pieces there is nothing left to share.
+ *
+ * <p>Threads that are idle go where they are called, to tasks first, and for pieces as many to each task as is fair. Nobody
+ * waits for somebody to come: who shares does itself what nobody has begun. So any number of callers may come at once, and
+ * there may be more threads than processors. Threads that have nothing to do spin for a short while before they sleep: a
+ * training step follows the last one within microseconds, and waking a thread takes tens of them.
  */
 public final class Workers implements AutoCloseable {
     /** No threads but the caller. */
     public static final Workers NONE = new Workers(1);
 
-    /** The pool without threads whose task a thread is doing just now. */
-    private static final ThreadLocal<@Nullable Workers> ALONE = new ThreadLocal<>();
+    /** How many sleepers a call wakes, each of whom wakes as many: to wake one takes some microseconds. */
+    private static final int WOKEN_AT_ONCE = 2;
 
-    /** Where a flag lies in an array of its own, away from all that threads spin on: in one cache line it costs 1 µs per run. */
-    private static final int APART = 16;
+    private final Worker[] threads;
+    private final int cores;
+    /** What wants threads. */
+    private final List<Job> open = new CopyOnWriteArrayList<>();
+    /** Grows whenever threads are wanted; whoever is idle watches it. */
+    private final AtomicInteger calls = new AtomicInteger();
+    /** How many threads have tasks, or will have as soon as they come. */
+    private final AtomicInteger active = new AtomicInteger();
+    /** How many threads of the pool have neither tasks nor pieces. */
+    private final AtomicInteger idle = new AtomicInteger();
 
-    private static final int SPINS = 20_000;
-
-    /** Some 30 microseconds: a task that takes longer may wait for the processor that the caller spins on. */
-    private static final int SPINS_TO_YIELD = 2000;
-
-    private final Thread[] threads;
-    private final AtomicInteger asleep = new AtomicInteger();
-    private final AtomicInteger done = new AtomicInteger();
-    /** The round in the upper half, the next task in the lower: a thread that comes late cannot take a task of another round. */
-    private final AtomicLong ticket = new AtomicLong();
-
-    /** 1 while a caller has the threads. */
-    private final AtomicIntegerArray taken = new AtomicIntegerArray(2 * APART + 1);
-    /** Who has the threads; of interest to itself alone. */
-    private @Nullable Thread owner;
+    @SuppressWarnings("ThreadLocalUsage") // a thread may be at tasks of several pools
+    private final ThreadLocal<Hand> hands = ThreadLocal.withInitial(() -> new Hand(this));
 
     private volatile boolean closed;
-    private int tasks;
-    private @Nullable IntConsumer work;
-    private volatile @Nullable Throwable failure;
 
     /**
      * Starts a pool.
@@ -51,12 +47,23 @@ public final class Workers implements AutoCloseable {
      * @param threads how many work at once, the caller included; at least 1
      */
     public Workers(int threads) {
+        this(threads, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Starts a pool as if there were so many processors.
+     *
+     * @param cores of all threads, no more than these share pieces
+     */
+    public Workers(int threads, int cores) {
         if (threads < 1) {
             throw new IllegalArgumentException("engine: at least 1 thread is needed, but found " + threads);
         }
-        this.threads = new Thread[threads - 1];
+        this.threads = new Worker[threads - 1];
+        this.cores = Math.min(threads, cores);
+        idle.set(threads - 1);
         for (int i = 0; i < this.threads.length; i++) {
-            this.threads[i] = new Worker(this, i + 1);
+            this.threads[i] = new Worker(this, i + 1, threads <= cores);
             this.threads[i].start();
         }
     }
@@ -67,162 +74,162 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs the tasks 0 … count - 1, each once, in any order, and returns when all are done. What one throws is thrown here;
-     * the others may have run by then or not.
+     * How many pieces some work of the calling thread's task is best cut into: one for each thread that would take part, but
+     * none of less work than pays; 1 outside tasks and within pieces. It may be another number the next time, so results must
+     * not depend on it.
      *
-     * @throws IllegalStateException if the pool is closed, or a task of several runs tasks on its own pool
+     * @param work in any unit
+     * @param piece the least that is worth a piece: some times what sharing costs, half a microsecond
+     */
+    public int parts(long work, long piece) {
+        if (threads.length == 0 || work < 2 * piece) {
+            return 1;
+        }
+        return (int) Math.min(hands.get().count(), work / piece);
+    }
+
+    /**
+     * Runs the tasks 0 … count - 1, each once, in any order, and returns when all are done; called by a task, they are its
+     * pieces. What one throws is thrown here; the others may have run by then or not.
+     *
+     * @throws IllegalStateException if the pool is closed
      */
     public void run(int count, IntConsumer task) {
-        if (closed) {
-            throw new IllegalStateException("engine: closed already");
-        }
-        if (count <= 1) {
+        if (threads.length == 0 || count == 0) {
             each(count, task);
             return;
         }
-        if (threads.length == 0) {
-            runAlone(count, task);
-            return;
-        }
-        Thread caller = Thread.currentThread();
-        if (owner == caller || caller instanceof Worker worker && worker.pool() == this) {
-            throw nested();
-        }
-        if (!taken.compareAndSet(APART, 0, 1)) {
-            each(count, task); // another caller has the threads
-            return;
-        }
-        owner = caller;
-        try {
-            runShared(count, task);
-        } finally {
-            owner = null;
-            taken.set(APART, 0);
+        Hand hand = hands.get();
+        if (hand.isFree()) {
+            share(hand, count, task);
+        } else {
+            hand.share(count, task);
         }
     }
 
-    private void runAlone(int n, IntConsumer task) {
-        Workers before = ALONE.get();
-        if (before == this) {
-            throw nested();
-        }
-        ALONE.set(this);
-        try {
-            each(n, task);
-        } finally {
-            ALONE.set(before);
-        }
-    }
-
-    private static void each(int n, IntConsumer task) {
-        for (int i = 0; i < n; i++) {
+    static void each(int count, IntConsumer task) {
+        for (int i = 0; i < count; i++) {
             task.accept(i);
         }
     }
 
-    private static IllegalStateException nested() {
-        return new IllegalStateException(
-                "engine: a task must not share out tasks on its own engine, whose threads are at work; use another one");
+    private void share(Hand hand, int count, IntConsumer task) {
+        int lanes = Math.min(count, size());
+        active.addAndGet(lanes);
+        if (closed) {
+            active.addAndGet(-lanes);
+            throw new IllegalStateException("engine: closed already");
+        }
+        Job job = Job.ofTasks(lanes, count, task);
+        if (lanes > 1) {
+            offer(job);
+            call(job);
+        }
+        hand.take();
+        job.work(0);
+        hand.leave();
+        if (lanes > 1) {
+            withdraw(job);
+        }
+        active.addAndGet(job.close() - lanes); // others leave by themselves
+        job.finish();
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
-    private void runShared(int count, IntConsumer task) {
-        work = task;
-        tasks = count;
-        failure = null;
-        done.set(0);
-        long round = (ticket.get() >>> 32) + 1;
-        ticket.set(round << 32);
-        if (asleep.get() > 0) {
-            for (Thread thread : threads) {
-                LockSupport.unpark(thread);
+    /** Lets threads join. */
+    void offer(Job job) {
+        open.add(job);
+    }
+
+    /** Lets nobody join any more. */
+    void withdraw(Job job) {
+        open.remove(job);
+    }
+
+    /** Calls for the threads that a job wants. */
+    void call(Job job) {
+        calls.incrementAndGet();
+        wakeFor(job);
+    }
+
+    private void wakeFor(Job job) {
+        int left = Math.min(job.missing(), WOKEN_AT_ONCE);
+        for (int i = 0; i < threads.length && left > 0; i++) {
+            if (threads[i].wakeIfIdle()) {
+                left--;
             }
-        }
-        share(round);
-        for (int spins = 1; done.get() < count; spins++) {
-            if (spins % SPINS_TO_YIELD == 0) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-        work = null;
-        Throwable thrown = failure;
-        if (thrown instanceof RuntimeException e) {
-            throw e;
-        }
-        if (thrown instanceof Error e) {
-            throw e;
         }
     }
 
-    /** Takes tasks of a round until there are none: whoever is not scheduled just now keeps nobody waiting. */
-    private void share(long round) {
-        for (long next = ticket.get(); next >>> 32 == round; next = ticket.get()) {
-            IntConsumer task = work;
-            int i = (int) next;
-            if (task == null || i >= tasks) {
-                return;
-            }
-            if (ticket.compareAndSet(next, next + 1)) {
-                try {
-                    task.accept(i);
-                } catch (RuntimeException | Error e) {
-                    failure = e;
+    /** A fair number of threads for the pieces of one task, besides the one that has it. */
+    int fairShare() {
+        int tasks = Math.max(1, active.get());
+        return (cores + tasks - 1) / tasks - 1;
+    }
+
+    int idle() {
+        return idle.get();
+    }
+
+    int cores() {
+        return cores;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Does what is wanted most, until it is done; false if nothing is. */
+    boolean help(Worker worker) {
+        for (Job job : open) {
+            int lane = job.join(worker);
+            if (lane > 0) {
+                idle.decrementAndGet();
+                wakeFor(job);
+                hands.get().help(job, lane, worker);
+                if (!job.isOfPieces()) {
+                    active.decrementAndGet();
                 }
-                done.incrementAndGet();
+                idle.incrementAndGet();
+                return true;
             }
         }
+        return false;
     }
 
-    private void loop() {
-        long seen = 0;
-        while (!closed) {
-            int spins = 0;
-            while (ticket.get() >>> 32 == seen && !closed) {
-                if (++spins < SPINS) {
-                    Thread.onSpinWait();
-                } else {
-                    asleep.incrementAndGet();
-                    if (ticket.get() >>> 32 == seen && !closed) {
-                        LockSupport.park(this);
-                    }
-                    asleep.decrementAndGet();
-                }
-            }
-            seen = ticket.get() >>> 32;
-            share(seen);
-        }
-    }
-
-    /** Ends the threads, after the tasks that they have. A pool of one thread has none to end and stays open. */
+    /**
+     * Ends the threads, after the tasks that there are. A pool of one thread has none to end and stays open.
+     *
+     * @throws IllegalStateException if a task of this pool calls it
+     */
     @Override
     public void close() {
         if (threads.length == 0) {
             return;
         }
-        while (!taken.compareAndSet(APART, 0, 1)) {
-            Thread.onSpinWait();
+        if (!hands.get().isFree()) {
+            throw new IllegalStateException("engine: a task must not close the engine that it runs on");
         }
         closed = true;
-        taken.set(APART, 0);
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+        for (int spins = 1; active.get() > 0; spins++) {
+            pause(spins);
+        }
+        calls.incrementAndGet();
+        for (Worker thread : threads) {
+            thread.wakeIfIdle();
         }
     }
 
-    /** One of the threads. */
-    private static final class Worker extends Thread {
-        private final Workers pool;
-
-        Worker(Workers pool, int number) {
-            super(pool::loop, "souvenir-worker-" + number);
-            this.pool = pool;
-            setDaemon(true);
-        }
-
-        Workers pool() {
-            return pool;
+    /** Waits a moment for another thread; from time to time lets those go first that wait for a processor. */
+    @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
+    static void pause(int spins) {
+        if (spins % 500 == 0) { // some 20 microseconds
+            Thread.yield();
+        } else {
+            Thread.onSpinWait();
         }
     }
 }

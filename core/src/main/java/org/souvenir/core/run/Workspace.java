@@ -10,6 +10,7 @@ import org.souvenir.core.plan.Plan;
 final class Workspace {
     final Memory memory;
     final Kernels kernels;
+    final Workers workers;
     final Products products;
     RowLayout layout = RowLayout.full(0, 0);
     AlongLayout along = AlongLayout.NONE;
@@ -19,6 +20,7 @@ final class Workspace {
     Workspace(Plan plan, Kernels kernels, Workers workers) {
         this.memory = new Memory(plan);
         this.kernels = kernels;
+        this.workers = workers;
         this.packed = new FloatMatrix(kernels, new float[0]);
         this.products = new Products(workers);
     }

@@ -55,9 +55,11 @@ interface AllocationContract {
         private final PackedMatrix sixteen;
         private final float[][] arrays = {a.data, d.data};
         private final float[] scalars = {1e-3f};
+        private final float[] scratch;
         private final ElementLoop loop;
 
         Operands(Kernels kernels) {
+            scratch = new float[kernels.scratchLength(ROWS, ROWS)];
             packed = new float[kernels.packedLength(COLUMNS, COLUMNS)];
             byte[] bytes = new byte[ROWS * COLUMNS];
             eight = kernels.narrow(new NarrowMatrix.Eight(bytes, new float[COLUMNS]), ROWS, COLUMNS);
@@ -77,9 +79,9 @@ interface AllocationContract {
                 kernels.reduce(op, ROWS, COLUMNS, column, a);
             }
             kernels.pack(a, ROWS, COLUMNS, packed, 0, ROWS, COLUMNS, 0, 0);
-            kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true);
-            eight.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true);
-            sixteen.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true);
+            kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true, scratch);
+            eight.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true, scratch);
+            sixteen.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true, scratch);
             kernels.outer(ROWS, 1, COLUMNS, d, value, b);
             kernels.addOuter(ROWS, 1, COLUMNS, d, value, b, value, a);
             kernels.matrixTimes(1, ROWS, COLUMNS, column, a, b);
@@ -89,6 +91,7 @@ interface AllocationContract {
             kernels.scatterAdd(ROWS, COLUMNS, d, ids, a);
             kernels.addScaled(COLUMNS, 1e-3f, a.data, 0, d.data, 0);
             column.data[0] = (float) kernels.sumOfSquares(COLUMNS, a.data, 0);
+            kernels.exponentials(ROWS, COLUMNS, column, column, d, a);
             kernels.crossEntropy(ROWS, COLUMNS, column, d, a, ids, 1);
             loop.run(arrays, scalars, 1, COLUMNS);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What every provider's losses must do, beside the same formulas in double. */
@@ -60,6 +61,58 @@ interface LossContract {
             for (int j = 0; j < columns; j++) {
                 assertThat(a.data[4 + j]).isCloseTo(expected[5 + j], within(1e-6f));
             }
+        }
+    }
+
+    @Test
+    default void computes_exponentials_beside_the_largest_of_a_row() {
+        for (int columns : ElementContract.LENGTHS) {
+            if (columns == 0) {
+                continue;
+            }
+            View a = new View(Oracle.noise(4 + 3 * (columns + 2), 47), 4, columns + 2, 1);
+            View largest = new View(Oracle.noise(8, 48), 1, 3, 1);
+            View sums = new View(Oracle.noise(6, 49), 0, 2, 1);
+            View d = new View(Oracle.noise(5 + 3 * (columns + 1), 50), 5, columns + 1, 1);
+            float[][] expected = {largest.data.clone(), sums.data.clone(), d.data.clone()};
+            for (int i = 0; i < 3; i++) {
+                float most = Float.NEGATIVE_INFINITY;
+                for (int j = 0; j < columns; j++) {
+                    most = Math.max(most, a.data[a.row(i) + j]);
+                }
+                double sum = 0;
+                for (int j = 0; j < columns; j++) {
+                    double e = Math.exp((double) a.data[a.row(i) + j] - most);
+                    expected[2][d.row(i) + j] = (float) e;
+                    sum += e;
+                }
+                expected[0][largest.row(i)] = most;
+                expected[1][sums.row(i)] = (float) sum;
+            }
+            kernels().exponentials(3, columns, largest, sums, d, a);
+            assertThat(largest.data).containsExactly(expected[0]);
+            assertClose(sums.data, expected[1], columns * OF_ONE);
+            assertClose(d.data, expected[2], OF_ONE);
+        }
+    }
+
+    @Test
+    default void takes_the_exponential_of_minus_infinity_as_0_in_any_company() {
+        for (int columns : new int[] {3, 17, 40}) {
+            float[] x = Oracle.noise(columns, 51);
+            float[] found = new float[2];
+            View rows = View.rows(x, 0, columns);
+            x[1] = Float.NEGATIVE_INFINITY;
+            kernels().exponentials(1, columns, View.rows(found, 0, 1), View.rows(found, 1, 1), rows, rows);
+            assertThat(x[1]).isZero();
+            assertThat(found[1]).isFinite();
+            Arrays.fill(x, Float.NEGATIVE_INFINITY);
+            kernels().exponentials(1, columns, View.rows(found, 0, 1), View.rows(found, 1, 1), rows, rows);
+            assertThat(x).containsOnly(0);
+            assertThat(found).containsExactly(-Float.MAX_VALUE, 0);
+            x[2] = Float.POSITIVE_INFINITY;
+            kernels().exponentials(1, columns, View.rows(found, 0, 1), View.rows(found, 1, 1), rows, rows);
+            assertThat(found[1]).isNaN();
         }
     }
 

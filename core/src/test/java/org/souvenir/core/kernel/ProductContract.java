@@ -31,6 +31,8 @@ interface ProductContract {
         checkProduct(new Product(kernels(), 37, 1031, 1500, false), false);
         checkProduct(new Product(kernels(), 300, 45, 2111, true), true);
         checkProduct(new Product(kernels(), 1, 4099, 1031, false), true);
+        checkProduct(new Product(kernels(), 517, 149, 401, false), true);
+        checkProduct(new Product(kernels(), 271, 600, 193, true), false);
     }
 
     private static void checkProduct(Product product, boolean accumulate) {
@@ -61,9 +63,11 @@ interface ProductContract {
 
     @Test
     default void gives_a_transposed_left_side_the_same_bits() {
-        int m = 13;
-        int n = 37;
-        int k = 29;
+        givesATransposedLeftSideTheSameBits(13, 37, 29);
+        givesATransposedLeftSideTheSameBits(43, 301, 250);
+    }
+
+    private void givesATransposedLeftSideTheSameBits(int m, int n, int k) {
         Product plain = new Product(kernels(), m, n, k, false);
         plain.run(false);
         float[] transposed = new float[m * k];

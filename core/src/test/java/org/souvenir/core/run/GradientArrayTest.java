@@ -38,8 +38,8 @@ class GradientArrayTest {
         for (int pass = 0; pass < 3; pass++) {
             float[] expectedOne = new float[LENGTH];
             float[] expectedTwo = new float[LENGTH];
-            one.clear();
-            two.clear();
+            one.clear(Workers.NONE);
+            two.clear(Workers.NONE);
             fill(one, expectedOne, random);
             fill(two, expectedTwo, random);
             one.reachAllOf(two);
@@ -52,7 +52,7 @@ class GradientArrayTest {
             assertThat(Arrays.equals(one.values(), expectedOne)).isTrue();
             assertThat(Arrays.equals(two.values(), expectedTwo)).isTrue();
         }
-        one.clear();
+        one.clear(Workers.NONE);
         assertThat(Arrays.equals(one.values(), new float[LENGTH])).isTrue();
     }
 
@@ -72,7 +72,7 @@ class GradientArrayTest {
     void knows_no_blocks_of_no_floats() {
         GradientArray none = new GradientArray(0);
         none.reach(0, 0);
-        none.clear();
+        none.clear(Workers.NONE);
         assertThat(none.ranges()).isZero();
     }
 }

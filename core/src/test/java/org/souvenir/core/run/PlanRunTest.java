@@ -39,12 +39,15 @@ class PlanRunTest {
         Fixture f = new Fixture(step, 3, new int[] {3, 1, 2, 3, 3, 0, 3}, Direction.FORWARD, true, 8);
         Fixture.InFloat alone = f.new InFloat(plan, kernels).backward();
         Agreement.inTraining(f).assertTraining(alone, "alone");
-        for (int threads : new int[] {2, 3, 5}) {
-            try (Workers workers = new Workers(threads)) {
-                Fixture.InFloat shared = f.new InFloat(plan, kernels, new PlanRun(plan, kernels, workers)).backward();
-                assertThat(shared.run.output()).isEqualTo(alone.run.output());
-                assertThat(shared.run.finals()).isDeepEqualTo(alone.run.finals());
-                assertThat(shared.gradients).isEqualTo(alone.gradients);
+        for (int threads : new int[] {2, 3, 4, 8, 16}) {
+            try (Workers workers = new Workers(threads, 16)) {
+                workers.run(1, task -> {
+                    Fixture.InFloat shared =
+                            f.new InFloat(plan, kernels, new PlanRun(plan, kernels, workers)).backward();
+                    assertThat(shared.run.output()).isEqualTo(alone.run.output());
+                    assertThat(shared.run.finals()).isDeepEqualTo(alone.run.finals());
+                    assertThat(shared.gradients).isEqualTo(alone.gradients);
+                });
             }
         }
     }

@@ -132,43 +132,45 @@ class WorkersTest {
     }
 
     @Test
-    void refuses_a_run_within_a_task_of_its_own_run() {
+    void lets_a_task_share_out_pieces_and_these_run_tasks_of_their_own() {
         for (int threads : THREADS) {
-            try (Workers workers = new Workers(threads)) {
-                assertThatThrownBy(() -> workers.run(4, i -> workers.run(2, j -> {})))
-                        .as("%d threads", threads)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageStartingWith("engine: a task must not share out tasks on its own engine");
-                workers.run(1, i -> workers.run(2, j -> {})); // a single task is the caller's own work
+            try (Workers workers = new Workers(threads, 8)) {
+                AtomicIntegerArray runs = new AtomicIntegerArray(5 * 4 * 3);
+                workers.run(
+                        5, i -> workers.run(4, j -> workers.run(3, k -> runs.incrementAndGet((i * 4 + j) * 3 + k))));
+                for (int i = 0; i < runs.length(); i++) {
+                    assertThat(runs.get(i)).isEqualTo(1);
+                }
             }
         }
     }
 
     @Test
-    void lets_a_caller_work_alone_while_another_one_has_the_threads() {
+    void lets_a_caller_work_alone_while_others_have_the_threads() {
+        CountDownLatch done = new CountDownLatch(1);
         try (Workers workers = new Workers(2)) {
             Set<Thread> second = ConcurrentHashMap.newKeySet();
-            AtomicInteger sum = new AtomicInteger();
+            Thread other = new Thread(() -> {
+                workers.run(3, task -> second.add(Thread.currentThread()));
+                done.countDown();
+            });
             workers.run(2, i -> {
                 if (i == 0) {
-                    Thread other = new Thread(() -> workers.run(3, task -> {
-                        second.add(Thread.currentThread());
-                        sum.addAndGet(1 << task);
-                    }));
                     other.start();
-                    join(other);
-                    assertThat(second).containsExactly(other);
                 }
+                await(done);
             });
-            assertThat(sum.get()).isEqualTo(7);
+            assertThat(second).containsExactly(other);
         }
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+    @Test
+    void is_not_closed_by_its_own_task() {
+        try (Workers workers = new Workers(2)) {
+            assertThatThrownBy(() -> workers.run(1, i -> workers.close()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("engine: a task must not close the engine that it runs on");
+            workers.run(2, i -> {});
         }
     }
 

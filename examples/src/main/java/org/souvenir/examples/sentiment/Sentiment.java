@@ -162,7 +162,6 @@ public final class Sentiment implements Callable<Integer> {
     public Integer call() throws IOException {
         checkOptions();
         if (load != null) {
-            new Thread(Engine::standard).start(); // a tenth of a second of checking them, while the file is read
             return use(Classifier.load(load), List.of());
         }
         List<LabelledText> texts = data.isEmpty() ? Reviews.included() : verdicts(LabelledTexts.read(data));

@@ -1,15 +1,15 @@
-"""What a model of Keras 3 gives for random inputs: python keras_reference.py model.keras reference.npz [STEPS]
+#!/usr/bin/env python3
+"""Writes a model of Keras 3 and a reference for: examples/run import model.keras --check reference.npz
 
-Names are those of Souvenir: x for the only input, output for the only output; sequences are [T, B, n], ids [T, B]."""
-import sys, keras, numpy as np
+Put your own model and input in, keras.models.load_model("model.keras") for one; here 0 is masked. Keras has [B, T], a reference [T, B].
+"""
+import keras, numpy as np
+from keras import layers as L
 
-model, steps, random = keras.models.load_model(sys.argv[1]), int((sys.argv + [7])[3]), np.random.default_rng(1)
-ids = {l.input.name: l.input_dim for l in model.layers if isinstance(l, keras.layers.Embedding)}
-given = {i.name: random.integers(1, ids[i.name], (2, i.shape[1] or steps)) if i.name in ids
-         else random.normal(size=(2, *[n or steps for n in i.shape[1:]])).astype("float32") for i in model.inputs}
-said = [keras.ops.convert_to_numpy(y) for y in keras.tree.flatten(model(list(given.values()) if len(given) > 1 else [*given.values()][0]))]
-sources = [(y._keras_history.operation.name, y._keras_history.tensor_index) for y in model.outputs]
-inputs = {("x" if len(given) == 1 else n): a if a.ndim == 2 and n not in ids else a.swapaxes(0, 1) for n, a in given.items()}
-outputs = {("output" if len(said) == 1 else n + (f".{k}" if k else "")): y if y.ndim == 2 else y.swapaxes(0, 1)
-           for y, (n, k) in zip(said, sources)}
-np.savez(sys.argv[2], **inputs, **outputs)
+model = keras.Sequential([keras.Input((None,), dtype="int32"), L.Embedding(11, 4, mask_zero=True, name="embedding"),
+    L.Bidirectional(L.LSTM(5, return_sequences=True), name="both"), L.GRU(6, name="gru"), L.Dense(3, name="scores")])
+x, lengths = np.array([[3, 1, 4, 1, 5, 9, 2], [6, 5, 3, 5, 0, 0, 0]]), np.array([7, 4])
+layers = keras.Model(model.inputs, [model.get_layer("both").output, *model.outputs])
+both, output = (keras.ops.convert_to_numpy(y) for y in layers([x]))
+model.save("model.keras")
+np.savez("reference.npz", **{"x": x.T, "x.lengths": lengths, "both": both.swapaxes(0, 1), "output": output})

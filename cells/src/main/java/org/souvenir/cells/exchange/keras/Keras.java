@@ -43,8 +43,8 @@ import org.souvenir.core.parameter.Parameters;
  *   <li>Numbers are float32, whatever the policy.
  * </ul>
  *
- * <p>Needs {@code io.jhdf:jhdf}; on the module path the modules {@code io.jhdf} and {@code org.apache.commons.lang3} must be
- * resolved. Any number of threads may read at once.
+ * <p>Needs {@code io.jhdf:jhdf}. An application that is a module {@code requires io.jhdf} and {@code org.apache.commons.lang3},
+ * which that needs and does not name. Any number of threads may read at once.
  */
 public final class Keras {
     /** Parameters that Keras does not have may be so many, or as many as its variables. */
@@ -130,8 +130,9 @@ public final class Keras {
             return work.apply(file);
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
-                    "Keras: reading HDF5 needs the dependency io.jhdf:jhdf and what that depends on, but there is no %s (on the module path: --add-modules io.jhdf,org.apache.commons.lang3)"
-                            .formatted(e.getMessage()),
+                    "Keras: needs the dependency io.jhdf:jhdf (and in a module 'requires io.jhdf' and 'requires"
+                            + " org.apache.commons.lang3', or --add-modules io.jhdf,org.apache.commons.lang3), but there is no "
+                            + e.getMessage(),
                     e);
         }
     }

@@ -11,15 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.file.ZipArchive;
 
 /**
  * What a file of Keras 3 holds: the configuration, if it is a {@code .keras}, and the HDF5 files with the variables, of which
- * there are several where they are sharded. What comes out of a zip is limited by the file's size, so that a zip bomb is
- * refused.
+ * there are several where they are sharded.
  *
  * @param source what error messages call it
  * @param config of the model, if the file has one
@@ -28,9 +25,10 @@ import org.souvenir.core.file.FileFormatException;
 record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) implements AutoCloseable {
     private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final String CONFIG = "config.json";
+    private static final String WEIGHTS = "model.weights.h5";
+    private static final String SHARDS = "model.weights.json";
     private static final int MOST_SHARDS = 4096;
-    /** How much more than the file's size may come out of a zip. */
-    private static final long SLACK = 64 << 20;
 
     /** Opens a {@code .keras}, a {@code .weights.h5}, or the {@code .weights.json} of shards that lie beside it. */
     static KerasFile open(Path path) {
@@ -61,68 +59,13 @@ record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) imp
     }
 
     private static KerasFile archive(Path path) throws IOException {
-        try (ZipFile zip = new ZipFile(path.toFile())) {
-            Archive archive = new Archive(path, zip);
-            Config config = Config.parse(path + "!config.json", archive.bytes("config.json"));
-            if (zip.getEntry("model.weights.h5") != null) {
-                Hdf5 weights = archive.hdf5("model.weights.h5");
-                return new KerasFile(path.toString(), Optional.of(config), List.of(weights));
-            }
-            String map = "model.weights.json";
-            if (zip.getEntry(map) == null) {
-                throw FileFormatException.of(
-                        path,
-                        "must hold model.weights.h5, as Keras 3 saves it, but holds %s"
-                                .formatted(zip.stream()
-                                        .map(ZipEntry::getName)
-                                        .limit(12)
-                                        .toList()));
-            }
-            Config shards = Config.parse(path + "!" + map, archive.bytes(map));
-            return new KerasFile(path.toString(), Optional.of(config), all(shards, archive::hdf5));
-        }
-    }
-
-    /** A zip file of which no more is read than {@link #SLACK} above its size. */
-    private static final class Archive {
-        private final Path path;
-        private final ZipFile zip;
-        private long left;
-
-        Archive(Path path, ZipFile zip) throws IOException {
-            this.path = path;
-            this.zip = zip;
-            this.left = Files.size(path) + SLACK;
-        }
-
-        Hdf5 hdf5(String name) throws IOException {
-            return Hdf5.of(path + "!" + name, bytes(name));
-        }
-
-        byte[] bytes(String name) throws IOException {
-            ZipEntry entry = zip.getEntry(name);
-            if (entry == null) {
-                throw FileFormatException.of(path, "must hold %s, but does not".formatted(name));
-            }
-            int most = (int) Math.min(left, Integer.MAX_VALUE - 16);
-            byte[] bytes;
-            try (InputStream in = zip.getInputStream(entry)) {
-                bytes = in.readNBytes(most + 1);
-            }
-            if (bytes.length > most) {
-                throw FileFormatException.of(
-                        path,
-                        "what is in it must have no more than %d MiB above its own size and less than 2 GiB, but %s has more"
-                                .formatted(SLACK >> 20, name));
-            }
-            left -= bytes.length;
-            CRC32 crc = new CRC32();
-            crc.update(bytes);
-            if (crc.getValue() != entry.getCrc()) {
-                throw FileFormatException.of(
-                        path, "%s must have the checksum of its entry, but was altered or cut off".formatted(name));
-            }
-            return bytes;
+        try (ZipArchive zip = ZipArchive.open(path)) {
+            Config config = Config.parse(path + "!" + CONFIG, zip.bytes(CONFIG));
+            Opening inside = name -> Hdf5.of(path + "!" + name, zip.bytes(name));
+            List<Hdf5> weights = zip.contains(SHARDS)
+                    ? all(Config.parse(path + "!" + SHARDS, zip.bytes(SHARDS)), inside)
+                    : List.of(inside.open(WEIGHTS));
+            return new KerasFile(path.toString(), Optional.of(config), weights);
         }
     }
 

@@ -14,17 +14,31 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Direction;
-import org.souvenir.core.expr.Step;
+import org.souvenir.core.expr.Op;
 
 /** Writes a network as a module of PyTorch. */
 final class ModelText {
+    private static final String HEAD = """
+            # A network written by Souvenir. Sequences are [T, B, n], ids [T, B]; lengths [B] are how many steps are real.
+            #     model = load()                                  # the weights beside this file, strictly
+            #     output, states = model(x, lengths)              # states by name, as they can be given: model(x, lengths, states)
+            """;
+
+    private static final String FOOT = """
+            def load(file=Path(__file__).with_name("model.safetensors")):
+                model = Model()
+                model.load_state_dict(load_file(file), strict=True)
+                return model.eval()
+            """;
+
     private final Architecture architecture;
-    private final Counterparts counterparts;
     private final Map<Stage, Counterpart> byStage = new HashMap<>();
     private final Map<Stage, String> children = new LinkedHashMap<>();
     private final Map<Node, String> values = new HashMap<>();
+    private final Map<List<Node>, String> bothWays = new HashMap<>();
+    private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> lengths = new LinkedHashMap<>();
-    private final Map<String, String> present = new HashMap<>();
+    private final Map<String, String> present = new LinkedHashMap<>();
     private final List<String> classes = new ArrayList<>();
     private final List<String> init = new ArrayList<>();
     private final List<String> forward = new ArrayList<>();
@@ -33,34 +47,34 @@ final class ModelText {
 
     private ModelText(Architecture architecture) {
         this.architecture = architecture;
-        this.counterparts = Counterparts.of(architecture);
-        for (Counterpart counterpart : counterparts.all()) {
+        for (Counterpart counterpart : Counterparts.of(architecture).all()) {
             String child = names.of(counterpart.name());
             for (Stage stage : counterpart.stages()) {
                 byStage.put(stage, counterpart);
                 children.put(stage, child);
             }
         }
-        PythonRuntime.NAMES.forEach(locals::of);
+        PythonRuntime.names().forEach(locals::of);
     }
 
     /** The whole file. */
     static String of(Architecture architecture) {
         ModelText model = new ModelText(architecture);
-        List<String> arguments = model.arguments();
+        model.arguments();
         List<Stage> stages = architecture.stages();
         for (int i = 0; i < stages.size(); i++) {
             i += model.stage(stages.get(i)) - 1;
         }
-        List<String> lines = new ArrayList<>(PythonRuntime.HEAD);
-        lines.addAll(model.classes);
-        lines.addAll(model.model(arguments));
-        lines.addAll(PythonRuntime.FOOT);
-        return String.join("\n", lines) + "\n";
+        List<String> parts = new ArrayList<>(model.classes);
+        parts.add(model.model());
+        String own = String.join("\n\n\n", parts);
+        parts.addAll(0, PythonRuntime.calledIn(own));
+        parts.add(FOOT);
+        String text = String.join("\n\n\n", parts);
+        return HEAD + String.join("\n", PythonRuntime.imports(text)) + "\n\n\n" + text;
     }
 
-    private List<String> arguments() {
-        List<String> arguments = new ArrayList<>();
+    private void arguments() {
         architecture.inputs().forEach((name, node) -> {
             String argument = locals.of(name);
             arguments.add(argument);
@@ -68,32 +82,19 @@ final class ModelText {
         });
         boolean single = architecture.axes().size() == 1;
         for (String axis : architecture.axes()) {
-            String argument = locals.of(single ? "lengths" : "lengths_" + axis);
-            String here = locals.of(single ? "present" : "present_" + axis);
-            arguments.add(argument + "=None");
-            lengths.put(axis, argument);
-            present.put(axis, here);
-            Node node = Objects.requireNonNull(architecture.inputs().get(axis));
-            forward.add("%s = there(%s, %s)".formatted(here, values.get(node), argument));
+            lengths.put(axis, locals.of(single ? "lengths" : "lengths_" + axis));
+            present.put(axis, locals.of(single ? "present" : "present_" + axis));
+            arguments.add(lengths(axis) + "=None");
         }
-        architecture.inputs().values().stream()
-                .filter(Node::sequence)
-                .forEach(node ->
-                        forward.add("%1$s = real(%1$s, %2$s)".formatted(values.get(node), present.get(node.axis()))));
         arguments.add("states=None");
-        Node first = architecture.inputs().values().iterator().next();
-        forward.add("batch = %s.shape[%d]".formatted(values.get(first), first.sequence() ? 1 : 0));
-        String floats = architecture.inputs().values().stream()
-                .filter(node -> node.limit() == 0)
-                .map(node -> Objects.requireNonNull(values.get(node)))
-                .findFirst()
-                .orElse("torch.zeros(())");
-        forward.add("like = next(self.parameters(), " + floats + ")");
-        forward.add("states, after = states or {}, {}");
-        return arguments;
     }
 
-    private List<String> model(List<String> arguments) {
+    private String model() {
+        List<String> outputs = new ArrayList<>();
+        architecture.outputs().forEach((name, node) -> outputs.add(text(name) + ": " + output(node)));
+        String output = outputs.size() == 1 ? output(architecture.output()) : "{" + String.join(", ", outputs) + "}";
+        forward.add("return " + output + ", after");
+        forward.addAll(0, beginning(String.join("\n", forward)));
         List<String> lines = new ArrayList<>();
         lines.add("class Model(nn.Module):");
         lines.add("    def __init__(self):");
@@ -102,12 +103,43 @@ final class ModelText {
         lines.add("");
         lines.add("    def forward(self, " + String.join(", ", arguments) + "):");
         forward.forEach(line -> lines.add("        " + line));
-        List<String> outputs = new ArrayList<>();
-        architecture.outputs().forEach((name, node) -> outputs.add(text(name) + ": " + output(node)));
-        lines.add("        return "
-                + (outputs.size() == 1 ? output(architecture.output()) : "{" + String.join(", ", outputs) + "}")
-                + ", after");
+        return String.join("\n", lines);
+    }
+
+    /** What the other lines need. */
+    private List<String> beginning(String others) {
+        List<String> lines = new ArrayList<>();
+        for (String axis : architecture.axes()) {
+            String x = value(Objects.requireNonNull(architecture.inputs().get(axis)));
+            boolean masked = PythonRuntime.names(others, present(axis));
+            if (masked || PythonRuntime.names(others, lengths(axis))) {
+                lines.add("%1$s = torch.full((%2$s.shape[1],), len(%2$s)) if %1$s is None else %1$s"
+                        .formatted(lengths(axis), x));
+            }
+            if (masked) {
+                lines.add("%s = there(%s, %s)".formatted(present(axis), x, lengths(axis)));
+            }
+        }
+        architecture.inputs().values().stream() // what stands past the ends might be no number, or no id
+                .filter(node -> node.sequence() && PythonRuntime.names(others, present(node.axis())))
+                .forEach(node -> lines.add("%1$s = real(%1$s, %2$s)".formatted(value(node), present(node.axis()))));
+        Node first = architecture.inputs().values().iterator().next();
+        if (PythonRuntime.names(others, "batch")) {
+            lines.add("batch = %s.shape[%d]".formatted(value(first), first.sequence() ? 1 : 0));
+        }
+        if (PythonRuntime.names(others, "like")) {
+            lines.add("like = next(self.parameters(), " + floats() + ")");
+        }
+        lines.add("states, after = states or {}, {}");
         return lines;
+    }
+
+    private String floats() {
+        return architecture.inputs().values().stream()
+                .filter(node -> node.limit() == 0)
+                .map(this::value)
+                .findFirst()
+                .orElse("torch.zeros(())");
     }
 
     /** Zeros past the ends, as here. */
@@ -119,63 +151,93 @@ final class ModelText {
         return Objects.requireNonNull(values.get(node));
     }
 
+    private String present(String axis) {
+        return Objects.requireNonNull(present.get(axis));
+    }
+
+    private String lengths(String axis) {
+        return Objects.requireNonNull(lengths.get(axis));
+    }
+
     /** Writes a stage; how many that were. */
     private int stage(Stage stage) {
         if (byStage.get(stage) instanceof RecurrentCounterpart recurrent) {
             recurrent(recurrent);
             return recurrent.stages().size();
         }
-        Optional<PlainCounterpart> plain =
-                Optional.ofNullable(byStage.get(stage)).map(PlainCounterpart.class::cast);
-        String child = children.computeIfAbsent(stage, s -> names.of(s.name()));
-        String className = locals.ofClass(child);
-        if (!StageClass.plain(stage, plain)) {
-            classes.addAll(StageClass.lines(className, stage, plain));
-            classes.add("");
-            classes.add("");
+        if (bothWays.containsKey(stage.inputs()) && sideBySide(stage)) {
+            values.put(stage.output(), Objects.requireNonNull(bothWays.get(stage.inputs())));
+            return 1;
         }
-        init.add("self." + child + " = " + StageClass.made(className, stage, plain));
         String output = locals.of(stage.name());
+        if (!formula(stage, output)) {
+            written(stage, output);
+        }
         values.put(stage.output(), output);
-        forward.addAll(call(stage, output, "self." + child, StageClass.plain(stage, plain)));
         return 1;
     }
 
-    private List<String> call(Stage stage, String output, String module, boolean plain) {
-        if (plain) {
-            return List.of(output + " = " + module + "(" + value(stage.inputs().get(0)) + ")");
-        }
+    /** Whether it puts what it reads side by side, in order. */
+    private static boolean sideBySide(Stage stage) {
+        return stage.step().output().op() == Op.CONCAT
+                && stage.step().output().inputs().equals(stage.step().inputs());
+    }
+
+    private Optional<PlainCounterpart> plain(Stage stage) {
+        return Optional.ofNullable(byStage.get(stage)).map(PlainCounterpart.class::cast);
+    }
+
+    private boolean formula(Stage stage, String output) {
+        Optional<PlainCounterpart> plain = plain(stage);
+        String module = "self." + children.get(stage);
+        Optional<List<String>> lines = StageFormula.lines(
+                stage,
+                plain,
+                module,
+                stage.inputs().stream().map(this::value).toList(),
+                stage.axis().isEmpty() ? "" : present(stage.axis()),
+                output,
+                locals);
+        lines.ifPresent(all -> {
+            plain.ifPresent(p -> init.add(module + " = " + p.made("nn.Linear")));
+            forward.addAll(all);
+        });
+        return lines.isPresent();
+    }
+
+    /** A stage whose module is a class of its own. */
+    private void written(Stage stage, String output) {
+        Optional<PlainCounterpart> plain = plain(stage);
+        String child = children.computeIfAbsent(stage, s -> names.of(s.name()));
+        String className = locals.ofClass(child);
+        classes.add(String.join("\n", StageClass.lines(className, stage, plain)));
+        boolean linear = plain.flatMap(PlainCounterpart::linear).isPresent();
+        String module = "self." + child;
+        init.add(module + " = " + (linear ? plain.get().made(className) : className + "()"));
         String axis = stage.axis();
-        boolean looks = !stage.otherAxis().isEmpty();
-        String whole = looks ? present(stage.otherAxis()) : "None";
+        String whole = stage.otherAxis().isEmpty() ? "None" : present(stage.otherAxis());
         String here = axis.isEmpty() ? "None" : present(axis);
-        List<String> lines = new ArrayList<>();
-        if (stage.step().states().isEmpty() && (axis.isEmpty() || !looks)) {
-            lines.add("%s = rowwise(%s, like, %s, %s, %s)".formatted(output, module, inputs(stage), here, whole));
+        if (stage.step().states().isEmpty()
+                && (axis.isEmpty() || stage.otherAxis().isEmpty())) {
+            forward.add("%s = rowwise(%s, like, %s, %s, %s)".formatted(output, module, inputs(stage), here, whole));
         } else {
-            lines.add("%s, %s = scan(%s, like, %s, %s, %s, %s%s)"
+            forward.add("%s, ends = scan(%s, like, %s, %s, %s, %s%s)"
                     .formatted(
                             output,
-                            "ends",
                             module,
                             inputs(stage),
                             starts(stage, module),
                             axis.isEmpty() ? "once(like, batch)" : here,
                             whole,
                             stage.direction() == Direction.BACKWARD ? ", backward=True" : ""));
-            finals(List.of(stage), lines);
+            finals(stage);
             if (axis.isEmpty()) {
-                lines.add(output + " = " + output + "[0]");
+                forward.add(output + " = " + output + "[0]");
             }
         }
         if (stage.last() && !axis.isEmpty()) {
-            lines.add("%s = at_the_end(%s, %s)".formatted(output, output, here));
+            forward.add("%1$s = last(%1$s, %2$s)".formatted(output, here));
         }
-        return lines;
-    }
-
-    private String present(String axis) {
-        return Objects.requireNonNull(present.get(axis));
     }
 
     /** Each with whether it is read row by row, as a whole, or at every step. */
@@ -198,73 +260,50 @@ final class ModelText {
 
     private String starts(Stage stage, String module) {
         if (!stage.carried().starts().isEmpty()) {
-            return "["
-                    + String.join(
-                            ", ",
-                            stage.carried().starts().stream().map(this::value).toList()) + "]";
+            return stage.carried().starts().stream().map(this::value).toList().toString();
         }
         return stage.step().states().isEmpty()
                 ? "[]"
                 : "starts(states, %s, %s.start(like, batch))".formatted(texts(stateNames(stage)), module);
     }
 
-    private void finals(List<Stage> stages, List<String> lines) {
-        List<String> all = new ArrayList<>();
-        for (Stage stage : stages) {
-            List<Step.StateRule> states = stage.step().states();
-            all.addAll(stateNames(stage));
-            for (int i = 0; i < states.size(); i++) {
-                values.put(
-                        stage.carried().finals().get(i),
-                        "after[" + text(stage.name() + "." + states.get(i).name()) + "]");
-            }
+    private void finals(Stage stage) {
+        List<String> all = stateNames(stage);
+        for (int i = 0; i < all.size(); i++) {
+            values.put(stage.carried().finals().get(i), "after[" + text(all.get(i)) + "]");
         }
         if (!all.isEmpty()) {
-            lines.add("after.update(zip(" + texts(all) + ", ends))");
+            forward.add("after.update(zip(" + texts(all) + ", ends))");
         }
     }
 
     /** One of PyTorch's own recurrent modules. */
     private void recurrent(RecurrentCounterpart layer) {
-        StandardCell cell = layer.cell();
         Stage first = layer.stages().get(0);
-        String child = "self." + children.get(first);
-        init.add("%s = %s(%d, %d%s%s%s)"
-                .formatted(
-                        child,
-                        cell.kind().module(),
-                        cell.inputSize(),
-                        cell.hiddenSize(),
-                        cell.kind() == StandardCell.Kind.RELU ? ", nonlinearity=\"relu\"" : "",
-                        cell.projected() ? ", proj_size=" + cell.stateSize() : "",
-                        layer.bidirectional() ? ", bidirectional=True" : ""));
-        List<String> starts = new ArrayList<>();
-        for (Stage stage : layer.stages()) {
-            starts.add(
-                    stage.carried().starts().isEmpty()
-                            ? "starts(states, %s, zeros(like, batch, %s))"
-                                    .formatted(texts(stateNames(stage)), widths(stage))
-                            : starts(stage, ""));
-        }
+        String module = "self." + children.get(first);
+        init.add(module + " = " + layer.made());
         String output = locals.of(layer.name());
-        forward.add("%s, ends = standard(%s, %s, %s, %s%s)"
+        String here = present(first.axis());
+        boolean backward = first.direction() == Direction.BACKWARD;
+        String x = value(first.inputs().get(0));
+        forward.add("%s, after[%s] = read(%s, %s, %s, %s)"
                 .formatted(
                         output,
-                        child,
-                        value(first.inputs().get(0)),
-                        String.join(" + ", starts),
-                        present(first.axis()),
-                        first.direction() == Direction.BACKWARD ? ", backward=True" : ""));
-        finals(layer.stages(), forward);
+                        text(layer.name()),
+                        module,
+                        backward ? "turned(" + x + ", " + here + ")" : x,
+                        lengths(first.axis()),
+                        layer.start(this::value).orElse("states.get(" + text(layer.name()) + ")")));
+        if (backward) {
+            forward.add("%1$s = turned(%1$s, %2$s)".formatted(output, here));
+        }
+        layer.finals("after[" + text(layer.name()) + "]").forEach(values::put);
+        bothWays.put(layer.stages().stream().map(Stage::output).toList(), output);
+        int width = layer.cell().stateSize();
         for (int d = 0; d < layer.stages().size(); d++) {
-            int from = d * cell.stateSize();
             values.put(
                     layer.stages().get(d).output(),
-                    layer.bidirectional() ? "%s[..., %d:%d]".formatted(output, from, from + cell.stateSize()) : output);
+                    layer.bidirectional() ? "%s[..., %d:%d]".formatted(output, d * width, (d + 1) * width) : output);
         }
-    }
-
-    private static List<Integer> widths(Stage stage) {
-        return stage.step().states().stream().map(s -> s.leaf().width()).toList();
     }
 }

@@ -1,8 +1,15 @@
 package org.souvenir.cells.exchange.pytorch;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.souvenir.cells.Activation;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Pooling;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
@@ -10,9 +17,41 @@ import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
 
-/** Steps without states that modules of PyTorch compute, recognised by their equations. */
+/** What PyTorch has modules and functions for, recognised by its equations. */
 final class Modules {
+    private static final Map<String, UnaryOperator<Expr>> FUNCTIONS = Map.of(
+            "torch.tanh(%s)", Activation.TANH::of,
+            "torch.sigmoid(%s)", Activation.SIGMOID::of,
+            "torch.relu(%s)", Activation.RELU::of,
+            "F.softplus(%s)", Activation.SOFTPLUS::of,
+            "F.softsign(%s)", Activation.SOFTSIGN::of,
+            "F.silu(%s)", Activation.SILU::of,
+            "F.gelu(%s)", Activation.GELU::of,
+            "torch.softmax(%s, -1)", Functions::softmax);
+
     private Modules() {}
+
+    /** The function of x that a value is, with a place for x. */
+    static Optional<String> function(Expr x, Expr value) {
+        return FUNCTIONS.entrySet().stream()
+                .filter(f -> SameEquations.of(f.getValue().apply(x), value))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** The pooling whose step it is; none for those that are an ordinary step of which the last row is taken. */
+    static Optional<Pooling> pooling(Step step) {
+        return step.inputs().size() != 1 || !step.parameters().isEmpty()
+                ? Optional.empty()
+                : Stream.of(Pooling.FIRST, Pooling.MEAN, Pooling.MAX)
+                        .filter(pooling -> SameEquations.of(
+                                step, step(pooling, step.inputs().get(0).width())))
+                        .findFirst();
+    }
+
+    private static Step step(Pooling pooling, int width) {
+        return Architecture.of(Input.features(width), pooling).stages().get(0).step();
+    }
 
     /** Whether it is {@code nn.Embedding}. */
     static boolean embedding(Step step) {

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.souvenir.cells.exchange.TensorAccount;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Attribute;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
@@ -106,6 +108,26 @@ record PlainCounterpart(String name, Stage stage, Kind kind, List<Entry> entries
                         && Modules.layerNorm(step).isPresent()
                 ? Kind.NORM
                 : Kind.EQUATIONS;
+    }
+
+    /** What {@code nn.Linear} gives in it, if it has one. */
+    Optional<Expr> linear() {
+        return kind == Kind.LINEAR ? Modules.linear(stage.step()) : Optional.empty();
+    }
+
+    /** PyTorch's own module, as it is made; that of the given class where a linear one is only a part. */
+    String made(String ofLinear) {
+        ParameterSpec weight = stage.step().parameters().get(0);
+        return switch (kind) {
+            case EMBEDDING -> "nn.Embedding(%d, %d)".formatted(weight.rows(), weight.columns());
+            case LINEAR -> "%s(%d, %d)".formatted(ofLinear, weight.rows(), weight.columns());
+            case NORM -> {
+                double epsilon = Modules.layerNorm(stage.step()).orElseThrow();
+                yield "nn.LayerNorm(%d%s)"
+                        .formatted(weight.columns(), epsilon == 1e-5 ? "" : ", eps=" + PythonText.number(epsilon));
+            }
+            case EQUATIONS -> throw new IllegalStateException("module: PyTorch must have it, but has no " + name);
+        };
     }
 
     @Override

@@ -48,11 +48,22 @@ public final class PyTorch {
 
     /**
      * Writes a network for PyTorch: {@code model.safetensors}, its {@code state_dict}, and {@code model.py}, whose {@code
-     * Model} loads it with {@code strict=True} and gives the same numbers and gradients. Where a layer is one of PyTorch's
-     * modules it is that module; any other is written from its equations, its parameters as they are here. Random masks are
-     * what they are expected to be, also in training.
+     * Model} loads it with {@code strict=True} and gives the same numbers and gradients:
      *
-     * <p>{@link StateDict#into} of the same architecture reads the file again, to the bit; also after PyTorch has trained it.
+     * <pre>
+     * model = load()
+     * output, states = model(x, lengths)            # x [T, B, n] or ids [T, B], lengths [B], T each unless told
+     * output, states = model(more, lengths, states)
+     * </pre>
+     *
+     * <p>A layer that PyTorch has is its module, as one would write it by hand; any other is written from its equations, its
+     * parameters as they are here. Outputs are 0 past the ends. Random masks are what they are expected to be, also in training.
+     * A recurrent module of PyTorch wants sequences of at least one step, and says so of others. States are by name, those of such
+     * a module under its own name as it gives them, those of other cells as here, {@code layer.h}; poolings have none there.
+     *
+     * <p>{@link StateDict#into} of the same architecture reads the file again, to the bit, also after PyTorch has trained it. The
+     * architecture is not in the file: {@link #read(Path)} finds that of a plain chain by its shapes, without activations and
+     * poolings.
      *
      * @param folder made if it is not there; files of these names in it are replaced
      * @throws java.io.UncheckedIOException if writing fails

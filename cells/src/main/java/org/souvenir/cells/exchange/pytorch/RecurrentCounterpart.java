@@ -4,9 +4,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.GateOrder;
 import org.souvenir.cells.exchange.GateWeights;
 import org.souvenir.cells.exchange.TensorAccount;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
@@ -21,6 +26,48 @@ record RecurrentCounterpart(String name, List<Stage> stages, StandardCell cell) 
 
     boolean bidirectional() {
         return stages.size() == 2;
+    }
+
+    /** The module, as it is made. */
+    String made() {
+        return "%s(%d, %d%s%s%s)"
+                .formatted(
+                        cell.kind().module(),
+                        cell.inputSize(),
+                        cell.hiddenSize(),
+                        cell.kind() == StandardCell.Kind.RELU ? ", nonlinearity=\"relu\"" : "",
+                        cell.projected() ? ", proj_size=" + cell.stateSize() : "",
+                        bidirectional() ? ", bidirectional=True" : "");
+    }
+
+    /**
+     * The states that it starts with, as PyTorch has them, where other layers give them: {@code [D, B, n]}, two of them for an
+     * LSTM.
+     */
+    Optional<String> start(Function<Node, String> value) {
+        int states = stages.get(0).carried().starts().size();
+        List<String> stacked = IntStream.range(0, states)
+                .mapToObj(k -> stages.stream()
+                        .map(stage -> value.apply(stage.carried().starts().get(k)))
+                        .collect(Collectors.joining(", ", "torch.stack([", "])")))
+                .toList();
+        return switch (states) {
+            case 0 -> Optional.empty();
+            case 1 -> Optional.of(stacked.get(0));
+            default -> Optional.of("(" + String.join(", ", stacked) + ")");
+        };
+    }
+
+    /** How its last states are written. */
+    Map<Node, String> finals(String all) {
+        Map<Node, String> finals = new LinkedHashMap<>();
+        for (int d = 0; d < stages.size(); d++) {
+            List<Node> own = stages.get(d).carried().finals();
+            for (int k = 0; k < own.size(); k++) {
+                finals.put(own.get(k), all + (own.size() > 1 ? "[" + k + "]" : "") + "[" + d + "]");
+            }
+        }
+        return finals;
     }
 
     @Override

@@ -17,12 +17,23 @@ final class SameEquations {
         return listed(one).equals(listed(other));
     }
 
+    /** Whether two values are computed in the same way from the same parameters and inputs. */
+    static boolean of(Expr one, Expr other) {
+        return listed(List.of(one)).equals(listed(List.of(other)));
+    }
+
     private record Line(Object op, Object attribute, List<Integer> inputs) {}
 
     private static List<Object> listed(Step step) {
         List<Expr> roots = new ArrayList<>(step.inputs());
         step.states().forEach(state -> roots.addAll(List.of(state.leaf(), state.initial(), state.next())));
         roots.add(step.output());
+        List<Object> lines = listed(roots);
+        step.parameters().forEach(spec -> lines.add(shape(spec)));
+        return lines;
+    }
+
+    private static List<Object> listed(List<Expr> roots) {
         Map<Expr, Integer> places = new HashMap<>();
         List<Object> lines = new ArrayList<>();
         for (Expr e : Expr.inOrder(roots)) {
@@ -31,7 +42,6 @@ final class SameEquations {
             places.put(e, places.size());
         }
         roots.forEach(root -> lines.add(places.get(root)));
-        step.parameters().forEach(spec -> lines.add(shape(spec)));
         return lines;
     }
 

@@ -5,14 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.souvenir.cells.exchange.pytorch.PlainCounterpart.Entry;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
-import org.souvenir.core.parameter.ParameterSpec;
 
 /** Writes the class of a stage whose module is none of PyTorch's own. */
 final class StageClass {
@@ -34,9 +32,7 @@ final class StageClass {
      */
     static List<String> lines(String name, Stage stage, Optional<PlainCounterpart> counterpart) {
         StageClass writer = new StageClass(stage, counterpart);
-        Optional<Expr> linear = counterpart
-                .filter(c -> c.kind() == PlainCounterpart.Kind.LINEAR)
-                .flatMap(c -> Modules.linear(c.stage().step()));
+        Optional<Expr> linear = counterpart.flatMap(PlainCounterpart::linear);
         writer.lines.add("class " + name + (linear.isPresent() ? "(nn.Linear):" : "(nn.Module):"));
         if (linear.isEmpty() && counterpart.isPresent()) {
             writer.init(counterpart.get());
@@ -46,45 +42,6 @@ final class StageClass {
         }
         writer.step(linear);
         return writer.lines;
-    }
-
-    /** How the module of a stage is made; one of PyTorch's own where it is one. */
-    static String made(String className, Stage stage, Optional<PlainCounterpart> counterpart) {
-        Step step = stage.step();
-        if (counterpart.isPresent()) {
-            ParameterSpec weight = step.parameters().get(0);
-            String sizes = weight.rows() + ", " + weight.columns() + ")";
-            switch (counterpart.get().kind()) {
-                case EMBEDDING -> {
-                    return "nn.Embedding(" + sizes;
-                }
-                case LINEAR -> {
-                    return (plain(stage, counterpart) ? "nn.Linear(" : className + "(") + sizes;
-                }
-                case NORM -> {
-                    OptionalDouble epsilon = Modules.layerNorm(step);
-                    return "nn.LayerNorm(%d, eps=%s)"
-                            .formatted(weight.columns(), PythonText.number(epsilon.orElseThrow()));
-                }
-                case EQUATIONS -> {
-                    return className + "()";
-                }
-            }
-        }
-        return className + "()";
-    }
-
-    /** Whether its module is called with a value and gives one: PyTorch's own. */
-    static boolean plain(Stage stage, Optional<PlainCounterpart> counterpart) {
-        return counterpart.isPresent()
-                && switch (counterpart.get().kind()) {
-                    case EMBEDDING, NORM -> true;
-                    case LINEAR ->
-                        Modules.linear(stage.step())
-                                .filter(y -> y == stage.step().output())
-                                .isPresent();
-                    case EQUATIONS -> false;
-                };
     }
 
     private void init(PlainCounterpart own) {

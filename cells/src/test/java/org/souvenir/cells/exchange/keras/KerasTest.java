@@ -17,7 +17,7 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.tensor.Tensor;
 
-class KerasTest {
+public class KerasTest {
     /** A folder that random_keras.py filled. */
     private static final String CASES = "souvenir.keras.cases";
 

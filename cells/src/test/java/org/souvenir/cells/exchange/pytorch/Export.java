@@ -1,14 +1,20 @@
 package org.souvenir.cells.exchange.pytorch;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Stage;
 import org.souvenir.cells.network.Gradients;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
@@ -26,12 +32,29 @@ public final class Export {
         this.batch = batch;
     }
 
-    /** Writes {@code model.py}, {@code model.safetensors} and {@code reference.safetensors}. */
+    /**
+     * Writes {@code model.py}, {@code model.safetensors} and {@code reference.safetensors}; nothing where no sequence has steps, but
+     * PyTorch's modules want them.
+     */
     public static void write(Network network, Batch batch, Path folder) {
+        boolean modules =
+                Counterparts.of(network.architecture()).all().stream().anyMatch(RecurrentCounterpart.class::isInstance);
+        int[] sequences =
+                modules ? withSteps(batch) : IntStream.range(0, batch.size()).toArray();
+        if (sequences.length == 0) {
+            return;
+        }
         PyTorch.write(network, folder);
-        Export export = new Export(network, batch);
+        Export export = new Export(network, batch.select(sequences));
         export.compute();
         Safetensors.write(folder.resolve("reference.safetensors"), export.reference, Map.of());
+    }
+
+    /** The sequences that have steps along each axis, as PyTorch's recurrent modules want them. */
+    private static int[] withSteps(Batch batch) {
+        return IntStream.range(0, batch.size())
+                .filter(b -> batch.names().stream().allMatch(name -> batch.lengths(name)[b] > 0))
+                .toArray();
     }
 
     private void compute() {
@@ -57,15 +80,53 @@ public final class Export {
             dOutputs.put(name, random("output." + name, y.shape()));
         });
         dOutputs.forEach((name, dy) -> reference.put("d.output." + name, dy));
-        State dFinals = output.state();
-        for (String name : output.state().names()) {
-            float[] values = output.state().values(name);
-            put("final." + name, values);
-            Tensor d = random(name, batch.size(), values.length / Math.max(1, batch.size()));
-            dFinals = dFinals.with(name, d.data());
-            reference.put("d.final." + name, d);
-        }
+        State dFinals = states(output.state());
         gradients(network.gradients(batch, new Gradients.Of(dOutputs, dFinals, null)));
+    }
+
+    /**
+     * Puts the final states under the names that the module has for them: {@code rnn.0 [D, B, n]} for the first one of a module of
+     * PyTorch's, {@code cell.h [1, B, n]} for one of a cell written from its equations; a pooling there has none.
+     *
+     * @return gradients of them
+     */
+    private State states(State finals) {
+        State gradients = finals;
+        Map<String, List<Tensor>> values = new LinkedHashMap<>();
+        Map<String, List<Tensor>> ds = new LinkedHashMap<>();
+        Counterparts counterparts = Counterparts.of(network.architecture());
+        for (Stage stage : network.architecture().stages()) {
+            Optional<Counterpart> layer = counterparts.all().stream()
+                    .filter(c -> c instanceof RecurrentCounterpart && c.stages().contains(stage))
+                    .findFirst();
+            boolean pooling = stage.last() && Modules.pooling(stage.step()).isPresent();
+            int k = 0;
+            for (Step.StateRule state : stage.step().states()) {
+                String name = stage.name() + "." + state.name();
+                Tensor d = pooling
+                        ? Tensor.zeros(batch.size(), state.leaf().width())
+                        : random(name, batch.size(), state.leaf().width());
+                gradients = gradients.with(name, d.data());
+                if (!pooling) {
+                    String theirs = layer.isPresent() ? layer.get().name() + "." + k++ : name;
+                    Tensor value = Tensor.of(finals.values(name), d.shape());
+                    values.computeIfAbsent(theirs, n -> new ArrayList<>()).add(value);
+                    ds.computeIfAbsent(theirs, n -> new ArrayList<>()).add(d);
+                }
+            }
+        }
+        values.forEach((name, all) -> reference.put("final." + name, joined(all)));
+        ds.forEach((name, all) -> reference.put("d.final." + name, joined(all)));
+        return gradients;
+    }
+
+    private static Tensor joined(List<Tensor> all) {
+        Tensor first = all.get(0);
+        Tensor joined = Tensor.zeros(all.size(), first.size(0), first.size(1));
+        for (int d = 0; d < all.size(); d++) {
+            System.arraycopy(all.get(d).data(), 0, joined.data(), d * first.length(), first.length());
+        }
+        return joined;
     }
 
     private void gradients(Gradients gradients) {
@@ -95,10 +156,6 @@ public final class Export {
                 .anyMatch(name -> name.equals("forget.recurrent.bias")
                         || name.equals("reset.recurrent.bias")
                         || name.equals("hidden.recurrent.bias"));
-    }
-
-    private void put(String name, float[] values) {
-        reference.put(name, Tensor.of(values, batch.size(), values.length / Math.max(1, batch.size())));
     }
 
     private static Tensor random(String name, int... shape) {

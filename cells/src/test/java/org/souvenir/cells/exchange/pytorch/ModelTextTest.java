@@ -6,9 +6,12 @@ import org.junit.jupiter.api.Test;
 import org.souvenir.cells.Activation;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.Gru;
+import org.souvenir.cells.Lstm;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Embedding;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
@@ -32,7 +35,8 @@ class ModelTextTest {
                 Recurrent.with(leaky).named("leaky"),
                 new Dense(2, Activation.RELU).named("head"));
 
-        assertThat(ModelText.of(architecture)).contains("""
+        assertThat(ModelText.of(architecture))
+                .contains("""
                 class Leaky(nn.Module):
                     def __init__(self):
                         super().__init__()
@@ -50,14 +54,51 @@ class ModelTextTest {
                         candidate = torch.tanh(v)
                         h_next = ((h * 0.75) + (candidate * 0.25))
                         return h_next, [h_next]
+                """)
+                .contains("self.head = nn.Linear(5, 2)")
+                .contains("head = torch.relu(self.head(leaky))");
+    }
+
+    @Test
+    void writes_what_pytorch_has_as_one_would_by_hand() {
+        Architecture architecture = Architecture.of(
+                org.souvenir.cells.layer.Input.ids(1000),
+                new Embedding(16).named("embedding"),
+                Recurrent.of(n -> new Lstm(n, 32)).bidirectional().named("lstm"),
+                Recurrent.of(n -> new Gru(n, 32)).named("gru"),
+                Pooling.MEAN.named("mean"),
+                new Dense(8, Activation.RELU).named("hidden"),
+                new Dense(3).named("scores"));
+
+        assertThat(ModelText.of(architecture)).endsWith("""
+                class Model(nn.Module):
+                    def __init__(self):
+                        super().__init__()
+                        self.embedding = nn.Embedding(1000, 16)
+                        self.lstm = nn.LSTM(16, 32, bidirectional=True)
+                        self.gru = nn.GRU(64, 32)
+                        self.hidden = nn.Linear(32, 8)
+                        self.scores = nn.Linear(8, 3)
+
+                    def forward(self, x, lengths=None, states=None):
+                        lengths = torch.full((x.shape[1],), len(x)) if lengths is None else lengths
+                        present = there(x, lengths)
+                        x = real(x, present)
+                        states, after = states or {}, {}
+                        embedding = self.embedding(x)
+                        lstm, after["lstm"] = read(self.lstm, embedding, lengths, states.get("lstm"))
+                        gru, after["gru"] = read(self.gru, lstm, lengths, states.get("gru"))
+                        mean_2 = mean(gru, present)
+                        hidden = torch.relu(self.hidden(mean_2))
+                        scores = self.scores(hidden)
+                        return scores, after
 
 
-                class Head(nn.Linear):
-                    def step(self, like, inputs, states, present):
-                        x, = inputs
-                        k = like.new_tensor
-                        return larger(self(x), k([[0.0]])), []
-                """).contains("self.head = Head(5, 2)");
+                def load(file=Path(__file__).with_name("model.safetensors")):
+                    model = Model()
+                    model.load_state_dict(load_file(file), strict=True)
+                    return model.eval()
+                """).doesNotContain("def scan(");
     }
 
     @Test

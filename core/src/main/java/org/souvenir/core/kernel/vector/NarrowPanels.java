@@ -61,7 +61,12 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
     }
 
     @Override
-    default void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate) {
+    default int scratchLength(int m, int k) {
+        return 0;
+    }
+
+    @Override
+    default void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch) {
         Room room = Room.ROOM.get();
         if (m > FEW) {
             room.widened.multiply(kernels(), this, m, n, k, a, column, c, accumulate);

@@ -2,12 +2,12 @@ package org.souvenir.core.kernel.vector;
 
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
+import static org.souvenir.core.kernel.vector.VectorProducts.PANEL;
 
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The innermost loops of the matrix product for narrow panels and for halves of wide ones, as {@link Tiles} are for wide ones;
- * the rows of {@code b} are {@code bStep} apart.
+ * The innermost loops of the matrix product for one panel, or the last one of half the width, as {@link Tiles} are for two.
  */
 final class NarrowTiles {
     private NarrowTiles() {}
@@ -21,7 +21,6 @@ final class NarrowTiles {
             int aStep,
             float[] b,
             int bo,
-            int bStep,
             float[] from,
             int fo,
             int fRow,
@@ -31,7 +30,7 @@ final class NarrowTiles {
         FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
         }
@@ -47,7 +46,6 @@ final class NarrowTiles {
             int aStep,
             float[] b,
             int bo,
-            int bStep,
             float[] from,
             int fo,
             int fRow,
@@ -60,7 +58,7 @@ final class NarrowTiles {
         FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
@@ -85,7 +83,6 @@ final class NarrowTiles {
             int aStep,
             float[] b,
             int bo,
-            int bStep,
             float[] from,
             int fo,
             int fRow,
@@ -96,8 +93,8 @@ final class NarrowTiles {
         FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -115,7 +112,6 @@ final class NarrowTiles {
             int aStep,
             float[] b,
             int bo,
-            int bStep,
             float[] from,
             int fo,
             int fRow,
@@ -128,8 +124,8 @@ final class NarrowTiles {
         FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -152,7 +148,6 @@ final class NarrowTiles {
             int aStep,
             float[] b,
             int bo,
-            int bStep,
             float[] from,
             int fo,
             int fRow,
@@ -167,8 +162,8 @@ final class NarrowTiles {
         FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -196,7 +191,6 @@ final class NarrowTiles {
             int aStep,
             float[] b,
             int bo,
-            int bStep,
             float[] from,
             int fo,
             int fRow,
@@ -213,8 +207,8 @@ final class NarrowTiles {
         FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
         int at = ao;
         for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -236,70 +230,5 @@ final class NarrowTiles {
         c21.intoArray(c, co + 2 * cRow + COUNT);
         c30.intoArray(c, co + 3 * cRow);
         c31.intoArray(c, co + 3 * cRow + COUNT);
-    }
-
-    /** 6 rows × 2 vectors. */
-    static void rows6x2(
-            int k,
-            float[] a,
-            int ao,
-            int aRow,
-            int aStep,
-            float[] b,
-            int bo,
-            int bStep,
-            float[] from,
-            int fo,
-            int fRow,
-            float[] c,
-            int co,
-            int cRow) {
-        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
-        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
-        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
-        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
-        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
-        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
-        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
-        FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
-        FloatVector c40 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow);
-        FloatVector c41 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow + COUNT);
-        FloatVector c50 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow);
-        FloatVector c51 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow + COUNT);
-        int at = ao;
-        for (int p = 0; p < k; p++, at += aStep) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * bStep);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * bStep + COUNT);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
-            c00 = a0.fma(b0, c00);
-            c01 = a0.fma(b1, c01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
-            c10 = a1.fma(b0, c10);
-            c11 = a1.fma(b1, c11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
-            c20 = a2.fma(b0, c20);
-            c21 = a2.fma(b1, c21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
-            c30 = a3.fma(b0, c30);
-            c31 = a3.fma(b1, c31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, a[at + 4 * aRow]);
-            c40 = a4.fma(b0, c40);
-            c41 = a4.fma(b1, c41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, a[at + 5 * aRow]);
-            c50 = a5.fma(b0, c50);
-            c51 = a5.fma(b1, c51);
-        }
-        c00.intoArray(c, co);
-        c01.intoArray(c, co + COUNT);
-        c10.intoArray(c, co + cRow);
-        c11.intoArray(c, co + cRow + COUNT);
-        c20.intoArray(c, co + 2 * cRow);
-        c21.intoArray(c, co + 2 * cRow + COUNT);
-        c30.intoArray(c, co + 3 * cRow);
-        c31.intoArray(c, co + 3 * cRow + COUNT);
-        c40.intoArray(c, co + 4 * cRow);
-        c41.intoArray(c, co + 4 * cRow + COUNT);
-        c50.intoArray(c, co + 5 * cRow);
-        c51.intoArray(c, co + 5 * cRow + COUNT);
     }
 }

@@ -11,10 +11,8 @@ import jdk.incubator.vector.FloatVector;
  * order of k by fused multiply-adds, whatever the tile, so the tile's shape does not change the bits.
  *
  * <p>A tile is {@code from + a · b}: {@code a} a few rows, {@code aRow} apart, their elements {@code aStep} apart; {@code b}
- * k rows of a panel; {@code from} and {@code c} rows {@code fRow} and {@code cRow} apart.
- *
- * <p>On 32 registers 4 rows × 4 vectors reach 110-116 GF/s on one core (2-core AVX-512 machine, JDK 17 and 25), all that it
- * has; 8 × 2 reach 97. 6 × 4 reach 105-110, but one JVM in two compiled them to code that is half as fast.
+ * k rows of two panels, one at {@code bo}, the other at {@code next}; {@code from} and {@code c} rows {@code fRow} and
+ * {@code cRow} apart.
  *
  * <p>Places in {@code a} are counted up, not multiplied out, and a panel has a constant width, so that its bounds are checked
  * once: C2 then has registers enough for all addresses. Otherwise it sometimes kept some in vector registers, depending on what ran
@@ -32,6 +30,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -46,8 +45,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -69,6 +68,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -87,8 +87,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -119,6 +119,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -141,8 +142,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
@@ -182,6 +183,7 @@ final class Tiles {
             int aStep,
             float[] b,
             int bo,
+            int next,
             float[] from,
             int fo,
             int fRow,
@@ -208,8 +210,8 @@ final class Tiles {
         for (int p = 0; p < k; p++, at += aStep) {
             FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
             FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
-            FloatVector b2 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 2 * COUNT);
-            FloatVector b3 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + 3 * COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
             FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);

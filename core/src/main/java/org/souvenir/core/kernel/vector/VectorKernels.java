@@ -48,8 +48,22 @@ public final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
-        VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+    public int scratchLength(int m, int k) {
+        return VectorProducts.scratchLength(m, k);
+    }
+
+    @Override
+    public void multiply(
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
+        VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate, scratch);
     }
 
     @Override
@@ -174,6 +188,19 @@ public final class VectorKernels implements Kernels {
     @Override
     public double sumOfSquares(int n, float[] x, int xOffset) {
         return scalar.sumOfSquares(n, x, xOffset);
+    }
+
+    @Override
+    public void exponentials(int rows, int columns, View largest, View sum, View d, View a) {
+        if (columns < Lanes.COUNT) {
+            scalar.exponentials(rows, columns, largest, sum, d, a);
+            return;
+        }
+        for (int i = 0; i < rows; i++) {
+            float most = Math.max(-Float.MAX_VALUE, VectorRows.maximum(columns, a.data, a.row(i)));
+            largest.data[largest.row(i)] = most;
+            sum.data[sum.row(i)] = VectorRows.exp(columns, d.data, d.row(i), a.data, a.row(i), most);
+        }
     }
 
     @Override

@@ -8,29 +8,26 @@ import jdk.incubator.vector.FloatVector;
 import org.souvenir.core.kernel.View;
 
 /**
- * The packed matrix product. B is cut into panels of {@code 4 · COUNT} columns, each {@code [k, 4 · COUNT]} row by row; the last
- * panel has half or a quarter of the width if that is enough, and is padded.
+ * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
+ * panel has half of the width if that is enough, and is padded. Large products are those of {@link BlockedProduct}; for few rows
+ * or columns, four rows at a time are read where they lie, and two panels.
  */
 final class VectorProducts {
-    static final int PANEL = 4 * COUNT;
-    private static final int HALF = 2 * COUNT;
+    static final int PANEL = 2 * COUNT;
+    private static final int PAIR = 2 * PANEL;
 
     /**
-     * Whether the sixteen sums of four rows fit the registers: 16 registers go with 256 bits (AVX2), 32 with 512 (AVX-512) and
-     * 128 (NEON). Where they do not fit, six rows and half a panel at a time.
+     * Whether 16 sums and more fit the registers: 16 registers go with 256 bits (AVX2), 32 with 512 (AVX-512) and 128 (NEON).
      */
-    private static final boolean MANY_REGISTERS = FLOATS.vectorBitSize() != 256;
+    static final boolean MANY_REGISTERS = FLOATS.vectorBitSize() != 256;
 
-    /** Rows of a panel that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
+    /** Rows of two panels that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
     private static final int DEPTH = 512;
 
     /** Rows packed together: a transposed block is read by whole cache lines, and what is written stays in the L1 cache. */
     private static final int BAND = 64;
 
-    private static final float[] ZEROS = new float[PANEL];
-
-    /** A tile for the ragged right edge. */
-    private static final ThreadLocal<float[]> EDGE = ThreadLocal.withInitial(() -> new float[4 * PANEL]);
+    static final float[] ZEROS = new float[PAIR];
 
     private VectorProducts() {}
 
@@ -40,10 +37,7 @@ final class VectorProducts {
 
     /** The width of the panel for the last columns. */
     private static int width(int columns) {
-        if (columns > HALF) {
-            return PANEL;
-        }
-        return columns > COUNT ? HALF : columns > 0 ? COUNT : 0;
+        return columns > COUNT ? PANEL : columns > 0 ? COUNT : 0;
     }
 
     static void pack(
@@ -98,7 +92,7 @@ final class VectorProducts {
         }
     }
 
-    private static void copy(int n, float[] x, int from, float[] y, int to) {
+    static void copy(int n, float[] x, int from, float[] y, int to) {
         int j = 0;
         for (; j <= n - COUNT; j += COUNT) {
             FloatVector.fromArray(FLOATS, x, from + j).intoArray(y, to + j);
@@ -108,41 +102,67 @@ final class VectorProducts {
         }
     }
 
-    static void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+    static int scratchLength(int m, int k) {
+        return m < 4 ? 4 * PAIR : BlockedProduct.scratchLength(m, k);
+    }
+
+    static void multiply(
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
         if (k == 0 && !accumulate) {
             for (int i = 0; i < m; i++) {
                 int row = c.offset + i * c.rowStride;
                 Arrays.fill(c.data, row, row + n, 0);
             }
         }
-        for (int depth = 0; depth < k; depth += DEPTH) {
+        int done = 0;
+        if (BlockedProduct.pays(m, n, k)) {
+            done = width(n % PANEL) == PANEL ? n : n / PANEL * PANEL;
+            BlockedProduct.multiply(m, done, k, a, packed, packedOffset, c, accumulate, scratch);
+        }
+        for (int depth = 0; depth < k && done < n; depth += DEPTH) {
             int steps = Math.min(DEPTH, k - depth);
             boolean add = accumulate || depth > 0;
             int ao = a.offset + depth * a.columnStride;
-            for (int panel = 0; panel < n; panel += PANEL) {
-                int columns = Math.min(PANEL, n - panel);
-                int width = width(columns);
-                int bo = packedOffset + panel * k + depth * width;
+            for (int panel = done; panel < n; ) {
+                int columns = Math.min(PAIR, n - panel);
+                int width = columns > PANEL + COUNT ? PAIR : width(Math.min(PANEL, columns));
+                columns = Math.min(columns, width);
+                int bo = packedOffset + panel * k + depth * Math.min(width, PANEL);
                 int co = c.offset + panel;
                 if (columns == width) {
-                    panel(m, steps, a, ao, packed, bo, width, c.data, co, c.rowStride, add);
+                    columns(m, steps, a, ao, packed, bo, k, width, c.data, co, c.rowStride, add);
                 } else {
-                    edge(m, columns, steps, a, ao, packed, bo, width, c.data, co, c.rowStride, add);
+                    edge(m, columns, steps, a, ao, packed, bo, k, width, c.data, co, c.rowStride, add, scratch);
                 }
+                panel += columns;
             }
         }
     }
 
-    private static void panel(
-            int m, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
-        int i = 0;
-        if (!MANY_REGISTERS) {
-            for (; i + 6 <= m; i += 6) {
-                rows(6, k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
-            }
-        }
-        for (; i < m; i += 4) {
-            rows(Math.min(4, m - i), k, a, ao + i * a.rowStride, b, bo, width, c, co + i * cRow, cRow, add);
+    /** All rows of a few columns, four at a time. */
+    private static void columns(
+            int m,
+            int k,
+            View a,
+            int ao,
+            float[] b,
+            int bo,
+            int bRows,
+            int width,
+            float[] c,
+            int co,
+            int cRow,
+            boolean add) {
+        for (int i = 0; i < m; i += 4) {
+            rows(Math.min(4, m - i), k, a, ao + i * a.rowStride, b, bo, bRows, width, c, co + i * cRow, cRow, add);
         }
     }
 
@@ -155,67 +175,75 @@ final class VectorProducts {
             int ao,
             float[] b,
             int bo,
+            int bRows,
             int width,
             float[] c,
             int co,
             int cRow,
-            boolean add) {
-        float[] tile = EDGE.get();
+            boolean add,
+            float[] scratch) {
         for (int i = 0; i < m; i += 4) {
             int rows = Math.min(4, m - i);
-            if (add) {
-                for (int r = 0; r < rows; r++) {
-                    copy(columns, c, co + (i + r) * cRow, tile, r * width);
-                }
+            for (int r = 0; add && r < rows; r++) {
+                copy(columns, c, co + (i + r) * cRow, scratch, r * width);
             }
-            rows(rows, k, a, ao + i * a.rowStride, b, bo, width, tile, 0, width, add);
+            rows(rows, k, a, ao + i * a.rowStride, b, bo, bRows, width, scratch, 0, width, add);
             for (int r = 0; r < rows; r++) {
-                copy(columns, tile, r * width, c, co + (i + r) * cRow);
+                copy(columns, scratch, r * width, c, co + (i + r) * cRow);
             }
         }
     }
 
     private static void rows(
-            int rows, int k, View a, int ao, float[] b, int bo, int width, float[] c, int co, int cRow, boolean add) {
+            int rows,
+            int k,
+            View a,
+            int ao,
+            float[] b,
+            int bo,
+            int bRows,
+            int width,
+            float[] c,
+            int co,
+            int cRow,
+            boolean add) {
         float[] from = add ? c : ZEROS;
         int fo = add ? co : 0;
         int fRow = add ? cRow : 0;
         float[] x = a.data;
         int xRow = a.rowStride;
         int xStep = a.columnStride;
-        if (width == PANEL && (rows <= 2 || MANY_REGISTERS)) {
+        if (width == PAIR && (rows <= 2 || MANY_REGISTERS)) {
+            int next = bo + bRows * PANEL;
             switch (rows) {
-                case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
-                case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
-                case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
-                default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
+                case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
+                case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
             }
             return;
         }
         if (width == COUNT) {
             int i = 0;
-            if (rows >= 4) {
-                NarrowTiles.rows4x1(k, x, ao, xRow, xStep, b, bo, width, from, fo, fRow, c, co, cRow);
+            if (rows == 4) {
+                NarrowTiles.rows4x1(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
                 i = 4;
             }
             for (; i < rows; i++) {
                 int xi = ao + i * xRow;
-                int fi = fo + i * fRow;
-                int ci = co + i * cRow;
-                NarrowTiles.rows1x1(k, x, xi, xRow, xStep, b, bo, width, from, fi, fRow, c, ci, cRow);
+                NarrowTiles.rows1x1(k, x, xi, xRow, xStep, b, bo, from, fo + i * fRow, fRow, c, co + i * cRow, cRow);
             }
             return;
         }
-        for (int half = 0; half < width; half += HALF) {
-            int bh = bo + half;
+        for (int half = 0; half < width; half += PANEL) {
+            int bh = bo + half * bRows;
             int fh = fo + half;
             int ch = co + half;
             switch (rows) {
-                case 1 -> NarrowTiles.rows1x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                case 2 -> NarrowTiles.rows2x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                case 3 -> NarrowTiles.rows3x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                case 4 -> NarrowTiles.rows4x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
-                default -> NarrowTiles.rows6x2(k, x, ao, xRow, xStep, b, bh, width, from, fh, fRow, c, ch, cRow);
+                case 1 -> NarrowTiles.rows1x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
+                case 2 -> NarrowTiles.rows2x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
+                case 3 -> NarrowTiles.rows3x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
+                default -> NarrowTiles.rows4x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
             }
         }
     }

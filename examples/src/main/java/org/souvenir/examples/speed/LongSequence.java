@@ -1,4 +1,4 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import java.util.Arrays;
 import java.util.Locale;

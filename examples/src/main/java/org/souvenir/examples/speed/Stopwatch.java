@@ -1,7 +1,11 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Times something until the time is up, once it no longer becomes faster. */
 final class Stopwatch {
@@ -15,6 +19,31 @@ final class Stopwatch {
      * @param p90 a tenth of the runs were slower
      */
     record Times(double median, double p10, double p90, int runs) {
+        private static final Pattern ANSWER =
+                Pattern.compile("ms (\\d+(?:\\.\\d+)?) (\\d+(?:\\.\\d+)?) (\\d+(?:\\.\\d+)?) (\\d{1,9})");
+
+        /** What {@link #toString} writes: {@code ms MEDIAN P10 P90 RUNS}. */
+        static Times parse(String answer) {
+            Matcher parts = ANSWER.matcher(answer.trim());
+            if (!parts.matches()) {
+                throw new IllegalArgumentException(
+                        "benchmark: an answer must be 'ms MEDIAN P10 P90 RUNS', but is '%s'".formatted(answer));
+            }
+            return new Times(
+                    Double.parseDouble(parts.group(1)),
+                    Double.parseDouble(parts.group(2)),
+                    Double.parseDouble(parts.group(3)),
+                    Integer.parseInt(parts.group(4)));
+        }
+
+        /** Those of the round in the middle, by its median; the faster of two. */
+        static Times middle(List<Times> rounds) {
+            return rounds.stream()
+                    .sorted(Comparator.comparingDouble(Times::median))
+                    .toList()
+                    .get((rounds.size() - 1) / 2);
+        }
+
         @Override
         public String toString() {
             return String.format(Locale.ROOT, "ms %.4f %.4f %.4f %d", median, p10, p90, runs);
@@ -29,7 +58,7 @@ final class Stopwatch {
         int calm = 0;
         long start = System.nanoTime();
         while (calm < 4 && System.nanoTime() - start < LONGEST_WARM_UP * 1e9) {
-            double median = sorted(workload, WARM_SECONDS, 3).median();
+            double median = sorted(workload, Math.min(WARM_SECONDS, seconds), 3).median();
             calm = median < 0.97 * best ? 0 : calm + 1;
             best = Math.min(best, median);
         }

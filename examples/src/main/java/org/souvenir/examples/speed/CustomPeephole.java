@@ -1,4 +1,4 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;

@@ -1,10 +1,7 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.souvenir.cells.Cell;
-import org.souvenir.cells.Gru;
-import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Architecture;
@@ -29,18 +26,13 @@ import org.souvenir.training.optimizer.Sgd;
  * words ({@code wordlm}, by SGD). A step is forward, backward, clipping to norm 5 and the optimizer's update.
  */
 final class LanguageModelWorkload {
-    private static final int CHARACTERS = 65;
-    private static final int WORDS = 10_000;
-
     private LanguageModelWorkload() {}
 
-    static Workload of(String kind, boolean train, int[] sizes, Engine engine) {
-        boolean characters = kind.startsWith("charlm-");
-        int vocabulary = characters ? CHARACTERS : WORDS;
-        Architecture architecture = architecture(kind, characters, vocabulary, sizes[2], sizes[3]);
-        Batch batch = Batch.of(ids(1, vocabulary, sizes[1], sizes[0]));
-        Network network = Network.initialised(architecture, 1);
-        if (!train) {
+    static Workload of(Configuration what, Engine engine) {
+        boolean characters = what.layers() == 1;
+        Batch batch = Batch.of(ids(1, what));
+        Network network = Network.initialised(architecture(what), 1);
+        if (!what.trains()) {
             Network bound = network.on(engine);
             return () -> bound.infer(batch);
         }
@@ -48,26 +40,25 @@ final class LanguageModelWorkload {
                 .clipping(Clipping.byNorm(5))
                 .on(engine)
                 .steps(network);
-        Example example = Example.perStep(batch, ids(2, vocabulary, sizes[1], sizes[0]));
+        Example example = Example.perStep(batch, ids(2, what));
         return () -> step.take(example);
     }
 
-    private static Architecture architecture(String kind, boolean characters, int vocabulary, int width, int hidden) {
-        boolean lstm = kind.endsWith("-lstm");
+    private static Architecture architecture(Configuration what) {
         List<Layer> layers = new ArrayList<>();
-        layers.add(new Embedding(width));
-        for (int i = 0; i < (characters ? 1 : 2); i++) {
-            layers.add(Recurrent.of(n -> lstm ? (Cell) new Lstm(n, hidden) : new Gru(n, hidden)));
+        layers.add(new Embedding(what.inputs()));
+        for (int i = 0; i < what.layers(); i++) {
+            layers.add(Recurrent.of(Workload.cell(what.cell(), what.hidden())));
         }
-        layers.add(new Dense(vocabulary));
-        return Architecture.of(Input.ids(vocabulary), layers);
+        layers.add(new Dense(what.vocabulary()));
+        return Architecture.of(Input.ids(what.vocabulary()), layers);
     }
 
-    private static Tensor ids(long seed, int vocabulary, int steps, int batch) {
-        Tensor ids = Tensor.zeros(steps, batch);
+    private static Tensor ids(long seed, Configuration what) {
+        Tensor ids = Tensor.zeros(what.steps(), what.batch());
         RandomStream random = RandomStream.of(seed);
         for (int i = 0; i < ids.length(); i++) {
-            ids.data()[i] = random.below(vocabulary, i);
+            ids.data()[i] = random.below(what.vocabulary(), i);
         }
         return ids;
     }

@@ -1,4 +1,4 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import java.io.PrintStream;
 import java.util.Locale;
@@ -32,12 +32,14 @@ final class ProductTable {
         float[] packed = new float[kernels.packedLength(side, side)];
         int panels = (side + kernels.panel() - 1) / kernels.panel();
         int parts = Math.min(panels, engine.threads());
+        float[][] scratch = new float[parts][kernels.scratchLength(side, side)];
         Workload product = () -> engine.workers().run(parts, part -> {
             int from = panels * part / parts * kernels.panel();
             int columns = Math.min(side, panels * (part + 1) / parts * kernels.panel()) - from;
             kernels.pack(View.rows(b, from, side), side, columns, packed, from * side, side, columns, 0, 0);
             View left = View.rows(a, 0, side);
-            kernels.multiply(side, columns, side, left, packed, from * side, View.rows(c, from, side), false);
+            View result = View.rows(c, from, side);
+            kernels.multiply(side, columns, side, left, packed, from * side, result, false, scratch[part]);
         });
         return 2.0 * side * side * side / Stopwatch.time(product, seconds).median() / 1e6;
     }

@@ -1,4 +1,4 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import java.io.PrintStream;
 import java.util.Arrays;

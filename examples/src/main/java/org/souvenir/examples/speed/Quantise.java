@@ -1,4 +1,4 @@
-package org.souvenir.examples;
+package org.souvenir.examples.speed;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "quantise",
         description = "Rounds the weights of a saved network to 8 or 16 bits, and says what that saves and changes.",
         mixinStandardHelpOptions = true)
-final class Quantise implements Callable<Integer> {
+public final class Quantise implements Callable<Integer> {
     private static final int SEQUENCES = 200;
     private static final int STEPS = 50;
     private static final double SECONDS = 1;

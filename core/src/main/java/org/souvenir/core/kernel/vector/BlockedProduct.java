@@ -1,0 +1,206 @@
+package org.souvenir.core.kernel.vector;
+
+import static org.souvenir.core.kernel.vector.VectorProducts.MANY_REGISTERS;
+import static org.souvenir.core.kernel.vector.VectorProducts.PANEL;
+import static org.souvenir.core.kernel.vector.VectorProducts.ZEROS;
+import static org.souvenir.core.kernel.vector.VectorProducts.copy;
+
+import org.souvenir.core.kernel.View;
+
+/**
+ * The matrix product for many rows and columns, as Goto and van de Geijn cut it (Anatomy of High-Performance Matrix
+ * Multiplication, 2008): a block of a is packed into {@link Slivers}, small enough for the L2 cache; every panel of b, as deep as
+ * the L1 cache allows, is used by all slivers of the block.
+ *
+ * <p>A product of m rows has slivers of nearly the same even height. An odd last row is paired with zeros.
+ */
+final class BlockedProduct {
+    /** The highest sliver: two sums a row, two vectors of b and one of a must fit the registers. */
+    private static final int HIGHEST = MANY_REGISTERS ? 10 : 6;
+
+    /** Slivers of a block: at most 240 rows. */
+    private static final int BLOCK = 24;
+
+    /** Rows of a panel that are used by a whole block before the next ones: 32 KiB with 16 lanes. */
+    private static final int DEPTH = 256;
+
+    /** A tile for ragged edges, at the start of the scratch memory. */
+    private static final int TILE = HIGHEST * PANEL;
+
+    /** Fewer rows are faster where they lie. */
+    private static final int LEAST_ROWS = 6;
+
+    /** Fewer columns are not worth the packing. */
+    private static final int LEAST_COLUMNS = 96;
+
+    /** What is less deep is not worth it either. */
+    private static final int LEAST_DEPTH = 32;
+
+    private BlockedProduct() {}
+
+    static boolean pays(int m, int n, int k) {
+        return m >= LEAST_ROWS && n >= LEAST_COLUMNS && k >= LEAST_DEPTH;
+    }
+
+    /** How much memory a product works with. */
+    static int scratchLength(int m, int k) {
+        return TILE + Math.min(m + 1, BLOCK * HIGHEST) * Math.min(k, DEPTH);
+    }
+
+    /** As {@link VectorProducts#multiply}, for columns whose panels have the full width; the last ones may be padded. */
+    static void multiply(
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
+        int slivers = slivers(m);
+        for (int first = 0; first < slivers; first += BLOCK) {
+            int end = Math.min(first + BLOCK, slivers);
+            for (int depth = 0; depth < k; depth += DEPTH) {
+                int steps = Math.min(DEPTH, k - depth);
+                boolean add = accumulate || depth > 0;
+                pack(m, first, end, steps, a, a.offset + depth * a.columnStride, scratch);
+                for (int panel = 0; panel < n; panel += PANEL) {
+                    int columns = Math.min(PANEL, n - panel);
+                    int bo = packedOffset + panel * k + depth * PANEL;
+                    panel(m, columns, first, end, steps, scratch, packed, bo, c, c.offset + panel, add);
+                }
+            }
+        }
+    }
+
+    private static int slivers(int m) {
+        return (m + m % 2 + HIGHEST - 1) / HIGHEST;
+    }
+
+    /** The first row of a sliver; behind the last one, the even number of rows. */
+    private static int row(int m, int sliver) {
+        return 2 * ((m + 1) / 2 * sliver / slivers(m));
+    }
+
+    /** Packs the slivers of a block one after the other, behind the tile. */
+    private static void pack(int m, int first, int end, int k, View a, int from, float[] to) {
+        int at = TILE;
+        for (int s = first; s < end; s++) {
+            int row = row(m, s);
+            int height = row(m, s + 1) - row;
+            pack(a, from + row * a.rowStride, Math.min(height, m - row), height, k, to, at);
+            at += height * k;
+        }
+    }
+
+    /** All slivers of a block by one panel. */
+    private static void panel(
+            int m, int columns, int first, int end, int k, float[] a, float[] b, int bo, View c, int co, boolean add) {
+        int at = TILE;
+        for (int s = first; s < end; s++) {
+            int row = row(m, s);
+            int height = row(m, s + 1) - row;
+            int rows = Math.min(height, m - row);
+            int to = co + row * c.rowStride;
+            if (rows == height && columns == PANEL) {
+                tile(height, k, a, at, b, bo, c.data, to, c.rowStride, add);
+            } else {
+                edge(rows, columns, height, k, a, at, b, bo, c.data, to, c.rowStride, add);
+            }
+            at += height * k;
+        }
+    }
+
+    /** Packs rows of a, and zeros up to the height of the sliver. */
+    private static void pack(View a, int from, int rows, int height, int k, float[] to, int at) {
+        float[] x = a.data;
+        int rowStride = a.rowStride;
+        int columnStride = a.columnStride;
+        switch (height) { // constant strides cost no bounds checks
+            case 4 -> pack(x, from, rowStride, columnStride, rows, 4, k, to, at);
+            case 6 -> pack(x, from, rowStride, columnStride, rows, 6, k, to, at);
+            case 8 -> pack(x, from, rowStride, columnStride, rows, 8, k, to, at);
+            default -> pack(x, from, rowStride, columnStride, rows, 10, k, to, at);
+        }
+        for (int r = rows; r < height; r++) {
+            for (int p = 0; p < k; p++) {
+                to[at + r + p * height] = 0;
+            }
+        }
+    }
+
+    private static void pack(
+            float[] x, int from, int rowStride, int columnStride, int rows, int height, int k, float[] to, int at) {
+        if (rowStride == 1 && rows == height) { // a transposed matrix: its rows lie side by side
+            for (int p = 0; p < k; p++) {
+                int row = from + p * columnStride;
+                for (int r = 0; r < height; r++) {
+                    to[at + p * height + r] = x[row + r];
+                }
+            }
+        } else if (columnStride == 1) {
+            int r = 0;
+            for (; r + 1 < rows; r += 2) {
+                packPair(x, from + r * rowStride, from + (r + 1) * rowStride, height, k, to, at + r);
+            }
+            if (r < rows) {
+                packRow(x, from + r * rowStride, 1, height, k, to, at + r);
+            }
+        } else {
+            for (int r = 0; r < rows; r++) {
+                packRow(x, from + r * rowStride, columnStride, height, k, to, at + r);
+            }
+        }
+    }
+
+    private static void packPair(float[] x, int one, int two, int height, int k, float[] to, int at) {
+        for (int p = 0; p < k; p++) {
+            to[at + p * height] = x[one + p];
+            to[at + p * height + 1] = x[two + p];
+        }
+    }
+
+    private static void packRow(float[] x, int from, int columnStride, int height, int k, float[] to, int at) {
+        for (int p = 0; p < k; p++) {
+            to[at + p * height] = x[from + p * columnStride];
+        }
+    }
+
+    /** Computes a tile aside, and moves what belongs to c. */
+    private static void edge(
+            int rows,
+            int columns,
+            int height,
+            int k,
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            float[] c,
+            int co,
+            int cRow,
+            boolean add) {
+        for (int r = 0; add && r < rows; r++) {
+            copy(columns, c, co + r * cRow, a, r * PANEL);
+        }
+        tile(height, k, a, ao, b, bo, a, 0, PANEL, add);
+        for (int r = 0; r < rows; r++) {
+            copy(columns, a, r * PANEL, c, co + r * cRow);
+        }
+    }
+
+    private static void tile(
+            int height, int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int cRow, boolean add) {
+        float[] from = add ? c : ZEROS;
+        int fo = add ? co : 0;
+        int fRow = add ? cRow : 0;
+        switch (height) {
+            case 4 -> Slivers.rows4x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
+            case 6 -> Slivers.rows6x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
+            case 8 -> Slivers.rows8x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
+            case 10 -> Slivers.rows10x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
+            default -> throw new IllegalStateException("kernel: slivers have no height of " + height);
+        }
+    }
+}
