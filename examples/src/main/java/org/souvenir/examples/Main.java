@@ -14,6 +14,7 @@ import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
 import org.souvenir.examples.speed.Benchmark;
+import org.souvenir.examples.speed.Quantise;
 import org.souvenir.examples.spoken.ReadSpeech;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ public final class Main {
             ImportModel.class,
             ExportModel.class,
             ExportJava.class,
+            Quantise.class,
             OnnxTests.class,
             Benchmark.class,
             Environment.class);

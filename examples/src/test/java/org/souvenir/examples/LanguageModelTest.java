@@ -97,6 +97,20 @@ final class LanguageModelTest {
     }
 
     @Test
+    void tells_what_rounding_its_weights_costs() throws IOException {
+        assertThat(run(small("--epochs", "1", "--quantised"))).isZero();
+        List<MatchResult> losses = Pattern.compile("weights in (\\S+) *: (\\S+) nats per character held out")
+                .matcher(out.toString(StandardCharsets.UTF_8))
+                .results()
+                .toList();
+        assertThat(losses).extracting(loss -> loss.group(1)).containsExactly("FLOAT32", "BFLOAT16", "INT8");
+        double floats = Double.parseDouble(losses.get(0).group(2));
+        assertThat(losses)
+                .allSatisfy(
+                        loss -> assertThat(Double.parseDouble(loss.group(2))).isBetween(floats - 0.02, floats + 0.02));
+    }
+
+    @Test
     void says_what_is_wrong_with_what_it_is_given() throws IOException {
         assertComplaint(folder.resolve("none"), "the file must be readable, but there is none");
         assertComplaint(

@@ -14,6 +14,7 @@ import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.RowLayout;
 import org.souvenir.training.metric.Metric;
@@ -38,12 +39,22 @@ final class Evaluator {
      * @throws IllegalArgumentException if one of the metrics cannot count the targets of the loss
      */
     Evaluator(Architecture architecture, List<Objective> objectives, List<OutputMetric> metrics, Engine engine) {
+        this(architecture, Precision.FLOAT32, objectives, metrics, engine);
+    }
+
+    /** With weights of a precision. */
+    Evaluator(
+            Architecture architecture,
+            Precision precision,
+            List<Objective> objectives,
+            List<OutputMetric> metrics,
+            Engine engine) {
         this.objectives = objectives;
         this.metrics = metrics;
         this.engine = engine;
         NetworkPlans plans = NetworkPlans.inference(architecture);
         this.run = new ShardedRun(plans, engine);
-        this.weights = new NetworkWeights(plans, engine.kernels());
+        this.weights = new NetworkWeights(plans, engine.kernels(), precision);
         this.sharded = new ShardedBatch(architecture, engine.workers());
         this.losses = objectives.stream()
                 .map(objective -> LossGradient.withoutGradient(

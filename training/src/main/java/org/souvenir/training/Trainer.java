@@ -234,7 +234,7 @@ public final class Trainer {
     /**
      * Trains without validation data, for all epochs.
      *
-     * @param network where it starts; stays as it is
+     * @param network where it starts; stays as it is; not quantised
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
      * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
@@ -276,7 +276,8 @@ public final class Trainer {
      */
     public Evaluation evaluate(Network network, ExampleSource examples, String output, Metric.Count... counts) {
         List<Objective> objectives = Objective.of(network.architecture(), step.losses());
-        Evaluator evaluator = new Evaluator(network.architecture(), objectives, fit.counted(), step.engine());
+        Evaluator evaluator = new Evaluator(
+                network.architecture(), network.quantisation().precision(), objectives, fit.counted(), step.engine());
         return evaluator.evaluate(network.parameters().values(), examples.epoch(0), fit.carriesState(), output, counts);
     }
 }

@@ -71,6 +71,11 @@ public final class TrainingStep {
     private boolean warned;
 
     TrainingStep(StepSettings settings, Network network) {
+        if (network.quantisation().narrow()) {
+            throw new IllegalArgumentException(
+                    "training: the network must have weights of floats, but it is for inference, with weights in %s; train the network that it was made of"
+                            .formatted(network.quantisation().precision()));
+        }
         this.settings = settings;
         this.architecture = network.architecture();
         this.parameters = network.parameters();

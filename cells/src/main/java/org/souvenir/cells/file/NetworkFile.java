@@ -1,6 +1,7 @@
 package org.souvenir.cells.file;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,6 +13,9 @@ import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.name.NearNames;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.parameter.Precision;
+import org.souvenir.core.parameter.Quantisation;
+import org.souvenir.core.parameter.Quantisation.Scaled;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -22,20 +26,26 @@ import org.souvenir.core.tensor.Tensor;
  */
 public record NetworkFile(Description description) {
     private static final String VERSION = "souvenir.network";
+    /** Weights in 8 or 16 bits. */
+    private static final String NARROW = "4";
+
     private static final String CURRENT = "3";
     /** Cells by their settings alone. */
     private static final String SECOND = "2";
     /** Chains of layers alone. */
     private static final String FIRST = "1";
 
+    private static final String WEIGHTS = "souvenir.weights";
     private static final String NOTES = "notes.";
 
     /**
      * What a file holds.
      *
+     * @param quantisation which of the parameters were in fewer bits
      * @param notes text by name
      */
-    public record Content(Architecture architecture, Parameters parameters, Map<String, String> notes) {}
+    public record Content(
+            Architecture architecture, Parameters parameters, Quantisation quantisation, Map<String, String> notes) {}
 
     /**
      * The metadata that stand beside the parameters.
@@ -43,9 +53,13 @@ public record NetworkFile(Description description) {
      * @throws IllegalArgumentException if a layer or a cell is of a kind that is not known
      * @throws IllegalStateException if a layer tells no settings, or a cell neither settings nor equations that can be printed
      */
-    public Map<String, String> metadata(Architecture architecture, Map<String, String> notes) {
+    public Map<String, String> metadata(Architecture architecture, Precision precision, Map<String, String> notes) {
         Map<String, String> metadata = description.text(architecture);
         metadata.put(VERSION, CURRENT);
+        if (precision != Precision.FLOAT32) { // what else is in such a file, readers of version 3 could not know
+            metadata.put(VERSION, NARROW);
+            metadata.put(WEIGHTS, precision.name());
+        }
         notes.forEach((name, text) -> metadata.put(NOTES + name, text));
         return metadata;
     }
@@ -59,14 +73,14 @@ public record NetworkFile(Description description) {
     public Content content(Safetensors stored) {
         SortedMap<String, String> metadata = new TreeMap<>(stored.metadata());
         String version = metadata.get(VERSION);
-        if (!List.of(CURRENT, SECOND, FIRST).contains(String.valueOf(version))) {
+        if (!List.of(NARROW, CURRENT, SECOND, FIRST).contains(String.valueOf(version))) {
             throw FileFormatException.of(
                     stored.source(),
                     version == null
                             ? "must hold a network with its description, but there is no '%s' in the metadata"
                                     .formatted(VERSION)
-                            : "the version of the network must be %s, %s or %s, but is %s"
-                                    .formatted(FIRST, SECOND, CURRENT, version));
+                            : "the version of the network must be %s, %s, %s or %s, but is %s"
+                                    .formatted(FIRST, SECOND, CURRENT, NARROW, version));
         }
         Architecture architecture;
         try {
@@ -75,11 +89,26 @@ public record NetworkFile(Description description) {
             throw FileFormatException.of(
                     stored.source(), "the description must be that of a network, but " + e.getMessage());
         }
-        return new Content(architecture, parameters(architecture, stored), Description.under(metadata, NOTES));
+        Precision precision = NARROW.equals(version) ? precision(metadata, stored.source()) : Precision.FLOAT32;
+        Map<String, Scaled> narrow = new LinkedHashMap<>();
+        Map<String, Tensor> tensors =
+                precision == Precision.FLOAT32 ? new TreeMap<>(stored.tensors()) : StoredWeights.read(stored, narrow);
+        Parameters parameters = parameters(architecture, tensors, stored);
+        Quantisation quantisation = new Quantisation(precision, narrow);
+        return new Content(architecture, parameters, quantisation, Description.under(metadata, NOTES));
     }
 
-    private static Parameters parameters(Architecture architecture, Safetensors stored) {
-        Map<String, Tensor> tensors = new TreeMap<>(stored.tensors());
+    private static Precision precision(Map<String, String> metadata, String source) {
+        String name = String.valueOf(metadata.get(WEIGHTS));
+        for (Precision precision : List.of(Precision.BFLOAT16, Precision.INT8)) {
+            if (precision.name().equals(name)) {
+                return precision;
+            }
+        }
+        throw FileFormatException.of(source, "'%s' must be BFLOAT16 or INT8, but is %s".formatted(WEIGHTS, name));
+    }
+
+    private static Parameters parameters(Architecture architecture, Map<String, Tensor> tensors, Safetensors stored) {
         List<ParameterSpec> specs = architecture.parameters();
         specs.forEach(spec -> check(spec, tensors, stored.source())); // before anything is allocated for them
         Parameters parameters = Parameters.of(specs);

@@ -21,6 +21,7 @@ import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.name.NearNames;
 import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -75,11 +76,12 @@ public final class IntegratedGradients {
     }
 
     /**
-     * Those of a network, from rows of zeros.
+     * Those of a network, from rows of zeros; of a quantised one, of floats with its rounded numbers.
      *
      * @throws IllegalArgumentException if all that it reads are ids that no embedding reads
      */
-    public static IntegratedGradients of(Network network) {
+    public static IntegratedGradients of(Network explained) {
+        Network network = explained.quantisation().narrow() ? explained.quantised(Precision.FLOAT32) : explained;
         Architecture architecture = network.architecture();
         List<Embedded> embedded = architecture.stages().stream()
                 .filter(stage -> embeds(architecture, stage))

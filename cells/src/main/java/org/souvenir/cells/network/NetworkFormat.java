@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.souvenir.cells.Settings;
 import org.souvenir.cells.file.Description;
 import org.souvenir.cells.file.NetworkFile;
+import org.souvenir.cells.file.StoredWeights;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.file.Safetensors;
@@ -31,7 +32,9 @@ import org.souvenir.core.file.Safetensors;
  * reads, {@code inputs.0} and so on; for each output {@code outputs.0.name} and {@code from}; the writer's own notes stand under
  * {@code notes.…}. Beside the settings of a cell stand its equations as text, {@code settings.cell.equations}
  * ({@link org.souvenir.core.text.EquationText}), so that a network is read where the class of its cell is not known; where it is
- * known, it must have these equations. Files of version 2, without equations, and of version 1, chains of layers, are read as well.
+ * known, it must have these equations. The file of a quantised network is of version 4: {@code souvenir.weights} is {@code INT8} or
+ * {@code BFLOAT16}, its rounded weights are I8 beside their scales, {@code NAME/scale} ({@code [1, columns]} or {@code [rows, 1]}), or BF16, all
+ * other parameters F32. Files of version 2, without equations, and of version 1, chains of layers, are read as well.
  */
 public final class NetworkFormat {
 
@@ -78,21 +81,29 @@ public final class NetworkFormat {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public void write(Path file, Network network, Map<String, String> notes) {
-        Safetensors.write(file, network.tensors(), metadata(network, notes));
+        StoredWeights weights = weights(network);
+        Safetensors.write(file, weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
 
     /** Writes to a stream what {@link #write(Path, Network, Map)} writes to a file. It is flushed and stays open. */
     public void write(OutputStream out, Network network, Map<String, String> notes) {
-        Safetensors.write(out, network.tensors(), metadata(network, notes));
+        StoredWeights weights = weights(network);
+        Safetensors.write(out, weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
 
     /** The bytes that {@link #write(Path, Network, Map)} writes to a file. */
     public byte[] toBytes(Network network, Map<String, String> notes) {
-        return Safetensors.toBytes(network.tensors(), metadata(network, notes));
+        StoredWeights weights = weights(network);
+        return Safetensors.toBytes(weights.tensors(), weights.dtypes(), metadata(network, notes));
+    }
+
+    private static StoredWeights weights(Network network) {
+        return StoredWeights.of(network.tensors(), network.quantisation());
     }
 
     private Map<String, String> metadata(Network network, Map<String, String> notes) {
-        return new NetworkFile(description).metadata(network.architecture(), notes);
+        return new NetworkFile(description)
+                .metadata(network.architecture(), network.quantisation().precision(), notes);
     }
 
     /**
@@ -125,6 +136,7 @@ public final class NetworkFormat {
 
     private Stored stored(Safetensors stored) {
         NetworkFile.Content content = new NetworkFile(description).content(stored);
-        return new Stored(Network.of(content.architecture(), content.parameters()), content.notes());
+        return new Stored(
+                Network.rounded(content.architecture(), content.parameters(), content.quantisation()), content.notes());
     }
 }

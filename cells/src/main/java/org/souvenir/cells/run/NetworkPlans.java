@@ -2,15 +2,24 @@ package org.souvenir.cells.run;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.parameter.ParameterSpec;
+import org.souvenir.core.parameter.Precision;
+import org.souvenir.core.parameter.Quantisation;
+import org.souvenir.core.parameter.Quantisation.Scaled;
+import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
+import org.souvenir.core.plan.Preparation;
+import org.souvenir.core.plan.Schedule;
+import org.souvenir.core.plan.Slot;
 
 /**
  * How each stage of a network is run.
@@ -94,6 +103,43 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
                                                 .tracing(s.visible()))
                                 : Plan.of(s.step(), PlanOptions.inference().tracing(s.visible())))
                         .toList());
+    }
+
+    /**
+     * What is rounded where weights of products have a precision: every parameter that stands on the right of a product,
+     * whole or in part. What else is a float: biases, and whatever else is added or multiplied number by number, tables of embeddings,
+     * initial states, and parameters of which the matrix of a product is computed, which is rounded itself when it is.
+     */
+    public Quantisation quantisation(Precision precision, Quantisation.Scope scope) {
+        Map<String, Scaled> weights = new LinkedHashMap<>();
+        for (int i = 0; i < plans.size() && precision != Precision.FLOAT32; i++) {
+            String stage = architecture.stages().get(i).name();
+            for (Preparation.Packed matrix : plans.get(i).preparation().packed()) {
+                for (Preparation.Part part : matrix.parts()) {
+                    Slot slot = part.source().slot();
+                    if (slot.extent() == Slot.Extent.PARAMETER) {
+                        Scaled scaled =
+                                part.transposed() && precision == Precision.INT8 ? Scaled.BY_ROW : Scaled.BY_COLUMN;
+                        weights.putIfAbsent(stage + "." + slot.name(), scaled);
+                    }
+                }
+            }
+            if (scope == Quantisation.Scope.PRODUCTS_AND_TABLES) {
+                Scaled scaled = precision == Precision.INT8 ? Scaled.BY_ROW : Scaled.BY_COLUMN;
+                tables(plans.get(i).forward()).forEach(table -> weights.putIfAbsent(stage + "." + table, scaled));
+            }
+        }
+        return new Quantisation(precision, weights);
+    }
+
+    /** The parameters of which ids pick rows. */
+    private static Stream<String> tables(Schedule schedule) {
+        return Stream.of(schedule.start(), schedule.before(), schedule.loop(), schedule.after())
+                .flatMap(List::stream)
+                .filter(Instruction.Gather.class::isInstance)
+                .map(gather -> ((Instruction.Gather) gather).table().slot())
+                .filter(slot -> slot.extent() == Slot.Extent.PARAMETER)
+                .map(Slot::name);
     }
 
     /** All plans in words, each under the name of its stage. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Weights;
@@ -14,11 +15,16 @@ public final class NetworkWeights {
     private final List<Map<String, Integer>> offsets;
     private final List<Weights> stages = new ArrayList<>();
 
-    /** Memory for the weights of these plans. */
+    /** Memory for the weights of these plans, as floats. */
     public NetworkWeights(NetworkPlans plans, Kernels kernels) {
+        this(plans, kernels, Precision.FLOAT32);
+    }
+
+    /** Memory for the weights of these plans; those of products are held with a precision. */
+    public NetworkWeights(NetworkPlans plans, Kernels kernels, Precision precision) {
         this.offsets = plans.offsets();
         for (Plan plan : plans.plans()) {
-            stages.add(new Weights(plan, kernels));
+            stages.add(new Weights(plan, kernels, precision));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Pool;
 import org.souvenir.core.run.RowLayout;
@@ -22,10 +23,15 @@ public final class PreparedNetwork {
     /** One step of a batch along an axis. */
     private record Step(String axis, int batch) {}
 
-    /** @param parameters all of the network's; must stay as they are */
-    public PreparedNetwork(NetworkPlans plans, Parameters parameters, Engine engine) {
+    /**
+     * Packs its weights.
+     *
+     * @param parameters all of the network's; must stay as they are
+     * @param precision of what stands on the right of products
+     */
+    public PreparedNetwork(NetworkPlans plans, Parameters parameters, Precision precision, Engine engine) {
         this.architecture = plans.architecture();
-        this.weights = new NetworkWeights(plans, engine.kernels());
+        this.weights = new NetworkWeights(plans, engine.kernels(), precision);
         weights.load(parameters.values(), NO_MASKS, engine.workers());
         this.runs = engine.pool(() -> new NetworkRun(plans, engine.kernels(), engine.workers()));
     }

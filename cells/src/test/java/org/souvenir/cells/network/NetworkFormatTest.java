@@ -418,8 +418,8 @@ class NetworkFormatTest {
         rewrite(network, UnaryOperator.identity(), metadata -> Map.of());
         assertUnreadable(
                 "must hold a network with its description, but there is no 'souvenir.network' in the metadata");
-        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "4"));
-        assertUnreadable("the version of the network must be 1, 2 or 3, but is 4");
+        rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "souvenir.network", "5"));
+        assertUnreadable("the version of the network must be 1, 2, 3 or 4, but is 5");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.width", "many"));
         assertUnreadable("dense: the setting width must be a whole number, but is 'many'");
         rewrite(network, UnaryOperator.identity(), metadata -> with(metadata, "layers.4.settings.bias", "no"));

@@ -1,6 +1,9 @@
 package org.souvenir.core.file;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.souvenir.core.parameter.Precision;
 
 /** The element types of safetensors that fill whole bytes. */
 enum Dtype {
@@ -26,6 +29,13 @@ enum Dtype {
 
     Dtype(int size) {
         this.size = size;
+    }
+
+    /** The type that the format calls so, if there is one. */
+    static Optional<Dtype> named(String name) {
+        return Arrays.stream(values())
+                .filter(dtype -> dtype.name().equals(name))
+                .findFirst();
     }
 
     /** Bytes per element. */
@@ -132,6 +142,7 @@ enum Dtype {
             case F64 -> bytes.putDouble(value);
             case F32 -> bytes.putFloat(value);
             case F16 -> bytes.putShort(toHalf(value));
+            case BF16 -> bytes.putShort((short) (Float.floatToRawIntBits(Precision.bfloat16(value)) >>> 16));
             default -> putWhole(bytes, value);
         }
     }

@@ -60,7 +60,19 @@ public final class Safetensors implements NamedTensors {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) {
-        AtomicFile.write(file, SafetensorsContent.of(tensors, metadata));
+        write(file, tensors, Map.of(), metadata);
+    }
+
+    /**
+     * As {@link #write(Path, Map, Map)}, with other element types.
+     *
+     * @param dtypes of tensors that are not F32, by name: {@code F64}, {@code F16}, {@code BF16}, {@code I8} and so on, as the
+     *     format names them. To narrower floats is rounded; whole numbers must be such
+     * @throws IllegalArgumentException also if a tensor has numbers that its type has not
+     */
+    public static void write(
+            Path file, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        AtomicFile.write(file, SafetensorsContent.of(tensors, dtypes, metadata));
     }
 
     /**
@@ -70,7 +82,13 @@ public final class Safetensors implements NamedTensors {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(OutputStream out, Map<String, Tensor> tensors, Map<String, String> metadata) {
-        SafetensorsContent content = SafetensorsContent.of(tensors, metadata);
+        write(out, tensors, Map.of(), metadata);
+    }
+
+    /** Writes to a stream what {@link #write(Path, Map, Map, Map)} writes to a file. It is flushed and stays open. */
+    public static void write(
+            OutputStream out, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         try {
             content.writeTo(out);
             out.flush();
@@ -85,7 +103,13 @@ public final class Safetensors implements NamedTensors {
      * @throws IllegalArgumentException if a name is reserved or all together are more than 2 GiB
      */
     public static byte[] toBytes(Map<String, Tensor> tensors, Map<String, String> metadata) {
-        SafetensorsContent content = SafetensorsContent.of(tensors, metadata);
+        return toBytes(tensors, Map.of(), metadata);
+    }
+
+    /** The bytes that {@link #write(Path, Map, Map, Map)} writes to a file. */
+    public static byte[] toBytes(
+            Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         if (content.size() > LARGEST) {
             throw new IllegalArgumentException(
                     "write: an array holds at most " + LARGEST + " bytes, but there are " + content.size());
@@ -191,6 +215,22 @@ public final class Safetensors implements NamedTensors {
     @Override
     public Tensor tensor(String name) {
         Entry entry = readable(name);
+        return Tensor.of(entry.dtype().floats(raw(name)), entry.shapeArray());
+    }
+
+    /**
+     * A tensor of whole numbers of at most 16 bits, which floats can be: I8, U8, I16, U16, BOOL.
+     *
+     * @throws FileFormatException if there is none of this name or its elements are of another type
+     */
+    public Tensor whole(String name) {
+        Entry entry = entry(name);
+        if (!entry.dtype().isWhole() || entry.dtype().size() > Short.BYTES) {
+            throw FileFormatException.atByte(
+                    source,
+                    dataStart + entry.begin(),
+                    "the elements of '" + name + "' must be I8, U8, I16, U16 or BOOL, but are " + entry.dtype());
+        }
         return Tensor.of(entry.dtype().floats(raw(name)), entry.shapeArray());
     }
 

@@ -20,7 +20,8 @@ import org.souvenir.core.tensor.Tensor;
  * Tensors and metadata, checked and ready to be written: header and checksum are made, the elements are still those of the
  * tensors.
  */
-record SafetensorsContent(byte[] json, SortedMap<String, Tensor> tensors) implements AtomicFile.Content {
+record SafetensorsContent(SafetensorsHeader header, byte[] json, SortedMap<String, Tensor> tensors)
+        implements AtomicFile.Content {
     private static final int CHUNK = 1 << 14; // floats converted at a time
 
     /** Writes the elements of a tensor as they stand in a file. */
@@ -29,7 +30,8 @@ record SafetensorsContent(byte[] json, SortedMap<String, Tensor> tensors) implem
         void write(String name, OutputStream out) throws IOException;
     }
 
-    static SafetensorsContent of(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    static SafetensorsContent of(
+            Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
         if (tensors.containsKey(SafetensorsHeader.METADATA) || metadata.containsKey(Safetensors.CHECKSUM)) {
             throw new IllegalArgumentException("write: the tensor name '" + SafetensorsHeader.METADATA
                     + "' and the metadata name '" + Safetensors.CHECKSUM + "' are reserved, but one is used");
@@ -40,25 +42,34 @@ record SafetensorsContent(byte[] json, SortedMap<String, Tensor> tensors) implem
         for (var item : sorted.entrySet()) {
             Tensor tensor = item.getValue();
             long begin = end;
-            end += (long) tensor.length() * Float.BYTES;
+            String type = dtypes.getOrDefault(item.getKey(), Dtype.F32.name());
+            Dtype dtype = Dtype.named(type)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("write: the type of '%s' must be one of %s, but is %s"
+                                    .formatted(item.getKey(), Arrays.toString(Dtype.values()), type)));
+            end += (long) tensor.length() * dtype.size();
             if (end - begin > Safetensors.LARGEST) {
                 throw new IllegalArgumentException("write: a tensor must have at most " + Safetensors.LARGEST
                         + " bytes, but '" + item.getKey() + "' has " + (end - begin));
             }
             List<Integer> shape = Arrays.stream(tensor.shape()).boxed().toList();
-            entries.put(item.getKey(), new Entry(Dtype.F32, shape, begin, end));
+            entries.put(item.getKey(), new Entry(dtype, shape, begin, end));
         }
         SafetensorsHeader header = new SafetensorsHeader(entries, new TreeMap<>(metadata));
-        Elements elements =
-                (name, out) -> writeFloats(Safetensors.known(sorted, name).data(), out);
+        Elements elements = (name, out) -> write(
+                Safetensors.known(entries, name).dtype(),
+                Safetensors.known(sorted, name).data(),
+                out);
         header.metadata().put(Safetensors.CHECKSUM, checksum(header, elements));
-        return new SafetensorsContent(header.json(), sorted);
+        return new SafetensorsContent(header, header.json(), sorted);
     }
 
     /** How many bytes will be written. */
     long size() {
-        long elements = tensors.values().stream().mapToLong(Tensor::length).sum();
-        return SafetensorsHeader.LENGTH_BYTES + json.length + elements * Float.BYTES;
+        long data = header.entries().values().stream()
+                .mapToLong(entry -> entry.end() - entry.begin())
+                .sum();
+        return SafetensorsHeader.LENGTH_BYTES + json.length + data;
     }
 
     @Override
@@ -67,8 +78,27 @@ record SafetensorsContent(byte[] json, SortedMap<String, Tensor> tensors) implem
         littleEndian(length).putLong(json.length);
         out.write(length);
         out.write(json);
-        for (Tensor tensor : tensors.values()) {
-            writeFloats(tensor.data(), out);
+        for (var item : tensors.entrySet()) {
+            write(
+                    Safetensors.known(header.entries(), item.getKey()).dtype(),
+                    item.getValue().data(),
+                    out);
+        }
+    }
+
+    private static void write(Dtype dtype, float[] values, OutputStream out) throws IOException {
+        if (dtype == Dtype.F32) {
+            writeFloats(values, out);
+            return;
+        }
+        byte[] bytes = new byte[CHUNK * dtype.size()];
+        for (int done = 0; done < values.length; done += CHUNK) {
+            int end = Math.min(values.length, done + CHUNK);
+            ByteBuffer chunk = littleEndian(bytes);
+            for (int i = done; i < end; i++) {
+                dtype.put(chunk, values[i]);
+            }
+            out.write(bytes, 0, chunk.position());
         }
     }
 

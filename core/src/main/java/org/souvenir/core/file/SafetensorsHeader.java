@@ -210,12 +210,9 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
 
     private static Dtype readDtype(JsonReader json) throws IOException {
         String name = json.nextString();
-        for (Dtype dtype : Dtype.values()) {
-            if (dtype.name().equals(name)) {
-                return dtype;
-            }
-        }
-        throw new IllegalStateException("dtype must be one of " + Arrays.toString(Dtype.values()) + ", but is " + name);
+        return Dtype.named(name)
+                .orElseThrow(() -> new IllegalStateException(
+                        "dtype must be one of " + Arrays.toString(Dtype.values()) + ", but is " + name));
     }
 
     private static List<Long> readNumbers(JsonReader json) throws IOException {

@@ -51,6 +51,23 @@ public interface Kernels {
     }
 
     /**
+     * A matrix in fewer bits, packed; these kernels hold it as floats.
+     *
+     * @param b {@code [k, n]}; not modified, and not kept
+     */
+    default PackedMatrix narrow(NarrowMatrix b, int k, int n) {
+        float[] values = new float[k * n];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = b.at(i);
+        }
+        FloatMatrix floats = FloatMatrix.ofSize(this, k, n);
+        pack(View.rows(values, 0, n), k, n, floats.values(), 0, k, n, 0, 0);
+        return b instanceof NarrowMatrix.Eight eight
+                ? new ScaledMatrix(floats, eight.scales().clone())
+                : floats;
+    }
+
+    /**
      * {@code d [rows, columns] = op(a, b, c)}, element by element.
      *
      * @param d modified; column stride 1; may be the same window as an operand, but must not overlap one otherwise

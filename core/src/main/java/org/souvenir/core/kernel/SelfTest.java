@@ -26,6 +26,8 @@ final class SelfTest {
     static void check(Kernels kernels) {
         Kernels scalar = new ScalarKernels();
         compare("product", SelfTest::product, kernels, scalar);
+        compare("product in 8 bits", k -> narrow(k, eight()), kernels, scalar);
+        compare("product in 16 bits", k -> narrow(k, sixteen()), kernels, scalar);
         for (ElementOp op : ElementOp.values()) {
             compare(op.name(), k -> elements(k, op), kernels, scalar);
         }
@@ -55,6 +57,31 @@ final class SelfTest {
         View c = matrix(COLUMNS);
         kernels.multiply(ROWS, COLUMNS, DEPTH, a, packed, 0, c, true);
         return c.data;
+    }
+
+    /** With as many rows as the matrix has, and with one. */
+    private static float[] narrow(Kernels kernels, NarrowMatrix b) {
+        PackedMatrix packed = kernels.narrow(b, DEPTH, COLUMNS);
+        View c = matrix(COLUMNS);
+        packed.multiply(ROWS, COLUMNS, DEPTH, matrix(DEPTH), 0, c, true);
+        packed.multiply(1, COLUMNS, DEPTH, matrix(DEPTH), 0, c, true);
+        return c.data;
+    }
+
+    private static NarrowMatrix eight() {
+        byte[] values = new byte[DEPTH * COLUMNS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) (i * 71 % 255 - 127);
+        }
+        return new NarrowMatrix.Eight(values, numbers(COLUMNS));
+    }
+
+    private static NarrowMatrix sixteen() {
+        short[] values = new short[DEPTH * COLUMNS];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (short) (0x3f00 + i * 71 % 255);
+        }
+        return new NarrowMatrix.Sixteen(values);
     }
 
     /** Rows, and beside them one value a row. */

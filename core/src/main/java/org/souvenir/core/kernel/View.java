@@ -27,6 +27,14 @@ public final class View {
         this.columnStride = columnStride;
     }
 
+    /** Becomes the part of another window that starts at its element {@code (row, column)}. */
+    public void moveTo(View other, int row, int column) {
+        data = other.data;
+        offset = other.row(row) + column * other.columnStride;
+        rowStride = other.rowStride;
+        columnStride = other.columnStride;
+    }
+
     /** Where row i begins. */
     public int row(int i) {
         return offset + i * rowStride;

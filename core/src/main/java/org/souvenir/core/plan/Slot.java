@@ -53,7 +53,7 @@ public record Slot(int id, String name, Extent extent, int rows, int width) {
     }
 
     /** All of it. */
-    Region all() {
+    public Region all() {
         return new Region(this, 0, 0, rows, width);
     }
 

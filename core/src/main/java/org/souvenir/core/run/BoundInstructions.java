@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Slot;
@@ -38,7 +39,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
             public void run(int t, int next, int rows) {
                 View a = left.at(space.memory, t, next);
                 View c = result.at(space.memory, t, next);
-                float[] b = space.context().weights().packed(product.weight());
+                PackedMatrix b = space.context().weights().packed(product.weight());
                 space.products.multiply(
                         space.rows(product.result().rows(), t, rows), columns, depth, a, b, c, product.accumulate());
             }

@@ -1,5 +1,6 @@
 package org.souvenir.core.run;
 
+import org.souvenir.core.kernel.FloatMatrix;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
 
@@ -49,8 +50,8 @@ final class BoundOuterSum implements Bound {
         int most = (rows + passes - 1) / passes;
         for (int row = 0; row < rows; row += most) {
             int k = Math.min(most, rows - row);
-            float[] packed = space.packed(space.kernels.packedLength(k, n));
-            pack(b, k, packed);
+            FloatMatrix packed = space.packed(space.kernels.packedLength(k, n));
+            pack(b, k, packed.values());
             space.products.multiply(m, n, k, turned, packed, d, true);
             turned.offset += k * turned.columnStride;
             b.offset += k * b.rowStride;

@@ -1,7 +1,9 @@
 package org.souvenir.core.run;
 
+import java.util.Objects;
 import java.util.function.IntConsumer;
-import org.souvenir.core.kernel.Kernels;
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 
 /**
@@ -19,7 +21,6 @@ final class Products implements IntConsumer {
     /** Multiply-adds in the time that it takes to read a float from another core's cache or a shared one. */
     private static final int READ = 20;
 
-    private final Kernels kernels;
     private final Workers workers;
 
     private View[] lefts = {};
@@ -31,23 +32,24 @@ final class Products implements IntConsumer {
     private int m;
     private int n;
     private int k;
-    private float[] packed = {};
+    private int panel = 1;
+    private @Nullable PackedMatrix packed;
     private boolean accumulate;
 
-    Products(Kernels kernels, Workers workers) {
-        this.kernels = kernels;
+    Products(Workers workers) {
         this.workers = workers;
     }
 
-    /** {@link Kernels#multiply} with B at the start of {@code b}. */
-    void multiply(int rows, int columns, int depth, View a, float[] b, View c, boolean add) {
+    /** {@link PackedMatrix#multiply} with all columns of b. */
+    void multiply(int rows, int columns, int depth, View a, PackedMatrix b, View c, boolean add) {
         int parts = workers.parts((long) rows * columns * depth, PIECE);
+        panel = b.panel();
         if (parts > 1) {
             cut(parts, rows, columns);
             parts = columnParts * rowParts;
         }
         if (parts == 1) {
-            kernels.multiply(rows, columns, depth, a, b, 0, c, add, scratch(0, rows, depth));
+            b.multiply(rows, columns, depth, a, 0, c, add, scratch(b, 0, rows, depth));
             return;
         }
         m = rows;
@@ -66,7 +68,7 @@ final class Products implements IntConsumer {
         for (int across = 1; across <= parts && (across == 1 || rows / across >= ROWS); across *= 2) {
             int down = Math.min(parts / across, panels);
             int height = (rows + across - 1) / across;
-            int width = (panels + down - 1) / down * kernels.panel();
+            int width = (panels + down - 1) / down * panel;
             long time = (long) height * width + READ * ((long) height + width);
             if (time < least) {
                 least = time;
@@ -77,7 +79,7 @@ final class Products implements IntConsumer {
     }
 
     private int panels(int columns) {
-        return (columns + kernels.panel() - 1) / kernels.panel();
+        return (columns + panel - 1) / panel;
     }
 
     private void place(int parts, View a, View c) {
@@ -88,8 +90,8 @@ final class Products implements IntConsumer {
         }
         for (int part = 0; part < parts; part++) {
             int row = row(part / columnParts);
-            move(lefts[part], a, row, 0);
-            move(results[part], c, row, column(part % columnParts));
+            lefts[part].moveTo(a, row, 0);
+            results[part].moveTo(c, row, column(part % columnParts));
         }
     }
 
@@ -101,13 +103,6 @@ final class Products implements IntConsumer {
         return views;
     }
 
-    private static void move(View view, View whole, int row, int column) {
-        view.data = whole.data;
-        view.offset = whole.row(row) + column * whole.columnStride;
-        view.rowStride = whole.rowStride;
-        view.columnStride = whole.columnStride;
-    }
-
     /** The first row of a part. */
     private int row(int part) {
         return (int) ((long) m * part / rowParts);
@@ -115,7 +110,7 @@ final class Products implements IntConsumer {
 
     /** The first column of a part. */
     private int column(int part) {
-        return Math.min(n, panels(n) * part / columnParts * kernels.panel());
+        return Math.min(n, panels(n) * part / columnParts * panel);
     }
 
     /** One part. */
@@ -125,20 +120,20 @@ final class Products implements IntConsumer {
         int columns = part % columnParts;
         int from = column(columns);
         int height = row(rows + 1) - row(rows);
-        kernels.multiply(
+        PackedMatrix b = Objects.requireNonNull(packed);
+        b.multiply(
                 height,
                 column(columns + 1) - from,
                 k,
                 lefts[part],
-                packed,
-                from * k,
+                from,
                 results[part],
                 accumulate,
-                scratch(part, height, k));
+                scratch(b, part, height, k));
     }
 
-    private float[] scratch(int part, int rows, int depth) {
-        int length = kernels.scratchLength(rows, depth);
+    private float[] scratch(PackedMatrix b, int part, int rows, int depth) {
+        int length = b.scratchLength(rows, depth);
         if (scratch[part].length < length) {
             scratch[part] = new float[length];
         }

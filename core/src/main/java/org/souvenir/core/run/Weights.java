@@ -3,8 +3,12 @@ package org.souvenir.core.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.souvenir.core.kernel.FloatMatrix;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.NarrowMatrix;
+import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
+import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.Preparation;
 import org.souvenir.core.plan.Region;
@@ -21,20 +25,28 @@ public final class Weights {
     private final Preparation preparation;
     private final Workspace space;
     private final List<Bound> instructions;
-    private final float[][] packed;
+    private final Precision precision;
+    private final PackedMatrix[] packed;
     private final List<Block> blocks = new ArrayList<>();
 
     /** Some rows of a part of a packed matrix, for one worker at a time. */
     private record Block(int matrix, Preparation.Part part, int row, int rows) {}
 
-    /** Memory for the weights of a plan. */
+    /** Memory for the weights of a plan, as floats. */
     public Weights(Plan plan, Kernels kernels) {
+        this(plan, kernels, Precision.FLOAT32);
+    }
+
+    /** Memory for the weights of a plan; what stands on the right of products is held with a precision. */
+    public Weights(Plan plan, Kernels kernels, Precision precision) {
+        this.precision = precision;
         this.preparation = plan.preparation();
         this.space = new Workspace(plan, kernels, Workers.NONE);
         this.instructions = BoundInstructions.of(preparation.instructions(), space);
         this.packed = preparation.packed().stream()
-                .map(matrix -> new float[kernels.packedLength(matrix.rows(), matrix.width())])
-                .toArray(float[][]::new);
+                .map(matrix ->
+                        FloatMatrix.ofSize(kernels, precision == Precision.FLOAT32 ? matrix.rows() : 0, matrix.width()))
+                .toArray(PackedMatrix[]::new);
         for (int i = 0; i < packed.length; i++) {
             for (Preparation.Part part : preparation.packed().get(i).parts()) {
                 addBlocks(i, part);
@@ -68,7 +80,17 @@ public final class Weights {
         space.memory.prepare(parameters, offsets);
         instructions.forEach(Bound::attach);
         instructions.forEach(bound -> bound.run(0, 0, 0));
-        workers.run(blocks.size(), this::pack);
+        if (precision == Precision.FLOAT32) {
+            workers.run(blocks.size(), this::pack);
+        } else {
+            workers.run(packed.length, this::narrow);
+        }
+    }
+
+    private void narrow(int index) {
+        Preparation.Packed matrix = preparation.packed().get(index);
+        NarrowMatrix narrow = NarrowParts.of(matrix, space.memory, precision);
+        packed[index] = space.kernels.narrow(narrow, matrix.rows(), matrix.width());
     }
 
     /** Packs a block from where its numbers are, so that what stands side by side need not be put together first. */
@@ -88,7 +110,7 @@ public final class Weights {
                 view,
                 block.rows(),
                 part.transposed() ? source.rows() : source.width(),
-                packed[block.matrix()],
+                ((FloatMatrix) packed[block.matrix()]).values(),
                 0,
                 matrix.rows(),
                 matrix.width(),
@@ -96,7 +118,7 @@ public final class Weights {
                 part.column());
     }
 
-    float[] packed(int index) {
+    PackedMatrix packed(int index) {
         return packed[index];
     }
 

@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.kernel.FloatMatrix;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.plan.Plan;
 
@@ -14,13 +15,14 @@ final class Workspace {
     RowLayout layout = RowLayout.full(0, 0);
     AlongLayout along = AlongLayout.NONE;
     private @Nullable RunContext context;
-    private float[] packed = new float[0];
+    private FloatMatrix packed;
 
     Workspace(Plan plan, Kernels kernels, Workers workers) {
         this.memory = new Memory(plan);
         this.kernels = kernels;
         this.workers = workers;
-        this.products = new Products(kernels, workers);
+        this.packed = new FloatMatrix(kernels, new float[0]);
+        this.products = new Products(workers);
     }
 
     /** Takes what a run is given; its weights must stay as they are while it works. */
@@ -52,9 +54,9 @@ final class Workspace {
     }
 
     /** Room for a matrix that is packed and used at once. */
-    float[] packed(int length) {
-        if (packed.length < length) {
-            packed = new float[length];
+    FloatMatrix packed(int length) {
+        if (packed.values().length < length) {
+            packed = new FloatMatrix(kernels, new float[length]);
         }
         return packed;
     }

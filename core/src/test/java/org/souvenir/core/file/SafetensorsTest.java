@@ -57,6 +57,31 @@ class SafetensorsTest {
     }
 
     @Test
+    void writes_other_element_types() {
+        Map<String, Tensor> tensors = Map.of(
+                "whole", Tensor.of(new float[] {-128, 0, 127}, 3),
+                "half", Tensor.of(new float[] {1, 1 + 0x1p-8f, 1 + 0x3p-8f, Float.NaN}, 2, 2),
+                "float", Tensor.scalar(0.1f));
+        byte[] bytes = Safetensors.toBytes(tensors, Map.of("whole", "I8", "half", "BF16"), METADATA);
+        Safetensors read = Safetensors.fromBytes(bytes);
+        assertThat(read.dtype("whole")).isEqualTo("I8");
+        assertThat(read.dtype("half")).isEqualTo("BF16");
+        assertThat(read.dtype("float")).isEqualTo("F32");
+        assertThat(read.whole("whole")).isEqualTo(tensors.get("whole"));
+        assertThat(read.tensor("half")).isEqualTo(Tensor.of(new float[] {1, 1, 1 + 0x1p-6f, Float.NaN}, 2, 2));
+        assertThat(read.tensors()).containsOnlyKeys("half", "float");
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> read.whole("half"))
+                .withMessageContaining("the elements of 'half' must be I8, U8, I16, U16 or BOOL, but are BF16");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Safetensors.toBytes(tensors, Map.of("float", "I8"), METADATA))
+                .withMessage("write: elements must be such as I8 has, but one is 0.1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Safetensors.toBytes(tensors, Map.of("float", "I4"), METADATA))
+                .withMessageContaining("write: the type of 'float' must be one of [F64, F32, F16, BF16,");
+    }
+
+    @Test
     void reads_a_tensor_that_is_larger_than_its_buffers() {
         float[] data = new float[50_001];
         for (int i = 0; i < data.length; i++) {

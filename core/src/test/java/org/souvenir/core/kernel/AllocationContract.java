@@ -51,6 +51,8 @@ interface AllocationContract {
         private final View column = View.rows(new float[ROWS], 0, 1);
         private final View ids = View.rows(new float[] {0, 1, 0, 2, 4}, 0, 1);
         private final float[] packed;
+        private final PackedMatrix eight;
+        private final PackedMatrix sixteen;
         private final float[][] arrays = {a.data, d.data};
         private final float[] scalars = {1e-3f};
         private final float[] scratch;
@@ -59,6 +61,9 @@ interface AllocationContract {
         Operands(Kernels kernels) {
             scratch = new float[kernels.scratchLength(ROWS, ROWS)];
             packed = new float[kernels.packedLength(COLUMNS, COLUMNS)];
+            byte[] bytes = new byte[ROWS * COLUMNS];
+            eight = kernels.narrow(new NarrowMatrix.Eight(bytes, new float[COLUMNS]), ROWS, COLUMNS);
+            sixteen = kernels.narrow(new NarrowMatrix.Sixteen(new short[ROWS * COLUMNS]), ROWS, COLUMNS);
             var step = new ElementProgram.Line(ElementOp.MULTIPLY_ADD, 0, List.of(1, 2, 0));
             loop = kernels.loop(new ElementProgram(2, 1, 0, List.of(step)));
         }
@@ -75,6 +80,8 @@ interface AllocationContract {
             }
             kernels.pack(a, ROWS, COLUMNS, packed, 0, ROWS, COLUMNS, 0, 0);
             kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true, scratch);
+            eight.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true, scratch);
+            sixteen.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true, scratch);
             kernels.outer(ROWS, 1, COLUMNS, d, value, b);
             kernels.addOuter(ROWS, 1, COLUMNS, d, value, b, value, a);
             kernels.matrixTimes(1, ROWS, COLUMNS, column, a, b);

@@ -5,6 +5,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("kernels")
 class ScalarKernelsTest
         implements ProductContract,
+                NarrowContract,
                 ElementContract,
                 RowContract,
                 MatrixContract,

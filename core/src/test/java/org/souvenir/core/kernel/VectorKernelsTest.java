@@ -9,6 +9,7 @@ import org.souvenir.core.kernel.vector.VectorKernels;
 @Tag("kernels")
 class VectorKernelsTest
         implements ProductContract,
+                NarrowContract,
                 ElementContract,
                 RowContract,
                 MatrixContract,

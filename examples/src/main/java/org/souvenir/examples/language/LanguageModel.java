@@ -16,6 +16,8 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.parameter.Precision;
+import org.souvenir.core.parameter.Quantisation;
 import org.souvenir.examples.sentiment.Kind;
 import org.souvenir.examples.sentiment.Reviews;
 import org.souvenir.text.batch.LanguageModelStream;
@@ -88,6 +90,11 @@ public final class LanguageModel implements Runnable {
             description = "Below 1 it writes what is probable rather than what is rare (default: ${DEFAULT-VALUE}).")
     private double temperature;
 
+    @Option(
+            names = "--quantised",
+            description = "Tell as well how well it predicts with its weights in 16 and in 8 bits.")
+    private boolean quantised;
+
     @Override
     public void run() {
         Sampler sampler = Sampler.atTemperature(temperature);
@@ -104,7 +111,15 @@ public final class LanguageModel implements Runnable {
                 characters.size(),
                 vocabulary.size(),
                 characters.size() - end);
-        Network network = trained(vocabulary.size(), learned, heldOut);
+        Trainer trainer = trainer(learned);
+        Network network = trained(trainer, vocabulary.size(), learned, heldOut);
+        if (quantised) {
+            for (Precision precision : Precision.values()) {
+                Network rounded = network.quantised(precision, Quantisation.Scope.PRODUCTS_AND_TABLES);
+                double loss = trainer.evaluate(rounded, heldOut.examples()).loss();
+                System.out.printf(Locale.ROOT, "weights in %-8s: %.4f nats per character held out%n", precision, loss);
+            }
+        }
         System.out.println();
         System.out.println(written(network, vocabulary, sampler));
     }
@@ -122,12 +137,7 @@ public final class LanguageModel implements Runnable {
         }
     }
 
-    private Network trained(int characters, LanguageModelStream training, LanguageModelStream validation) {
-        Architecture architecture = Architecture.of(
-                Input.ids(characters),
-                new Embedding(EMBEDDING),
-                Recurrent.of(width -> cell.cell(width, hidden)),
-                new Dense(characters));
+    private Trainer trainer(LanguageModelStream training) {
         return Trainer.of(new SoftmaxCrossEntropy(), new Adam(3e-3))
                 .clipping(Clipping.byNorm(1))
                 .schedule(Schedule.cosine((long) epochs * training.windows().size(), 0.05))
@@ -140,8 +150,17 @@ public final class LanguageModel implements Runnable {
                     public void progressed(TrainingContext context, Progress progress) {
                         tell(progress.epoch(), progress.validation().loss());
                     }
-                })
-                .fit(Network.initialised(architecture, seed), training.examples(), validation.examples())
+                });
+    }
+
+    private Network trained(
+            Trainer trainer, int characters, LanguageModelStream training, LanguageModelStream validation) {
+        Architecture architecture = Architecture.of(
+                Input.ids(characters),
+                new Embedding(EMBEDDING),
+                Recurrent.of(width -> cell.cell(width, hidden)),
+                new Dense(characters));
+        return trainer.fit(Network.initialised(architecture, seed), training.examples(), validation.examples())
                 .network();
     }
 

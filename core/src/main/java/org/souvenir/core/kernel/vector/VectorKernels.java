@@ -7,6 +7,8 @@ import org.souvenir.core.kernel.ElementProgram;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.LoopCompiler;
 import org.souvenir.core.kernel.MatrixSweep;
+import org.souvenir.core.kernel.NarrowMatrix;
+import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.RowOp;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.View;
@@ -62,6 +64,13 @@ public final class VectorKernels implements Kernels {
             boolean accumulate,
             float[] scratch) {
         VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate, scratch);
+    }
+
+    @Override
+    public PackedMatrix narrow(NarrowMatrix b, int k, int n) {
+        return b instanceof NarrowMatrix.Eight eight
+                ? EightBitPanels.of(this, eight, k, n)
+                : SixteenBitPanels.of(this, (NarrowMatrix.Sixteen) b, k, n);
     }
 
     @Override
