@@ -103,7 +103,7 @@ final class VectorProducts {
     }
 
     static int scratchLength(int m, int k) {
-        return m < 4 ? 4 * PAIR : BlockedProduct.scratchLength(m, k);
+        return Math.max(4 * PAIR, BlockedProduct.scratchLength(m, k));
     }
 
     static void multiply(
