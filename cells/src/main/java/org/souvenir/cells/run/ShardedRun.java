@@ -180,6 +180,7 @@ public final class ShardedRun {
         this.parameters = plans.architecture().parameters().stream()
                 .mapToInt(spec -> spec.length())
                 .sum();
+        grow(1); // which says at once what cannot be recomputed
     }
 
     /** Forward over all shards. */

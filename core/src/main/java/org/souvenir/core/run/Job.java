@@ -32,6 +32,9 @@ final class Job {
     private final AtomicInteger joined = new AtomicInteger();
     private volatile int wanted;
     private volatile @Nullable Throwable failure;
+    /** Which task threw it. */
+    private int failed;
+
     private int round;
     private int used;
     private int count;
@@ -144,10 +147,18 @@ final class Job {
                 try {
                     task.accept(number);
                 } catch (Throwable e) { // whatever it is, the owner must not wait for ever
-                    failure = e;
+                    fail(number, e);
                 }
                 lanes.getAndAdd(at(lane, DONE), 1);
             }
+        }
+    }
+
+    /** Of several failures the one of the first task counts, so that it is always the same. */
+    private synchronized void fail(int number, Throwable thrown) {
+        if (failure == null || number < failed) {
+            failure = thrown;
+            failed = number;
         }
     }
 
@@ -161,7 +172,7 @@ final class Job {
         }
     }
 
-    /** Waits until a round is done, and throws what a task threw. For the owner. */
+    /** Waits until a round is done, and throws what the first task threw that did. For the owner. */
     void finish() {
         for (int lane = 0; lane < used; lane++) {
             int done = at(lane, DONE);

@@ -165,6 +165,20 @@ class WorkersTest {
     }
 
     @Test
+    void throws_what_the_first_task_throws_whoever_is_faster() {
+        try (Workers workers = new Workers(3)) {
+            for (int round = 0; round < 200; round++) {
+                assertThatThrownBy(() -> workers.run(16, i -> {
+                            if (i > 2) {
+                                throw new IllegalArgumentException("task " + i);
+                            }
+                        }))
+                        .hasMessage("task 3");
+            }
+        }
+    }
+
+    @Test
     @SuppressWarnings("try") // closed twice on purpose
     void is_not_closed_by_its_own_task() {
         try (Workers workers = new Workers(2)) {
