@@ -59,12 +59,25 @@ public final class Parameters {
      * @throws IllegalArgumentException if two have one name, or all together are more than an array holds
      */
     public static Parameters initialised(List<ParameterSpec> specs, long seed) {
+        return initialised(specs, seed, Map.of());
+    }
+
+    /**
+     * The same, but for those that are known, whose initializers do not run.
+     *
+     * @param known by name; copied
+     * @throws IllegalArgumentException if one is not among the parameters, or has another shape
+     */
+    public static Parameters initialised(List<ParameterSpec> specs, long seed, Map<String, Tensor> known) {
         Parameters parameters = of(specs);
+        known.forEach(parameters::set);
         RandomStream random = RandomStream.of(seed).child("parameters");
         for (Slot slot : parameters.slots.values()) {
             ParameterSpec spec = slot.spec();
-            spec.initializer()
-                    .fill(parameters.values, slot.offset(), spec.rows(), spec.columns(), random.child(spec.name()));
+            if (!known.containsKey(spec.name())) {
+                spec.initializer()
+                        .fill(parameters.values, slot.offset(), spec.rows(), spec.columns(), random.child(spec.name()));
+            }
         }
         return parameters;
     }
