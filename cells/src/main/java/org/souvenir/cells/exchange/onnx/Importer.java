@@ -86,8 +86,7 @@ final class Importer {
             made[0].write();
         });
         Importer importer = made[0];
-        Parameters numbers =
-                Parameters.initialised(architecture.parameters(), 0, importer.layers.parameters());
+        Parameters numbers = Parameters.initialised(architecture.parameters(), 0, importer.layers.parameters());
         List<Port> all = importer.inputs.ports();
         List<Port> values = all.stream()
                 .filter(port -> architecture.inputs().containsKey(port.inner()))
