@@ -48,7 +48,7 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
 
     @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
-        rows1x8(k, a.data, a.row(i), a.rowStride, a.columnStride, values, panel, sums, so);
+        rows1x8(k, a.data, a.row(i), a.columnStride, values, panel, sums, so);
     }
 
     @Override
@@ -64,7 +64,7 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
     }
 
     /** 1 row × 8 vectors. */
-    private static void rows1x8(int k, float[] a, int ao, int aRow, int aStep, byte[] b, int bo, float[] sums, int so) {
+    private static void rows1x8(int k, float[] a, int ao, int aStep, byte[] b, int bo, float[] sums, int so) {
         FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
         FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
         FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
