@@ -55,7 +55,7 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
 
     @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
-        rows1x8(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, panel / 2, sums, so);
+        rows1x8(k, a.data, a.row(i), a.columnStride, pairs, panel / 2, sums, so);
     }
 
     @Override
@@ -71,7 +71,7 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
     }
 
     /** 1 row × 8 vectors. */
-    private static void rows1x8(int k, float[] a, int ao, int aRow, int aStep, int[] b, int bo, float[] sums, int so) {
+    private static void rows1x8(int k, float[] a, int ao, int aStep, int[] b, int bo, float[] sums, int so) {
         FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
         FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
         FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
