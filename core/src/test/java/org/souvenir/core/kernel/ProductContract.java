@@ -35,6 +35,19 @@ interface ProductContract {
         checkProduct(new Product(kernels(), 271, 600, 193, true), false);
     }
 
+    /** All rows are one and the same, so that they need no memory. */
+    @Test
+    default void multiplies_very_many_rows() {
+        Product one = new Product(kernels(), 1, 96, 32, false);
+        one.run(false);
+        View a = new View(one.a.data, one.a.offset, 0, 1);
+        View c = new View(new float[96], 0, 0, 1);
+        kernels().multiply(300_000, 96, 32, a, one.packed, one.packedOffset, c, false);
+        for (int j = 0; j < 96; j++) {
+            assertThat(c.data[j]).isEqualTo(one.result(0, j));
+        }
+    }
+
     private static void checkProduct(Product product, boolean accumulate) {
         float[] before = product.c.data.clone();
         product.run(accumulate);

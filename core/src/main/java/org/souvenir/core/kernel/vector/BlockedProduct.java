@@ -80,7 +80,7 @@ final class BlockedProduct {
 
     /** The first row of a sliver; behind the last one, the even number of rows. */
     private static int row(int m, int sliver) {
-        return 2 * ((m + 1) / 2 * sliver / slivers(m));
+        return (int) (2 * ((m + 1) / 2 * (long) sliver / slivers(m)));
     }
 
     /** Packs the slivers of a block one after the other, behind the tile. */
