@@ -1,5 +1,6 @@
 package org.souvenir.core.kernel.vector;
 
+import static org.souvenir.core.kernel.Kernels.LINE;
 import static org.souvenir.core.kernel.vector.VectorProducts.MANY_REGISTERS;
 import static org.souvenir.core.kernel.vector.VectorProducts.PANEL;
 import static org.souvenir.core.kernel.vector.VectorProducts.ZEROS;
@@ -117,7 +118,7 @@ final class BlockedProduct {
                 int steps = Math.min(DEPTH, to - depth);
                 boolean add = accumulate || depth > from;
                 int ao = at(m, first, end, depth - from);
-                int bo = packedOffset + panel * k + depth * PANEL;
+                int bo = packedOffset + LINE + panel * k + depth * PANEL;
                 panel(m, columns, first, end, steps, a, ao, packed, bo, c, c.offset + panel, add);
             }
         }
