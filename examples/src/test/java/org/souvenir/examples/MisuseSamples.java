@@ -12,9 +12,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Proxy;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -176,7 +174,9 @@ final class MisuseSamples {
         put("NamedTensors", () -> safetensors());
         put("Safetensors", () -> safetensors());
         put("Safetensors.fromBytes(bytes)", () -> Safetensors.toBytes(Map.of("t", Tensor.zeros(2, 3)), Map.of()));
-        put("Safetensors.read(input)", () -> new ByteArrayInputStream(Safetensors.toBytes(Map.of("t", Tensor.zeros(2, 3)), Map.of())));
+        put(
+                "Safetensors.read(input)",
+                () -> new ByteArrayInputStream(Safetensors.toBytes(Map.of("t", Tensor.zeros(2, 3)), Map.of())));
         for (String method : List.of("doubles", "dtype", "shape", "tensor", "whole", "bytes", "contains")) {
             put("Safetensors." + method + "(name)", () -> "t");
             put("Npz." + method + "(name)", () -> "t");
@@ -199,7 +199,9 @@ final class MisuseSamples {
         put("Scores.softmax(offset)", () -> 0);
         put("Scores.argmax(offset)", () -> 0);
         put("RandomStream.mask(offset)", () -> 0);
-        put("Safetensors.read(in)", () -> new ByteArrayInputStream(Safetensors.toBytes(Map.of("t", Tensor.zeros(2, 3)), Map.of())));
+        put(
+                "Safetensors.read(in)",
+                () -> new ByteArrayInputStream(Safetensors.toBytes(Map.of("t", Tensor.zeros(2, 3)), Map.of())));
         put("Parameters.initialised(known)", () -> Map.of("w", Tensor.zeros(2, 3)));
         put("Map<String, Quantisation.Scaled>", () -> Map.of("w", Quantisation.Scaled.BY_ROW));
         put("CentralDifference.of(gradient)", () -> new double[12]);
@@ -281,7 +283,8 @@ final class MisuseSamples {
         put("Map<Expr, Double>", () -> Map.of(Expr.constant(1), 1.0));
         put("Op", () -> Op.ADD);
         put("Attribute", () -> Attribute.None.NONE);
-        put("Attribute.Matrix", () -> (Attribute.Matrix) Expr.constant(new double[] {1, 2, 3}).attribute());
+        put("Attribute.Matrix", () ->
+                (Attribute.Matrix) Expr.constant(new double[] {1, 2, 3}).attribute());
         put("Attribute.Mask", () -> new Attribute.Mask(2, 2, 0.5, 1, 0.5, Attribute.Scope.STEP, 0));
         put("Expr.of(inputs)", () -> new Expr[] {x(), x()});
         put("Expr.rows(from)", () -> 0);
@@ -328,7 +331,9 @@ final class MisuseSamples {
         });
         put("ReferenceExecutor.Result", () -> new ReferenceExecutor(finished(), setup()).forward());
         put("Map<String, DMatrixRMaj>", () -> Map.of());
-        put("List<DMatrixRMaj[]>", () -> List.<DMatrixRMaj[]>of(new DMatrixRMaj[] {new DMatrixRMaj(2, 3), new DMatrixRMaj(2, 3)}));
+        put(
+                "List<DMatrixRMaj[]>",
+                () -> List.<DMatrixRMaj[]>of(new DMatrixRMaj[] {new DMatrixRMaj(2, 3), new DMatrixRMaj(2, 3)}));
         put("Map<String, DMatrixRMaj[]>", () -> Map.of("output", new DMatrixRMaj[] {new DMatrixRMaj(2, 3)}));
     }
 
@@ -447,14 +452,17 @@ final class MisuseSamples {
         put("State.fromBytes(bytes)", () -> NETWORK.infer(batch()).state().toBytes());
         put("State.select(sequences)", () -> new int[] {0, 1});
         for (String method : List.of("values", "width", "with")) {
-            put("State." + method + "(name)", () -> NETWORK.infer(batch()).state().names().get(0));
+            put(
+                    "State." + method + "(name)",
+                    () -> NETWORK.infer(batch()).state().names().get(0));
         }
         put("State.with(values)", () -> new float[8]);
         put("Map<String, float[]>", () -> Map.of("a", new float[4]));
         put("Architecture", () -> ARCHITECTURE);
         put("Architecture.behind(names)", () -> Set.of(ARCHITECTURE.layers().get(0)));
         put("Architecture.reference(node)", () -> ARCHITECTURE.output());
-        put("Consumer<NetworkGraph>", () -> (Consumer<NetworkGraph>) g -> g.output("o", g.layer(new org.souvenir.cells.layer.Dense(2), g.features("x", 3))));
+        put("Consumer<NetworkGraph>", () -> (Consumer<NetworkGraph>)
+                g -> g.output("o", g.layer(new org.souvenir.cells.layer.Dense(2), g.features("x", 3))));
         put("Input", () -> Input.features(3));
         put("Link[]", () -> new Link[] {new org.souvenir.cells.layer.Dense(2)});
         put("List<? extends Link>", () -> List.of(new org.souvenir.cells.layer.Dense(2)));
@@ -497,7 +505,9 @@ final class MisuseSamples {
         put("Session.select(sequences)", () -> new int[] {0, 0});
         put("Trace", () -> NETWORK.trace(batch(), Tensor.zeros(2, 2)));
         for (String method : List.of("gate", "gradient", "gradientNorms", "hasGradient", "values")) {
-            put("Trace." + method + "(name)", () -> NETWORK.trace(batch()).names().iterator().next());
+            put(
+                    "Trace." + method + "(name)",
+                    () -> NETWORK.trace(batch()).names().iterator().next());
         }
         put("Series", () -> Series.of(new float[][] {{1, 2}, {3, 4}, {5, 6}, {7, 8}, {9, 10}}));
         put("Series.of(values)", () -> new float[] {1, 2, 3});
@@ -507,7 +517,9 @@ final class MisuseSamples {
         put("Series.columns(columns)", () -> new int[] {0, 1});
         put("Scaler", () -> Scaler.of(new double[] {1, 2, 3}, new double[] {1, 2, 3}));
         put("Scaler.columns(columns)", () -> new int[] {0, 1});
-        put("Scaler.parse(text)", () -> Scaler.of(new double[] {1, 2, 3}, new double[] {1, 2, 3}).toText());
+        put(
+                "Scaler.parse(text)",
+                () -> Scaler.of(new double[] {1, 2, 3}, new double[] {1, 2, 3}).toText());
     }
 
     private Path network() {
@@ -571,10 +583,23 @@ final class MisuseSamples {
         put("Optimizer", () -> new Adam(0.01));
         put("Schedule", Schedule::constant);
         put("Clipping", Clipping::none);
-        put("Trainer", () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).on(ENGINE).epochs(1));
+        put(
+                "Trainer",
+                () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01))
+                        .on(ENGINE)
+                        .epochs(1));
         put("TrainingListener", () -> new TrainingListener() {});
-        put("TrainingStep", () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).on(ENGINE).steps(NETWORK));
-        put("Fit", () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).on(ENGINE).epochs(1).fit(NETWORK, ExampleSource.inOrder(List.of(example()))));
+        put(
+                "TrainingStep",
+                () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01))
+                        .on(ENGINE)
+                        .steps(NETWORK));
+        put(
+                "Fit",
+                () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01))
+                        .on(ENGINE)
+                        .epochs(1)
+                        .fit(NETWORK, ExampleSource.inOrder(List.of(example()))));
         put("Progress", () -> new Progress(1, 1, 0.5, Map.of(), Evaluation.NONE, Duration.ZERO));
         put("List<Progress>", () -> List.of(new Progress(1, 1, 0.5, Map.of(), Evaluation.NONE, Duration.ZERO)));
         put("Evaluation", () -> new Evaluation(0.5, Map.of(), Map.of("k", 0.5)));
@@ -589,7 +614,9 @@ final class MisuseSamples {
         put("Predictions.best(row)", () -> 1);
         put("Predictions.id(row)", () -> 1);
         put("TargetForm", () -> TargetForm.ids(2));
-        put("SequenceLoss.Sequence", () -> new SequenceLoss.Sequence(2, new double[6], 1, new double[] {1}, new double[6]));
+        put(
+                "SequenceLoss.Sequence",
+                () -> new SequenceLoss.Sequence(2, new double[6], 1, new double[] {1}, new double[6]));
         put("OptimizerState", () -> new Adam(0.1).start(3));
         put("OptimizerState.restore(remembered)", () -> new Adam(0.1).start(3).memories());
         put("UpdateRule", () -> rule());
@@ -633,13 +660,25 @@ final class MisuseSamples {
         put("Vocabulary", () -> Vocabulary.of(List.of("a", "b")));
         put("Vocabulary.Builder", Vocabulary::builder);
         put("Vocabulary.parse(text)", () -> Vocabulary.of(List.of("a", "b")).toText());
-        put("Vocabulary.load(input)", () -> new ByteArrayInputStream(Vocabulary.of(List.of("a", "b")).toText().getBytes(StandardCharsets.UTF_8)));
-        put("Vocabulary.load(file)", () -> textFile(Vocabulary.of(List.of("a", "b")).toText()));
-        put("Embeddings", () -> Embeddings.read(new ByteArrayInputStream("a 1 2\n".getBytes(StandardCharsets.UTF_8)), "e", Vocabulary.of(List.of("a", "b"))));
+        put(
+                "Vocabulary.load(input)",
+                () -> new ByteArrayInputStream(
+                        Vocabulary.of(List.of("a", "b")).toText().getBytes(StandardCharsets.UTF_8)));
+        put(
+                "Vocabulary.load(file)",
+                () -> textFile(Vocabulary.of(List.of("a", "b")).toText()));
+        put(
+                "Embeddings",
+                () -> Embeddings.read(
+                        new ByteArrayInputStream("a 1 2\n".getBytes(StandardCharsets.UTF_8)),
+                        "e",
+                        Vocabulary.of(List.of("a", "b"))));
         put("Embeddings.read(input)", () -> new ByteArrayInputStream("a 1 2\n".getBytes(StandardCharsets.UTF_8)));
         put("Embeddings.read(file)", () -> textFile("a 1 2\n"));
         put("LabelledTexts.read(file)", () -> table());
-        put("LabelledTexts.readTable(input)", () -> new ByteArrayInputStream("text,label\nx,1\n".getBytes(StandardCharsets.UTF_8)));
+        put(
+                "LabelledTexts.readTable(input)",
+                () -> new ByteArrayInputStream("text,label\nx,1\n".getBytes(StandardCharsets.UTF_8)));
         put("LabelledTexts.readTable(file)", () -> table());
         put("List<Path>", () -> List.of(table()));
         put("Map<String, Path>", () -> Map.of("a", textFile("x\n")));
@@ -652,7 +691,11 @@ final class MisuseSamples {
         put("Batches", () -> Batches.of(List.of(new int[] {1, 2}, new int[] {1}), new int[] {0, 1}, 2, 1));
         put("LanguageModelStream.of(ids)", () -> new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
         put("LanguageModelStream.of(tokens)", () -> new int[] {1, 2, 3, 4, 5, 6, 7, 8, 9});
-        put("TokenBatch", () -> Batches.of(List.of(new int[] {1, 2}, new int[] {1}), new int[] {0, 1}, 2, 1).epoch(0).get(0));
+        put(
+                "TokenBatch",
+                () -> Batches.of(List.of(new int[] {1, 2}, new int[] {1}), new int[] {0, 1}, 2, 1)
+                        .epoch(0)
+                        .get(0));
         put("TokenBatch.token(t)", () -> 0);
         put("TokenBatch.token(b)", () -> 0);
         put("TokenBatch(tokens)", () -> Sequences.ids(new int[] {1, 2}, new int[] {1}));
@@ -676,7 +719,8 @@ final class MisuseSamples {
     }
 
     /** A right argument. */
-    @Nullable Object of(Executable member, Parameter parameter) {
+    @Nullable
+    Object of(Executable member, Parameter parameter) {
         String type = simple(member.getDeclaringClass().getName());
         String own = member instanceof Constructor ? type : type + "." + member.getName();
         Supplier<?> sample = samples.get(own + "(" + parameter.getName() + ")");
@@ -690,17 +734,22 @@ final class MisuseSamples {
     }
 
     private static Class<?> boxed(Class<?> type) {
-        return type.isPrimitive() ? java.lang.invoke.MethodType.methodType(type).wrap().returnType() : type;
+        return type.isPrimitive()
+                ? java.lang.invoke.MethodType.methodType(type).wrap().returnType()
+                : type;
     }
 
     /** A right receiver. */
-    @Nullable Object of(Class<?> type) {
+    @Nullable
+    Object of(Class<?> type) {
         return of(type, type);
     }
 
     private @Nullable Object of(Type generic, Class<?> type) {
-        for (String key : List.of(simple(generic.getTypeName()).replaceAll("\\.\\.\\.$", "[]"), simple(type.getName()))) {
-            Supplier<?> sample = samples.get(key.startsWith("[L") ? simple(type.getComponentType().getName()) + "[]" : key);
+        for (String key :
+                List.of(simple(generic.getTypeName()).replaceAll("\\.\\.\\.$", "[]"), simple(type.getName()))) {
+            Supplier<?> sample = samples.get(
+                    key.startsWith("[L") ? simple(type.getComponentType().getName()) + "[]" : key);
             if (sample != null) {
                 return sample.get();
             }
@@ -714,12 +763,21 @@ final class MisuseSamples {
             return array;
         }
         if (type.isInterface()) {
-            return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> method.isDefault() ? java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, arguments) : method.getReturnType() == void.class ? null : method.getName().equals("toString") ? "proxy" : of(method.getReturnType()));
+            return Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (proxy, method, arguments) -> method.isDefault()
+                            ? java.lang.reflect.InvocationHandler.invokeDefault(proxy, method, arguments)
+                            : method.getReturnType() == void.class
+                                    ? null
+                                    : method.getName().equals("toString") ? "proxy" : of(method.getReturnType()));
         }
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             try {
                 constructor.setAccessible(true);
-                return constructor.newInstance(Arrays.stream(constructor.getParameters()).map(p -> of(constructor, p)).toArray());
+                return constructor.newInstance(Arrays.stream(constructor.getParameters())
+                        .map(p -> of(constructor, p))
+                        .toArray());
             } catch (ReflectiveOperationException e) {
                 // perhaps another one
             }
@@ -736,7 +794,8 @@ final class MisuseSamples {
         }
         if (type == int.class) {
             for (int n : new int[] {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
-                wrong.add(new Wrong(n == Integer.MAX_VALUE ? "MAX_VALUE" : n == Integer.MIN_VALUE ? "MIN_VALUE" : "" + n, n));
+                wrong.add(new Wrong(
+                        n == Integer.MAX_VALUE ? "MAX_VALUE" : n == Integer.MIN_VALUE ? "MIN_VALUE" : "" + n, n));
             }
         } else if (type == long.class) {
             for (long n : new long[] {0, -1, Long.MAX_VALUE, Long.MIN_VALUE}) {

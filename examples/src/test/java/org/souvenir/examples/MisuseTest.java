@@ -1,19 +1,13 @@
 package org.souvenir.examples;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.souvenir.examples.MisuseWalk.Call;
-import org.souvenir.examples.MisuseWalk.Outcome;
 
 final class MisuseTest {
     @TempDir
@@ -42,7 +36,27 @@ final class MisuseTest {
         }
         StringBuilder report = new StringBuilder();
         for (Call call : calls) {
-            report.append(call.outcome()).append('\t').append(call.name()).append('\t').append(call.said().replace('\n', ' ')).append('\t').append(call.member().getDeclaringClass().getName()).append('\t').append(call.member() instanceof java.lang.reflect.Constructor ? "<init>" : call.member().getName()).append('\t').append(java.util.Arrays.stream(call.member().getParameters()).map(java.lang.reflect.Parameter::getName).collect(java.util.stream.Collectors.joining(","))).append('\t').append(call.parameter() == null ? "" : call.parameter().getName()).append('\t').append(call.nanos() / 1000000).append('\n');
+            report.append(call.outcome())
+                    .append('\t')
+                    .append(call.name())
+                    .append('\t')
+                    .append(call.said().replace('\n', ' '))
+                    .append('\t')
+                    .append(call.member().getDeclaringClass().getName())
+                    .append('\t')
+                    .append(
+                            call.member() instanceof java.lang.reflect.Constructor
+                                    ? "<init>"
+                                    : call.member().getName())
+                    .append('\t')
+                    .append(java.util.Arrays.stream(call.member().getParameters())
+                            .map(java.lang.reflect.Parameter::getName)
+                            .collect(java.util.stream.Collectors.joining(",")))
+                    .append('\t')
+                    .append(call.parameter() == null ? "" : call.parameter().getName())
+                    .append('\t')
+                    .append(call.nanos() / 1000000)
+                    .append('\n');
         }
         Files.writeString(Path.of(System.getProperty("misuse.report", "target/misuse.txt")), report);
     }

@@ -38,7 +38,14 @@ final class MisuseWalk {
     }
 
     /** A call. */
-    record Call(Class<?> type, Executable member, @Nullable Parameter parameter, String wrong, Outcome outcome, String said, long nanos) {
+    record Call(
+            Class<?> type,
+            Executable member,
+            @Nullable Parameter parameter,
+            String wrong,
+            Outcome outcome,
+            String said,
+            long nanos) {
 
         /** {@code Tensor.zeros(int...): shape = null}. */
         String name() {
@@ -51,7 +58,8 @@ final class MisuseWalk {
     private static final long LONG_NANOS = 5_000_000_000L;
 
     private static final Pattern JVM = Pattern.compile(
-            "Cannot .*|.*out of bounds for (length|byte|size|address).*|.*java\\.(lang|util)\\..*|-?\\d+|Range \\[.*", Pattern.DOTALL);
+            "Cannot .*|.*out of bounds for (length|byte|size|address).*|.*java\\.(lang|util)\\..*|-?\\d+|Range \\[.*",
+            Pattern.DOTALL);
 
     private final MisuseSamples samples;
     private final List<Call> calls = new ArrayList<>();
@@ -90,7 +98,8 @@ final class MisuseWalk {
         return Stream.of(parameter, parameter.getAnnotatedType())
                 .map(AnnotatedElement::getAnnotations)
                 .flatMap(Arrays::stream)
-                .anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
+                .anyMatch(annotation ->
+                        annotation.annotationType().getSimpleName().equals("Nullable"));
     }
 
     private void call(Class<?> type, Executable member, @Nullable Parameter parameter, MisuseSamples.Wrong wrong) {
@@ -102,7 +111,8 @@ final class MisuseWalk {
             }
             return;
         }
-        @Nullable Object[] arguments = Arrays.stream(member.getParameters())
+        @Nullable
+        Object[] arguments = Arrays.stream(member.getParameters())
                 .map(p -> p.equals(parameter) ? wrong.value() : samples.of(member, p))
                 .toArray();
         long start = System.nanoTime();
@@ -116,7 +126,8 @@ final class MisuseWalk {
             outcome = parameter == null ? Outcome.RIGHT : Outcome.ACCEPTED;
         } catch (Throwable e) { // errors as well
             Throwable thrown = e instanceof InvocationTargetException ? Objects.requireNonNull(e.getCause()) : e;
-            said = thrown.toString() + " at " + Arrays.stream(thrown.getStackTrace()).limit(3).toList();
+            said = thrown.toString() + " at "
+                    + Arrays.stream(thrown.getStackTrace()).limit(3).toList();
             boolean foreign = isForeign(thrown, parameter, wrong);
             outcome = parameter == null ? Outcome.UNKNOWN : foreign ? Outcome.FOREIGN : Outcome.REFUSED;
         }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -75,6 +77,9 @@ public final class Batch {
      * @throws IllegalArgumentException if x is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
      */
     public static Batch of(String name, Tensor x, int[] lengths) {
+        requireNonNull(name, "name");
+        requireNonNull(x, "x");
+        requireNonNull(lengths, "lengths");
         return of(name, Sequences.checked(subject(name), x, lengths));
     }
 
@@ -109,6 +114,9 @@ public final class Batch {
      * @throws IllegalArgumentException if the input is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
      */
     public Batch with(String name, Tensor input, int[] own) {
+        requireNonNull(name, "name");
+        requireNonNull(input, "input");
+        requireNonNull(own, "own");
         return with(name, Sequences.checked(subject(name), input, own));
     }
 
@@ -132,6 +140,9 @@ public final class Batch {
      * @throws IllegalArgumentException if there is no such sequence, or the lengths of a sequence differ
      */
     public Batch withAlong(String axis, String name, Sequences input) {
+        requireNonNull(axis, "axis");
+        requireNonNull(name, "name");
+        requireNonNull(input, "input");
         Axis shared = axes.get(axis);
         if (shared == null) {
             throw new IllegalArgumentException(
@@ -158,6 +169,8 @@ public final class Batch {
      * @param vectors {@code [B, n]}, or {@code [B]} for ids
      */
     public Batch withVector(String name, Tensor vectors) {
+        requireNonNull(name, "name");
+        requireNonNull(vectors, "vectors");
         if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {
             throw new IllegalArgumentException("batch: vector %s must be [B = %d, n], or [B = %d] for ids, but is %s"
                     .formatted(name, size(), size(), Arrays.toString(vectors.shape())));
@@ -191,6 +204,8 @@ public final class Batch {
      * @throws IllegalArgumentException if there is no such input, or T or B are others
      */
     public Batch replacing(String name, Tensor values) {
+        requireNonNull(name, "name");
+        requireNonNull(values, "values");
         Tensor was = input(name);
         int fixed = isVector(name) ? 1 : 2;
         if (values.rank() < fixed
@@ -223,6 +238,7 @@ public final class Batch {
      * @throws IllegalArgumentException if one lies outside
      */
     public Batch select(int... sequences) {
+        requireNonNull(sequences, "sequences");
         for (int b : sequences) {
             if (b < 0 || b >= size()) {
                 throw new IllegalArgumentException(
@@ -298,6 +314,7 @@ public final class Batch {
      * @throws IllegalArgumentException if there is none of this name
      */
     public Tensor input(String name) {
+        requireNonNull(name, "name");
         Tensor x = inputs.get(name);
         if (x == null) {
             throw new IllegalArgumentException(
@@ -313,6 +330,7 @@ public final class Batch {
 
     /** Whether an input is one vector for each sequence, so that it has no time axis. */
     public boolean isVector(String name) {
+        requireNonNull(name, "name");
         return inputs.containsKey(name) && !axes.containsKey(name);
     }
 
@@ -333,16 +351,20 @@ public final class Batch {
 
     /** T of an input, or of the first one for a name that no sequence has. */
     public int steps(String name) {
+        requireNonNull(name, "name");
         return axes.getOrDefault(name, first).steps;
     }
 
     /** The length of each sequence of an input, or of the first one for a name that no sequence has; a copy. */
     public int[] lengths(String name) {
+        requireNonNull(name, "name");
         return axes.getOrDefault(name, first).lengths.clone();
     }
 
     /** Whether two inputs are sequences on the same time axis. */
     public boolean sameSteps(String one, String other) {
+        requireNonNull(one, "one");
+        requireNonNull(other, "other");
         return axes.containsKey(one) && axes.get(one) == axes.get(other);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +29,7 @@ public final class LazyList<E> extends AbstractList<E> implements RandomAccess {
      * @param making makes the element at an index in 0 … size - 1, each time an equal one
      */
     public static <E> List<E> of(int size, IntFunction<? extends E> making) {
+        requireNonNull(making, "making");
         return new LazyList<>(size, making);
     }
 

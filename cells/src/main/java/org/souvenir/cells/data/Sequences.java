@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import org.souvenir.core.tensor.Tensor;
@@ -40,6 +42,8 @@ public final class Sequences {
      * @throws IllegalArgumentException if the shape is another, or the lengths do not fit it
      */
     public static Sequences of(Tensor values, int[] lengths) {
+        requireNonNull(values, "values");
+        requireNonNull(lengths, "lengths");
         return checked("sequences:", values, lengths);
     }
 
@@ -95,6 +99,8 @@ public final class Sequences {
      * @throws IllegalArgumentException as {@link #of(Tensor, int[])}
      */
     public static Sequences batchFirst(Tensor values, int[] lengths) {
+        requireNonNull(values, "values");
+        requireNonNull(lengths, "lengths");
         return of(timeMajor(values), lengths);
     }
 
@@ -123,6 +129,7 @@ public final class Sequences {
      *     so that nothing says n
      */
     public static Sequences features(List<float[][]> sequences) {
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
         int width = sequences.stream()
@@ -159,6 +166,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none
      */
     public static Sequences numbers(List<float[]> sequences) {
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("numbers", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length, 1);
@@ -182,6 +190,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none, or an id is one that a float cannot hold, beyond 2²⁴
      */
     public static Sequences ids(List<int[]> sequences) {
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("ids", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length);

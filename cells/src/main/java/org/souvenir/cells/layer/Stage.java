@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,16 @@ public record Stage(
         List<Node> inputs,
         Node output,
         Carried carried) {
+    /** Checks that nothing is missing. */
+    public Stage {
+        requireNonNull(name, "name");
+        requireNonNull(layer, "layer");
+        requireNonNull(step, "step");
+        requireNonNull(direction, "direction");
+        requireNonNull(inputs, "inputs");
+        requireNonNull(output, "output");
+        requireNonNull(carried, "carried");
+    }
 
     /**
      * The states of a stage outside of its own steps, in the order of the step's states.
@@ -36,7 +48,13 @@ public record Stage(
      * @param starts what they start with, {@code [B, n]} each; empty for the step's own initial values
      * @param finals what they are after the last step, {@code [B, n]} each
      */
-    public record Carried(List<Node> starts, List<Node> finals) {}
+    public record Carried(List<Node> starts, List<Node> finals) {
+        /** Checks that nothing is missing. */
+        public Carried {
+            requireNonNull(starts, "starts");
+            requireNonNull(finals, "finals");
+        }
+    }
 
     /** The same with another step of the same inputs, states, parameters and width of output. */
     Stage with(Step other) {

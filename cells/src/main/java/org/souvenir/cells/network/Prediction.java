@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.souvenir.core.tensor.Scores;
@@ -49,6 +51,8 @@ public final class Prediction {
      * @param lengths of the sequences; read where there is a row for each step
      */
     public static Prediction of(Tensor scores, int[] lengths) {
+        requireNonNull(scores, "scores");
+        requireNonNull(lengths, "lengths");
         if (scores.rank() == 2) {
             return of(scores);
         }

@@ -1,5 +1,7 @@
 package org.souvenir.core.parameter;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Objects;
 import org.souvenir.core.random.RandomStream;
@@ -38,6 +40,8 @@ public final class NamedInitializer implements Initializer {
 
     @Override
     public void fill(float[] data, int offset, int rows, int columns, RandomStream random) {
+        requireNonNull(data, "data");
+        requireNonNull(random, "random");
         fill.fill(data, offset, rows, columns, random);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.core.random;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Objects;
 import java.util.stream.IntStream;
 
@@ -48,6 +50,7 @@ public final class RandomStream {
 
     /** A stream of its own for a name: a parameter, a purpose. Independent of this one and of other children. */
     public RandomStream child(String name) {
+        requireNonNull(name, "name");
         long hash = mix(key ^ NAMED);
         for (int i = 0; i < name.length(); i++) {
             hash = mix(hash + name.charAt(i) + GAMMA);
@@ -127,6 +130,7 @@ public final class RandomStream {
      * @throws IndexOutOfBoundsException if the numbers do not fit into {@code target}
      */
     public void mask(float probability, float value, float[] target, int offset, int length, long position) {
+        requireNonNull(target, "target");
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("mask: the probability must be in [0, 1], but is " + probability);
         }

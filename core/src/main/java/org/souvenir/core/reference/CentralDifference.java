@@ -1,5 +1,7 @@
 package org.souvenir.core.reference;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.ejml.data.DMatrixRMaj;
@@ -45,6 +47,10 @@ public record CentralDifference(double expected, double measured, double error) 
      */
     public static CentralDifference of(
             DMatrixRMaj[] array, double[] gradient, RandomStream random, DoubleSupplier loss) {
+        requireNonNull(array, "array");
+        requireNonNull(gradient, "gradient");
+        requireNonNull(random, "random");
+        requireNonNull(loss, "loss");
         double[] direction = new double[gradient.length];
         Arrays.setAll(direction, i -> ((random.bits(i) & 1) == 0 ? 1 : -1) / Math.sqrt(direction.length));
         return new Line(array, direction, loss).beside(gradient);
@@ -59,6 +65,9 @@ public record CentralDifference(double expected, double measured, double error) 
      * @param loss L, computed from the array as it is
      */
     public static CentralDifference of(DMatrixRMaj[] array, double[] gradient, int number, DoubleSupplier loss) {
+        requireNonNull(array, "array");
+        requireNonNull(gradient, "gradient");
+        requireNonNull(loss, "loss");
         double[] direction = new double[gradient.length];
         direction[number] = 1;
         return new Line(array, direction, loss).beside(gradient);

@@ -1,5 +1,7 @@
 package org.souvenir.core.tensor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Objects;
 
 /** What rows of scores say, as a network gives them: which is the largest, and what they are as probabilities. */
@@ -14,6 +16,7 @@ public final class Scores {
      * @throws IndexOutOfBoundsException if they do not lie in {@code scores}
      */
     public static int argmax(float[] scores, int offset, int count) {
+        requireNonNull(scores, "scores");
         Objects.checkFromIndexSize(offset, count, scores.length);
         int best = -1;
         float largest = Float.NEGATIVE_INFINITY;
@@ -41,6 +44,8 @@ public final class Scores {
      * @throws IndexOutOfBoundsException if they do not lie in the arrays
      */
     public static void softmax(float[] scores, int offset, int stride, int count, float[] probabilities) {
+        requireNonNull(scores, "scores");
+        requireNonNull(probabilities, "probabilities");
         float largest = -Float.MAX_VALUE; // negative infinity minus itself would be no number
         for (int i = 0; i < count; i++) {
             largest = Math.max(largest, scores[offset + i * stride]);

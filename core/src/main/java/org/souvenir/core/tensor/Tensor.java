@@ -1,5 +1,7 @@
 package org.souvenir.core.tensor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.FMatrixRMaj;
@@ -32,6 +34,8 @@ public final class Tensor {
      * @throws IllegalArgumentException if an axis is negative or the shape does not have {@code data.length} elements
      */
     public static Tensor of(float[] data, int... shape) {
+        requireNonNull(data, "data");
+        requireNonNull(shape, "shape");
         int elements = elements("tensor", shape);
         if (elements != data.length) {
             throw new IllegalArgumentException("tensor: the array must hold all elements of " + Arrays.toString(shape)
@@ -47,6 +51,7 @@ public final class Tensor {
      *     shrinks) are the elements copied
      */
     public static Tensor of(FMatrixRMaj matrix) {
+        requireNonNull(matrix, "matrix");
         int elements = matrix.getNumElements();
         float[] data = matrix.data.length == elements ? matrix.data : Arrays.copyOf(matrix.data, elements);
         return of(data, matrix.numRows, matrix.numCols);
@@ -58,6 +63,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if an axis is negative or the elements are more than an array holds
      */
     public static Tensor zeros(int... shape) {
+        requireNonNull(shape, "shape");
         return new Tensor(new float[elements("zeros", shape)], shape.clone());
     }
 
@@ -67,6 +73,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if an axis is negative or the elements are more than an array holds
      */
     public static Tensor filled(float value, int... shape) {
+        requireNonNull(shape, "shape");
         Tensor tensor = zeros(shape);
         Arrays.fill(tensor.data, value);
         return tensor;
@@ -115,6 +122,7 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if a place is outside its axis
      */
     public float get(int... index) {
+        requireNonNull(index, "index");
         return data[position("get", index)];
     }
 
@@ -126,6 +134,7 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if a place is outside its axis
      */
     public void set(float value, int... index) {
+        requireNonNull(index, "index");
         data[position("set", index)] = value;
     }
 
@@ -136,6 +145,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if the new shape has more or fewer elements
      */
     public Tensor reshape(int... newShape) {
+        requireNonNull(newShape, "newShape");
         if (elements("reshape", newShape) != data.length) {
             throw new IllegalArgumentException("reshape: both shapes must have the same number of elements, but "
                     + shapeText() + " has " + data.length + " and " + Arrays.toString(newShape) + " has "
@@ -170,6 +180,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if there is no such axis, or one lies outside
      */
     public Tensor select(int axis, int... places) {
+        requireNonNull(places, "places");
         int available = size("select", axis);
         int[] newShape = shape.clone();
         newShape[axis] = places.length;
@@ -200,6 +211,7 @@ public final class Tensor {
      * @param function computed in double, the result rounded to float
      */
     public Tensor map(DoubleUnaryOperator function) {
+        requireNonNull(function, "function");
         Tensor result = new Tensor(new float[data.length], shape);
         for (int i = 0; i < data.length; i++) {
             result.data[i] = (float) function.applyAsDouble(data[i]);

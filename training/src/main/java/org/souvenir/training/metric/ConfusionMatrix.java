@@ -1,5 +1,7 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 
 /**
@@ -38,6 +40,7 @@ public final class ConfusionMatrix implements Metric.Count {
      */
     @Override
     public void add(Predictions predictions) {
+        requireNonNull(predictions, "predictions");
         if (predictions.width() != counts.length) {
             throw new IllegalArgumentException("confusion matrix: predictions must have %d columns, but have %d"
                     .formatted(counts.length, predictions.width()));

@@ -1,5 +1,7 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.core.tensor.Scores;
 
 /**
@@ -14,6 +16,11 @@ import org.souvenir.core.tensor.Scores;
  * @param targets {@code [rows, m]} from the start of the array on; not to be modified
  */
 public record Predictions(int rows, int width, float[] values, int targetWidth, float[] targets) {
+    /** Checks that nothing is missing. */
+    public Predictions {
+        requireNonNull(values, "values");
+        requireNonNull(targets, "targets");
+    }
 
     /** The column of the largest number of a row, the first of several; -1 if one is NaN. */
     public int best(int row) {

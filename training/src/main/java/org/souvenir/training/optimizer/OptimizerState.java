@@ -1,5 +1,7 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,9 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if there are not as many parameters and gradients as at the start
      */
     public void step(float[] parameters, float[] gradients, double rate, Engine engine) {
+        requireNonNull(parameters, "parameters");
+        requireNonNull(gradients, "gradients");
+        requireNonNull(engine, "engine");
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException(
                     "step: there must be %d parameters and as many gradients, but there are %d and %d"
@@ -90,6 +95,7 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if a name is missing or an array has another length; then nothing has changed
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
+        requireNonNull(remembered, "remembered");
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {
             float[] memory = remembered.get(name);
