@@ -141,6 +141,7 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
+requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
     }
 
@@ -257,6 +258,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
+requireNonNull(training, "training");
         fit.checkWithoutValidation();
         return new Training(steps(network), fit, training, List.of()).run();
     }

@@ -85,6 +85,8 @@ public final class Batch {
 
     /** Sequences under a name of their own. */
     public static Batch of(String name, Sequences x) {
+requireNonNull(name, "name");
+requireNonNull(x, "x");
         Axis axis = new Axis(x.steps(), x.lengths());
         return new Batch(Map.of(name, x.values()), Map.of(name, axis), axis);
     }
@@ -99,6 +101,8 @@ public final class Batch {
      * @param input {@code [T, B, n]}, or {@code [T, B]} for ids, with T and B of the batch
      */
     public Batch with(String name, Tensor input) {
+requireNonNull(name, "name");
+requireNonNull(input, "input");
         Sequences.checked(subject(name), input);
         if (input.size(0) != first.steps || input.size(1) != size()) {
             throw new IllegalArgumentException("batch: input %s must be [T = %d, B = %d, n], but is %s"
@@ -126,6 +130,8 @@ public final class Batch {
      * @throws IllegalArgumentException if it has another B
      */
     public Batch with(String name, Sequences own) {
+requireNonNull(name, "name");
+requireNonNull(own, "own");
         if (own.size() != size()) {
             throw new IllegalArgumentException("batch: input %s must have B = %d sequences, but is %s"
                     .formatted(name, size(), Arrays.toString(own.values().shape())));
@@ -169,6 +175,7 @@ public final class Batch {
      * @param vectors {@code [B, n]}, or {@code [B]} for ids
      */
     public Batch withVector(String name, Tensor vectors) {
+requireNonNull(vectors, "vectors");
         requireNonNull(name, "name");
         requireNonNull(vectors, "vectors");
         if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {

@@ -31,6 +31,7 @@ public final class Sequences {
 
     /** Sequences that all have T steps: {@code [T, B, n]}, or {@code [T, B]} for ids. */
     public static Sequences of(Tensor values) {
+requireNonNull(values, "values");
         return checked("sequences:", values);
     }
 
@@ -88,6 +89,7 @@ public final class Sequences {
      * @param values {@code [B, T, n]}, or {@code [B, T]} for ids; copied
      */
     public static Sequences batchFirst(Tensor values) {
+requireNonNull(values, "values");
         return of(timeMajor(values));
     }
 
@@ -129,6 +131,7 @@ public final class Sequences {
      *     so that nothing says n
      */
     public static Sequences features(List<float[][]> sequences) {
+requireNonNull(sequences, "sequences");
         requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
@@ -166,6 +169,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none
      */
     public static Sequences numbers(List<float[]> sequences) {
+requireNonNull(sequences, "sequences");
         requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("numbers", sequences.stream().mapToInt(s -> s.length).toArray());
@@ -190,6 +194,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none, or an id is one that a float cannot hold, beyond 2²⁴
      */
     public static Sequences ids(List<int[]> sequences) {
+requireNonNull(sequences, "sequences");
         requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("ids", sequences.stream().mapToInt(s -> s.length).toArray());
