@@ -401,6 +401,37 @@ final class MisuseSamples {
 
     private void networks() {
         put("Lru(maxRadius)", () -> 0.9);
+        put("TorchArchive", () -> null);
+        put("ChronoInitializer.input(longest)", () -> 9.0);
+        put("ChronoInitializer.forget(longest)", () -> 9.0);
+        put("ChronoBias(longest)", () -> 9.0);
+        put("Highway(cell)", () -> new Lstm(4, 4));
+        put("Residual(cell)", () -> new Lstm(4, 4));
+        put("CellClip(state)", () -> "c");
+        put("LearnedInitialState(states)", () -> List.of("h"));
+        put("Zoneout(rates)", () -> Map.of("h", 0.5));
+        put("Wiring.continued(step)", MisuseSamples::finished);
+        put("GateWeights.of(step)", () -> Step.of(new Lstm(3, 4)::define));
+        put("Cell.parse(equations)", () -> EquationText.print(finished()));
+        put("Cell.parse(settings)", () -> Map.of());
+        put("CellRegistry.create(name)", () -> "elman-rnn");
+        put("CellRegistry.create(settings)", () -> Map.of("inputSize", "2", "hiddenSize", "3"));
+        put("CellRegistry.activation(kind)", () -> "tanh");
+        put("CellRegistry.activation(settings)", () -> Map.of());
+        put("Trainer.evaluate(output)", () -> "output");
+        put("Trainer.metrics(output)", () -> "output");
+        put("ConfusionMatrix.add(predictions)", () -> new Predictions(1, 3, new float[3], 1, new float[1]));
+        put("Ctc.targets(width)", () -> 4);
+        put("TargetForm(limit)", () -> 0);
+        put("Columns.at(label)", () -> 0);
+        put("Columns.At(label)", () -> 0);
+        put("Stars.verdict(label)", () -> "5");
+        put("Stars.verdicts(texts)", () -> List.of(new LabelledText("text", "5")));
+        put("Example.perStep(targets)", () -> Tensor.zeros(2, 2));
+        put("Target.weighted(newWeights)", () -> Tensor.zeros(2));
+        put("Trace.gate(gate)", () -> "recurrent1.forget");
+        put("Trace.gradient(state)", () -> "recurrent1.h");
+        put("Trace.gradientNorms(state)", () -> "recurrent1.h");
         put("Settings", () -> new Settings("lstm", Map.of("k", "1", "e", "after"), CellRegistry.standard()));
         for (String method : List.of("has", "number", "text", "texts", "whole", "numbers")) {
             put("Settings." + method + "(name)", () -> "k");
@@ -604,7 +635,7 @@ final class MisuseSamples {
         put("List<Progress>", () -> List.of(new Progress(1, 1, 0.5, Map.of(), Evaluation.NONE, Duration.ZERO)));
         put("Evaluation", () -> new Evaluation(0.5, Map.of(), Map.of("k", 0.5)));
         put("Evaluation.metric(name)", () -> "k");
-        put("TrainingContext", () -> null);
+        put("TrainingContext", () -> lastContext);
         put("GradientCheck", () -> GradientCheck.of(NETWORK, new SoftmaxCrossEntropy()));
         put("Map<String, CentralDifference>", () -> Map.of());
         put("Predictions", () -> new Predictions(2, 2, new float[] {1, 2, 3, 4}, 1, new float[] {0, 1}));
@@ -623,10 +654,24 @@ final class MisuseSamples {
         put("UpdateRule.next(name)", () -> "m");
         put("UpdateRule.next(value)", () -> lastRule.parameter());
         put("UpdateRule.update(value)", () -> lastRule.parameter());
+        put("RowLoss", SoftmaxCrossEntropy::new);
         put("IdWeights", () -> IdWeights.EVEN);
         put("Temperature.Fit", Temperature::fit);
         put("Temperature", () -> Temperature.NONE);
         put("ConfusionMatrix", () -> new ConfusionMatrix(3));
+    }
+
+    private static final TrainingContext lastContext = context();
+
+    private static TrainingContext context() {
+        TrainingContext[] kept = new TrainingContext[1];
+        Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).on(ENGINE).epochs(1).listener(new TrainingListener() {
+            @Override
+            public void stepped(TrainingContext context) {
+                kept[0] = context;
+            }
+        }).fit(NETWORK, ExampleSource.inOrder(List.of(example())));
+        return kept[0];
     }
 
     private @Nullable UpdateRule lastRule;

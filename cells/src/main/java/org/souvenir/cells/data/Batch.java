@@ -54,6 +54,7 @@ public final class Batch {
 
     /** Sequences that all have T steps, under the name {@link Input#NAME}. */
     public static Batch of(Tensor x) {
+requireNonNull(x, "x");
         return of(Input.NAME, Sequences.checked(subject(Input.NAME), x));
     }
 
@@ -176,6 +177,7 @@ requireNonNull(own, "own");
      */
     public Batch withVector(String name, Tensor vectors) {
 requireNonNull(vectors, "vectors");
+requireNonNull(vectors, "vectors");
         requireNonNull(name, "name");
         requireNonNull(vectors, "vectors");
         if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {
@@ -191,6 +193,7 @@ requireNonNull(vectors, "vectors");
      * @param vectors {@code [B][n]}; copied
      */
     public Batch withVector(String name, float[][] vectors) {
+        requireNonNull(vectors, "vectors");
         int width = vectors.length == 0 ? 0 : vectors[0].length;
         Tensor rows = Tensor.zeros(vectors.length, width);
         for (int b = 0; b < vectors.length; b++) {

@@ -132,6 +132,7 @@ requireNonNull(values, "values");
      */
     public static Sequences features(List<float[][]> sequences) {
 requireNonNull(sequences, "sequences");
+requireNonNull(sequences, "sequences");
         requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
@@ -159,6 +160,7 @@ requireNonNull(sequences, "sequences");
 
     /** {@link #features(List)} of an array, {@code [B][T_b][n]}. */
     public static Sequences features(float[][]... sequences) {
+        requireNonNull(sequences, "sequences");
         return features(Arrays.asList(sequences));
     }
 
@@ -169,6 +171,7 @@ requireNonNull(sequences, "sequences");
      * @throws IllegalArgumentException if there is none
      */
     public static Sequences numbers(List<float[]> sequences) {
+requireNonNull(sequences, "sequences");
 requireNonNull(sequences, "sequences");
         requireNonNull(sequences, "sequences");
         int[] lengths =
@@ -184,6 +187,7 @@ requireNonNull(sequences, "sequences");
 
     /** {@link #numbers(List)} of an array, {@code [B][T_b]}. */
     public static Sequences numbers(float[]... sequences) {
+        requireNonNull(sequences, "sequences");
         return numbers(Arrays.asList(sequences));
     }
 
@@ -194,6 +198,7 @@ requireNonNull(sequences, "sequences");
      * @throws IllegalArgumentException if there is none, or an id is one that a float cannot hold, beyond 2²⁴
      */
     public static Sequences ids(List<int[]> sequences) {
+requireNonNull(sequences, "sequences");
 requireNonNull(sequences, "sequences");
         requireNonNull(sequences, "sequences");
         int[] lengths =
@@ -215,6 +220,7 @@ requireNonNull(sequences, "sequences");
 
     /** {@link #ids(List)} of an array, {@code [B][T_b]}. */
     public static Sequences ids(int[]... sequences) {
+        requireNonNull(sequences, "sequences");
         return ids(Arrays.asList(sequences));
     }
 

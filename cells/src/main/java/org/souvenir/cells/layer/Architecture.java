@@ -83,6 +83,8 @@ public final class Architecture {
     public static Architecture of(Input input, Link... chain) {
 requireNonNull(input, "input");
 requireNonNull(chain, "chain");
+requireNonNull(input, "input");
+requireNonNull(chain, "chain");
         requireNonNull(input, "input");
         requireNonNull(chain, "chain");
         return of(input, List.of(chain));
@@ -90,6 +92,8 @@ requireNonNull(chain, "chain");
 
     /** As {@link #of(Input, Link...)}. */
     public static Architecture of(Input input, List<? extends Link> chain) {
+        requireNonNull(input, "input");
+        requireNonNull(chain, "chain");
         return of(graph -> {
             Node node = input.limit() > 0
                     ? graph.ids(Input.NAME, input.limit())

@@ -264,6 +264,10 @@ public record Recurrent(
     public Sides sides(Wiring wiring, String name, Node... inputs) {
         requireNonNull(wiring, "wiring");
         requireNonNull(inputs, "inputs");
+        if (inputs.length == 0) {
+            throw new IllegalArgumentException(
+                    "layer %s: it reads at least one value, but was given none".formatted(name));
+        }
         Step forward = step(name, inputs[0]);
         Step backward = Step.of(backwardCell.apply(inputs[0].width())::define);
         if (Stream.concat(forward.inputs().stream(), backward.inputs().stream())

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Places;
 
 /**
  * One step run over its inputs: what layers are made of.
@@ -100,12 +101,16 @@ public record Stage(
 
     /** Whether all of an input is read at every step. */
     public boolean readsWhole(int input) {
-        return step.inputs().get(input).along();
+        return step.inputs().get(checked(input)).along();
     }
 
     /** Whether an input has one row per sequence, which is read at every step. */
     public boolean repeats(int input) {
-        return !inputs.get(input).sequence() && extent() == Node.Extent.SEQUENCE;
+        return !inputs.get(checked(input)).sequence() && extent() == Node.Extent.SEQUENCE;
+    }
+
+    private int checked(int input) {
+        return Places.one("stage: inputs of " + name, input, inputs.size());
     }
 
     /** What a trace can show: the step's named values, then its states. */

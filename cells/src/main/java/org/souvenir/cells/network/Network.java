@@ -253,6 +253,7 @@ public final class Network {
      * @throws IllegalArgumentException if {@link #sessionOfBatch} has no session for it
      */
     public Network warmUpSession(int batch) {
+        Session.checkBatch(batch);
         Batch step = WarmUp.zeros(architecture.inputs(), 1, batch);
         WarmUp.run(() -> WarmUp.step(sessionOfBatch(batch), step), System::nanoTime);
         return this;
@@ -303,11 +304,12 @@ public final class Network {
     /**
      * Some sequences that come step by step, in step.
      *
-     * @param batch B
+     * @param batch B, from 0 to 2^24
      * @throws IllegalArgumentException if a layer reads backward what comes step by step, the network reads at each step what
      *     other inputs must have given before, or the batch is larger than an array
      */
     public Session sessionOfBatch(int batch) {
+        Session.checkBatch(batch);
         return new Session(architecture, inference.get(), batch);
     }
 

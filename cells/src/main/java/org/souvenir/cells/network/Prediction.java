@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 
@@ -102,7 +103,7 @@ requireNonNull(scores, "scores");
      * @throws IndexOutOfBoundsException if there is no such sequence
      */
     public Prediction sequence(int b) {
-        int from = starts[b];
+        int from = starts[Places.one("prediction: sequences", b, sequences())];
         int to = starts[b + 1];
         return new Prediction(Arrays.copyOfRange(scores, from * width, to * width), width, new int[] {0, to - from});
     }

@@ -41,6 +41,9 @@ import org.souvenir.core.tensor.Tensor;
  * }</pre>
  */
 public final class Session implements AutoCloseable {
+    /** Some hundred bytes each, before anything is known of them. */
+    private static final int MOST_SEQUENCES = 1 << 24;
+
     private final Architecture architecture;
     private final PreparedNetwork network;
     private final Streaming streaming;
@@ -96,6 +99,13 @@ public final class Session implements AutoCloseable {
         RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
         RowLayout.floats(batch, architecture.output().width(), "output");
         this.before = new ReadBefore(streaming, batch, network.step(streaming.axis(), batch), List.of());
+    }
+
+    static void checkBatch(int batch) {
+        if (batch < 0 || batch > MOST_SEQUENCES) {
+            throw new IllegalArgumentException(
+                    "session: there may be 0 to %d sequences, but %d are asked for".formatted(MOST_SEQUENCES, batch));
+        }
     }
 
     /** What is not read step by step, where nothing is said: all that has not the steps of the first output's axis. */

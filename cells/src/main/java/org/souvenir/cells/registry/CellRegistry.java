@@ -158,6 +158,7 @@ public final class CellRegistry implements Settings.Parts {
      */
     @Override
     public Activation activation(String kind, Map<String, String> settings) {
+        requireNonNull(settings, "settings");
         requireNonNull(kind, "kind");
         Function<Settings, Activation> create = activations.get(kind);
         if (create == null) {

@@ -64,12 +64,14 @@ public final class Scaler {
      */
     public static Scaler standard(Series training) {
 requireNonNull(training, "training");
+requireNonNull(training, "training");
         requireNonNull(training, "training");
         return standard(sequence(training));
     }
 
     /** {@link #standard(Series)} over the real steps of sequences. */
     public static Scaler standard(Sequences training) {
+        requireNonNull(training, "training");
         return fitted(training, column -> {
             double mean = Arrays.stream(column).sum() / column.length;
             double squares =
@@ -86,12 +88,14 @@ requireNonNull(training, "training");
      */
     public static Scaler minMax(Series training) {
 requireNonNull(training, "training");
+requireNonNull(training, "training");
         requireNonNull(training, "training");
         return minMax(sequence(training));
     }
 
     /** {@link #minMax(Series)} over the real steps of sequences. */
     public static Scaler minMax(Sequences training) {
+        requireNonNull(training, "training");
         return fitted(training, column -> {
             double least = Arrays.stream(column).min().orElseThrow();
             return new Line(least, Arrays.stream(column).max().orElseThrow() - least);

@@ -52,6 +52,7 @@ public final class Series {
      */
     public static Series of(float[][] steps) {
 requireNonNull(steps, "steps");
+requireNonNull(steps, "steps");
         requireNonNull(steps, "steps");
         Tensor values = Sequences.features(steps).values(); // [T, 1, n]
         return new Series(values.reshape(values.size(0), values.size(2)));
@@ -63,6 +64,7 @@ requireNonNull(steps, "steps");
      * @param steps {@code [T]}; copied
      */
     public static Series of(float[] steps) {
+        requireNonNull(steps, "steps");
         return new Series(Tensor.of(steps.clone(), steps.length, 1));
     }
 

@@ -66,7 +66,7 @@ public final class Engine implements AutoCloseable {
     /**
      * An engine with threads of its own and the kernels of the standard one.
      *
-     * @param threads how many work at once, the caller included; at least 1
+     * @param threads how many work at once, the caller included; from 1 to 4096
      */
     public static Engine withThreads(int threads) {
         return new Engine(KernelProvider.best(), threads);
@@ -75,7 +75,7 @@ public final class Engine implements AutoCloseable {
     /**
      * An engine with threads of its own and the kernels of one's choice.
      *
-     * @param threads how many work at once, the caller included; at least 1
+     * @param threads how many work at once, the caller included; from 1 to 4096
      * @throws IllegalStateException if these kernels do not work here; the message says what is missing
      */
     public static Engine of(int threads, Choice choice) {

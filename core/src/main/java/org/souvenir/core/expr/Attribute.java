@@ -79,6 +79,10 @@ public sealed interface Attribute {
 
         /** The number at a place. */
         public double at(int row, int column) {
+            if (row < 0 || row >= rows || column < 0 || column >= width) {
+                throw new IndexOutOfBoundsException(
+                        "matrix: the place must lie in [%d, %d], but is [%d, %d]".formatted(rows, width, row, column));
+            }
             return values[row * width + column];
         }
 

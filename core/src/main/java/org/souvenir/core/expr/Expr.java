@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -34,8 +35,15 @@ public final class Expr {
     private Expr(Op op, Attribute attribute, List<Expr> inputs) {
         this.op = op;
         this.attribute = attribute;
-        this.inputs = List.copyOf(Spreading.of(op, inputs));
-        this.shape = Shape.of(op, attribute, this.inputs);
+        try {
+            this.inputs = List.copyOf(Spreading.of(op, inputs));
+            this.shape = Shape.of(op, attribute, this.inputs);
+        } catch (IndexOutOfBoundsException | ClassCastException e) {
+            throw new IllegalArgumentException(
+                    "%s: it must have the operands and the attribute of its kind, but has %s and %s"
+                            .formatted(op.name().toLowerCase(Locale.ROOT), inputs, attribute),
+                    e);
+        }
     }
 
     /** A node of the graph; cells use the methods below and {@link Functions} instead. */

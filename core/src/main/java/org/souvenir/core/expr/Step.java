@@ -344,8 +344,17 @@ public final class Step {
     public List<StateRule> states() {
         List<StateRule> rules = new ArrayList<>();
         states.forEach((name, state) -> rules.add(
-                new StateRule(name, state.leaf(), state.initial(), java.util.Objects.requireNonNull(next.get(name)))));
+                new StateRule(name, state.leaf(), state.initial(), successor(name))));
         return rules;
+    }
+
+    private Expr successor(String state) {
+        Expr successor = next.get(state);
+        if (successor == null) {
+            throw new IllegalStateException(
+                    "step: states are known once each has a successor, but %s has none yet".formatted(state));
+        }
+        return successor;
     }
 
     /** The parameters in the order of their declaration. */

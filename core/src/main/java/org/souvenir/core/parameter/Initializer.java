@@ -226,6 +226,7 @@ public interface Initializer {
      */
     static Initializer stacked(List<Block> blocks) {
 requireNonNull(blocks, "blocks");
+requireNonNull(blocks, "blocks");
         requireNonNull(blocks, "blocks");
         List<Block> copy = List.copyOf(blocks);
         return new NamedInitializer("stacked", List.of(), copy, (data, offset, rows, columns, random) -> {
@@ -245,6 +246,7 @@ requireNonNull(blocks, "blocks");
 
     /** {@link #stacked(List)}. */
     static Initializer stacked(Block... blocks) {
+        requireNonNull(blocks, "blocks");
         return stacked(List.of(blocks));
     }
 

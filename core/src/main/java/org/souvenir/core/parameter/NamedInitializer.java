@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Objects;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -42,6 +43,11 @@ public final class NamedInitializer implements Initializer {
     public void fill(float[] data, int offset, int rows, int columns, RandomStream random) {
         requireNonNull(data, "data");
         requireNonNull(random, "random");
+        if (rows < 0 || columns < 0) {
+            throw new IllegalArgumentException(
+                    "%s: a matrix has no negative size, but it is [%d, %d]".formatted(name, rows, columns));
+        }
+        Places.some(name + ": elements", offset, (long) rows * columns, data.length);
         fill.fill(data, offset, rows, columns, random);
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.ejml.data.DMatrixRMaj;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -69,12 +70,17 @@ public record CentralDifference(double expected, double measured, double error) 
         requireNonNull(gradient, "gradient");
         requireNonNull(loss, "loss");
         double[] direction = new double[gradient.length];
-        direction[number] = 1;
+        direction[Places.one("central difference: numbers", number, gradient.length)] = 1;
         return new Line(array, direction, loss).beside(gradient);
     }
 
     /** The loss along a line through the array as it is. */
     private record Line(DMatrixRMaj[] array, double[] direction, DoubleSupplier loss) {
+
+        Line {
+            int numbers = Arrays.stream(array).mapToInt(matrix -> matrix.data.length).sum();
+            Places.all("central difference: gradients of " + numbers + " numbers", direction.length, numbers);
+        }
 
         CentralDifference beside(double[] gradient) {
             double expected = 0;

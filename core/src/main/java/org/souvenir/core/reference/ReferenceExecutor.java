@@ -22,6 +22,7 @@ import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.graph.Adjoint;
 import org.souvenir.core.graph.Graph;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -86,6 +87,7 @@ public final class ReferenceExecutor {
         public double loss(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
             requireNonNull(dy, "dy");
             requireNonNull(dFinals, "dFinals");
+            Places.all("loss: gradients of the output's steps", dy.length, output().length);
             double loss = 0;
             for (int t = 0; t < dy.length; t++) {
                 loss += CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(output()[t], dy[t], null));
@@ -183,6 +185,7 @@ public final class ReferenceExecutor {
     public Gradients backward(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
         requireNonNull(dy, "dy");
         requireNonNull(dFinals, "dFinals");
+        Places.all("backward: gradients of the output's steps", dy.length, steps);
         Graph adjoint = Adjoint.of(graph);
         Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
         for (Step.StateRule state : step.states()) {

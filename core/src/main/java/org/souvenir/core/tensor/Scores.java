@@ -2,7 +2,8 @@ package org.souvenir.core.tensor;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Objects;
+import org.souvenir.core.name.Places;
+
 
 /** What rows of scores say, as a network gives them: which is the largest, and what they are as probabilities. */
 public final class Scores {
@@ -17,7 +18,7 @@ public final class Scores {
      */
     public static int argmax(float[] scores, int offset, int count) {
         requireNonNull(scores, "scores");
-        Objects.checkFromIndexSize(offset, count, scores.length);
+        Places.some("argmax: scores", offset, count, scores.length);
         int best = -1;
         float largest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
@@ -46,6 +47,7 @@ public final class Scores {
     public static void softmax(float[] scores, int offset, int stride, int count, float[] probabilities) {
         requireNonNull(scores, "scores");
         requireNonNull(probabilities, "probabilities");
+        checkPlaces(offset, stride, count, Math.min(scores.length, probabilities.length));
         float largest = -Float.MAX_VALUE; // negative infinity minus itself would be no number
         for (int i = 0; i < count; i++) {
             largest = Math.max(largest, scores[offset + i * stride]);
@@ -59,5 +61,11 @@ public final class Scores {
             probabilities[offset + i * stride] =
                     (float) (Math.exp((double) scores[offset + i * stride] - largest) / all);
         }
+    }
+
+    private static void checkPlaces(int offset, int stride, int count, int length) {
+        Places.some("softmax: scores", offset, Math.min(count, 1), length);
+        long last = offset + (Math.max(1, count) - 1L) * stride;
+        Places.some("softmax: scores of stride " + stride, last, Math.min(count, 1), length);
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.FMatrixRMaj;
+import org.souvenir.core.name.Places;
 
 /**
  * A shape and a row-major array of floats: element {@code [i, j, k]} of a tensor {@code [I, J, K]} stands at
@@ -294,8 +295,8 @@ public final class Tensor {
         }
         for (int size : shape) {
             elements = empty ? 0 : elements * size;
-            if (elements > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(operation + ": a tensor holds at most " + Integer.MAX_VALUE
+            if (elements > Places.MOST) {
+                throw new IllegalArgumentException(operation + ": a tensor holds at most " + Places.MOST
                         + " elements, but the shape is " + Arrays.toString(shape));
             }
         }

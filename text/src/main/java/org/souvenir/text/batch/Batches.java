@@ -50,6 +50,8 @@ public final class Batches {
     private static Batches of(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
 requireNonNull(sequences, "sequences");
 requireNonNull(labels, "labels");
+requireNonNull(sequences, "sequences");
+requireNonNull(labels, "labels");
         requireNonNull(sequences, "sequences");
         requireNonNull(labels, "labels");
         int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
@@ -70,6 +72,8 @@ requireNonNull(labels, "labels");
      * @throws IllegalArgumentException if there is not a label for each sequence, or the batch size is below 1
      */
     public static Batches of(List<int[]> sequences, int[] labels, int batchSize, long seed) {
+        requireNonNull(sequences, "sequences");
+        requireNonNull(labels, "labels");
         if (sequences.size() != labels.length) {
             throw new IllegalArgumentException("batches: there must be a label for each sequence, but there are "
                     + sequences.size() + " sequences and " + labels.length + " labels");

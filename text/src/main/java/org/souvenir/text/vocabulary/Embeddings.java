@@ -155,6 +155,9 @@ public final class Embeddings {
 
     /** Whether the file had a vector for the token with this id. */
     public boolean has(int id) {
+        if (id < 0) {
+            throw new IllegalArgumentException("embeddings: an id must not be negative, but is " + id);
+        }
         return table.has(id);
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.souvenir.core.name.Places;
 
 /**
  * Connectionist temporal classification (Graves et al., 2006): how surprising a labelling is, where nobody knows which steps
@@ -74,6 +75,7 @@ public record Ctc(int blank, Impossible impossible) implements SequenceLoss {
     @Override
     public Optional<String> misfit(int steps, int targetSteps, double[] target) {
         requireNonNull(target, "target");
+        Places.some("ctc: target's steps", 0, targetSteps, target.length);
         for (int u = 0; u < targetSteps; u++) {
             if (target[u] == blank) {
                 return Optional.of("must have a target without the blank %d, but has it at step %d of its target"

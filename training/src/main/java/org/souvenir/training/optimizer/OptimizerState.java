@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.plan.Elementwise;
 import org.souvenir.core.reference.FixedNumbers;
 import org.souvenir.core.run.ElementwiseRun;
@@ -25,6 +26,10 @@ public final class OptimizerState {
     private long steps;
 
     OptimizerState(Optimizer optimizer, int length) {
+        if (length < 0 || length > Places.MOST) {
+            throw new IllegalArgumentException(
+                    "optimizer: there may be 0 to %d parameters, but are %d".formatted(Places.MOST, length));
+        }
         this.optimizer = optimizer;
         this.rule = UpdateRule.of(optimizer);
         this.plan = rule.plan();
