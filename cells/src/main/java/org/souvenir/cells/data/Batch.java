@@ -177,9 +177,7 @@ requireNonNull(own, "own");
      */
     public Batch withVector(String name, Tensor vectors) {
 requireNonNull(vectors, "vectors");
-requireNonNull(vectors, "vectors");
         requireNonNull(name, "name");
-        requireNonNull(vectors, "vectors");
         if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {
             throw new IllegalArgumentException("batch: vector %s must be [B = %d, n], or [B = %d] for ids, but is %s"
                     .formatted(name, size(), size(), Arrays.toString(vectors.shape())));

@@ -132,8 +132,6 @@ requireNonNull(values, "values");
      */
     public static Sequences features(List<float[][]> sequences) {
 requireNonNull(sequences, "sequences");
-requireNonNull(sequences, "sequences");
-        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
         int width = sequences.stream()
@@ -172,8 +170,6 @@ requireNonNull(sequences, "sequences");
      */
     public static Sequences numbers(List<float[]> sequences) {
 requireNonNull(sequences, "sequences");
-requireNonNull(sequences, "sequences");
-        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("numbers", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length, 1);
@@ -199,8 +195,6 @@ requireNonNull(sequences, "sequences");
      */
     public static Sequences ids(List<int[]> sequences) {
 requireNonNull(sequences, "sequences");
-requireNonNull(sequences, "sequences");
-        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("ids", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length);

@@ -83,10 +83,6 @@ public final class Architecture {
     public static Architecture of(Input input, Link... chain) {
 requireNonNull(input, "input");
 requireNonNull(chain, "chain");
-requireNonNull(input, "input");
-requireNonNull(chain, "chain");
-        requireNonNull(input, "input");
-        requireNonNull(chain, "chain");
         return of(input, List.of(chain));
     }
 

@@ -64,8 +64,6 @@ public final class Scaler {
      */
     public static Scaler standard(Series training) {
 requireNonNull(training, "training");
-requireNonNull(training, "training");
-        requireNonNull(training, "training");
         return standard(sequence(training));
     }
 
@@ -88,8 +86,6 @@ requireNonNull(training, "training");
      */
     public static Scaler minMax(Series training) {
 requireNonNull(training, "training");
-requireNonNull(training, "training");
-        requireNonNull(training, "training");
         return minMax(sequence(training));
     }
 

@@ -52,8 +52,6 @@ public final class Series {
      */
     public static Series of(float[][] steps) {
 requireNonNull(steps, "steps");
-requireNonNull(steps, "steps");
-        requireNonNull(steps, "steps");
         Tensor values = Sequences.features(steps).values(); // [T, 1, n]
         return new Series(values.reshape(values.size(0), values.size(2)));
     }

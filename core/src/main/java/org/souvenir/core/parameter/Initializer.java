@@ -226,8 +226,6 @@ public interface Initializer {
      */
     static Initializer stacked(List<Block> blocks) {
 requireNonNull(blocks, "blocks");
-requireNonNull(blocks, "blocks");
-        requireNonNull(blocks, "blocks");
         List<Block> copy = List.copyOf(blocks);
         return new NamedInitializer("stacked", List.of(), copy, (data, offset, rows, columns, random) -> {
             int sum = copy.stream().mapToInt(Block::rows).sum();
