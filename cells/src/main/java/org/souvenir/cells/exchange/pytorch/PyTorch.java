@@ -1,8 +1,5 @@
 package org.souvenir.cells.exchange.pytorch;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,11 +66,7 @@ public final class PyTorch {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public static void write(Network network, Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("write: the folder must be writable, but " + e, e);
-        }
+        AtomicFile.folder(folder);
         Safetensors.write(folder.resolve("model.safetensors"), tensors(network), Map.of("format", "pt"));
         AtomicFile.write(folder.resolve("model.py"), ModelText.of(network.architecture()));
     }

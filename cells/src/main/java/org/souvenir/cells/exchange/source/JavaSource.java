@@ -1,8 +1,6 @@
 package org.souvenir.cells.exchange.source;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -115,11 +113,7 @@ public final class JavaSource {
     public List<Path> write(Path root) {
         Path folder = root.resolve(packageName().replace('.', '/'));
         Path source = folder.resolve(simpleName() + ".java");
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        AtomicFile.folder(folder);
         AtomicFile.write(source, text);
         if (inText()) {
             return List.of(source);
