@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,11 +24,22 @@ public final class FaultWalk {
     private static final int MOST_CALLS = 2000;
 
     private final Path parent;
+    private final Function<byte[], Object> value;
     private int folders;
 
     /** Works in new folders in this one. */
     public FaultWalk(Path parent) {
+        this(parent, ByteBuffer::wrap);
+    }
+
+    /**
+     * Works in new folders in this one.
+     *
+     * @param value what is the same of files that are the same; throws if a file is broken
+     */
+    public FaultWalk(Path parent, Function<byte[], Object> value) {
         this.parent = parent;
+        this.value = value;
     }
 
     /**
@@ -64,21 +75,26 @@ public final class FaultWalk {
     }
 
     /** What the files of a folder were, and will be, by their names. */
-    private record Folders(SortedMap<String, byte[]> before, SortedMap<String, byte[]> after) {
+    private record Folders(SortedMap<String, Object> before, SortedMap<String, Object> after) {
 
-        void check(String what, SortedMap<String, byte[]> found, boolean failed) {
-            assertThat(found.keySet()).as(what).containsAll((failed ? before : after).keySet());
-            found.forEach((name, bytes) -> {
-                boolean whole = Arrays.equals(bytes, after.get(name));
-                if (!hidden(name)) {
-                    assertThat(whole || failed && Arrays.equals(bytes, before.get(name)))
-                            .as("whole %s, %s", name, what)
-                            .isTrue();
-                }
-            });
+        void check(String what, SortedMap<String, Object> found, boolean failed) {
+            assertThat(found.keySet())
+                    .as(what)
+                    .containsAll((failed ? before : after)
+                            .keySet().stream().filter(name -> !older(name)).toList());
+            found.forEach((name, content) -> assertThat(hidden(name)
+                            || content.equals(after.get(name))
+                            || (failed || older(name)) && content.equals(before.get(name)))
+                    .as("whole %s, %s", name, what)
+                    .isTrue());
         }
 
-        private static boolean hidden(String name) {
+        /** Of the versions before, one may be passed over. */
+        private static boolean older(String name) {
+            return name.matches(".*\\.\\d+");
+        }
+
+        static boolean hidden(String name) {
             return name.matches("(.*/)?\\..*\\.(tmp|lock)");
         }
     }
@@ -166,11 +182,12 @@ public final class FaultWalk {
         }
     }
 
-    private static SortedMap<String, byte[]> content(Path folder) {
-        SortedMap<String, byte[]> content = new TreeMap<>();
+    private SortedMap<String, Object> content(Path folder) {
+        SortedMap<String, Object> content = new TreeMap<>();
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                content.put(folder.relativize(path).toString(), Files.readAllBytes(path));
+                String name = folder.relativize(path).toString();
+                content.put(name, Folders.hidden(name) ? name : value.apply(Files.readAllBytes(path)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
