@@ -14,6 +14,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
 import org.souvenir.training.metric.Metric;
@@ -141,7 +142,7 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
-requireNonNull(metric, "metric");
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
     }
 
@@ -206,20 +207,33 @@ requireNonNull(metric, "metric");
 
     /**
      * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
-     * is replaced whole or not at all.
+     * is replaced whole or not at all. One training at a time has it: while it runs, others that would write the same file are
+     * refused, in this process and in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
      *
      * @throws IllegalStateException if the optimizer cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
         requireNonNull(file, "file");
+        return checkpoint(file, 1);
+    }
+
+    /**
+     * As {@link #checkpoint(Path)}, and keeps the checkpoints before as well: {@code FILE.1}, {@code FILE.2} and so on, each older
+     * than the one before. {@link #resuming} goes on from the newest that is whole.
+     *
+     * @param kept how many there are, the newest among them; at least 1
+     */
+    public Trainer checkpoint(Path file, int kept) {
+        positive("checkpoints that are kept", kept);
         step.optimizer().settings(); // rather now than at the end of an epoch
-        return with(fit.withCheckpoint(file));
+        return with(fit.withCheckpoint(new CheckpointFiles(file, kept)));
     }
 
     /**
      * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network {@code fit}
      * then takes the architecture alone; it refuses a file of another architecture, optimizer or seed. New checkpoints are
-     * written only where {@link #checkpoint} says.
+     * written only where {@link #checkpoint} says. A file that is broken is passed over for the newest older one that is whole, with
+     * a warning.
      */
     public Trainer resuming(Path file) {
         requireNonNull(file, "file");
@@ -255,12 +269,13 @@ requireNonNull(metric, "metric");
      *
      * @param network where it starts; stays as it is; not quantised
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     * @throws IllegalStateException if another training has the file of the checkpoint
      * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
-requireNonNull(training, "training");
+        requireNonNull(training, "training");
         fit.checkWithoutValidation();
-        return new Training(steps(network), fit, training, List.of()).run();
+        return run(network, training, List.of());
     }
 
     /**
@@ -279,7 +294,14 @@ requireNonNull(training, "training");
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
         }
-        return new Training(steps(network), fit, training, examples).run();
+        return run(network, training, examples);
+    }
+
+    private Fit run(Network network, ExampleSource training, List<Example> validation) {
+        FileClaim claim = fit.claim();
+        try (claim) {
+            return new Training(steps(network), fit, training, validation).run();
+        }
     }
 
     /**

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -144,11 +143,7 @@ public final class Safetensors implements NamedTensors {
      */
     public static Safetensors read(Path file) {
         requireNonNull(file, "file");
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(ByteSource.of(file.toString(), in, Files.size(file)));
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
-        }
+        return ByteSource.read(file, Safetensors::read);
     }
 
     /**
