@@ -118,7 +118,8 @@ final class Broadcast {
             throw in.inputs().joined(known, found);
         }
         if (Size.of(one).same(Size.of(other))) {
-            return one.stream().anyMatch(Axis.class::isInstance) ? one : other;
+            boolean ordered = Dims.of(List.of(other)).batch().filter(axis -> axis != axis.plain()).isPresent();
+            return !ordered && one.stream().anyMatch(Axis.class::isInstance) ? one : other;
         }
         throw new IllegalArgumentException("its operands must fit each other, but one has %s where another has %s"
                 .formatted(Size.of(one), Size.of(other)));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
@@ -151,6 +152,10 @@ final class Importer {
 
     private void evaluate(GraphNode node) {
         try {
+            OrderOperators.checkOne(node.proto().getInputList().stream()
+                    .map(name -> scope.value(name, this::held))
+                    .filter(Objects::nonNull)
+                    .toList());
             List<Value> made = Operators.of(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
@@ -191,6 +196,7 @@ final class Importer {
             throw new IllegalArgumentException("it must be computed of the inputs, but is " + Value.described(value));
         }
         Rows rows = rows(value);
+        OrderOperators.checkUndone(rows);
         Row row = rows.row();
         if (row instanceof Row.Entry || row instanceof Row.Wired w && inputs.owns(w.node())) {
             row = wired(Row.made(row.width(), false, (writing, in) -> in.get(0), row));

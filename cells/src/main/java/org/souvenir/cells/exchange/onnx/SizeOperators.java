@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
 import org.souvenir.cells.exchange.onnx.Value.Laid;
+import org.souvenir.cells.exchange.onnx.Value.Order;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 import org.souvenir.cells.exchange.onnx.Value.Steps;
 
@@ -171,16 +172,18 @@ final class SizeOperators {
                 IntStream.range(0, n).mapToLong(i -> start + i * step).toArray());
     }
 
-    /** The numbers of all steps of a time axis. */
+    /** The numbers of all steps of a time axis, or of all sequences, which are the order that they have. */
     private static Value steps(Importer in, GraphNode node, Sizes end) {
         List<Axis> axes = end.sizes().get(0).axes();
         if (!ChoiceOperators.isNumber(in.value(node, 0), 0)
                 || !ChoiceOperators.isNumber(in.value(node, 2), 1)
                 || end.sizes().get(0).factor() != 1
-                || axes.size() != 1
-                || !axes.get(0).time()) {
+                || axes.size() != 1) {
             throw new IllegalArgumentException(
                     "it must count the steps of a sequence, from 0 on, but counts to " + end.sizes());
+        }
+        if (!axes.get(0).time()) {
+            return new Order(axes.get(0), axes.get(0));
         }
         return new Steps(axes.get(0), Dims.of(List.of(List.copyOf(axes))));
     }

@@ -86,6 +86,28 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
         }
     }
 
+    /**
+     * An order of the sequences: for each place in it the place that the sequence had before.
+     *
+     * @param from the order before
+     * @param to the order itself
+     */
+    record Order(Axis from, Axis to, Dims dims) implements Laid {
+        Order(Axis from, Axis to) {
+            this(from, to, Dims.of(List.of(List.of(to))));
+        }
+
+        /** The places of what is in this order, in the order before. */
+        Order inverse() {
+            return new Order(to, from);
+        }
+
+        @Override
+        public Order laid(Dims now) {
+            return new Order(from, to, now);
+        }
+    }
+
     /** What a mask says. */
     enum Truth {
         /** Of a step, that a sequence has it. */
@@ -123,6 +145,8 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
         }
         return value instanceof Constant
                 ? value.toString()
-                : value instanceof Sizes sizes ? "the sizes " + sizes.sizes() : "made of lengths of sequences";
+                : value instanceof Sizes sizes
+                        ? "the sizes " + sizes.sizes()
+                        : value instanceof Order ? "an order of the sequences" : "made of lengths of sequences";
     }
 }
