@@ -21,7 +21,9 @@ final class OrderOperators {
             "TopK",
             OrderOperators::topK,
             "ScatterElements",
-            (in, node) -> List.of(scattered(in, node)));
+            (in, node) -> List.of(scattered(in, node, 1)),
+            "ScatterND",
+            (in, node) -> List.of(scattered(in, node, 2)));
 
     private OrderOperators() {}
 
@@ -37,9 +39,8 @@ final class OrderOperators {
                 .distinct()
                 .toList();
         if (orders.size() > 1) {
-            throw new IllegalArgumentException(
-                    "what it reads must have its sequences in one order, but has %s and %s"
-                            .formatted(orders.get(0), orders.get(1)));
+            throw new IllegalArgumentException("what it reads must have its sequences in one order, but has %s and %s"
+                    .formatted(orders.get(0), orders.get(1)));
         }
     }
 
@@ -110,28 +111,24 @@ final class OrderOperators {
                         .formatted(order.from(), Value.described(data)));
     }
 
-    /** What is put in the places of an order: out of that order. Its own places so become those of the inverse order. */
-    private static Value scattered(Importer in, GraphNode node) {
+    /**
+     * What is put in the places of an order: out of that order. Its own places so become those of the inverse order.
+     *
+     * @param rank how many axes the places have: [B], or [B, 1]
+     */
+    private static Value scattered(Importer in, GraphNode node, int rank) {
         if (!(in.value(node, 1) instanceof Order order)
-                || order.dims().rank() != 1
+                || order.dims().rank() != rank
+                || !order.dims().axis(0).equals(List.of(order.to()))
                 || !node.text("reduction", "none").equals("none")) {
             throw new IllegalArgumentException("it must put sequences in the places of an order of all, but puts %s"
                     .formatted(Value.described(in.value(node, 1))));
         }
         Value updates = in.value(node, 2);
-        if (updates instanceof Constant constant && counts(constant)
+        if (updates instanceof Constant constant && constant.rank() == 1 && Constants.counts(constant)
                 || updates instanceof Order places && places.from() == places.to()) {
             return order.inverse();
         }
         return gathered(in, updates, 0, order.inverse());
-    }
-
-    /** Whether something is 0, 1, 2, … */
-    private static boolean counts(Constant constant) {
-        boolean counts = constant.whole() && constant.rank() == 1;
-        for (int i = 0; counts && i < constant.length(); i++) {
-            counts = constant.whole(i) == i;
-        }
-        return counts;
     }
 }

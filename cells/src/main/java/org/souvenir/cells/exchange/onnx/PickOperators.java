@@ -184,6 +184,10 @@ final class PickOperators {
     /** The element of each row that an id names. */
     private static Value pick(Importer in, GraphNode node) {
         Rows x = in.rows(node, 0);
+        if (in.value(node, 1) instanceof Value.Lengths lengths) {
+            return LengthOperators.lastStep(
+                    in, x, Operators.axis(node.whole("axis", 0), x.dims().rank()), lengths);
+        }
         Rows ids = in.rows(node, 1);
         if (ids.row() instanceof Row.Leaf leaf && leaf.outside() instanceof Row.Entry entry) {
             in.inputs().ids(entry, x.row().width());

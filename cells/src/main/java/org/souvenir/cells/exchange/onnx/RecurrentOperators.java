@@ -62,7 +62,8 @@ final class RecurrentOperators {
 
         private void checkAxes() {
             boolean steps = time.isEmpty() || time.size() == 1 && time.get(0) instanceof Axis axis && axis.time();
-            boolean sequences = batch.isEmpty() || batch.size() == 1 && batch.get(0) instanceof Axis axis && !axis.time();
+            boolean sequences =
+                    batch.isEmpty() || batch.size() == 1 && batch.get(0) instanceof Axis axis && !axis.time();
             if (!steps || !sequences || !x.dims().pure(2)) {
                 throw new IllegalArgumentException("it must read steps, sequences and features as %s, but reads %s"
                         .formatted(batchFirst ? "[B, T, I]" : "[T, B, I]", x.dims()));

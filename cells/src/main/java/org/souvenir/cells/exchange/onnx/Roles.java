@@ -20,7 +20,7 @@ import java.util.Set;
  */
 final class Roles {
     private static final Set<String> RECURRENT = Set.of("RNN", "LSTM", "GRU");
-    private static final Set<String> ORDERS = Set.of("TopK", "ScatterElements");
+    private static final Set<String> ORDERS = Set.of("TopK", "ScatterElements", "ScatterND");
 
     private final Map<String, NodeProto> makers = new HashMap<>();
     private final ModelFile model;

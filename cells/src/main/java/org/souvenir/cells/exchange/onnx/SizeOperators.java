@@ -21,6 +21,7 @@ final class SizeOperators {
     static {
         ALL.put("Shape", Operators.single(SizeOperators::shape));
         ALL.put("Size", Operators.single(SizeOperators::size));
+        ALL.put("ReduceProd", Operators.single(SizeOperators::product));
         ALL.put("Constant", Operators.single(SizeOperators::constant));
         ALL.put("ConstantOfShape", Operators.single(SizeOperators::filled));
         ALL.put("Range", Operators.single(SizeOperators::range));
@@ -54,6 +55,12 @@ final class SizeOperators {
             return Arrays.stream(constant.shape()).mapToObj(Size::of).toList();
         }
         return List.of(Size.of(((Sizes) value).sizes().size()));
+    }
+
+    /** How many there are together. */
+    private static Value product(Importer in, GraphNode node) {
+        Size all = sizes(in.value(node, 0)).sizes().stream().reduce(Size.ONE, Size::times);
+        return known(new Sizes(List.of(all), node.whole("keepdims", 1) == 0));
     }
 
     private static Value size(Importer in, GraphNode node) {

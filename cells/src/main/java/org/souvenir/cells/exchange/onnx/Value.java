@@ -80,6 +80,11 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
      * @param axis of the steps; of {@link Truth#EMPTY} none
      */
     record Mask(Truth truth, String lengths, @Nullable Axis axis, Dims dims) implements Laid {
+        /** Of steps that a sequence has no more, for those that it has, and the other way round. */
+        Mask turned() {
+            return new Mask(truth == Truth.PAST ? Truth.RUNNING : Truth.PAST, lengths, axis, dims);
+        }
+
         @Override
         public Mask laid(Dims now) {
             return new Mask(truth, lengths, axis, now);
@@ -112,6 +117,8 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
     enum Truth {
         /** Of a step, that a sequence has it. */
         RUNNING,
+        /** Of a step, that a sequence has it no more. */
+        PAST,
         /** Of a step, that it is the last of a sequence. */
         LAST,
         /** Of a sequence, that it has no step. */
