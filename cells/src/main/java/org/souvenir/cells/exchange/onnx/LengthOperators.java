@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Value.Chosen;
@@ -147,7 +148,8 @@ final class LengthOperators {
                 || lengths.least() != Long.MIN_VALUE
                 || steps.size() != 1
                 || !(steps.get(0) instanceof Axis time && time.time())
-                || !lengths.dims().equals(dims)) {
+                || lengths.dims().rank() != dims.rank()
+                || !IntStream.range(0, dims.rank()).allMatch(i -> dims.size(i).equals(lengths.dims().size(i)))) {
             throw new IllegalArgumentException(
                     "by lengths the last step of each sequence is picked, by their number - 1, but of %s it picks otherwise"
                             .formatted(x.dims()));

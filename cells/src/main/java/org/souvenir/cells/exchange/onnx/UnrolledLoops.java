@@ -152,14 +152,22 @@ final class UnrolledLoops {
         return needed;
     }
 
+    /** What a node reads, also in a graph that it carries. */
     private static Stream<String> inputs(NodeProto node) {
+        Stream<String> inner = node.getAttributeList().stream()
+                .filter(AttributeProto::hasG)
+                .flatMap(attribute -> captured(attribute.getG()));
+        return Stream.concat(node.getInputList().stream(), inner);
+    }
+
+    private static Stream<String> captured(GraphProto graph) {
+        Set<String> own = new HashSet<>();
+        graph.getInputList().forEach(input -> own.add(input.getName()));
+        graph.getNodeList().forEach(node -> own.addAll(node.getOutputList()));
         return Stream.concat(
-                node.getInputList().stream(),
-                node.getAttributeList().stream()
-                        .filter(AttributeProto::hasG)
-                        .flatMap(a -> Stream.concat(
-                                a.getG().getNodeList().stream().flatMap(UnrolledLoops::inputs),
-                                a.getG().getOutputList().stream().map(ValueInfoProto::getName))));
+                        graph.getNodeList().stream().flatMap(UnrolledLoops::inputs),
+                        graph.getOutputList().stream().map(ValueInfoProto::getName))
+                .filter(name -> !own.contains(name));
     }
 
     /** What outputs are made of, each node after those that it reads; nothing where that cannot be. */
