@@ -140,7 +140,8 @@ final class LauncherTest {
     void refuses_a_path_that_a_class_path_cannot_have() throws Exception {
         Path project = project("a:project");
         assertThat(output(start(project.resolve("examples/run")), 1))
-                .isEqualTo("examples/run: the path must have no ':', which parts a class path, but is " + project + "\n");
+                .isEqualTo(
+                        "examples/run: the path must have no ':', which parts a class path, but is " + project + "\n");
         assertThat(builds).isEmptyFile();
     }
 
@@ -154,7 +155,8 @@ final class LauncherTest {
         for (int i = 1; i <= 3; i++) {
             kill(start(script, "HANGS", "yes"), i);
         }
-        List<Process> runs = Stream.generate(() -> script).limit(4).map(this::startIt).toList();
+        List<Process> runs =
+                Stream.generate(() -> script).limit(4).map(this::startIt).toList();
         for (Process run : runs) {
             assertThat(output(run, 0)).endsWith("environment\n");
         }
@@ -171,11 +173,13 @@ final class LauncherTest {
 
     /** Ends a run and its Maven where they are, as soon as there have been so many builds. */
     private void kill(Process run, int count) throws IOException, InterruptedException {
-        for (long until = System.nanoTime() + SECONDS.toNanos(60); Files.readAllLines(builds).size() < count; ) {
+        for (long until = System.nanoTime() + SECONDS.toNanos(60);
+                Files.readAllLines(builds).size() < count; ) {
             assertThat(System.nanoTime()).isLessThan(until);
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        List<ProcessHandle> all = Stream.concat(Stream.of(run.toHandle()), run.descendants()).toList();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(run.toHandle()), run.descendants()).toList();
         all.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle each : all) {
             each.onExit().join();
@@ -184,7 +188,8 @@ final class LauncherTest {
 
     /** A PATH where everything is but flock. */
     private void leaveOutFlock() throws IOException {
-        for (String tool : "sh cat cksum cp dirname find head ln mkdir mktemp mv ps readlink rm rmdir sleep tr".split(" ")) {
+        for (String tool :
+                "sh cat cksum cp dirname find head ln mkdir mktemp mv ps readlink rm rmdir sleep tr".split(" ")) {
             for (String each : System.getenv("PATH").split(File.pathSeparator)) {
                 if (Files.isExecutable(Path.of(each, tool)) && !Files.exists(tools.resolve(tool))) {
                     executable(tools.resolve(tool), "#!/bin/sh\nexec %s \"$@\"\n".formatted(Path.of(each, tool)));
