@@ -29,6 +29,8 @@ import org.souvenir.core.tensor.Tensor;
  * and metadata, under the metadata key {@value #CHECKSUM}; reading verifies it where it is there. It notices accidents, not
  * intent.
  *
+ * <p>A header has at most 100 MB, as in the format's own reader, 131,072 tensors of at most 64 axes, and 1,048,576 texts.
+ *
  * <p>What was read is immutable: each call makes tensors and arrays of its own.
  */
 public final class Safetensors implements NamedTensors {
@@ -56,7 +58,7 @@ public final class Safetensors implements NamedTensors {
      *
      * @param tensors not modified
      * @param metadata any text by any name but {@value #CHECKSUM}
-     * @throws IllegalArgumentException if a name is reserved or a tensor has more than 2 GiB, or the path is not that of a
+     * @throws IllegalArgumentException if a name is reserved, a text is null, or a tensor has more than 2 GiB, or the path is not that of a
      *     file in a folder that exists
      * @throws UncheckedIOException if writing fails
      */
