@@ -35,8 +35,8 @@ import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.optimizer.Adam;
 
 final class VerifyTest {
-    private static final Network NETWORK = Network.initialised(
-            Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 3)), new Dense(1)), 1);
+    private static final Network NETWORK =
+            Network.initialised(Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 3)), new Dense(1)), 1);
 
     @TempDir
     private Path folder;
@@ -56,26 +56,32 @@ final class VerifyTest {
                 .checkpoint(folder.resolve("check"))
                 .fit(NETWORK, ExampleSource.of(Example.perStep(Batch.of(x), Tensor.zeros(3, 4, 1)), 2, 1));
         Vocabulary.of(List.of("a", "b")).save(folder.resolve("words"));
-        Files.write(
-                folder.resolve("state"),
-                NETWORK.infer(Batch.of(x)).state().toBytes());
+        Files.write(folder.resolve("state"), NETWORK.infer(Batch.of(x)).state().toBytes());
         Safetensors.write(folder.resolve("tensors"), Map.of("w", x), Map.of("by", "me"));
         Npy.write(folder.resolve("npy"), x);
         Npz.write(folder.resolve("npz"), Map.of("x", x));
         OnnxModel.write(NETWORK, folder.resolve("model.onnx"));
         Files.writeString(folder.resolve("vectors"), "2 3\nfilm 1 2 3\nbad 4 5 6\n");
         all = List.of(
-                new Written("net", "a network of version 3, [\\d,]+ bytes, checksum right\n    \\d+ parameters, FLOAT32"
-                        + "\n    x → recurrent1 → dense1\n    notes: labels\n"),
-                new Written("check", "a checkpoint of version \\d, [\\d,]+ bytes, checksum right\n    \\d+ parameters in "
-                        + "(?s).*optimizer: Adam.*"),
+                new Written(
+                        "net",
+                        "a network of version 3, [\\d,]+ bytes, checksum right\n    \\d+ parameters, FLOAT32"
+                                + "\n    x → recurrent1 → dense1\n    notes: labels\n"),
+                new Written(
+                        "check",
+                        "a checkpoint of version \\d, [\\d,]+ bytes, checksum right\n    \\d+ parameters in "
+                                + "(?s).*optimizer: Adam.*"),
                 new Written("words", "a vocabulary of version 1, 40 bytes, without a checksum\n    4 tokens\n"),
                 new Written("state", "the state of a session, of version 1, \\d+ bytes, checksum right\n    State.*\n"),
-                new Written("tensors", "safetensors, \\d+ bytes, checksum right\n    tensors: 1, numbers: 24\n"
-                        + "    w F32 \\[3, 4, 2\\]\n    notes: by\n"),
-                new Written("npy", "an array of NumPy, version 1, \\d+ bytes, without a checksum\n    24 numbers, .*\n"),
+                new Written(
+                        "tensors",
+                        "safetensors, \\d+ bytes, checksum right\n    tensors: 1, numbers: 24\n"
+                                + "    w F32 \\[3, 4, 2\\]\n    notes: by\n"),
+                new Written(
+                        "npy", "an array of NumPy, version 1, \\d+ bytes, without a checksum\n    24 numbers, .*\n"),
                 new Written("npz", "arrays of NumPy, \\d+ bytes, checksums right\n    tensors: 1, numbers: 24\n.*\n"),
-                new Written("model.onnx", "a model of ONNX, [\\d,]+ bytes, without a checksum\n    \\d+ parameters(?s).*"),
+                new Written(
+                        "model.onnx", "a model of ONNX, [\\d,]+ bytes, without a checksum\n    \\d+ parameters(?s).*"),
                 new Written("vectors", "word vectors as text, 25 bytes, without a checksum\n    of 3 numbers each\n"));
     }
 
@@ -116,7 +122,9 @@ final class VerifyTest {
         for (String sealed : List.of("net", "check", "state", "tensors", "npz")) {
             byte[] altered = Files.readAllBytes(folder.resolve(sealed));
             altered[altered.length * 3 / 5] ^= 1;
-            assertThat(verify(Files.write(folder.resolve("altered"), altered))).as(sealed).isEqualTo(1);
+            assertThat(verify(Files.write(folder.resolve("altered"), altered)))
+                    .as(sealed)
+                    .isEqualTo(1);
             assertThat(output).startsWith("BROKEN ");
         }
     }
@@ -126,16 +134,13 @@ final class VerifyTest {
         Path unknown = Files.writeString(folder.resolve("unknown"), "something else");
         Path none = folder.resolve("none");
         assertThat(verify(unknown, none, folder.resolve("words"))).isEqualTo(1);
-        assertThat(output)
-                .isEqualTo(
-                        """
+        assertThat(output).isEqualTo("""
                         BROKEN %s: must be a file that the library reads, but begins as none of them
                         BROKEN %s: the file must be readable, but there is none
                         %s: a vocabulary of version 1, 40 bytes, without a checksum
                             4 tokens
                         3 files, 2 of them broken
-                        """
-                                .formatted(unknown, none, folder.resolve("words")));
+                        """.formatted(unknown, none, folder.resolve("words")));
         assertThat(verify()).isEqualTo(2);
     }
 }

@@ -63,7 +63,8 @@ record FitSettings(
      *
      * @throws IllegalStateException if one has it
      */
-    @Nullable FileClaim claim() {
+    @Nullable
+    FileClaim claim() {
         return checkpoint == null ? null : checkpoint.claim();
     }
 

@@ -32,8 +32,8 @@ import org.souvenir.training.optimizer.Adam;
 /** Where checkpoints lie, who may write them, and which of them is used. */
 class CheckpointFilesTest {
     private static final ExampleSource TRAINING = ExampleSource.of(example(), 4, 3);
-    private static final Network NETWORK = Network.initialised(
-            Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 2)), new Dense(1)), 1);
+    private static final Network NETWORK =
+            Network.initialised(Architecture.of(Input.features(1), Recurrent.of(n -> new Gru(n, 2)), new Dense(1)), 1);
     private static final Trainer TRAINER =
             Trainer.of(new MeanSquaredError(), new Adam(1e-2)).seed(5);
 
@@ -66,8 +66,7 @@ class CheckpointFilesTest {
         Fit whole = fit(TRAINER.epochs(5));
         fit(TRAINER.epochs(4).checkpoint(file(), 3));
         assertThat(folder.toFile().list())
-                .containsExactlyInAnyOrder(
-                        "training.safetensors", "training.safetensors.1", "training.safetensors.2");
+                .containsExactlyInAnyOrder("training.safetensors", "training.safetensors.1", "training.safetensors.2");
         for (Path each : List.of(file(), older(1), older(2))) {
             assertThat(fit(TRAINER.epochs(5).resuming(each)).last().tensors())
                     .isEqualTo(whole.last().tensors());
@@ -109,8 +108,9 @@ class CheckpointFilesTest {
             public void stepped(TrainingContext context) {
                 assertThatIllegalStateException()
                         .isThrownBy(() -> fit(trainer))
-                        .withMessage("claim " + file() + ": only one may write it, but it belongs to another training or"
-                                + " writer of this process");
+                        .withMessage(
+                                "claim " + file() + ": only one may write it, but it belongs to another training or"
+                                        + " writer of this process");
             }
         };
         fit(trainer.listener(second));

@@ -31,7 +31,8 @@ record Finding(String what, String checksum, List<String> details) {
                 .mapToLong(ParameterSpec::length)
                 .sum();
         return Stream.of(
-                "%s parameters, %s".formatted(grouped(parameters), network.quantisation().precision()),
+                "%s parameters, %s"
+                        .formatted(grouped(parameters), network.quantisation().precision()),
                 String.join(", ", network.architecture().inputs().keySet()) + " → " + network.architecture());
     }
 
@@ -43,7 +44,8 @@ record Finding(String what, String checksum, List<String> details) {
     /** The tensors of a file, all of them counted and the first of them named. */
     static Stream<String> tensors(NamedTensors tensors) {
         long numbers = tensors.names().stream()
-                .mapToLong(name -> Arrays.stream(tensors.shape(name)).asLongStream().reduce(1, (a, b) -> a * b))
+                .mapToLong(name ->
+                        Arrays.stream(tensors.shape(name)).asLongStream().reduce(1, (a, b) -> a * b))
                 .sum();
         Stream<String> first = tensors.names().stream()
                 .limit(MOST)

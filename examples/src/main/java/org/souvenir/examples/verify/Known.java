@@ -42,8 +42,7 @@ enum Known {
             if (checkpoint != null) {
                 return Finding.of("a checkpoint of version " + checkpoint, checksum, checkpoint(stored));
             }
-            return Finding.of(
-                    "safetensors", checksum, Stream.concat(Finding.tensors(stored), Finding.notes(metadata)));
+            return Finding.of("safetensors", checksum, Stream.concat(Finding.tensors(stored), Finding.notes(metadata)));
         }
     },
     VOCABULARY(start -> start.startsWith("souvenir-vocabulary")) {
@@ -79,12 +78,10 @@ enum Known {
         Finding describe(FileStart start) {
             List<String> names = names(start.file());
             if (names.contains("config.json")) {
-                return Finding.of(
-                        "a model of Keras 3", "checksums right", Finding.network(Keras.read(start.file())));
+                return Finding.of("a model of Keras 3", "checksums right", Finding.network(Keras.read(start.file())));
             }
             return names.stream().allMatch(name -> name.endsWith(".npy"))
-                    ? Finding.of(
-                            "arrays of NumPy", "checksums right", Finding.tensors(Npz.read(start.file())))
+                    ? Finding.of("arrays of NumPy", "checksums right", Finding.tensors(Npz.read(start.file())))
                     : Finding.of(
                             "tensors of PyTorch", "checksums right", Finding.tensors(TorchArchive.read(start.file())));
         }
@@ -95,7 +92,8 @@ enum Known {
             return Finding.of(
                     "HDF5, such as weights of Keras 3",
                     Finding.NONE,
-                    Stream.of("not read to its end: only 'import FILE --into MODEL' can tell whether it fits a network"));
+                    Stream.of(
+                            "not read to its end: only 'import FILE --into MODEL' can tell whether it fits a network"));
         }
     },
     ONNX(start -> start.isCalled(".onnx")) {
@@ -111,9 +109,8 @@ enum Known {
         @Override
         Finding describe(FileStart start) {
             Vocabulary none = Vocabulary.of(List.of());
-            Embeddings vectors = start.isText()
-                    ? Embeddings.read(start.file(), none)
-                    : Embeddings.readBinary(start.file(), none);
+            Embeddings vectors =
+                    start.isText() ? Embeddings.read(start.file(), none) : Embeddings.readBinary(start.file(), none);
             return Finding.of(
                     start.isText() ? "word vectors as text" : "word vectors of word2vec",
                     Finding.NONE,
