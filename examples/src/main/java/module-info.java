@@ -23,6 +23,8 @@ module org.souvenir.examples {
     opens org.souvenir.examples.memory to
             com.samskivert.jmustache,
             info.picocli;
+    opens org.souvenir.examples.option to
+            info.picocli;
     opens org.souvenir.examples.sentiment to
             com.google.gson,
             com.samskivert.jmustache,

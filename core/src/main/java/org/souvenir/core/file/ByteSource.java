@@ -93,8 +93,14 @@ final class ByteSource {
     byte[] take(String what, int count) throws IOException {
         long end = position + count;
         checkEnd(what, end, size);
-        byte[] bytes = in.readNBytes(count); // in chunks, unless the stream is that of a file
-        position += bytes.length;
+        byte[] bytes;
+        if (size == UNKNOWN) {
+            bytes = in.readNBytes(count); // in chunks
+            position += bytes.length;
+        } else {
+            bytes = new byte[count]; // no more than the size
+            position += in.readNBytes(bytes, 0, count);
+        }
         checkEnd(what, end, position);
         return bytes;
     }

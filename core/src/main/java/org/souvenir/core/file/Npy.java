@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ public final class Npy {
      *     that cannot be a float (its size is 2²⁴ or more)
      */
     public static Tensor read(Path file) {
+        requireNonNull(file, "file");
         return stored(file).tensor();
     }
 
@@ -33,6 +36,7 @@ public final class Npy {
      * @throws FileFormatException as {@link #read}, and a whole number may be up to 2⁵³
      */
     public static double[] readDoubles(Path file) {
+        requireNonNull(file, "file");
         return stored(file).doubles();
     }
 
@@ -54,6 +58,9 @@ public final class Npy {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path file, Tensor tensor, NpyFormat format) {
+        requireNonNull(file, "file");
+        requireNonNull(tensor, "tensor");
+        requireNonNull(format, "format");
         AtomicFile.write(file, new NpyContent(tensor, format));
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.source;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -68,6 +70,9 @@ public final class JavaSource {
      * @throws IllegalArgumentException if it is no name of a class, or the network is larger than a class may be
      */
     public static JavaSource of(Network network, String className, Weights weights) {
+        requireNonNull(network, "network");
+        requireNonNull(className, "className");
+        requireNonNull(weights, "weights");
         return new JavaSource(network, className, weights);
     }
 
@@ -111,6 +116,7 @@ public final class JavaSource {
      * @throws UncheckedIOException if writing fails
      */
     public List<Path> write(Path root) {
+        requireNonNull(root, "root");
         Path folder = root.resolve(packageName().replace('.', '/'));
         Path source = folder.resolve(simpleName() + ".java");
         AtomicFile.folder(folder);
