@@ -145,7 +145,9 @@ final class UnrolledLoops {
                 String other = chainOf.getOrDefault(input, "");
                 boolean known = step == 1
                         ? chains.containsKey(other)
-                        : steps.before(input) != null && chains.containsKey(other) && chains.get(other).size() >= count - 1;
+                        : steps.before(input) != null
+                                && chains.containsKey(other)
+                                && chains.get(other).size() >= count - 1;
                 needed.add(known ? other : "");
             }
         }
@@ -232,14 +234,18 @@ final class UnrolledLoops {
                     .addAttribute(Attributes.whole(STEPS, count))
                     .addAttribute(wholes("scan_input_axes", axes))
                     .addAttribute(wholes("scan_output_axes", outputAxes))
-                    .addAttribute(wholes("scan_input_directions", axes.stream().map(a -> way).toList()))
-                    .addAttribute(wholes("scan_output_directions", given.stream().map(a -> way).toList()))
+                    .addAttribute(wholes(
+                            "scan_input_directions", axes.stream().map(a -> way).toList()))
+                    .addAttribute(wholes(
+                            "scan_output_directions",
+                            given.stream().map(a -> way).toList()))
                     .addAttribute(Attributes.graph("body", body.build()));
             made.add(0, scan.build());
         }
 
         private static AttributeProto wholes(String name, List<Long> values) {
-            return Attributes.wholes(name, values.stream().mapToLong(Long::longValue).toArray());
+            return Attributes.wholes(
+                    name, values.stream().mapToLong(Long::longValue).toArray());
         }
 
         /** Its body, and what it reads: first the states. */

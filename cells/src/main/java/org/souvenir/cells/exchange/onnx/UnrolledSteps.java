@@ -71,8 +71,8 @@ final class UnrolledSteps {
     /** Sequences of which all steps are picked. */
     private Map<Source, TreeMap<Integer, String>> sources() {
         Map<Source, TreeMap<Integer, String>> sources = new LinkedHashMap<>();
-        cut.forEach((name, pick) ->
-                sources.computeIfAbsent(pick.source(), source -> new TreeMap<>()).put(pick.place(), name));
+        cut.forEach((name, pick) -> sources.computeIfAbsent(pick.source(), source -> new TreeMap<>())
+                .put(pick.place(), name));
         sources.values().removeIf(places -> places.size() < 3 || places.lastKey() != places.size() - 1);
         return sources;
     }
