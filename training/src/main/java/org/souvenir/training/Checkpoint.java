@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
@@ -35,6 +36,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     private static final String PARAMETERS = "parameters.";
     private static final String BEST = "best.";
     private static final String OPTIMIZER = "optimizer.";
+    private static final int LONGEST = 300; // characters of the file's in a message
     private static final String SETTINGS = "optimizer";
 
     /**
@@ -134,7 +136,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .findFirst()
                 .ifPresent(difference -> {
                     throw new IllegalArgumentException(
-                            "checkpoint %s: it must be of the same architecture, but %s".formatted(file, difference));
+                            "checkpoint %s: it must be of the same architecture, but %s"
+                                    .formatted(file, Printable.of(difference, LONGEST)));
                 });
     }
 
@@ -148,13 +151,13 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         List<String> memories = optimizer.optimizer().memories();
         if (!Set.copyOf(names).equals(Set.copyOf(memories))) {
             throw new IllegalArgumentException("checkpoint %s: its optimizer remembers %s, but %s remembers %s"
-                    .formatted(file, names, optimizer.optimizer(), memories));
+                    .formatted(file, Printable.of(names), optimizer.optimizer(), memories));
         }
         String settings = optimizer.optimizer().settings();
         String found = stored.metadata().getOrDefault(SETTINGS, settings); // files of version 0.1 have none
         if (!found.equals(settings)) {
             throw new IllegalArgumentException("checkpoint %s: the optimizer must be the trainer's, %s, but is %s"
-                    .formatted(file, settings, found));
+                    .formatted(file, settings, Printable.of(found, LONGEST)));
         }
     }
 
