@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.souvenir.cells.data.State;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
@@ -143,7 +144,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .findFirst()
                 .ifPresent(difference -> {
                     throw new IllegalArgumentException(
-                            "checkpoint %s: it must be of the same architecture, but %s".formatted(file, difference));
+                            "checkpoint %s: it must be of the same architecture, but %s"
+                                    .formatted(file, Printable.of(difference, LONGEST)));
                 });
     }
 
@@ -157,7 +159,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         List<String> memories = optimizer.optimizer().memories();
         if (!Set.copyOf(names).equals(Set.copyOf(memories))) {
             throw new IllegalArgumentException("checkpoint %s: its optimizer remembers %s, but %s remembers %s"
-                    .formatted(file, names, optimizer.optimizer(), memories));
+                    .formatted(file, Printable.of(names), optimizer.optimizer(), memories));
         }
     }
 
