@@ -143,9 +143,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .flatMap(differences -> differences)
                 .findFirst()
                 .ifPresent(difference -> {
-                    throw new IllegalArgumentException(
-                            "checkpoint %s: it must be of the same architecture, but %s"
-                                    .formatted(file, Printable.of(difference, LONGEST)));
+                    throw new IllegalArgumentException("checkpoint %s: it must be of the same architecture, but %s"
+                            .formatted(file, Printable.of(difference, LONGEST)));
                 });
     }
 
