@@ -161,8 +161,8 @@ final class Importer {
     private void putStored(GraphProto graph) {
         TensorReader tensors = new TensorReader(model.file());
         graph.getInitializerList()
-                .forEach(tensor -> scope.put(
-                        tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
+                .forEach(tensor ->
+                        scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
     }
 
     /** Whether the body of a loop is read. */
