@@ -36,15 +36,15 @@ import org.souvenir.training.optimizer.Adam;
 /** What callers get wrong: each is told at once, by a sentence about what they called. */
 final class MistakesTest {
     private static final Network NETWORK = network(2);
-    private static final Trainer TRAINER = Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).epochs(1);
+    private static final Trainer TRAINER =
+            Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).epochs(1);
     private static final Batch BATCH = Batch.of(Tensor.zeros(3, 2, 3));
     private static final ExampleSource EXAMPLES =
             ExampleSource.inOrder(List.of(Example.perSequence(BATCH, Tensor.zeros(2))));
 
     private static Network network(int outputs) {
         return Network.initialised(
-                Architecture.of(
-                        Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), Pooling.LAST, new Dense(outputs)),
+                Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), Pooling.LAST, new Dense(outputs)),
                 1);
     }
 
@@ -68,7 +68,9 @@ final class MistakesTest {
                         () -> NETWORK.sessionOfBatch(1 << 30),
                         "session: there may be 0 to 16777216 sequences, but 1073741824"),
                 mistake(() -> NETWORK.warmUpSession(-1), "session: there may be 0 to 16777216 sequences, but -1"),
-                mistake(() -> new Adam(0.1).start(-1), "optimizer: there may be 0 to 2147483639 parameters, but are -1"),
+                mistake(
+                        () -> new Adam(0.1).start(-1),
+                        "optimizer: there may be 0 to 2147483639 parameters, but are -1"),
                 mistake(() -> TRAINER.patience(3).fit(NETWORK, EXAMPLES), "trainer: patience needs validation data"),
                 mistake(
                         () -> TRAINER.bestBy(new Accuracy()).fit(NETWORK, EXAMPLES),
@@ -84,8 +86,7 @@ final class MistakesTest {
                         "batch: the network reads [x] alone, but the batch has flags as well"),
                 mistake(
                         () -> TRAINER.steps(NETWORK)
-                                .take(Example.perSequence(
-                                        BATCH.with("flags", Tensor.zeros(3, 2, 1)), Tensor.zeros(2))),
+                                .take(Example.perSequence(BATCH.with("flags", Tensor.zeros(3, 2, 1)), Tensor.zeros(2))),
                         "batch: the network reads [x] alone, but the batch has flags as well"),
                 mistake(
                         () -> closed.generate(new float[3], 0, (t, y) -> new float[3]),
@@ -116,8 +117,7 @@ final class MistakesTest {
             for (int length : new int[] {0, 1, 3}) {
                 assertThatThrownBy(() -> session.step(new float[3], new float[length]))
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessage(
-                                "session: what a step gives is [B = 1, 2], so 2 numbers, but y has %d", length);
+                        .hasMessage("session: what a step gives is [B = 1, 2], so 2 numbers, but y has %d", length);
             }
             assertThatThrownBy(() -> session.step(1, 2)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> session.step(1, Float.NaN, 2)).isInstanceOf(IllegalArgumentException.class);

@@ -10,11 +10,11 @@ public record Input(int width, int limit) {
     /** The name under which a batch gives it. */
     public static final String NAME = "x";
 
-    /** Checks that there is something to read. */
+    /** @throws IllegalArgumentException if there is nothing to read, the limit is negative, or that of ids with several numbers a row */
     public Input {
-        if (width < 1 || limit < 0) {
+        if (width < 1 || limit < 0 || limit > 0 && width != 1) {
             throw new IllegalArgumentException(
-                    "input: it must have at least 1 number a row and no negative limit, but has %d and %d"
+                    "input: a row must have at least 1 number and the limit 0, or one id and a limit above it, but found width %d and limit %d"
                             .formatted(width, limit));
         }
     }

@@ -28,9 +28,8 @@ public record BatchRows(Architecture architecture, Batch batch) {
     public BatchRows {
         for (String name : batch.names()) {
             if (!architecture.inputs().containsKey(name) && !architecture.knows(name)) {
-                throw new IllegalArgumentException(
-                        "batch: the network reads %s alone, but the batch has %s as well"
-                                .formatted(architecture.inputs().keySet(), name));
+                throw new IllegalArgumentException("batch: the network reads %s alone, but the batch has %s as well"
+                        .formatted(architecture.inputs().keySet(), name));
             }
         }
     }

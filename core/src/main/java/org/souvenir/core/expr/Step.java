@@ -352,7 +352,8 @@ public final class Step {
             roots.add(state.initial());
         });
         for (Expr e : Expr.inOrder(roots)) {
-            boolean declared = e.op() == Op.INPUT || e.op() == Op.SEQUENCE || e.op() == Op.STATE || e.op() == Op.PARAMETER;
+            boolean declared =
+                    e.op() == Op.INPUT || e.op() == Op.SEQUENCE || e.op() == Op.STATE || e.op() == Op.PARAMETER;
             if (declared && !own.contains(e)) {
                 throw new IllegalArgumentException(
                         "step: it must be made of its own inputs, states and parameters, but reads %s %s of another step"
@@ -369,8 +370,7 @@ public final class Step {
     /** The states in the order of their declaration. */
     public List<StateRule> states() {
         List<StateRule> rules = new ArrayList<>();
-        states.forEach((name, state) -> rules.add(
-                new StateRule(name, state.leaf(), state.initial(), successor(name))));
+        states.forEach((name, state) -> rules.add(new StateRule(name, state.leaf(), state.initial(), successor(name))));
         return rules;
     }
 

@@ -29,8 +29,7 @@ record Orthogonal(double gain) implements Initializer {
     }
 
     /** Puts some columns of the tall matrix to their place, which are rows of a wide one. */
-    private void put(
-            float[] data, int offset, int rows, int columns, int from, int count, double[][] values) {
+    private void put(float[] data, int offset, int rows, int columns, int from, int count, double[][] values) {
         for (int i = 0; i < Math.max(rows, columns); i++) {
             for (int j = 0; j < count; j++) {
                 int to = rows >= columns ? i * columns + from + j : (from + j) * columns + i;

@@ -178,7 +178,14 @@ final class Reflections {
         double[] r6 = rows[r + 6];
         double[] r7 = rows[r + 7];
         for (int j = 0; j < STRIPE; j++) {
-            to[j] = to[j] + f0 * r0[j] + f1 * r1[j] + f2 * r2[j] + f3 * r3[j] + f4 * r4[j] + f5 * r5[j] + f6 * r6[j]
+            to[j] = to[j]
+                    + f0 * r0[j]
+                    + f1 * r1[j]
+                    + f2 * r2[j]
+                    + f3 * r3[j]
+                    + f4 * r4[j]
+                    + f5 * r5[j]
+                    + f6 * r6[j]
                     + f7 * r7[j];
         }
     }

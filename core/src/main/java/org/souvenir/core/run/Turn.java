@@ -33,8 +33,8 @@ public final class Turn {
      */
     public void begin() {
         if (!TAKEN.compareAndSet(this, false, true)) {
-            throw new IllegalStateException(
-                    user + ": one thread at a time may use it, but another one is at it; give each thread one of its own");
+            throw new IllegalStateException(user
+                    + ": one thread at a time may use it, but another one is at it; give each thread one of its own");
         }
     }
 

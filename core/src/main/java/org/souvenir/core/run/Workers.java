@@ -51,7 +51,8 @@ public final class Workers implements AutoCloseable {
             throw new IllegalArgumentException("engine: at least 1 thread is needed, but found " + threads);
         }
         if (threads > MOST) {
-            throw new IllegalArgumentException("engine: there may be %d threads, but found %d".formatted(MOST, threads));
+            throw new IllegalArgumentException(
+                    "engine: there may be %d threads, but found %d".formatted(MOST, threads));
         }
         Crew started = new Crew(threads, cores);
         this.crew = started;

@@ -309,9 +309,11 @@ class StepTest {
         other[0] = Step.of(step -> step.output(step.linear("l", step.input(3), 3)));
         for (Expr foreign : List.of(
                 other[0].inputs().get(0), other[0].output(), other[0].output().plus(1))) {
-            assertThatThrownBy(() -> Step.of(step -> step.output(step.input("y", 3).plus(foreign))))
+            assertThatThrownBy(
+                            () -> Step.of(step -> step.output(step.input("y", 3).plus(foreign))))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("step: it must be made of its own inputs, states and parameters, but reads ")
+                    .hasMessageStartingWith(
+                            "step: it must be made of its own inputs, states and parameters, but reads ")
                     .hasMessageEndingWith(" of another step");
         }
     }

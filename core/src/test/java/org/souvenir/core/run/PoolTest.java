@@ -25,8 +25,10 @@ final class PoolTest {
     }
 
     private List<WeakReference<Piece>> burst(int size) {
-        List<Piece> taken = new ArrayList<>(Stream.generate(pool::take).limit(size).toList());
-        List<WeakReference<Piece>> pieces = taken.stream().map(WeakReference::new).toList();
+        List<Piece> taken =
+                new ArrayList<>(Stream.generate(pool::take).limit(size).toList());
+        List<WeakReference<Piece>> pieces =
+                taken.stream().map(WeakReference::new).toList();
         taken.forEach(pool::give);
         return pieces;
     }
