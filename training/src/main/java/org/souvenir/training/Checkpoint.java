@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.souvenir.cells.data.State;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
@@ -142,8 +143,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .flatMap(differences -> differences)
                 .findFirst()
                 .ifPresent(difference -> {
-                    throw new IllegalArgumentException(
-                            "checkpoint %s: it must be of the same architecture, but %s".formatted(file, difference));
+                    throw new IllegalArgumentException("checkpoint %s: it must be of the same architecture, but %s"
+                            .formatted(file, Printable.of(difference, LONGEST)));
                 });
     }
 
@@ -157,7 +158,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         List<String> memories = optimizer.optimizer().memories();
         if (!Set.copyOf(names).equals(Set.copyOf(memories))) {
             throw new IllegalArgumentException("checkpoint %s: its optimizer remembers %s, but %s remembers %s"
-                    .formatted(file, names, optimizer.optimizer(), memories));
+                    .formatted(file, Printable.of(names), optimizer.optimizer(), memories));
         }
     }
 

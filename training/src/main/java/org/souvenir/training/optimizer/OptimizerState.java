@@ -182,6 +182,9 @@ public final class OptimizerState {
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
         requireNonNull(remembered, "remembered");
+        if (stepsTaken < 0) {
+            throw new IllegalArgumentException("restore: there are 0 steps or more, but are " + stepsTaken);
+        }
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {
             float[] memory = remembered.get(name);
