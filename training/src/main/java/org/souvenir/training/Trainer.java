@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +55,8 @@ public final class Trainer {
 
     /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; on the standard engine, which uses all processors. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
+        requireNonNull(loss, "loss");
+        requireNonNull(optimizer, "optimizer");
         return of(Losses.of(loss), optimizer);
     }
 
@@ -64,6 +68,8 @@ public final class Trainer {
      * }</pre>
      */
     public static Trainer of(Losses losses, Optimizer optimizer) {
+        requireNonNull(losses, "losses");
+        requireNonNull(optimizer, "optimizer");
         return new Trainer(StepSettings.of(losses, optimizer), FitSettings.STANDARD);
     }
 
@@ -84,11 +90,13 @@ public final class Trainer {
 
     /** How gradients that are too large are made smaller. */
     public Trainer clipping(Clipping clipping) {
+        requireNonNull(clipping, "clipping");
         return with(step.withClipping(clipping));
     }
 
     /** How the optimizer's learning rate changes from step to step. */
     public Trainer schedule(Schedule schedule) {
+        requireNonNull(schedule, "schedule");
         return with(step.withSchedule(schedule));
     }
 
@@ -123,6 +131,8 @@ public final class Trainer {
      * {@code class accuracy}.
      */
     public Trainer metrics(String output, Metric... metrics) {
+        requireNonNull(output, "output");
+        requireNonNull(metrics, "metrics");
         Stream<OutputMetric> others =
                 fit.metrics().stream().filter(metric -> !metric.output().equals(output));
         Stream<OutputMetric> own = Arrays.stream(metrics).map(metric -> new OutputMetric(output, metric));
@@ -134,16 +144,20 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
+requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
     }
 
     /** As {@link #bestBy(Metric)}, with a metric of one output. */
     public Trainer bestBy(String output, Metric metric) {
+        requireNonNull(output, "output");
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(new OutputMetric(output, metric)));
     }
 
     /** Stops as soon as a record meets a goal. */
     public Trainer until(Predicate<Progress> goal) {
+        requireNonNull(goal, "goal");
         return with(fit.withGoal(goal));
     }
 
@@ -202,6 +216,7 @@ public final class Trainer {
      * @throws IllegalStateException if the optimizer or a loss of sequences cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
+        requireNonNull(file, "file");
         step.optimizer().settings(); // rather now than at the end of an epoch
         step.losses().byOutput().values().forEach(weighted -> {
             if (weighted.loss() instanceof SequenceLoss loss) {
@@ -225,6 +240,8 @@ public final class Trainer {
      * @param free what may be otherwise than it was
      */
     public Trainer resuming(Path file, Condition... free) {
+        requireNonNull(file, "file");
+        requireNonNull(free, "free");
         return with(fit.withResumed(new FitSettings.Resumed(file, Set.copyOf(Arrays.asList(free)))));
     }
 
@@ -235,17 +252,20 @@ public final class Trainer {
 
     /** Trains on another engine than the standard one; the result is the same for any number of threads. */
     public Trainer on(Engine engine) {
+        requireNonNull(engine, "engine");
         return with(step.withEngine(engine));
     }
 
     /** Adds a listener to those that hear how training goes. */
     public Trainer listener(TrainingListener listener) {
+        requireNonNull(listener, "listener");
         return with(fit.withListeners(
                 Stream.concat(fit.listeners().stream(), Stream.of(listener)).toList()));
     }
 
     /** Training step by step, by the caller; what is set about epochs, validation and checkpoints has no effect. */
     public TrainingStep steps(Network network) {
+        requireNonNull(network, "network");
         return new TrainingStep(step, network);
     }
 
@@ -258,6 +278,7 @@ public final class Trainer {
      *     of a run that differs, or if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
+requireNonNull(training, "training");
         fit.checkWithoutValidation();
         return new Training(steps(network), fit, training, List.of()).run();
     }
@@ -271,6 +292,9 @@ public final class Trainer {
      *     loss, the network is quantised, or a checkpoint cannot be written or is of a run that differs
      */
     public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
+        requireNonNull(network, "network");
+        requireNonNull(training, "training");
+        requireNonNull(validation, "validation");
         List<Example> examples = validation.epoch(0);
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
@@ -294,6 +318,10 @@ public final class Trainer {
      * @param output whose predictions the counts are filled with
      */
     public Evaluation evaluate(Network network, ExampleSource examples, String output, Metric.Count... counts) {
+        requireNonNull(network, "network");
+        requireNonNull(examples, "examples");
+        requireNonNull(output, "output");
+        requireNonNull(counts, "counts");
         List<Objective> objectives = Objective.of(network.architecture(), step.losses());
         Evaluator evaluator = new Evaluator(
                 network.architecture(), network.quantisation().precision(), objectives, fit.counted(), step.engine());

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,6 +48,7 @@ public final class TrainingStep {
 
         /** Copies the losses. */
         public Result {
+            requireNonNull(losses, "losses");
             losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         }
     }
@@ -124,6 +127,7 @@ public final class TrainingStep {
      *     is no number from 0
      */
     public Result take(Example example, @Nullable State start) {
+        requireNonNull(example, "example");
         return take(example, start, new boolean[example.batch().size()]);
     }
 

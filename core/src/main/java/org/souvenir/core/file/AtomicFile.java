@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,6 +53,8 @@ public final class AtomicFile {
      *     in one step
      */
     public static void write(Path file, Content content) {
+        requireNonNull(file, "file");
+        requireNonNull(content, "content");
         try {
             Path target = target(file);
             Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -68,6 +72,8 @@ public final class AtomicFile {
 
     /** {@link #write(Path, Content)} of text in UTF-8. */
     public static void write(Path file, String text) {
+        requireNonNull(file, "file");
+        requireNonNull(text, "text");
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -31,6 +33,8 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException of(String source, String problem) {
+        requireNonNull(source, "source");
+        requireNonNull(problem, "problem");
         return new FileFormatException(source, "", 0, problem);
     }
 
@@ -40,6 +44,8 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException of(Path file, String problem) {
+        requireNonNull(file, "file");
+        requireNonNull(problem, "problem");
         return of(file.toString(), problem);
     }
 
@@ -51,11 +57,15 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException atByte(String source, long position, String problem) {
+        requireNonNull(source, "source");
+        requireNonNull(problem, "problem");
         return new FileFormatException(source, ", byte " + position, 0, problem);
     }
 
     /** {@link #atByte(String, long, String)} of a file. */
     public static FileFormatException atByte(Path file, long position, String problem) {
+        requireNonNull(file, "file");
+        requireNonNull(problem, "problem");
         return atByte(file.toString(), position, problem);
     }
 
@@ -67,17 +77,23 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException atLine(String source, long line, String problem) {
+        requireNonNull(source, "source");
+        requireNonNull(problem, "problem");
         return new FileFormatException(source, ", line " + line, line, problem);
     }
 
     /** A file could not be read: it is missing, a folder, not ours to read, or the machine failed. */
     public static FileFormatException unreadable(Path file, IOException cause) {
+        requireNonNull(file, "file");
+        requireNonNull(cause, "cause");
         String reason = Files.isDirectory(file) ? "it is a folder" : reason(cause);
         return unreadable(file.toString(), "the file must be readable, but " + reason, cause);
     }
 
     /** Another source could not be read. */
     public static FileFormatException unreadable(String source, IOException cause) {
+        requireNonNull(source, "source");
+        requireNonNull(cause, "cause");
         return unreadable(source, "must be readable, but " + reason(cause), cause);
     }
 

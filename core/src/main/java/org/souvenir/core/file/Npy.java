@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +29,7 @@ public final class Npy {
      *     that cannot be a float (its size is 2²⁴ or more)
      */
     public static Tensor read(Path file) {
+        requireNonNull(file, "file");
         return stored(file).tensor();
     }
 
@@ -36,6 +39,7 @@ public final class Npy {
      * @throws FileFormatException as {@link #read}, and a whole number may be up to 2⁵³
      */
     public static double[] readDoubles(Path file) {
+        requireNonNull(file, "file");
         return stored(file).doubles();
     }
 
@@ -57,6 +61,9 @@ public final class Npy {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path file, Tensor tensor, NpyFormat format) {
+        requireNonNull(file, "file");
+        requireNonNull(tensor, "tensor");
+        requireNonNull(format, "format");
         AtomicFile.write(file, new NpyContent(tensor, format));
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,6 +74,10 @@ public final class Safetensors implements NamedTensors {
      */
     public static void write(
             Path file, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        requireNonNull(file, "file");
+        requireNonNull(tensors, "tensors");
+        requireNonNull(dtypes, "dtypes");
+        requireNonNull(metadata, "metadata");
         AtomicFile.write(file, SafetensorsContent.of(tensors, dtypes, metadata));
     }
 
@@ -88,6 +94,10 @@ public final class Safetensors implements NamedTensors {
     /** Writes to a stream what {@link #write(Path, Map, Map, Map)} writes to a file. It is flushed and stays open. */
     public static void write(
             OutputStream out, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        requireNonNull(out, "out");
+        requireNonNull(tensors, "tensors");
+        requireNonNull(dtypes, "dtypes");
+        requireNonNull(metadata, "metadata");
         SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         try {
             content.writeTo(out);
@@ -109,6 +119,9 @@ public final class Safetensors implements NamedTensors {
     /** The bytes that {@link #write(Path, Map, Map, Map)} writes to a file. */
     public static byte[] toBytes(
             Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        requireNonNull(tensors, "tensors");
+        requireNonNull(dtypes, "dtypes");
+        requireNonNull(metadata, "metadata");
         SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         if (content.size() > LARGEST) {
             throw new IllegalArgumentException(
@@ -130,6 +143,7 @@ public final class Safetensors implements NamedTensors {
      *     Souvenir wrote it
      */
     public static Safetensors read(Path file) {
+        requireNonNull(file, "file");
         try (InputStream in = Files.newInputStream(file)) {
             return read(ByteSource.of(file.toString(), in, Files.size(file)));
         } catch (IOException e) {
@@ -144,6 +158,7 @@ public final class Safetensors implements NamedTensors {
      * @throws FileFormatException as {@link #read(Path)}; the source is called {@code stream}
      */
     public static Safetensors read(InputStream in) {
+        requireNonNull(in, "in");
         ByteSource source = ByteSource.of(in);
         try {
             return read(source);
@@ -159,6 +174,7 @@ public final class Safetensors implements NamedTensors {
      * @throws FileFormatException as {@link #read(Path)}; the source is called {@code bytes}
      */
     public static Safetensors fromBytes(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
         try {
             return read(ByteSource.of("bytes", new ByteArrayInputStream(bytes), bytes.length));
         } catch (IOException e) {
@@ -214,6 +230,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public Tensor tensor(String name) {
+        requireNonNull(name, "name");
         Entry entry = readable(name);
         return Tensor.of(entry.dtype().floats(raw(name)), entry.shapeArray());
     }
@@ -224,6 +241,7 @@ public final class Safetensors implements NamedTensors {
      * @throws FileFormatException if there is none of this name or its elements are of another type
      */
     public Tensor whole(String name) {
+        requireNonNull(name, "name");
         Entry entry = entry(name);
         if (!entry.dtype().isWhole() || entry.dtype().size() > Short.BYTES) {
             throw FileFormatException.atByte(
@@ -241,6 +259,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public double[] doubles(String name) {
+        requireNonNull(name, "name");
         return readable(name).dtype().doubles(raw(name));
     }
 
@@ -251,6 +270,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public int[] shape(String name) {
+        requireNonNull(name, "name");
         return entry(name).shapeArray();
     }
 
@@ -261,6 +281,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public String dtype(String name) {
+        requireNonNull(name, "name");
         return entry(name).dtype().name();
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ public final class ZipArchive implements AutoCloseable {
      * @throws FileFormatException if it cannot be read, is no zip file, or has a name twice
      */
     public static ZipArchive open(Path file) {
+        requireNonNull(file, "file");
         ZipArchive archive;
         try {
             archive = new ZipArchive(file, Files.size(file), new ZipFile(file.toFile()));
@@ -81,6 +84,7 @@ public final class ZipArchive implements AutoCloseable {
 
     /** Whether there is an entry of this name. */
     public boolean contains(String name) {
+        requireNonNull(name, "name");
         return entries.containsKey(name);
     }
 

@@ -1,5 +1,5 @@
 /**
- * Names that people type, and mistype.
+ * Names that people type, and mistype; places that they mistake.
  *
  * <p>Enter at {@link org.souvenir.core.name.NearNames}: wherever something is looked up by a name that is not there, the
  * message lists what is.

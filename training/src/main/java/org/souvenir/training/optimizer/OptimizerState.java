@@ -1,5 +1,7 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.plan.Elementwise;
 import org.souvenir.core.reference.FixedNumbers;
 import org.souvenir.core.run.ElementwiseRun;
@@ -28,6 +31,10 @@ public final class OptimizerState {
     private boolean bounded;
 
     OptimizerState(Optimizer optimizer, int length) {
+        if (length < 0 || length > Places.MOST) {
+            throw new IllegalArgumentException(
+                    "optimizer: there may be 0 to %d parameters, but are %d".formatted(Places.MOST, length));
+        }
         this.optimizer = optimizer;
         this.rule = UpdateRule.of(optimizer);
         this.plan = rule.plan();
@@ -46,13 +53,22 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if there are not as many parameters and gradients as at the start
      */
     public void step(float[] parameters, float[] gradients, double rate, Engine engine) {
+        requireNonNull(parameters, "parameters");
+        requireNonNull(gradients, "gradients");
+        requireNonNull(engine, "engine");
         float[][] arrays = arrays(parameters, gradients);
         run(arrays, rule.numbers(steps + 1, rate), engine);
         bounded = false;
     }
 
     /** A number that a step would have left infinite or NaN: of a parameter, or a memory of it. */
-    public record Overflow(int parameter, Optional<String> memory) {}
+    public record Overflow(int parameter, Optional<String> memory) {
+
+        /** Checks that nothing is missing. */
+        public Overflow {
+            requireNonNull(memory, "memory");
+        }
+    }
 
     /**
      * As {@link #step}, but a step that would leave a number that is not finite is not taken: then nothing has changed.
@@ -64,9 +80,17 @@ public final class OptimizerState {
      * @param parameters modified; as the last call left them, or restored with what is remembered
      * @param largest no gradient's magnitude is above
      * @return the first number that would not be finite; empty if the step was taken
+     * @throws IllegalArgumentException as {@link #step}, or if the largest magnitude is none
      */
     public Optional<Overflow> stepIfFinite(
             float[] parameters, float[] gradients, double largest, double rate, Engine engine) {
+        requireNonNull(parameters, "parameters");
+        requireNonNull(gradients, "gradients");
+        requireNonNull(engine, "engine");
+        if (!(largest >= 0)) {
+            throw new IllegalArgumentException(
+                    "step: the largest magnitude of a gradient must be at least 0, but is " + largest);
+        }
         float[][] arrays = arrays(parameters, gradients);
         Map<Expr, Double> numbers = rule.numbers(steps + 1, rate);
         boolean safe = bounded && bounds.advance(largest, numbers);
@@ -168,6 +192,7 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if a name is missing or an array has another length; then nothing has changed
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
+        requireNonNull(remembered, "remembered");
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {
             float[] memory = remembered.get(name);

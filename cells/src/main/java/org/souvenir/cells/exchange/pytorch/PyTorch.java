@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.pytorch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,11 +40,13 @@ public final class PyTorch {
 
     /** As {@link #read(Path)}, with a pooling behind the last recurrent module: for classifiers of sequences. */
     public static Network read(Path file, Pooling pooling) {
+        requireNonNull(file, "file");
         return StateDict.read(file).pooled(pooling).network();
     }
 
     /** The network of an architecture with the weights of a {@code state_dict}: {@link StateDict#into}. */
     public static Network read(Path file, Architecture architecture) {
+        requireNonNull(file, "file");
         return StateDict.read(file).into(architecture);
     }
 
@@ -69,6 +73,8 @@ public final class PyTorch {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public static void write(Network network, Path folder) {
+        requireNonNull(network, "network");
+        requireNonNull(folder, "folder");
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.source;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,6 +72,9 @@ public final class JavaSource {
      * @throws IllegalArgumentException if it is no name of a class, or the network is larger than a class may be
      */
     public static JavaSource of(Network network, String className, Weights weights) {
+        requireNonNull(network, "network");
+        requireNonNull(className, "className");
+        requireNonNull(weights, "weights");
         return new JavaSource(network, className, weights);
     }
 
@@ -113,6 +118,7 @@ public final class JavaSource {
      * @throws UncheckedIOException if writing fails
      */
     public List<Path> write(Path root) {
+        requireNonNull(root, "root");
         Path folder = root.resolve(packageName().replace('.', '/'));
         Path source = folder.resolve(simpleName() + ".java");
         try {
