@@ -81,7 +81,7 @@ public interface Cell {
      * @throws IllegalArgumentException if nothing is read
      */
     static Cell parse(String equations) {
-requireNonNull(equations, "equations");
+        requireNonNull(equations, "equations");
         return new WrittenCell(Settings.EQUATIONS, equations, Map.of());
     }
 

@@ -22,6 +22,7 @@ import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
+import org.souvenir.examples.option.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,6 +52,7 @@ final class CustomCell implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Output.check("--svg", svg);
         chapter("1. The equations", "SurpriseCell.define, a dozen lines, is all that is written for this cell.");
         SurpriseCell cell = new SurpriseCell(1, 8);
         Step step = Step.of(cell::define);

@@ -665,12 +665,16 @@ final class MisuseSamples {
 
     private static TrainingContext context() {
         TrainingContext[] kept = new TrainingContext[1];
-        Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).on(ENGINE).epochs(1).listener(new TrainingListener() {
-            @Override
-            public void stepped(TrainingContext context) {
-                kept[0] = context;
-            }
-        }).fit(NETWORK, ExampleSource.inOrder(List.of(example())));
+        Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01))
+                .on(ENGINE)
+                .epochs(1)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepped(TrainingContext context) {
+                        kept[0] = context;
+                    }
+                })
+                .fit(NETWORK, ExampleSource.inOrder(List.of(example())));
         return kept[0];
     }
 

@@ -33,6 +33,7 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;
@@ -254,6 +255,25 @@ final class SentimentTest {
     }
 
     @Test
+    void refuses_notes_that_are_not_those_of_the_network() throws IOException {
+        Path file = Path.of(model());
+        NetworkFormat.Stored stored = NetworkFormat.standard().read(file);
+        for (String labels : List.of("good", "good\nbad\nfair", "good\ngood")) {
+            Map<String, String> notes = new HashMap<>(stored.notes());
+            notes.put("labels", labels);
+            NetworkFormat.standard().write(file, stored.network(), notes);
+            assertComplaint(
+                    run("", "--load", file.toString()),
+                    "its network must score as many labels as there are, two or more that differ, but it scores 2, and there are "
+                            + List.of(labels.split("\n")));
+        }
+        Map<String, String> notes = new HashMap<>(stored.notes());
+        notes.put("vocabulary", Vocabulary.of(List.of("cup")).toText());
+        NetworkFormat.standard().write(file, stored.network(), notes);
+        assertComplaint(run("", "--load", file.toString()), "must read as many words as the vocabulary has");
+    }
+
+    @Test
     void learns_from_several_files_of_stars() throws IOException {
         List<String> rows = Files.readAllLines(toyReviews());
         StringBuilder one = new StringBuilder("stars\treview\n3 stars\tThe lamp is so so\n");
@@ -288,8 +308,13 @@ final class SentimentTest {
             value = {
                 "1 | --text | \"\" | --text: must have a word, but is blank",
                 "1 | --seeds | 0 | --seeds: must be at least 1, but is 0",
-                "1 | --threads | -1 | --threads: must be at least 1, or 0 for one per processor, but is -1",
+                "1 | --threads | -1 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is -1",
+                "1 | --threads | 100000 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is 100000",
                 "1 | --save | no/such/folder/model | --save: must be a file in a folder that is there",
+                "1 | --save | . | --save: must be a file in a folder that is there, but is .",
+                "1 | --html | no/such/folder/page | --html: must be a file in a folder that is there",
+                "1 | --html | /dev/null | --html: must be a file in a folder that is there",
+                "1 | --html | /proc/page | --html: must be a file",
                 "1 | --epochs | 0 | must be at least 1, but is 0",
                 "1 | --hidden | 0 | must be at least 1",
                 "1 | --embedding | -1 | must be at least 1",

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.metric.Metric;
 
 /**
@@ -20,7 +21,7 @@ import org.souvenir.training.metric.Metric;
  * @param goal what a record shows once training may stop
  * @param resets how probable it is that a row of a batch starts anew instead of going on where the same row of the batch before
  *     was left; empty if all rows always start anew
- * @param checkpoint the file to write, or null
+ * @param checkpoint where to write checkpoints, or null
  * @param resumed what to go on from, or null
  */
 record FitSettings(
@@ -31,7 +32,7 @@ record FitSettings(
         @Nullable OutputMetric choice,
         Predicate<Progress> goal,
         OptionalDouble resets,
-        @Nullable Path checkpoint,
+        @Nullable CheckpointFiles checkpoint,
         @Nullable Resumed resumed,
         List<TrainingListener> listeners) {
 
@@ -77,6 +78,16 @@ record FitSettings(
                     "checkpoint %s: its best parameters must be judged by %s, but there are the metrics %s"
                             .formatted(file, choice.name(), bestSoFar.metrics().keySet()));
         }
+    }
+
+    /**
+     * Keeps other trainings from the checkpoint, if there is one, until it is closed.
+     *
+     * @throws IllegalStateException if one has it
+     */
+    @Nullable
+    FileClaim claim() {
+        return checkpoint == null ? null : checkpoint.claim();
     }
 
     /**
@@ -126,7 +137,7 @@ record FitSettings(
                 epochs, patience, interval, metrics, choice, goal, newResets, checkpoint, resumed, listeners);
     }
 
-    FitSettings withCheckpoint(Path newCheckpoint) {
+    FitSettings withCheckpoint(CheckpointFiles newCheckpoint) {
         return new FitSettings(
                 epochs, patience, interval, metrics, choice, goal, resets, newCheckpoint, resumed, listeners);
     }

@@ -15,6 +15,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
 import org.souvenir.training.loss.SequenceLoss;
@@ -144,7 +145,7 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
-requireNonNull(metric, "metric");
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
     }
 
@@ -211,26 +212,39 @@ requireNonNull(metric, "metric");
      * Writes a checkpoint after every epoch, and where training ends within one without a failure: parameters, the best ones,
      * what the optimizer remembers, the history, and what else the next step depends on. The file is replaced whole or not at
      * all. {@code fit} tries its place before the first step, and goes through the data of an epoch once more, by which they are
-     * known again.
+     * known again. One training at a time has the file: while it runs, others that would write it are refused, in this process and
+     * in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
      *
      * @throws IllegalStateException if the optimizer or a loss of sequences cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
         requireNonNull(file, "file");
+        return checkpoint(file, 1);
+    }
+
+    /**
+     * As {@link #checkpoint(Path)}, and keeps the checkpoints before as well: {@code FILE.1}, {@code FILE.2} and so on, each older
+     * than the one before. {@link #resuming} goes on from the newest that is whole.
+     *
+     * @param kept how many there are, the newest among them; at least 1
+     */
+    public Trainer checkpoint(Path file, int kept) {
+        positive("checkpoints that are kept", kept);
         step.optimizer().settings(); // rather now than at the end of an epoch
         step.losses().byOutput().values().forEach(weighted -> {
             if (weighted.loss() instanceof SequenceLoss loss) {
                 loss.settings();
             }
         });
-        return with(fit.withCheckpoint(file));
+        return with(fit.withCheckpoint(new CheckpointFiles(file, kept)));
     }
 
     /**
      * Goes on from a checkpoint, with the same bits as if training had never been interrupted, wherever in an epoch that was. Of
      * its network {@code fit} then takes the architecture alone. How long training lasts may change: epochs, patience, the goal.
      * {@code fit} refuses a file of a run that differs in a {@link Condition}, and says in which; name those that are changed on
-     * purpose. New checkpoints are written only where {@link #checkpoint} says.
+     * purpose. New checkpoints are written only where {@link #checkpoint} says. A file
+     * that is broken is passed over for the newest older one that is whole, with a warning.
      *
      * <pre>{@code
      * trainer.epochs(40).resuming(file);                                          // longer
@@ -274,13 +288,14 @@ requireNonNull(metric, "metric");
      *
      * @param network where it starts; stays as it is; not quantised
      * @throws TrainingFailedException if something is thrown on the way: it has what was learned so far
+     * @throws IllegalStateException if another training has the file of the checkpoint
      * @throws IllegalArgumentException if there are no training data, the network is quantised, a checkpoint cannot be written or is
      *     of a run that differs, or if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
-requireNonNull(training, "training");
+        requireNonNull(training, "training");
         fit.checkWithoutValidation();
-        return new Training(steps(network), fit, training, List.of()).run();
+        return run(network, training, List.of());
     }
 
     /**
@@ -299,7 +314,14 @@ requireNonNull(training, "training");
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
         }
-        return new Training(steps(network), fit, training, examples).run();
+        return run(network, training, examples);
+    }
+
+    private Fit run(Network network, ExampleSource training, List<Example> validation) {
+        FileClaim claim = fit.claim();
+        try (claim) {
+            return new Training(steps(network), fit, training, validation).run();
+        }
     }
 
     /**

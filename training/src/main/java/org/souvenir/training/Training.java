@@ -1,7 +1,5 @@
 package org.souvenir.training;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,27 +79,27 @@ final class Training {
 
     /** What is wrong before the first step is thrown as it is; what readers and listeners throw is a cause. */
     Fit run() {
-        Path file = settings.checkpoint();
-        if (file != null) {
-            tryPlace(file);
-        }
         next = guarded(() -> data.epoch(0));
         checkNotEmpty(next, 1);
+        CheckpointFiles files = settings.checkpoint();
         FitSettings.Resumed resumed = settings.resumed();
-        if (file == null && resumed == null) {
+        if (files == null && resumed == null) {
             return train(() -> {});
         }
         List<Example> first = next;
         Conditions conditions = guarded(() -> Conditions.of(step, settings, first, validation));
         if (resumed != null) {
-            Standing standing = checkpoint.read(resumed.file(), conditions, resumed.free());
+            Standing standing =
+                    CheckpointFiles.newest(resumed.file(), file -> checkpoint.read(file, conditions, resumed.free()));
             if (standing.best() >= 0) {
                 settings.checkJudged(
                         resumed.file(), standing.records().get(standing.best()).validation());
             }
             goOnFrom(standing);
         }
-        return file == null ? train(() -> {}) : train(() -> save(file, conditions));
+        return files == null
+                ? train(() -> {})
+                : train(() -> files.write(file -> checkpoint.write(file, conditions, standing())));
     }
 
     private void goOnFrom(Standing standing) {
@@ -117,33 +115,8 @@ final class Training {
         }
     }
 
-    /** Looks whether a checkpoint can be written, rather than at the end of an epoch. */
-    private static void tryPlace(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || Files.exists(file) && !Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "checkpoint: the path must be that of a file, but %s is something else".formatted(file));
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException(
-                    "checkpoint: the folder of the file must exist, but for %s there is no %s".formatted(file, folder));
-        }
-        if (Files.exists(file) && !Files.isWritable(file) || !Files.isWritable(folder)) {
-            throw new IllegalArgumentException(
-                    "checkpoint: file and folder must be writable, but for %s are not".formatted(file));
-        }
-    }
-
-    private void save(Path file, Conditions conditions) {
-        Standing standing = new Standing(history, best, epoch, done, sequences, losses.sums(), losses.weights(), state);
-        boolean interrupted = Thread.interrupted();
-        try {
-            checkpoint.write(file, conditions, standing);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    private Standing standing() {
+        return new Standing(history, best, epoch, done, sequences, losses.sums(), losses.weights(), state);
     }
 
     private Fit train(Runnable save) {

@@ -54,7 +54,7 @@ public final class Batch {
 
     /** Sequences that all have T steps, under the name {@link Input#NAME}. */
     public static Batch of(Tensor x) {
-requireNonNull(x, "x");
+        requireNonNull(x, "x");
         return of(Input.NAME, Sequences.checked(subject(Input.NAME), x));
     }
 
@@ -86,8 +86,8 @@ requireNonNull(x, "x");
 
     /** Sequences under a name of their own. */
     public static Batch of(String name, Sequences x) {
-requireNonNull(name, "name");
-requireNonNull(x, "x");
+        requireNonNull(name, "name");
+        requireNonNull(x, "x");
         Axis axis = new Axis(x.steps(), x.lengths());
         return new Batch(Map.of(name, x.values()), Map.of(name, axis), axis);
     }
@@ -102,8 +102,8 @@ requireNonNull(x, "x");
      * @param input {@code [T, B, n]}, or {@code [T, B]} for ids, with T and B of the batch
      */
     public Batch with(String name, Tensor input) {
-requireNonNull(name, "name");
-requireNonNull(input, "input");
+        requireNonNull(name, "name");
+        requireNonNull(input, "input");
         Sequences.checked(subject(name), input);
         if (input.size(0) != first.steps || input.size(1) != size()) {
             throw new IllegalArgumentException("batch: input %s must be [T = %d, B = %d, n], but is %s"
@@ -131,8 +131,8 @@ requireNonNull(input, "input");
      * @throws IllegalArgumentException if it has another B
      */
     public Batch with(String name, Sequences own) {
-requireNonNull(name, "name");
-requireNonNull(own, "own");
+        requireNonNull(name, "name");
+        requireNonNull(own, "own");
         if (own.size() != size()) {
             throw new IllegalArgumentException("batch: input %s must have B = %d sequences, but is %s"
                     .formatted(name, size(), Arrays.toString(own.values().shape())));
@@ -176,7 +176,7 @@ requireNonNull(own, "own");
      * @param vectors {@code [B, n]}, or {@code [B]} for ids
      */
     public Batch withVector(String name, Tensor vectors) {
-requireNonNull(vectors, "vectors");
+        requireNonNull(vectors, "vectors");
         requireNonNull(name, "name");
         if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {
             throw new IllegalArgumentException("batch: vector %s must be [B = %d, n], or [B = %d] for ids, but is %s"

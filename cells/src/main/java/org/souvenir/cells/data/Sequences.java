@@ -31,7 +31,7 @@ public final class Sequences {
 
     /** Sequences that all have T steps: {@code [T, B, n]}, or {@code [T, B]} for ids. */
     public static Sequences of(Tensor values) {
-requireNonNull(values, "values");
+        requireNonNull(values, "values");
         return checked("sequences:", values);
     }
 
@@ -89,7 +89,7 @@ requireNonNull(values, "values");
      * @param values {@code [B, T, n]}, or {@code [B, T]} for ids; copied
      */
     public static Sequences batchFirst(Tensor values) {
-requireNonNull(values, "values");
+        requireNonNull(values, "values");
         return of(timeMajor(values));
     }
 
@@ -131,7 +131,7 @@ requireNonNull(values, "values");
      *     so that nothing says n
      */
     public static Sequences features(List<float[][]> sequences) {
-requireNonNull(sequences, "sequences");
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
         int width = sequences.stream()
@@ -169,7 +169,7 @@ requireNonNull(sequences, "sequences");
      * @throws IllegalArgumentException if there is none
      */
     public static Sequences numbers(List<float[]> sequences) {
-requireNonNull(sequences, "sequences");
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("numbers", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length, 1);
@@ -194,7 +194,7 @@ requireNonNull(sequences, "sequences");
      * @throws IllegalArgumentException if there is none, or an id is one that a float cannot hold, beyond 2²⁴
      */
     public static Sequences ids(List<int[]> sequences) {
-requireNonNull(sequences, "sequences");
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("ids", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length);

@@ -61,7 +61,7 @@ public final class TensorAccount {
 
     /** The account of tensors by name. */
     public static TensorAccount of(String source, Map<String, Tensor> tensors) {
-requireNonNull(tensors, "tensors");
+        requireNonNull(tensors, "tensors");
         Map<String, int[]> shapes = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         return of(source, shapes, name -> Objects.requireNonNull(tensors.get(name)));

@@ -81,8 +81,8 @@ public final class Architecture {
 
     /** Layers in order, each reading what the one before it gives. */
     public static Architecture of(Input input, Link... chain) {
-requireNonNull(input, "input");
-requireNonNull(chain, "chain");
+        requireNonNull(input, "input");
+        requireNonNull(chain, "chain");
         return of(input, List.of(chain));
     }
 

@@ -42,7 +42,7 @@ public final class NetworkGraph {
 
     /** A sequence of numbers with steps of its own, [T, B, width]. */
     public Node features(String name, int width) {
-requireNonNull(name, "name");
+        requireNonNull(name, "name");
         return input(name, width, 0, Node.Extent.SEQUENCE, name);
     }
 
@@ -56,7 +56,7 @@ requireNonNull(name, "name");
 
     /** A sequence of ids in [0, limit) with steps of its own, [T, B]. */
     public Node ids(String name, int limit) {
-requireNonNull(name, "name");
+        requireNonNull(name, "name");
         return input(name, 1, positive(name, limit), Node.Extent.SEQUENCE, name);
     }
 
@@ -108,7 +108,7 @@ requireNonNull(name, "name");
 
     /** Adds a layer, named by its kind and a number; gives what comes out of it. */
     public Node layer(Layer layer, Node... inputs) {
-requireNonNull(layer, "layer");
+        requireNonNull(layer, "layer");
         return layer(freeName(layer.kind()), layer, inputs);
     }
 

@@ -349,7 +349,7 @@ public final class Network {
 
     /** Every named value and state of every cell at every step. */
     public Trace trace(Batch batch) {
-requireNonNull(batch, "batch");
+        requireNonNull(batch, "batch");
         return Trace.of(architecture, observation.get(), batch, null);
     }
 

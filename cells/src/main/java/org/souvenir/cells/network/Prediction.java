@@ -37,7 +37,7 @@ public final class Prediction {
      * @param scores {@code [B, n]}; copied
      */
     public static Prediction of(Tensor scores) {
-requireNonNull(scores, "scores");
+        requireNonNull(scores, "scores");
         if (scores.rank() != 2) {
             throw new IllegalArgumentException(
                     "prediction: scores must be [B, n], but found " + Arrays.toString(scores.shape()));

@@ -63,7 +63,7 @@ public final class Scaler {
      * @throws IllegalArgumentException if there is no step, or a number is not finite
      */
     public static Scaler standard(Series training) {
-requireNonNull(training, "training");
+        requireNonNull(training, "training");
         return standard(sequence(training));
     }
 
@@ -85,7 +85,7 @@ requireNonNull(training, "training");
      * @throws IllegalArgumentException if there is no step, or a number is not finite
      */
     public static Scaler minMax(Series training) {
-requireNonNull(training, "training");
+        requireNonNull(training, "training");
         return minMax(sequence(training));
     }
 

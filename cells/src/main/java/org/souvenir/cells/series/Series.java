@@ -51,7 +51,7 @@ public final class Series {
      * @throws IllegalArgumentException if there is no step, or one has another n than the first
      */
     public static Series of(float[][] steps) {
-requireNonNull(steps, "steps");
+        requireNonNull(steps, "steps");
         Tensor values = Sequences.features(steps).values(); // [T, 1, n]
         return new Series(values.reshape(values.size(0), values.size(2)));
     }

@@ -56,8 +56,8 @@ public final class Expr {
 
     /** A node without attribute. */
     public static Expr of(Op op, Expr... inputs) {
-requireNonNull(op, "op");
-requireNonNull(inputs, "inputs");
+        requireNonNull(op, "op");
+        requireNonNull(inputs, "inputs");
         return new Expr(op, Attribute.None.NONE, List.of(inputs));
     }
 

@@ -343,8 +343,7 @@ public final class Step {
     /** The states in the order of their declaration. */
     public List<StateRule> states() {
         List<StateRule> rules = new ArrayList<>();
-        states.forEach((name, state) -> rules.add(
-                new StateRule(name, state.leaf(), state.initial(), successor(name))));
+        states.forEach((name, state) -> rules.add(new StateRule(name, state.leaf(), state.initial(), successor(name))));
         return rules;
     }
 

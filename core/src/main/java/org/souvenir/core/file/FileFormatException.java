@@ -7,21 +7,25 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.souvenir.core.name.Printable;
 
 /**
  * A file, or another source such as a stream, cannot be read or is not what it should be. The message names the source, the
  * position in it, what was expected and what was found there: {@code model.safetensors, byte 8: the header must be JSON,
- * but …}.
+ * but …}. What it shows of the file is made fit for a terminal and a log: controls are escaped, and what is long is cut.
  */
 public final class FileFormatException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
+    private static final int LONGEST_SOURCE = 4096; // characters, as paths have them
+    private static final int LONGEST = 2000;
+
     private final String source;
     private final long line;
 
     private FileFormatException(String source, String position, long line, String problem) {
-        super(source + position + ": " + problem);
+        super(Printable.of(source, LONGEST_SOURCE) + position + ": " + Printable.of(problem, LONGEST));
         this.source = source;
         this.line = line;
     }

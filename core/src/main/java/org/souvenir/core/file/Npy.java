@@ -2,11 +2,8 @@ package org.souvenir.core.file;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.souvenir.core.file.NpyHeader.Parsed;
 import org.souvenir.core.tensor.Tensor;
@@ -68,17 +65,15 @@ public final class Npy {
     }
 
     private static StoredTensor stored(Path file) {
-        String source = file.toString();
-        try (InputStream in = Files.newInputStream(file)) {
-            long size = Files.size(file);
-            if (size > Safetensors.LARGEST) {
+        return ByteSource.read(file, source -> {
+            if (source.size() > Safetensors.LARGEST) {
                 throw FileFormatException.of(
-                        file, "an array must have at most %,d bytes, but has %,d".formatted(Safetensors.LARGEST, size));
+                        file,
+                        "an array must have at most %,d bytes, but has %,d"
+                                .formatted(Safetensors.LARGEST, source.size()));
             }
-            return parse(source, ByteSource.of(source, in, size).take("the file", (int) size));
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
-        }
+            return parse(source.name(), source.take("the file", (int) source.size()));
+        });
     }
 
     /** The array that these bytes are, all of them. */

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,6 +28,8 @@ import org.souvenir.core.tensor.Tensor;
  * <p>The format itself cannot tell that a byte was altered. Files written here carry a checksum of names, shapes, elements
  * and metadata, under the metadata key {@value #CHECKSUM}; reading verifies it where it is there. It notices accidents, not
  * intent.
+ *
+ * <p>A header has at most 100 MB, as in the format's own reader, 131,072 tensors of at most 64 axes, and 1,048,576 texts.
  *
  * <p>What was read is immutable: each call makes tensors and arrays of its own.
  */
@@ -57,7 +58,7 @@ public final class Safetensors implements NamedTensors {
      *
      * @param tensors not modified
      * @param metadata any text by any name but {@value #CHECKSUM}
-     * @throws IllegalArgumentException if a name is reserved or a tensor has more than 2 GiB, or the path is not that of a
+     * @throws IllegalArgumentException if a name is reserved, a text is null, or a tensor has more than 2 GiB, or the path is not that of a
      *     file in a folder that exists
      * @throws UncheckedIOException if writing fails
      */
@@ -144,11 +145,7 @@ public final class Safetensors implements NamedTensors {
      */
     public static Safetensors read(Path file) {
         requireNonNull(file, "file");
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(ByteSource.of(file.toString(), in, Files.size(file)));
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
-        }
+        return ByteSource.read(file, Safetensors::read);
     }
 
     /**

@@ -225,7 +225,7 @@ public interface Initializer {
      * @throws IllegalArgumentException when filling a matrix that has more or fewer rows than all blocks together
      */
     static Initializer stacked(List<Block> blocks) {
-requireNonNull(blocks, "blocks");
+        requireNonNull(blocks, "blocks");
         List<Block> copy = List.copyOf(blocks);
         return new NamedInitializer("stacked", List.of(), copy, (data, offset, rows, columns, random) -> {
             int sum = copy.stream().mapToInt(Block::rows).sum();

@@ -78,7 +78,8 @@ public record CentralDifference(double expected, double measured, double error) 
     private record Line(DMatrixRMaj[] array, double[] direction, DoubleSupplier loss) {
 
         Line {
-            int numbers = Arrays.stream(array).mapToInt(matrix -> matrix.data.length).sum();
+            int numbers =
+                    Arrays.stream(array).mapToInt(matrix -> matrix.data.length).sum();
             Places.all("central difference: gradients of " + numbers + " numbers", direction.length, numbers);
         }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import org.souvenir.core.name.Places;
 
-
 /** What rows of scores say, as a network gives them: which is the largest, and what they are as probabilities. */
 public final class Scores {
     private Scores() {}

@@ -48,8 +48,8 @@ public final class Batches {
     }
 
     private static Batches of(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
-requireNonNull(sequences, "sequences");
-requireNonNull(labels, "labels");
+        requireNonNull(sequences, "sequences");
+        requireNonNull(labels, "labels");
         int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
         return new Batches(
                 sequences.stream().map(int[]::clone).toList(),

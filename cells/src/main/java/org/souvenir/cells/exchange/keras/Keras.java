@@ -62,7 +62,7 @@ public final class Keras {
      * @throws IllegalStateException if {@code io.jhdf:jhdf} is not there
      */
     public static Network read(Path file) {
-requireNonNull(file, "file");
+        requireNonNull(file, "file");
         return reading(file, opened -> {
             Config config = opened.config()
                     .orElseThrow(

@@ -2,9 +2,6 @@ package org.souvenir.cells.exchange.pytorch;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,11 +72,7 @@ public final class PyTorch {
     public static void write(Network network, Path folder) {
         requireNonNull(network, "network");
         requireNonNull(folder, "folder");
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("write: the folder must be writable, but " + e, e);
-        }
+        AtomicFile.folder(folder);
         Safetensors.write(folder.resolve("model.safetensors"), tensors(network), Map.of("format", "pt"));
         AtomicFile.write(folder.resolve("model.py"), ModelText.of(network.architecture()));
     }

@@ -2,9 +2,7 @@ package org.souvenir.cells.exchange.source;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -121,11 +119,7 @@ public final class JavaSource {
         requireNonNull(root, "root");
         Path folder = root.resolve(packageName().replace('.', '/'));
         Path source = folder.resolve(simpleName() + ".java");
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        AtomicFile.folder(folder);
         AtomicFile.write(source, text);
         if (inText()) {
             return List.of(source);

@@ -1,0 +1,41 @@
+package org.souvenir.examples.option;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where an example writes, tried before the work that would be lost. */
+public final class Output {
+    private Output() {}
+
+    /**
+     * Tries whether a file can be written. What is there stays as it is.
+     *
+     * @param option that names the file, such as {@code --save}
+     * @param file null if the option was left out
+     * @throws IllegalArgumentException if there is no folder for it, it is something else than a file, or either may not be
+     *     written
+     */
+    public static void check(String option, @Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        boolean there = Files.exists(file);
+        if (folder == null || !Files.isDirectory(folder) || there && !Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "%s: must be a file in a folder that is there, but is %s".formatted(option, file));
+        }
+        try {
+            Path target = there ? file.toRealPath() : file.toAbsolutePath();
+            Files.delete(Files.createTempFile(target.resolveSibling("."), ".", ".tmp"));
+            if (there && !Files.isWritable(file)) {
+                throw new IOException("it may not be written");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "%s: must be a file that can be written, but is %s: %s".formatted(option, file, e.getMessage()), e);
+        }
+    }
+}
