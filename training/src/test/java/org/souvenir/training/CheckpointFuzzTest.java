@@ -29,7 +29,18 @@ import org.souvenir.training.optimizer.Adam;
 /** {@link Fuzz} of checkpoints: of their bytes, and of their metadata under a right checksum. */
 class CheckpointFuzzTest {
     private static final List<String> VALUES = List.of(
-            "", "-1", "0", "7", "2147483647", "-2147483648", "99999999999999999999", "NaN", "1e308", "PT1H", "PT-9E99S", "adam");
+            "",
+            "-1",
+            "0",
+            "7",
+            "2147483647",
+            "-2147483648",
+            "99999999999999999999",
+            "NaN",
+            "1e308",
+            "PT1H",
+            "PT-9E99S",
+            "adam");
 
     @TempDir
     private Path folder;
@@ -51,15 +62,17 @@ class CheckpointFuzzTest {
         Path file = folder.resolve("changed");
         Fuzz.of("checkpoint", 800)
                 .endingIn(IllegalArgumentException.class)
-                .trying(random -> random.nextInt(4) == 0 ? Mutation.of(whole, whole, random) : spoilt(stored, random), bytes -> {
-                    Files.write(file, bytes);
-                    new Checkpoint(
-                                    parameters.copy(),
-                                    parameters.copy(),
-                                    new Adam(1e-2).start(parameters.length()),
-                                    5)
-                            .read(file);
-                });
+                .trying(
+                        random -> random.nextInt(4) == 0 ? Mutation.of(whole, whole, random) : spoilt(stored, random),
+                        bytes -> {
+                            Files.write(file, bytes);
+                            new Checkpoint(
+                                            parameters.copy(),
+                                            parameters.copy(),
+                                            new Adam(1e-2).start(parameters.length()),
+                                            5)
+                                    .read(file);
+                        });
     }
 
     private static byte[] spoilt(Safetensors stored, SplittableRandom random) {

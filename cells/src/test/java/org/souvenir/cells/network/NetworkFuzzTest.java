@@ -92,7 +92,8 @@ class NetworkFuzzTest {
 
     /** Of version 1. */
     private static byte[] chain() {
-        Map<String, String> metadata = new TreeMap<>(Map.of("souvenir.network", "1", "input.width", "2", "input.limit", "0"));
+        Map<String, String> metadata =
+                new TreeMap<>(Map.of("souvenir.network", "1", "input.width", "2", "input.limit", "0"));
         metadata.putAll(Map.of("layers.0.name", "d", "layers.0.kind", "dense", "layers.0.settings.width", "3"));
         metadata.putAll(Map.of("layers.1.name", "e", "layers.1.kind", "end", "notes.labels", "a b"));
         return Safetensors.toBytes(Map.of("d.weight", Tensor.zeros(2, 3), "d.bias", Tensor.zeros(1, 3)), metadata);
@@ -119,7 +120,8 @@ class NetworkFuzzTest {
         int at = text.indexOf("\"" + Safetensors.CHECKSUM);
         int end = text.indexOf("crc32c:", at) + "crc32c:00000000\"".length();
         end += text.charAt(end) == ',' ? 1 : 0;
-        return (text.substring(0, at) + " ".repeat(end - at) + text.substring(end)).getBytes(StandardCharsets.ISO_8859_1);
+        return (text.substring(0, at) + " ".repeat(end - at) + text.substring(end))
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] spoilt(List<Safetensors> networks, Random random) {

@@ -78,11 +78,10 @@ class FileFuzzTest {
             corpus.add(Files.readAllBytes(Golden.file(name)));
         }
         Path file = folder.resolve("fuzzed");
-        Fuzz.of(kind.name, 600)
-                .trying(random -> changed(corpus, random), bytes -> {
-                    Files.write(file, bytes);
-                    kind.reader.accept(file);
-                });
+        Fuzz.of(kind.name, 600).trying(random -> changed(corpus, random), bytes -> {
+            Files.write(file, bytes);
+            kind.reader.accept(file);
+        });
     }
 
     private byte[] changed(List<byte[]> corpus, SplittableRandom random) {

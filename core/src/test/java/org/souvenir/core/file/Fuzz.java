@@ -80,7 +80,9 @@ public record Fuzz(String name, int usual, Class<? extends RuntimeException> our
             bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
             most = Math.max(most, bytes);
             longest = Math.max(longest, nanos);
-            assertThat(bytes).as(called(i) + " of %d bytes", input.length).isLessThan(FREE + TIMES * (long) input.length);
+            assertThat(bytes)
+                    .as(called(i) + " of %d bytes", input.length)
+                    .isLessThan(FREE + TIMES * (long) input.length);
             assertThat(nanos).as(called(i) + " in nanoseconds").isLessThan(MOST_NANOS);
         }
         System.out.printf(

@@ -40,12 +40,15 @@ class TextFuzzTest {
         Fuzz.of("vocabulary", 1500)
                 .changing(
                         List.of(utf8(text), compressed(text)),
-                        bytes -> Vocabulary.load(new ByteArrayInputStream(bytes)).toText());
+                        bytes ->
+                                Vocabulary.load(new ByteArrayInputStream(bytes)).toText());
     }
 
     @Test
     void tables() throws IOException {
-        String quoted = ROWS.replace("a fine film", "\"a \"\"fine\"\"\nfilm\"").replace('\t', ',').replace("good, ", "good ");
+        String quoted = ROWS.replace("a fine film", "\"a \"\"fine\"\"\nfilm\"")
+                .replace('\t', ',')
+                .replace("good, ", "good ");
         for (TableFormat format : TableFormat.values()) {
             String text = format == TableFormat.CSV ? quoted : ROWS;
             Fuzz.of("table " + format, 800)

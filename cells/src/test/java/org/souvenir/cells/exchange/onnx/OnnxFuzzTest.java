@@ -23,7 +23,8 @@ class OnnxFuzzTest {
                 Objects.requireNonNull(OnnxFuzzTest.class.getResource("cases")).toURI());
         List<byte[]> models = new ArrayList<>();
         try (Stream<Path> files = Files.walk(cases)) {
-            for (Path file : files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList()) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".onnx")).sorted().toList()) {
                 models.add(Files.readAllBytes(file));
             }
         }

@@ -51,7 +51,8 @@ class HostileStateDictTest {
         Fuzz.of("state dict, bytes", 1000)
                 .trying(
                         random -> {
-                            byte[] bytes = files.get(random.nextInt(files.size())).clone();
+                            byte[] bytes =
+                                    files.get(random.nextInt(files.size())).clone();
                             for (int n = 1 + random.nextInt(4); n > 0; n--) {
                                 int head = random.nextBoolean() ? Math.min(bytes.length, 900) : bytes.length;
                                 bytes[random.nextInt(head)] = (byte) random.nextInt(256);
