@@ -24,9 +24,6 @@ import org.souvenir.core.tensor.Tensor;
 
 /** {@link Fuzz} of references that a network is compared with. */
 class CertificateFuzzTest {
-    /** A run of the network has some hundred kilobytes, whatever it reads. */
-    private static final int MOST_TIMES = 1000;
-
     @TempDir
     private Path folder;
 
@@ -51,7 +48,6 @@ class CertificateFuzzTest {
             }
         }
         Fuzz.of("certificate", 500)
-                .taking(MOST_TIMES)
                 .endingIn(IllegalArgumentException.class)
                 .changing(List.of(whole), bytes -> {
                     Files.write(file, bytes);
