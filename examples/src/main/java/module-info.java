@@ -34,6 +34,8 @@ module org.souvenir.examples {
             info.picocli;
     opens org.souvenir.examples.spoken to
             info.picocli;
+    opens org.souvenir.examples.verify to
+            info.picocli;
 
     provides ch.qos.logback.classic.spi.Configurator with
             org.souvenir.examples.Logging;

@@ -16,6 +16,7 @@ import org.souvenir.examples.sentiment.Sentiment;
 import org.souvenir.examples.speed.Benchmark;
 import org.souvenir.examples.speed.Quantise;
 import org.souvenir.examples.spoken.ReadSpeech;
+import org.souvenir.examples.verify.Verify;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +35,7 @@ public final class Main {
             ExportModel.class,
             ExportJava.class,
             Quantise.class,
+            Verify.class,
             OnnxTests.class,
             Benchmark.class,
             Environment.class);

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.souvenir.cells.network.Network;
 
@@ -28,6 +30,10 @@ public record Fit(Network network, Network last, int best, List<Progress> histor
 
     /** Copies the history. */
     public Fit {
+        requireNonNull(network, "network");
+        requireNonNull(last, "last");
+        requireNonNull(history, "history");
+        requireNonNull(end, "end");
         history = List.copyOf(history);
     }
 }

@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.metric.Metric;
 
 /**
@@ -19,7 +20,7 @@ import org.souvenir.training.metric.Metric;
  * @param goal what a record shows once training may stop
  * @param resets how probable it is that a row of a batch starts anew instead of going on where the same row of the batch before
  *     was left; empty if all rows always start anew
- * @param checkpoint the file to write, or null
+ * @param checkpoint where to write checkpoints, or null
  * @param resumed the checkpoint to go on from, or null
  */
 record FitSettings(
@@ -30,7 +31,7 @@ record FitSettings(
         @Nullable OutputMetric choice,
         Predicate<Progress> goal,
         OptionalDouble resets,
-        @Nullable Path checkpoint,
+        @Nullable CheckpointFiles checkpoint,
         @Nullable Path resumed,
         List<TrainingListener> listeners) {
     static final int ENDLESS = Integer.MAX_VALUE;
@@ -55,6 +56,16 @@ record FitSettings(
         return choice == null
                 ? Metric.Better.LOWER.than(evaluation.loss(), other.loss())
                 : choice.metric().better().than(evaluation.metric(choice.name()), other.metric(choice.name()));
+    }
+
+    /**
+     * Keeps other trainings from the checkpoint, if there is one, until it is closed.
+     *
+     * @throws IllegalStateException if one has it
+     */
+    @Nullable
+    FileClaim claim() {
+        return checkpoint == null ? null : checkpoint.claim();
     }
 
     /**
@@ -104,7 +115,7 @@ record FitSettings(
                 epochs, patience, interval, metrics, choice, goal, newResets, checkpoint, resumed, listeners);
     }
 
-    FitSettings withCheckpoint(Path newCheckpoint) {
+    FitSettings withCheckpoint(CheckpointFiles newCheckpoint) {
         return new FitSettings(
                 epochs, patience, interval, metrics, choice, goal, resets, newCheckpoint, resumed, listeners);
     }

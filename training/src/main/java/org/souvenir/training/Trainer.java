@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
 import org.souvenir.training.metric.Metric;
@@ -50,6 +53,8 @@ public final class Trainer {
 
     /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; on the standard engine, which uses all processors. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
+        requireNonNull(loss, "loss");
+        requireNonNull(optimizer, "optimizer");
         return of(Losses.of(loss), optimizer);
     }
 
@@ -61,6 +66,8 @@ public final class Trainer {
      * }</pre>
      */
     public static Trainer of(Losses losses, Optimizer optimizer) {
+        requireNonNull(losses, "losses");
+        requireNonNull(optimizer, "optimizer");
         return new Trainer(StepSettings.of(losses, optimizer), FitSettings.STANDARD);
     }
 
@@ -81,11 +88,13 @@ public final class Trainer {
 
     /** How gradients that are too large are made smaller. */
     public Trainer clipping(Clipping clipping) {
+        requireNonNull(clipping, "clipping");
         return with(step.withClipping(clipping));
     }
 
     /** How the optimizer's learning rate changes from step to step. */
     public Trainer schedule(Schedule schedule) {
+        requireNonNull(schedule, "schedule");
         return with(step.withSchedule(schedule));
     }
 
@@ -120,6 +129,8 @@ public final class Trainer {
      * {@code class accuracy}.
      */
     public Trainer metrics(String output, Metric... metrics) {
+        requireNonNull(output, "output");
+        requireNonNull(metrics, "metrics");
         Stream<OutputMetric> others =
                 fit.metrics().stream().filter(metric -> !metric.output().equals(output));
         Stream<OutputMetric> own = Arrays.stream(metrics).map(metric -> new OutputMetric(output, metric));
@@ -131,16 +142,20 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
     }
 
     /** As {@link #bestBy(Metric)}, with a metric of one output. */
     public Trainer bestBy(String output, Metric metric) {
+        requireNonNull(output, "output");
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(new OutputMetric(output, metric)));
     }
 
     /** Stops as soon as a record meets a goal. */
     public Trainer until(Predicate<Progress> goal) {
+        requireNonNull(goal, "goal");
         return with(fit.withGoal(goal));
     }
 
@@ -192,21 +207,36 @@ public final class Trainer {
 
     /**
      * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
-     * is replaced whole or not at all.
+     * is replaced whole or not at all. One training at a time has it: while it runs, others that would write the same file are
+     * refused, in this process and in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
      *
      * @throws IllegalStateException if the optimizer cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
+        requireNonNull(file, "file");
+        return checkpoint(file, 1);
+    }
+
+    /**
+     * As {@link #checkpoint(Path)}, and keeps the checkpoints before as well: {@code FILE.1}, {@code FILE.2} and so on, each older
+     * than the one before. {@link #resuming} goes on from the newest that is whole.
+     *
+     * @param kept how many there are, the newest among them; at least 1
+     */
+    public Trainer checkpoint(Path file, int kept) {
+        positive("checkpoints that are kept", kept);
         step.optimizer().settings(); // rather now than at the end of an epoch
-        return with(fit.withCheckpoint(file));
+        return with(fit.withCheckpoint(new CheckpointFiles(file, kept)));
     }
 
     /**
      * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network {@code fit}
      * then takes the architecture alone; it refuses a file of another architecture, optimizer or seed. New checkpoints are
-     * written only where {@link #checkpoint} says.
+     * written only where {@link #checkpoint} says. A file that is broken is passed over for the newest older one that is whole, with
+     * a warning.
      */
     public Trainer resuming(Path file) {
+        requireNonNull(file, "file");
         return with(fit.withResumed(file));
     }
 
@@ -217,17 +247,20 @@ public final class Trainer {
 
     /** Trains on another engine than the standard one; the result is the same for any number of threads. */
     public Trainer on(Engine engine) {
+        requireNonNull(engine, "engine");
         return with(step.withEngine(engine));
     }
 
     /** Adds a listener to those that hear how training goes. */
     public Trainer listener(TrainingListener listener) {
+        requireNonNull(listener, "listener");
         return with(fit.withListeners(
                 Stream.concat(fit.listeners().stream(), Stream.of(listener)).toList()));
     }
 
     /** Training step by step, by the caller; what is set about epochs, validation and checkpoints has no effect. */
     public TrainingStep steps(Network network) {
+        requireNonNull(network, "network");
         return new TrainingStep(step, network);
     }
 
@@ -236,11 +269,13 @@ public final class Trainer {
      *
      * @param network where it starts; stays as it is; not quantised
      * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     * @throws IllegalStateException if another training has the file of the checkpoint
      * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
+        requireNonNull(training, "training");
         fit.checkWithoutValidation();
-        return new Training(steps(network), fit, training, List.of()).run();
+        return run(network, training, List.of());
     }
 
     /**
@@ -252,11 +287,21 @@ public final class Trainer {
      *     the loss
      */
     public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
+        requireNonNull(network, "network");
+        requireNonNull(training, "training");
+        requireNonNull(validation, "validation");
         List<Example> examples = validation.epoch(0);
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
         }
-        return new Training(steps(network), fit, training, examples).run();
+        return run(network, training, examples);
+    }
+
+    private Fit run(Network network, ExampleSource training, List<Example> validation) {
+        FileClaim claim = fit.claim();
+        try (claim) {
+            return new Training(steps(network), fit, training, validation).run();
+        }
     }
 
     /**
@@ -275,6 +320,10 @@ public final class Trainer {
      * @param output whose predictions the counts are filled with
      */
     public Evaluation evaluate(Network network, ExampleSource examples, String output, Metric.Count... counts) {
+        requireNonNull(network, "network");
+        requireNonNull(examples, "examples");
+        requireNonNull(output, "output");
+        requireNonNull(counts, "counts");
         List<Objective> objectives = Objective.of(network.architecture(), step.losses());
         Evaluator evaluator = new Evaluator(
                 network.architecture(), network.quantisation().precision(), objectives, fit.counted(), step.engine());

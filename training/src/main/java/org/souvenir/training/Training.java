@@ -63,7 +63,7 @@ final class Training {
         this.checkpoint = new Checkpoint(
                 parameters, bestParameters, optimizer, step.settings().seed());
         if (settings.resumed() != null) {
-            Checkpoint.History before = checkpoint.read(settings.resumed());
+            Checkpoint.History before = CheckpointFiles.newest(settings.resumed(), checkpoint::read);
             history.addAll(before.records());
             best = before.best();
             sequences = before.sequences();
@@ -103,7 +103,8 @@ final class Training {
             }
         }
         if (settings.checkpoint() != null) {
-            checkpoint.write(settings.checkpoint(), new Checkpoint.History(history, best, sequences));
+            Checkpoint.History made = new Checkpoint.History(history, best, sequences);
+            settings.checkpoint().write(file -> checkpoint.write(file, made));
         }
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,6 +46,7 @@ public final class TrainingStep {
 
         /** Copies the losses. */
         public Result {
+            requireNonNull(losses, "losses");
             losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         }
     }
@@ -113,6 +116,7 @@ public final class TrainingStep {
      * @throws IllegalArgumentException if batch, state or targets do not fit the network and the loss
      */
     public Result take(Example example, @Nullable State start) {
+        requireNonNull(example, "example");
         return take(example, start, new boolean[example.batch().size()]);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -53,6 +55,12 @@ public record Certificate(List<Line> lines) {
      * @param largest |theirs| at most, to measure the difference by
      */
     public record Line(String name, int[] shape, double difference, double largest) {
+        /** Checks that nothing is missing. */
+        public Line {
+            requireNonNull(name, "name");
+            requireNonNull(shape, "shape");
+        }
+
         @Override
         public String toString() {
             return String.format(
@@ -62,6 +70,7 @@ public record Certificate(List<Line> lines) {
 
     /** Unmodifiable. */
     public Certificate {
+        requireNonNull(lines, "lines");
         lines = List.copyOf(lines);
     }
 
@@ -72,6 +81,8 @@ public record Certificate(List<Line> lines) {
      *     none of what a reference may have, or there is nothing to compare
      */
     public static Certificate of(Network network, Map<String, Tensor> reference) {
+        requireNonNull(network, "network");
+        requireNonNull(reference, "reference");
         Architecture architecture = network.architecture();
         Network showing = network.in(architecture.showingLayers());
         Set<String> left = new LinkedHashSet<>(reference.keySet());

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -51,11 +53,15 @@ public final class TensorAccount {
      * @param tensors gives one by its name; asked only for those that are taken
      */
     public static TensorAccount of(String source, Map<String, int[]> shapes, Function<String, Tensor> tensors) {
+        requireNonNull(source, "source");
+        requireNonNull(shapes, "shapes");
+        requireNonNull(tensors, "tensors");
         return new TensorAccount(source, Collections.unmodifiableMap(new LinkedHashMap<>(shapes)), tensors);
     }
 
     /** The account of tensors by name. */
     public static TensorAccount of(String source, Map<String, Tensor> tensors) {
+        requireNonNull(tensors, "tensors");
         Map<String, int[]> shapes = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         return of(source, shapes, name -> Objects.requireNonNull(tensors.get(name)));
@@ -63,6 +69,7 @@ public final class TensorAccount {
 
     /** The account of a file. */
     public static TensorAccount of(NamedTensors file) {
+        requireNonNull(file, "file");
         Map<String, int[]> shapes = new LinkedHashMap<>();
         file.names().forEach(name -> shapes.put(name, file.shape(name)));
         return of(file.source(), shapes, file::tensor);
@@ -80,6 +87,7 @@ public final class TensorAccount {
 
     /** Whether there is a tensor of this name. */
     public boolean has(String name) {
+        requireNonNull(name, "name");
         return shapes.containsKey(name);
     }
 
@@ -105,6 +113,8 @@ public final class TensorAccount {
      * @throws FileFormatException if its elements cannot be read as floats
      */
     public Tensor take(String name, int... shape) {
+        requireNonNull(name, "name");
+        requireNonNull(shape, "shape");
         int[] found = shapes.get(name);
         if (found == null) {
             problems.add("'%s' %s is missing".formatted(name, Arrays.toString(shape)));
@@ -129,6 +139,8 @@ public final class TensorAccount {
      * @param why {@link #toString} says it
      */
     public void ignore(String name, String why) {
+        requireNonNull(name, "name");
+        requireNonNull(why, "why");
         if (has(name)) {
             ignored.put(name, why);
         }

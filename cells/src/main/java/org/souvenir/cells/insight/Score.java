@@ -1,5 +1,7 @@
 package org.souvenir.cells.insight;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,7 @@ public final class Score {
 
     /** All columns of the first output, each times its weight. */
     public static Score weighted(float... weights) {
+        requireNonNull(weights, "weights");
         Map<Integer, Float> all = new TreeMap<>();
         for (int j = 0; j < weights.length; j++) {
             all.put(j, weights[j]);
@@ -50,6 +53,7 @@ public final class Score {
 
     /** The same of another output than the first. */
     public Score output(String name) {
+        requireNonNull(name, "name");
         return new Score(weights, name, step);
     }
 

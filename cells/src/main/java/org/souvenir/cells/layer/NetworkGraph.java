@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,22 +42,28 @@ public final class NetworkGraph {
 
     /** A sequence of numbers with steps of its own, [T, B, width]. */
     public Node features(String name, int width) {
+        requireNonNull(name, "name");
         return input(name, width, 0, Node.Extent.SEQUENCE, name);
     }
 
     /** A sequence of numbers with the steps of another value, [T, B, width]. */
     public Node features(String name, int width, Node along) {
+        requireNonNull(name, "name");
+        requireNonNull(along, "along");
         checkAlong(name, along);
         return input(name, width, 0, Node.Extent.SEQUENCE, along.axis());
     }
 
     /** A sequence of ids in [0, limit) with steps of its own, [T, B]. */
     public Node ids(String name, int limit) {
+        requireNonNull(name, "name");
         return input(name, 1, positive(name, limit), Node.Extent.SEQUENCE, name);
     }
 
     /** A sequence of ids in [0, limit) with the steps of another value, [T, B]. */
     public Node ids(String name, int limit, Node along) {
+        requireNonNull(name, "name");
+        requireNonNull(along, "along");
         checkAlong(name, along);
         return input(name, 1, positive(name, limit), Node.Extent.SEQUENCE, along.axis());
     }
@@ -65,6 +73,7 @@ public final class NetworkGraph {
      * states of a recurrent layer may start with it ({@link Continued}).
      */
     public Node vector(String name, int width) {
+        requireNonNull(name, "name");
         return input(name, width, 0, Node.Extent.END, "");
     }
 
@@ -99,6 +108,7 @@ public final class NetworkGraph {
 
     /** Adds a layer, named by its kind and a number; gives what comes out of it. */
     public Node layer(Layer layer, Node... inputs) {
+        requireNonNull(layer, "layer");
         return layer(freeName(layer.kind()), layer, inputs);
     }
 
@@ -111,6 +121,9 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if the name is taken, or the layer cannot read these inputs
      */
     public Node layer(String name, Layer layer, Node... inputs) {
+        requireNonNull(name, "name");
+        requireNonNull(layer, "layer");
+        requireNonNull(inputs, "inputs");
         checkFree(name);
         if (wiring.inputs().containsKey(name)) {
             throw new IllegalArgumentException(
@@ -177,6 +190,7 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if it came out of no layer
      */
     public Map<String, Node> states(Node output) {
+        requireNonNull(output, "output");
         for (Placed placed : layers) {
             if (placed.output() == output) {
                 return wiring.finals(placed.name());
@@ -193,6 +207,7 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if there is none of this name
      */
     public Node state(Node output, String name) {
+        requireNonNull(output, "output");
         Map<String, Node> states = states(output);
         Node state = states.get(name);
         if (state == null) {
@@ -214,11 +229,13 @@ public final class NetworkGraph {
 
     /** Values side by side: {@link Concat}. */
     public Node concat(Node... values) {
+        requireNonNull(values, "values");
         return layer(new Concat(), values);
     }
 
     /** The sum of values: {@link Add}. */
     public Node add(Node... values) {
+        requireNonNull(values, "values");
         return layer(new Add(), values);
     }
 
@@ -228,6 +245,7 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if the name is taken, or nothing computes the value
      */
     public void output(String name, Node value) {
+        requireNonNull(value, "value");
         checkOwn("output " + name, value);
         if (wiring.inputs().containsValue(value)) {
             throw new IllegalArgumentException("output %s: a layer must give it, but it is the input %s itself"

@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A value between layers: an edge of the network. Made by a {@link NetworkGraph} and by the layers on it; it belongs to that
  * network alone, and is equal to itself only.
@@ -30,6 +32,8 @@ public final class Node {
      * @param axis the name of the input whose steps it has; empty where there is one row per sequence
      */
     public Node(int id, int width, Extent extent, int limit, String axis) {
+        requireNonNull(extent, "extent");
+        requireNonNull(axis, "axis");
         this.id = id;
         this.width = width;
         this.extent = extent;

@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,6 +54,8 @@ public final class Wiring {
      * @throws IllegalArgumentException if it was asked for before with another width, limit or time axis
      */
     public Node input(String name, int width, int limit, Node along) {
+        requireNonNull(name, "name");
+        requireNonNull(along, "along");
         Node known = inputs.get(name);
         if (known == null) {
             return declared(name, width, limit, along.extent(), along.axis());
@@ -74,6 +78,7 @@ public final class Wiring {
      * @throws IllegalArgumentException if it was asked for before with another width, limit or time axis
      */
     public Node sequence(String name, int width, int limit) {
+        requireNonNull(name, "name");
         return input(name, width, limit, new Node(-1, width, Node.Extent.SEQUENCE, limit, name));
     }
 
@@ -93,6 +98,9 @@ public final class Wiring {
      *     input of the network, by its name.
      */
     public Node run(String name, Consumer<Step> definition, Direction direction, Node... in) {
+        requireNonNull(name, "name");
+        requireNonNull(definition, "definition");
+        requireNonNull(in, "in");
         return run(name, Step.of(definition), direction, in);
     }
 
@@ -102,6 +110,9 @@ public final class Wiring {
 
     /** Runs a step over its inputs; gives its output at the last step of each sequence, zeros for an empty one. */
     public Node last(String name, Consumer<Step> definition, Node... in) {
+        requireNonNull(name, "name");
+        requireNonNull(definition, "definition");
+        requireNonNull(in, "in");
         return stage(name, Step.of(definition), Direction.FORWARD, true, List.of(), List.of(in));
     }
 
@@ -111,6 +122,11 @@ public final class Wiring {
      * @param starts {@code [B, n]} for each state of the step, in its order
      */
     public Node continued(String name, Step step, Direction direction, List<Node> starts, Node... in) {
+        requireNonNull(name, "name");
+        requireNonNull(step, "step");
+        requireNonNull(direction, "direction");
+        requireNonNull(starts, "starts");
+        requireNonNull(in, "in");
         List<Integer> wanted = step.states().stream().map(s -> s.leaf().width()).toList();
         if (starts.stream().anyMatch(Node::sequence)
                 || !starts.stream().map(Node::width).toList().equals(wanted)) {

@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +41,9 @@ import org.souvenir.core.tensor.Tensor;
  * }</pre>
  */
 public final class Session implements AutoCloseable {
+    /** Some hundred bytes each, before anything is known of them. */
+    private static final int MOST_SEQUENCES = 1 << 24;
+
     private final Architecture architecture;
     private final PreparedNetwork network;
     private final Streaming streaming;
@@ -94,6 +99,13 @@ public final class Session implements AutoCloseable {
         RowLayout.floats(batch, input.width(), "input " + inputs.get(0).getKey());
         RowLayout.floats(batch, architecture.output().width(), "output");
         this.before = new ReadBefore(streaming, batch, network.step(streaming.axis(), batch), List.of());
+    }
+
+    static void checkBatch(int batch) {
+        if (batch < 0 || batch > MOST_SEQUENCES) {
+            throw new IllegalArgumentException(
+                    "session: there may be 0 to %d sequences, but %d are asked for".formatted(MOST_SEQUENCES, batch));
+        }
     }
 
     /** What is not read step by step, where nothing is said: all that has not the steps of the first output's axis. */
@@ -173,6 +185,8 @@ public final class Session implements AutoCloseable {
      * @param y modified: the output, {@code [B, n]}
      */
     public void step(float[] x, float[] y) {
+        requireNonNull(x, "x");
+        requireNonNull(y, "y");
         checkOneInput();
         int size = batch() * input.width();
         if (x.length != size) {
@@ -198,6 +212,7 @@ public final class Session implements AutoCloseable {
      * @return {@code [T, B, n]}, or {@code [B, n]} where the network sums sequences up
      */
     public Tensor run(Tensor steps) {
+        requireNonNull(steps, "steps");
         checkOneInput();
         String name = inputs.get(0).getKey();
         int[] lengths = new int[steps.rank() < 2 ? 0 : steps.size(1)];
@@ -218,6 +233,7 @@ public final class Session implements AutoCloseable {
 
     /** As {@link #run(Batch)}; gives all outputs by name. */
     public Map<String, Tensor> runAll(Batch steps) {
+        requireNonNull(steps, "steps");
         check();
         checkSize(steps);
         BatchRows read = new BatchRows(architecture, steps);
@@ -303,6 +319,9 @@ public final class Session implements AutoCloseable {
      * @return {@code [T, B, n]} for the T steps that were taken, the one after which it stopped included
      */
     public Tensor generate(float[] first, int steps, Feedback feedback, Stop stop) {
+        requireNonNull(first, "first");
+        requireNonNull(feedback, "feedback");
+        requireNonNull(stop, "stop");
         Tensor said = Tensor.zeros(steps, batch(), input.width());
         float[] x = first;
         for (int t = 0; t < steps; t++) {
@@ -325,6 +344,7 @@ public final class Session implements AutoCloseable {
      * @param sequences their numbers, each in [0, B); from now on there are as many sequences as these
      */
     public void select(int... sequences) {
+        requireNonNull(sequences, "sequences");
         State chosen = state().select(sequences);
         before = before.select(sequences);
         start = start == null ? null : start.select(sequences);
@@ -350,6 +370,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if it is the state of another network or another batch size
      */
     public void resume(State state) {
+        requireNonNull(state, "state");
         check();
         states = StateRows.of(architecture, batch(), state).inPlaces(before.places());
     }

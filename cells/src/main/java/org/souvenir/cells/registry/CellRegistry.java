@@ -1,5 +1,7 @@
 package org.souvenir.cells.registry;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if two have one name
      */
     public static CellRegistry of(List<CellFactory> factories) {
+        requireNonNull(factories, "factories");
         CellRegistry registry = new CellRegistry(Map.of(), BuiltIn.activations());
         for (CellFactory factory : factories) {
             registry = registry.with(factory);
@@ -64,6 +67,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if there is one of this name
      */
     public CellRegistry with(CellFactory factory) {
+        requireNonNull(factory, "factory");
         Map<String, CellFactory> more = new TreeMap<>(factories);
         if (more.put(factory.name(), factory) != null) {
             throw new IllegalArgumentException(
@@ -80,6 +84,8 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if there is one of this kind
      */
     public CellRegistry withActivation(String kind, Function<Settings, Activation> create) {
+        requireNonNull(kind, "kind");
+        requireNonNull(create, "create");
         Map<String, Function<Settings, Activation>> more = new TreeMap<>(activations);
         if (more.put(kind, create) != null) {
             throw new IllegalArgumentException("registry: kinds of activations must differ, but two are " + kind);
@@ -102,6 +108,8 @@ public final class CellRegistry implements Settings.Parts {
      */
     @Override
     public Cell create(String name, Map<String, String> settings) {
+        requireNonNull(name, "name");
+        requireNonNull(settings, "settings");
         String equations = settings.get(Settings.EQUATIONS);
         if (equations == null || name.equals(Settings.EQUATIONS)) {
             return made(name, settings);
@@ -150,6 +158,8 @@ public final class CellRegistry implements Settings.Parts {
      */
     @Override
     public Activation activation(String kind, Map<String, String> settings) {
+        requireNonNull(settings, "settings");
+        requireNonNull(kind, "kind");
         Function<Settings, Activation> create = activations.get(kind);
         if (create == null) {
             throw new UnknownKindException(
@@ -169,6 +179,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalStateException if it tells no settings
      */
     public SortedMap<String, String> describe(Cell cell) {
+        requireNonNull(cell, "cell");
         factory(cell.name());
         return Settings.text(cell.settings());
     }

@@ -25,6 +25,9 @@ public final class Workers implements AutoCloseable {
     /** How many sleepers a call wakes, each of whom wakes as many: to wake one takes some microseconds. */
     private static final int WOKEN_AT_ONCE = 2;
 
+    /** More than any machine has processors; each costs a stack. */
+    private static final int MOST = 4096;
+
     private final Worker[] threads;
     private final int cores;
     /** What wants threads. */
@@ -44,7 +47,7 @@ public final class Workers implements AutoCloseable {
     /**
      * Starts a pool.
      *
-     * @param threads how many work at once, the caller included; at least 1
+     * @param threads how many work at once, the caller included; from 1 to 4096
      */
     public Workers(int threads) {
         this(threads, Runtime.getRuntime().availableProcessors());
@@ -56,8 +59,9 @@ public final class Workers implements AutoCloseable {
      * @param cores of all threads, no more than these share pieces
      */
     public Workers(int threads, int cores) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("engine: at least 1 thread is needed, but found " + threads);
+        if (threads < 1 || threads > MOST) {
+            throw new IllegalArgumentException(
+                    "engine: there may be 1 to %d threads, but %d are asked for".formatted(MOST, threads));
         }
         this.threads = new Worker[threads - 1];
         this.cores = Math.min(threads, cores);

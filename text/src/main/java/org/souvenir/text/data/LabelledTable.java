@@ -54,7 +54,7 @@ final class LabelledTable {
                 texts.add(table.text(row));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(source + ": cannot be closed", e);
+            throw FileFormatException.unreadable(source, e);
         }
         return texts;
     }

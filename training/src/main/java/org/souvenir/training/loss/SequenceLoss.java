@@ -1,5 +1,7 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /**
@@ -33,7 +35,14 @@ public non-sealed interface SequenceLoss extends Loss {
      * @param target {@code [T', m]}, not to be modified
      * @param gradient {@code [T, n]}, zeros: to be filled with the gradient of the loss
      */
-    record Sequence(int steps, double[] prediction, int targetSteps, double[] target, double[] gradient) {}
+    record Sequence(int steps, double[] prediction, int targetSteps, double[] target, double[] gradient) {
+        /** Checks that nothing is missing. */
+        public Sequence {
+            requireNonNull(prediction, "prediction");
+            requireNonNull(target, "target");
+            requireNonNull(gradient, "gradient");
+        }
+    }
 
     /** What computes the loss, for one thread, with memory that is used again. */
     @FunctionalInterface
@@ -61,6 +70,7 @@ public non-sealed interface SequenceLoss extends Loss {
      * @param target {@code [T', m]}, from the start of an array that may be longer
      */
     default Optional<String> misfit(int steps, int targetSteps, double[] target) {
+        requireNonNull(target, "target");
         return Optional.empty();
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.plan.Elementwise;
 import org.souvenir.core.reference.FixedNumbers;
 import org.souvenir.core.run.ElementwiseRun;
@@ -23,6 +26,10 @@ public final class OptimizerState {
     private long steps;
 
     OptimizerState(Optimizer optimizer, int length) {
+        if (length < 0 || length > Places.MOST) {
+            throw new IllegalArgumentException(
+                    "optimizer: there may be 0 to %d parameters, but are %d".formatted(Places.MOST, length));
+        }
         this.optimizer = optimizer;
         this.rule = UpdateRule.of(optimizer);
         this.plan = rule.plan();
@@ -40,6 +47,9 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if there are not as many parameters and gradients as at the start
      */
     public void step(float[] parameters, float[] gradients, double rate, Engine engine) {
+        requireNonNull(parameters, "parameters");
+        requireNonNull(gradients, "gradients");
+        requireNonNull(engine, "engine");
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException(
                     "step: there must be %d parameters and as many gradients, but there are %d and %d"
@@ -90,6 +100,7 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if a name is missing or an array has another length; then nothing has changed
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
+        requireNonNull(remembered, "remembered");
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {
             float[] memory = remembered.get(name);

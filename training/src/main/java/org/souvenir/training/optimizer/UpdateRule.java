@@ -1,5 +1,7 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,6 +105,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if the name is taken
      */
     public Expr memory(String name) {
+        requireNonNull(name, "name");
         Expr memory = Expr.of(Op.STATE, new Attribute.State(name, 1), List.of());
         if (memories.putIfAbsent(name, memory) != null) {
             throw new IllegalArgumentException("memory: names must differ, but found two named " + name);
@@ -116,6 +119,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if there is no memory of that name, it has a successor, or the value is not element-wise
      */
     public void next(String name, Expr value) {
+        requireNonNull(value, "value");
         Expr memory = memories.get(name);
         if (memory == null) {
             throw new IllegalArgumentException("next: the memory must be declared first, but %s is not among %s"
@@ -130,6 +134,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if that was said before, or the value is not element-wise
      */
     public void update(Expr value) {
+        requireNonNull(value, "value");
         put("update", parameter, value);
     }
 

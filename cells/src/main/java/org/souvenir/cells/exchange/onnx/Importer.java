@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
@@ -55,7 +57,20 @@ final class Importer {
     /** What comes of a model. */
     record Imported(Network network, List<Port> inputs, List<Port> outputs) {}
 
+    /** Where it cannot be read as it stands, steps that were written out one by one are put into loops. */
     static Imported imported(ModelFile model, Map<String, Tensor> given) {
+        try {
+            return asItStands(model, given);
+        } catch (FileFormatException e) {
+            Optional<ModelFile> folded = UnrolledLoops.folded(model);
+            if (folded.isEmpty()) {
+                throw e;
+            }
+            return asItStands(folded.get(), given);
+        }
+    }
+
+    private static Imported asItStands(ModelFile model, Map<String, Tensor> given) {
         Plan plan = Plan.FIRST;
         for (int tries = 0; ; tries++) {
             try {
@@ -120,20 +135,34 @@ final class Importer {
         Scope before = scope;
         scope = before.body(graph);
         try {
-            TensorReader tensors = new TensorReader(model.file());
-            graph.getInitializerList()
-                    .forEach(tensor ->
-                            scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
+            putStored(graph);
             for (int i = 0; i < given.size(); i++) {
                 scope.put(graph.getInput(i).getName(), given.get(i));
             }
-            graph.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
-            return graph.getOutputList().stream()
-                    .map(output -> values(output.getName()))
-                    .toList();
+            return given(graph);
         } finally {
             scope = before;
         }
+    }
+
+    /** What a part of a graph gives that is there for one case, here where the case is known. */
+    List<Value> branch(GraphProto graph) {
+        putStored(graph);
+        return given(graph);
+    }
+
+    private List<Value> given(GraphProto graph) {
+        graph.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
+        return graph.getOutputList().stream()
+                .map(output -> values(output.getName()))
+                .toList();
+    }
+
+    private void putStored(GraphProto graph) {
+        TensorReader tensors = new TensorReader(model.file());
+        graph.getInitializerList()
+                .forEach(tensor ->
+                        scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
     }
 
     /** Whether the body of a loop is read. */
@@ -151,6 +180,10 @@ final class Importer {
 
     private void evaluate(GraphNode node) {
         try {
+            OrderOperators.checkOne(node.proto().getInputList().stream()
+                    .map(name -> scope.value(name, this::held))
+                    .filter(Objects::nonNull)
+                    .toList());
             List<Value> made = Operators.of(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
@@ -191,6 +224,7 @@ final class Importer {
             throw new IllegalArgumentException("it must be computed of the inputs, but is " + Value.described(value));
         }
         Rows rows = rows(value);
+        OrderOperators.checkUndone(rows);
         Row row = rows.row();
         if (row instanceof Row.Entry || row instanceof Row.Wired w && inputs.owns(w.node())) {
             row = wired(Row.made(row.width(), false, (writing, in) -> in.get(0), row));

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,8 @@ public final class OnnxNetwork {
      * @param given numbers by the name of the input
      */
     public static OnnxNetwork read(Path file, Map<String, Tensor> given) {
+        requireNonNull(file, "file");
+        requireNonNull(given, "given");
         return OnnxModel.withMessages(() -> {
             Importer.Imported imported = Importer.imported(ModelFile.read(file), given);
             return new OnnxNetwork(imported.network(), imported.inputs(), imported.outputs());
@@ -100,6 +104,7 @@ public final class OnnxNetwork {
      * @throws IllegalArgumentException if one is missing or of another shape
      */
     public Map<String, Tensor> run(Map<String, Tensor> values) {
+        requireNonNull(values, "values");
         Adapter adapter = new Adapter(inputs, values);
         Network.Output output = network.infer(adapter.batch(network.architecture()));
         Map<String, Tensor> result = new LinkedHashMap<>();
