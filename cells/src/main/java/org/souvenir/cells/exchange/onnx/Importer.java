@@ -68,6 +68,7 @@ final class Importer {
 
     private void write() {
         GraphProto proto = model.graph();
+        proto.getNodeList().forEach(node -> operator(new GraphNode(node)));
         proto.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
         for (ValueInfoProto output : proto.getOutputList()) {
             try {
@@ -136,7 +137,7 @@ final class Importer {
                     .map(name -> scope.value(name, this::held))
                     .filter(Objects::nonNull)
                     .toList());
-            List<Value> made = Operators.of(node).apply(this, node);
+            List<Value> made = operator(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
                 scope.put(name, shared(made.get(i), scope.uses(name)));
@@ -168,6 +169,15 @@ final class Importer {
             return new Rows(wired(made), rows.dims());
         }
         return value;
+    }
+
+    /** What reads a node: what nothing reads is said before all else. */
+    private Operators.Operator operator(GraphNode node) {
+        try {
+            return Operators.of(node);
+        } catch (IllegalArgumentException e) {
+            throw Imported.problem(model, node.title() + ": " + e.getMessage(), e);
+        }
     }
 
     private void output(String name) {
