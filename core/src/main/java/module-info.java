@@ -25,7 +25,9 @@ module org.souvenir.core {
             org.souvenir.examples;
     exports org.souvenir.core.name to
             org.souvenir.cells,
-            org.souvenir.training;
+            org.souvenir.training,
+            org.souvenir.text,
+            org.souvenir.examples;
     exports org.souvenir.core.plan to
             org.souvenir.cells,
             org.souvenir.training,

@@ -23,6 +23,8 @@ module org.souvenir.examples {
     opens org.souvenir.examples.memory to
             com.samskivert.jmustache,
             info.picocli;
+    opens org.souvenir.examples.option to
+            info.picocli;
     opens org.souvenir.examples.sentiment to
             com.google.gson,
             com.samskivert.jmustache,
@@ -31,6 +33,8 @@ module org.souvenir.examples {
             com.samskivert.jmustache,
             info.picocli;
     opens org.souvenir.examples.spoken to
+            info.picocli;
+    opens org.souvenir.examples.verify to
             info.picocli;
 
     provides ch.qos.logback.classic.spi.Configurator with

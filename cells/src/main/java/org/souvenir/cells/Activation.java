@@ -1,5 +1,7 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -112,6 +114,9 @@ public interface Activation {
      * @param settings what {@link #settings} gives
      */
     static Activation named(String kind, Map<String, Object> settings, UnaryOperator<Expr> function) {
+        requireNonNull(kind, "kind");
+        requireNonNull(settings, "settings");
+        requireNonNull(function, "function");
         return new NamedActivation(kind, Map.copyOf(settings), function);
     }
 

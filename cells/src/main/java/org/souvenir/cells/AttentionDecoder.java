@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.rowSum;
 import static org.souvenir.core.expr.Functions.softmaxAlong;
@@ -81,6 +82,7 @@ public record AttentionDecoder(Cell cell, int sourceSize, Attention attention) i
 
     /** Checks the widths, and that there is a state to ask with. */
     public AttentionDecoder {
+        requireNonNull(cell, "cell");
         int besides = attention == Attention.ADDITIVE ? sourceSize : cell.outputSize();
         if (sourceSize < 1 || cell.inputSize() <= besides) {
             throw new IllegalArgumentException(

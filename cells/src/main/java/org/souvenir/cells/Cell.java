@@ -1,5 +1,7 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 import java.util.Map;
 import org.souvenir.core.expr.Step;
@@ -79,6 +81,7 @@ public interface Cell {
      * @throws IllegalArgumentException if nothing is read
      */
     static Cell parse(String equations) {
+        requireNonNull(equations, "equations");
         return new WrittenCell(Settings.EQUATIONS, equations, Map.of());
     }
 
@@ -89,6 +92,8 @@ public interface Cell {
      * @throws IllegalArgumentException as {@link #parse}
      */
     static Cell parse(String equations, String name, Map<String, String> settings) {
+        requireNonNull(equations, "equations");
+        requireNonNull(settings, "settings");
         return new WrittenCell(name, equations, settings);
     }
 

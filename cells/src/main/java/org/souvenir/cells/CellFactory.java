@@ -1,5 +1,7 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,8 @@ public interface CellFactory {
 
     /** A factory in one line: {@code CellFactory.of("leaky", s -> new Leaky(s.whole("inputSize"), …))}. */
     static CellFactory of(String name, Function<Settings, ? extends Cell> create) {
+        requireNonNull(name, "name");
+        requireNonNull(create, "create");
         return new CellFactory() {
             @Override
             public String name() {

@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
@@ -35,6 +36,11 @@ import org.souvenir.core.expr.Step;
  * @param time where t comes from
  */
 public record Cfc(int inputSize, int hiddenSize, int backboneSize, Time time) implements Cell {
+    /** Checks that nothing is missing. */
+    public Cfc {
+        requireNonNull(time, "time");
+    }
+
     /** The name of the input of times. */
     public static final String ELAPSED = "elapsed";
 

@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 
 import org.souvenir.core.expr.Expr;
@@ -28,6 +29,11 @@ import org.souvenir.core.parameter.Initializer.Block;
  * @param start how W starts
  */
 public record ElmanRnn(int inputSize, int hiddenSize, Activation activation, Start start) implements Cell {
+    /** Checks that nothing is missing. */
+    public ElmanRnn {
+        requireNonNull(activation, "activation");
+        requireNonNull(start, "start");
+    }
 
     /** How the weights start. */
     public enum Start {

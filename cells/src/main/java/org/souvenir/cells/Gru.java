@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 
 import org.souvenir.core.expr.Expr;
@@ -34,6 +35,12 @@ import org.souvenir.core.expr.Step;
  * @param candidate tanh of n
  */
 public record Gru(int inputSize, int hiddenSize, Reset reset, Activation gate, Activation candidate) implements Cell {
+    /** Checks that nothing is missing. */
+    public Gru {
+        requireNonNull(reset, "reset");
+        requireNonNull(gate, "gate");
+        requireNonNull(candidate, "candidate");
+    }
 
     /** Where the reset gate acts. */
     public enum Reset {

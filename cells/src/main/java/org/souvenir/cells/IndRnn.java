@@ -1,5 +1,7 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
@@ -25,6 +27,10 @@ import org.souvenir.core.parameter.Initializer;
  * @param activation φ, relu unless told otherwise
  */
 public record IndRnn(int inputSize, int hiddenSize, Activation activation) implements Cell {
+    /** Checks that nothing is missing. */
+    public IndRnn {
+        requireNonNull(activation, "activation");
+    }
 
     /** With relu. */
     public IndRnn(int inputSize, int hiddenSize) {

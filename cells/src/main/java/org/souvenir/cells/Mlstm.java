@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.abs;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.exp;
@@ -60,6 +61,7 @@ public record Mlstm(int inputSize, int hiddenSize, int heads, Slstm.Forget forge
 
     /** Checks the heads. */
     public Mlstm {
+        requireNonNull(forget, "forget");
         if (heads < 1 || heads > MOST_HEADS || hiddenSize % heads != 0) {
             throw new IllegalArgumentException(
                     "mlstm: at most %d heads must divide the hidden size, but %d do not divide %d"

@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 
 import org.souvenir.core.expr.Expr;
@@ -35,6 +36,12 @@ import org.souvenir.core.parameter.Initializer;
  */
 public record PeepholeLstm(int inputSize, int hiddenSize, Activation gate, Activation candidate, Activation output)
         implements Cell {
+    /** Checks that nothing is missing. */
+    public PeepholeLstm {
+        requireNonNull(gate, "gate");
+        requireNonNull(candidate, "candidate");
+        requireNonNull(output, "output");
+    }
 
     /** With sigmoid gates and tanh. */
     public PeepholeLstm(int inputSize, int hiddenSize) {

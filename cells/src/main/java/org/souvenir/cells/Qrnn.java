@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
@@ -51,6 +52,7 @@ public record Qrnn(int inputSize, int hiddenSize, Pooling pooling, int window) i
 
     /** Checks the window. */
     public Qrnn {
+        requireNonNull(pooling, "pooling");
         if (window < 1 || window > WIDEST) {
             throw new IllegalArgumentException(
                     "qrnn: the window must hold from 1 to %d inputs, but is %d".formatted(WIDEST, window));

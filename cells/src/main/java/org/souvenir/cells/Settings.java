@@ -1,5 +1,7 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -45,6 +48,9 @@ public final class Settings {
      * @param owner the cell's name, for messages
      */
     public Settings(String owner, Map<String, String> values, Parts parts) {
+        requireNonNull(owner, "owner");
+        requireNonNull(values, "values");
+        requireNonNull(parts, "parts");
         this.owner = owner;
         this.values = Map.copyOf(values);
         this.parts = parts;
@@ -55,6 +61,7 @@ public final class Settings {
      * equations, as {@link Cell#parse} makes it.
      */
     public static SortedMap<String, String> text(Map<String, Object> settings) {
+        requireNonNull(settings, "settings");
         SortedMap<String, String> text = new TreeMap<>();
         settings.forEach((name, value) -> {
             if (value instanceof Cell cell) {
@@ -100,6 +107,8 @@ public final class Settings {
      * @throws IllegalStateException if it is no record, its components cannot be read, or one of them is no setting
      */
     public static Map<String, Object> ofComponents(Object whole, String kind) {
+        requireNonNull(whole, "whole");
+        requireNonNull(kind, "kind");
         Class<?> type = whole.getClass();
         if (!type.isRecord()) {
             throw new IllegalStateException(
@@ -156,6 +165,7 @@ public final class Settings {
 
     /** A whole number. */
     public int whole(String name) {
+        requireNonNull(name, "name");
         try {
             return Integer.parseInt(text(name));
         } catch (NumberFormatException e) {
@@ -174,11 +184,14 @@ public final class Settings {
 
     /** A number, or {@code otherwise} where there is none of this name. */
     public double number(String name, double otherwise) {
+        requireNonNull(name, "name");
         return values.containsKey(name) ? number(name) : otherwise;
     }
 
     /** One of the constants of an enum, in lower case. */
     public <E extends Enum<E>> E choice(String name, Class<E> type) {
+        requireNonNull(name, "name");
+        requireNonNull(type, "type");
         String found = text(name);
         for (E constant : type.getEnumConstants()) {
             if (lower(constant).equals(found)) {
@@ -196,6 +209,7 @@ public final class Settings {
 
     /** Numbers by name; none if it is missing. */
     public Map<String, Double> numbers(String name) {
+        requireNonNull(name, "name");
         Map<String, Double> numbers = new TreeMap<>();
         String prefix = name + ".";
         for (String key : new TreeSet<>(values.keySet())) {
@@ -208,6 +222,7 @@ public final class Settings {
 
     /** Text in order; none if it is missing. */
     public List<String> texts(String name) {
+        requireNonNull(name, "name");
         List<String> texts = new ArrayList<>();
         for (String key = name + ".0"; values.containsKey(key); key = name + "." + texts.size()) {
             texts.add(text(key));
@@ -217,6 +232,7 @@ public final class Settings {
 
     /** A cell. */
     public Cell cell(String name) {
+        requireNonNull(name, "name");
         return parts.create(text(name), inside(name));
     }
 
@@ -226,6 +242,7 @@ public final class Settings {
      * @throws IllegalArgumentException if there is none of its kind, or its settings are not what they should be
      */
     public Activation activation(String name) {
+        requireNonNull(name, "name");
         try {
             return parts.activation(text(name), inside(name));
         } catch (IllegalArgumentException e) {
@@ -235,6 +252,7 @@ public final class Settings {
 
     /** Whether there is such a setting. */
     public boolean has(String name) {
+        requireNonNull(name, "name");
         return values.containsKey(name);
     }
 
@@ -244,6 +262,8 @@ public final class Settings {
      * @param newOwner its name, for messages
      */
     public Settings under(String newOwner, String name) {
+        requireNonNull(newOwner, "newOwner");
+        requireNonNull(name, "name");
         return new Settings(newOwner, inside(name), parts);
     }
 
@@ -262,10 +282,11 @@ public final class Settings {
 
     /** Text. */
     public String text(String name) {
+        requireNonNull(name, "name");
         String value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException("%s: the setting %s is needed, but there are %s"
-                    .formatted(owner, name, new TreeSet<>(values.keySet())));
+                    .formatted(owner, name, Printable.of(new TreeSet<>(values.keySet()))));
         }
         read.add(name);
         return value;
@@ -280,14 +301,16 @@ public final class Settings {
         Set<String> unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(read);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s: the settings must be among %s, but there is also %s".formatted(owner, read, unknown));
+            throw new IllegalArgumentException("%s: the settings must be among %s, but there is also %s"
+                    .formatted(owner, Printable.of(read), Printable.of(unknown)));
         }
     }
 
     private IllegalArgumentException wrong(String name, String expected, @Nullable Exception cause) {
         return new IllegalArgumentException(
-                "%s: the setting %s must be %s, but is '%s'".formatted(owner, name, expected, values.get(name)), cause);
+                "%s: the setting %s must be %s, but is '%s'"
+                        .formatted(owner, name, expected, Printable.of(String.valueOf(values.get(name)))),
+                cause);
     }
 
     private static String lower(Enum<?> constant) {

@@ -1,5 +1,6 @@
 package org.souvenir.cells;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.maximum;
@@ -43,6 +44,10 @@ import org.souvenir.core.parameter.Initializer;
  * @param forget which forget gate; the authors' program starts from sigmoid ones
  */
 public record Slstm(int inputSize, int hiddenSize, Forget forget) implements Cell {
+    /** Checks that nothing is missing. */
+    public Slstm {
+        requireNonNull(forget, "forget");
+    }
 
     /** How the forget gate is made of its pre-activation a. */
     public enum Forget {

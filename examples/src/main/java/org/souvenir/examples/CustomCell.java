@@ -17,6 +17,7 @@ import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.examples.option.Output;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.MeanSquaredError;
@@ -51,6 +52,7 @@ final class CustomCell implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Output.check("--svg", svg);
         chapter("1. The equations", "SurpriseCell.define, a dozen lines, is all that is written for this cell.");
         SurpriseCell cell = new SurpriseCell(1, 8);
         Step step = Step.of(cell::define);

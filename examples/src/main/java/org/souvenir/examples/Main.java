@@ -14,6 +14,7 @@ import org.souvenir.examples.sentiment.Sentiment;
 import org.souvenir.examples.speed.Benchmark;
 import org.souvenir.examples.speed.Quantise;
 import org.souvenir.examples.spoken.ReadSpeech;
+import org.souvenir.examples.verify.Verify;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -31,6 +32,7 @@ public final class Main {
             ExportModel.class,
             ExportJava.class,
             Quantise.class,
+            Verify.class,
             OnnxTests.class,
             Benchmark.class,
             Environment.class);

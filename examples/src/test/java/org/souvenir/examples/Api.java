@@ -51,7 +51,7 @@ final class Api {
                 && (type.getEnclosingClass() == null || isShown(type.getEnclosingClass()));
     }
 
-    private static boolean isShown(int modifiers) {
+    static boolean isShown(int modifiers) {
         return Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers);
     }
 
@@ -74,7 +74,8 @@ final class Api {
                 .map(member -> signature.apply(member).replaceAll("\\b(public|synchronized) ", ""));
     }
 
-    private static Method[] ownMethods(Class<?> type) {
+    /** Without what every object or enum has. */
+    static Method[] ownMethods(Class<?> type) {
         List<String> given = type.isEnum() ? List.of("values", "valueOf") : List.of();
         return Arrays.stream(type.getDeclaredMethods())
                 .filter(method -> !given.contains(method.getName()))

@@ -8,7 +8,9 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.List;
 import java.util.Set;
@@ -162,6 +164,33 @@ final class ArchitectureTest {
                         .flatMap(signature -> QUALIFIED.matcher(signature).results())
                         .filter(name -> !name.group(1).startsWith("java.") && !visible.contains(name.group(1)))
                         .map(name -> type.getCanonicalName() + " shows " + name.group()));
+    }
+
+    /** The rest is what is not kept: a script for another process, what is rehearsed, a case of a contract. */
+    @Test
+    void one_class_writes_files() {
+        Set<String> writing = Set.of(
+                "write", "writeString", "newOutputStream", "newBufferedWriter", "createTempFile", "copy", "move");
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.souvenir.core.file..")
+                .and()
+                .doNotHaveSimpleName("PeerProcess")
+                .and()
+                .doNotHaveSimpleName("Rehearsal")
+                .should()
+                .callMethodWhere(new DescribedPredicate<>("files are written") {
+                    @Override
+                    public boolean test(JavaMethodCall call) {
+                        String owner = call.getTargetOwner().getFullName();
+                        return owner.equals("java.nio.file.Files") && writing.contains(call.getName());
+                    }
+                })
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile)|java\\.nio\\.channels\\.FileChannel")
+                .check(CLASSES);
     }
 
     @Test

@@ -49,13 +49,14 @@ final class BenchmarkTest {
                 "--grid huge | 2 | expected one of [LAYER, MODEL, STREAM, QUICK, ALL]",
                 "--scaling --stdin | 2 | mutually exclusive",
                 "--threads x | 2 | 'x' is not an int",
+                "--threads 100000 | 1 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is 100000",
                 "--kind elm | 1 | KIND of this grid must be one of rnn, lstm, gru, peephole, but is elm",
-                "--rounds 0 | 1 | --rounds at least 1",
-                "--seconds 0 | 1 | --seconds above 0",
+                "--rounds 0 | 1 | --rounds: must be at least 1, but is 0",
+                "--seconds 0 | 1 | --seconds: must be above 0, but is 0.0",
                 "--scaling --html x.html | 1 | are for the grid",
                 "--products --csv x.csv | 1 | are for the grid",
                 "--readme README.md | 1 | --readme needs --peers",
-                "--csv no/such/folder/x.csv | 1 | there must be a folder",
+                "--csv no/such/folder/x.csv | 1 | --csv: must be a file that can be written, but is no/such/folder/x.csv: write: the folder of the file must exist",
                 "--peers --grid quick --python no-such-python | 1 | --peers needs Python"
             })
     void says_what_is_wrong_before_it_measures(String options, int status, String message) {

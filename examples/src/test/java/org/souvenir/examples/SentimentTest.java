@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.text.vocabulary.Vocabulary;
 
 final class SentimentTest {
     private static final PrintStream OUT = System.out;
@@ -44,6 +46,13 @@ final class SentimentTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private String page = "";
+
+    @BeforeEach
+    void choosePage() {
+        page = folder.resolve("page.html").toString();
+    }
 
     /** What a run printed, and how it ended. */
     private record Run(int status, String out, String err) {}
@@ -61,14 +70,14 @@ final class SentimentTest {
         String[] all = new String[arguments.length + 3];
         all[0] = "sentiment";
         all[1] = "--html";
-        all[2] = page().toString();
+        all[2] = page;
         System.arraycopy(arguments, 0, all, 3, arguments.length);
         int status = Main.examples().execute(all);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     private Path page() {
-        return folder.resolve("page.html");
+        return Path.of(page);
     }
 
     @AfterEach
@@ -254,6 +263,25 @@ final class SentimentTest {
     }
 
     @Test
+    void refuses_notes_that_are_not_those_of_the_network() throws IOException {
+        Path file = Path.of(model());
+        NetworkFormat.Stored stored = NetworkFormat.standard().read(file);
+        for (String labels : List.of("good", "good\nbad\nfair", "good\ngood")) {
+            Map<String, String> notes = new HashMap<>(stored.notes());
+            notes.put("labels", labels);
+            NetworkFormat.standard().write(file, stored.network(), notes);
+            assertComplaint(
+                    run("", "--load", file.toString()),
+                    "its network must score as many labels as there are, two or more that differ, but it scores 2, and there are "
+                            + List.of(labels.split("\n")));
+        }
+        Map<String, String> notes = new HashMap<>(stored.notes());
+        notes.put("vocabulary", Vocabulary.of(List.of("cup")).toText());
+        NetworkFormat.standard().write(file, stored.network(), notes);
+        assertComplaint(run("", "--load", file.toString()), "must read as many words as the vocabulary has");
+    }
+
+    @Test
     void learns_from_several_files_of_stars() throws IOException {
         List<String> rows = Files.readAllLines(toyReviews());
         StringBuilder one = new StringBuilder("stars\treview\n3 stars\tThe lamp is so so\n");
@@ -288,8 +316,10 @@ final class SentimentTest {
             value = {
                 "1 | --text | \"\" | --text: must have a word, but is blank",
                 "1 | --seeds | 0 | --seeds: must be at least 1, but is 0",
-                "1 | --threads | -1 | --threads: must be at least 1, or 0 for one per processor, but is -1",
-                "1 | --save | no/such/folder/model | --save: must be a file in a folder that is there",
+                "1 | --threads | -1 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is -1",
+                "1 | --threads | 100000 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is 100000",
+                "1 | --save | no/such/folder/model | --save: must be a file that can be written, but is no/such/folder/model: write: the folder of the file must exist",
+                "1 | --save | . | --save: must be a file that can be written, but is .",
                 "1 | --epochs | 0 | must be at least 1, but is 0",
                 "1 | --hidden | 0 | must be at least 1",
                 "1 | --embedding | -1 | must be at least 1",
@@ -312,6 +342,15 @@ final class SentimentTest {
         assertThat(run.status()).isEqualTo(status);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no/such/folder/page", ".", "/dev/null", "/proc/page"})
+    void says_before_it_trains_that_its_page_cannot_be_written(String place) {
+        page = place;
+        Run run = run("", "--data", "no such texts, which it would miss next");
+        assertComplaint(run, "--html: must be a file");
+        assertThat(run.err()).contains(place);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.parameter.Parameters;
@@ -49,6 +51,8 @@ public final class AveragedWeights implements TrainingListener {
 
     @Override
     public void progressed(TrainingContext context, Progress progress) {
+        requireNonNull(context, "context");
+        requireNonNull(progress, "progress");
         if (context.epoch() < from) {
             return;
         }

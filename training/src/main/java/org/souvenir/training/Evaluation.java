@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -20,6 +22,8 @@ public record Evaluation(double loss, Map<String, Double> losses, Map<String, Do
 
     /** Copies losses and metrics. */
     public Evaluation {
+        requireNonNull(losses, "losses");
+        requireNonNull(metrics, "metrics");
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }

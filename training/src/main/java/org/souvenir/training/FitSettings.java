@@ -3,9 +3,11 @@ package org.souvenir.training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.metric.Metric;
 
 /**
@@ -19,8 +21,8 @@ import org.souvenir.training.metric.Metric;
  * @param goal what a record shows once training may stop
  * @param resets how probable it is that a row of a batch starts anew instead of going on where the same row of the batch before
  *     was left; empty if all rows always start anew
- * @param checkpoint the file to write, or null
- * @param resumed the checkpoint to go on from, or null
+ * @param checkpoint where to write checkpoints, or null
+ * @param resumed what to go on from, or null
  */
 record FitSettings(
         int epochs,
@@ -30,9 +32,17 @@ record FitSettings(
         @Nullable OutputMetric choice,
         Predicate<Progress> goal,
         OptionalDouble resets,
-        @Nullable Path checkpoint,
-        @Nullable Path resumed,
+        @Nullable CheckpointFiles checkpoint,
+        @Nullable Resumed resumed,
         List<TrainingListener> listeners) {
+
+    /**
+     * A checkpoint to go on from.
+     *
+     * @param free what may be otherwise than it was; unmodifiable
+     */
+    record Resumed(Path file, Set<Condition> free) {}
+
     static final int ENDLESS = Integer.MAX_VALUE;
 
     static final FitSettings STANDARD = new FitSettings(
@@ -55,6 +65,29 @@ record FitSettings(
         return choice == null
                 ? Metric.Better.LOWER.than(evaluation.loss(), other.loss())
                 : choice.metric().better().than(evaluation.metric(choice.name()), other.metric(choice.name()));
+    }
+
+    /**
+     * Checks that others can be compared with the best so far of a checkpoint.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    void checkJudged(Path file, Evaluation bestSoFar) {
+        if (choice != null && !bestSoFar.metrics().containsKey(choice.name())) {
+            throw new IllegalArgumentException(
+                    "checkpoint %s: its best parameters must be judged by %s, but there are the metrics %s"
+                            .formatted(file, choice.name(), bestSoFar.metrics().keySet()));
+        }
+    }
+
+    /**
+     * Keeps other trainings from the checkpoint, if there is one, until it is closed.
+     *
+     * @throws IllegalStateException if one has it
+     */
+    @Nullable
+    FileClaim claim() {
+        return checkpoint == null ? null : checkpoint.claim();
     }
 
     /**
@@ -104,12 +137,12 @@ record FitSettings(
                 epochs, patience, interval, metrics, choice, goal, newResets, checkpoint, resumed, listeners);
     }
 
-    FitSettings withCheckpoint(Path newCheckpoint) {
+    FitSettings withCheckpoint(CheckpointFiles newCheckpoint) {
         return new FitSettings(
                 epochs, patience, interval, metrics, choice, goal, resets, newCheckpoint, resumed, listeners);
     }
 
-    FitSettings withResumed(Path newResumed) {
+    FitSettings withResumed(Resumed newResumed) {
         return new FitSettings(
                 epochs, patience, interval, metrics, choice, goal, resets, checkpoint, newResumed, listeners);
     }

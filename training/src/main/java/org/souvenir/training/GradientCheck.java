@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -45,6 +47,10 @@ public final class GradientCheck {
      * @param differences by the name of a parameter, or {@code input} and the name of an input; unmodifiable
      */
     public record Result(Map<String, CentralDifference> differences) {
+        /** Checks that nothing is missing. */
+        public Result {
+            requireNonNull(differences, "differences");
+        }
 
         /** The largest relative error; NaN if one is. */
         public double error() {
@@ -84,6 +90,8 @@ public final class GradientCheck {
 
     /** For a network, at its parameters as they are, and a loss. */
     public static GradientCheck of(Network network, Loss loss) {
+        requireNonNull(network, "network");
+        requireNonNull(loss, "loss");
         return of(network, Losses.of(loss));
     }
 
@@ -93,6 +101,8 @@ public final class GradientCheck {
      * @throws IllegalArgumentException if they do not fit each other
      */
     public static GradientCheck of(Network network, Losses losses) {
+        requireNonNull(network, "network");
+        requireNonNull(losses, "losses");
         return new GradientCheck(network, losses);
     }
 
@@ -103,6 +113,7 @@ public final class GradientCheck {
      * @throws IllegalArgumentException if batch or targets do not fit the network and the loss
      */
     public Result check(Example example) {
+        requireNonNull(example, "example");
         Doubled problem = new Doubled(example);
         NetworkReference.Gradients gradients = problem.gradients();
         Map<String, CentralDifference> found = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +24,9 @@ public record Progress(
 
     /** Copies the losses. */
     public Progress {
+        requireNonNull(losses, "losses");
+        requireNonNull(validation, "validation");
+        requireNonNull(time, "time");
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.Console;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class ProgressBarListener {
      * @param epochs how many there are at most
      */
     public static TrainingListener onTerminal(String task, int epochs) {
+        requireNonNull(task, "task");
         return ifTerminal(bars(System.err, TERMINAL_WIDTH, task, epochs));
     }
 
@@ -36,6 +39,7 @@ public final class ProgressBarListener {
      * @param width of a line, in characters
      */
     public static TrainingListener to(PrintStream out, int width) {
+        requireNonNull(out, "out");
         return bars(out, width, null, 1);
     }
 

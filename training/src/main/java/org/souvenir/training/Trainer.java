@@ -1,9 +1,12 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.souvenir.cells.data.Example;
@@ -12,8 +15,10 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
+import org.souvenir.training.loss.SequenceLoss;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Optimizer;
@@ -30,7 +35,8 @@ import org.souvenir.training.optimizer.Schedule;
  * double accuracy = trainer.evaluate(fit.network(), test).metric("accuracy");
  * }</pre>
  *
- * <p>The same seed gives the same bits, on any number of threads.
+ * <p>The same seed gives the same bits, on any number of threads and on any JDK; other kernels ({@link Engine#kernelName}) add up
+ * in another order, so that their bits differ.
  */
 public final class Trainer {
     /**
@@ -50,6 +56,8 @@ public final class Trainer {
 
     /** Ten epochs at a constant learning rate; no clipping, no patience; seed 0; on the standard engine, which uses all processors. */
     public static Trainer of(Loss loss, Optimizer optimizer) {
+        requireNonNull(loss, "loss");
+        requireNonNull(optimizer, "optimizer");
         return of(Losses.of(loss), optimizer);
     }
 
@@ -61,6 +69,8 @@ public final class Trainer {
      * }</pre>
      */
     public static Trainer of(Losses losses, Optimizer optimizer) {
+        requireNonNull(losses, "losses");
+        requireNonNull(optimizer, "optimizer");
         return new Trainer(StepSettings.of(losses, optimizer), FitSettings.STANDARD);
     }
 
@@ -81,11 +91,13 @@ public final class Trainer {
 
     /** How gradients that are too large are made smaller. */
     public Trainer clipping(Clipping clipping) {
+        requireNonNull(clipping, "clipping");
         return with(step.withClipping(clipping));
     }
 
     /** How the optimizer's learning rate changes from step to step. */
     public Trainer schedule(Schedule schedule) {
+        requireNonNull(schedule, "schedule");
         return with(step.withSchedule(schedule));
     }
 
@@ -120,6 +132,8 @@ public final class Trainer {
      * {@code class accuracy}.
      */
     public Trainer metrics(String output, Metric... metrics) {
+        requireNonNull(output, "output");
+        requireNonNull(metrics, "metrics");
         Stream<OutputMetric> others =
                 fit.metrics().stream().filter(metric -> !metric.output().equals(output));
         Stream<OutputMetric> own = Arrays.stream(metrics).map(metric -> new OutputMetric(output, metric));
@@ -131,16 +145,20 @@ public final class Trainer {
      * validation data.
      */
     public Trainer bestBy(Metric metric) {
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
     }
 
     /** As {@link #bestBy(Metric)}, with a metric of one output. */
     public Trainer bestBy(String output, Metric metric) {
+        requireNonNull(output, "output");
+        requireNonNull(metric, "metric");
         return with(fit.withChoice(new OutputMetric(output, metric)));
     }
 
     /** Stops as soon as a record meets a goal. */
     public Trainer until(Predicate<Progress> goal) {
+        requireNonNull(goal, "goal");
         return with(fit.withGoal(goal));
     }
 
@@ -178,7 +196,7 @@ public final class Trainer {
      * T = 100,000, H = 128 and B = 1 a step took 4 MB instead of 688 and 1.08 × the time ({@code examples/run benchmark --long}).
      */
     public Trainer recomputing() {
-        return with(step.withStretch(RecomputingRun::segment));
+        return with(step.withStretch(new Recomputing(Recomputing.ROOT)));
     }
 
     /**
@@ -187,27 +205,60 @@ public final class Trainer {
      */
     public Trainer recomputing(int interval) {
         positive("steps between kept states", interval);
-        return with(step.withStretch(steps -> interval));
+        return with(step.withStretch(new Recomputing(interval)));
     }
 
     /**
-     * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
-     * is replaced whole or not at all.
+     * Writes a checkpoint after every epoch, and where training ends within one without a failure: parameters, the best ones,
+     * what the optimizer remembers, the history, and what else the next step depends on. The file is replaced whole or not at
+     * all. {@code fit} tries its place before the first step, and goes through the data of an epoch once more, by which they are
+     * known again. One training at a time has the file: while it runs, others that would write it are refused, in this process and
+     * in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
      *
-     * @throws IllegalStateException if the optimizer cannot tell its settings
+     * @throws IllegalStateException if the optimizer or a loss of sequences cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
-        step.optimizer().settings(); // rather now than at the end of an epoch
-        return with(fit.withCheckpoint(file));
+        requireNonNull(file, "file");
+        return checkpoint(file, 1);
     }
 
     /**
-     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network {@code fit}
-     * then takes the architecture alone; it refuses a file of another architecture, optimizer or seed. New checkpoints are
-     * written only where {@link #checkpoint} says.
+     * As {@link #checkpoint(Path)}, and keeps the checkpoints before as well: {@code FILE.1}, {@code FILE.2} and so on, each older
+     * than the one before. {@link #resuming} goes on from the newest that is whole.
+     *
+     * @param kept how many there are, the newest among them; at least 1
+     * @throws IllegalStateException as {@link #checkpoint(Path)}
      */
-    public Trainer resuming(Path file) {
-        return with(fit.withResumed(file));
+    public Trainer checkpoint(Path file, int kept) {
+        requireNonNull(file, "file");
+        positive("checkpoints that are kept", kept);
+        step.optimizer().settings(); // rather now than at the end of an epoch
+        step.losses().byOutput().values().forEach(weighted -> {
+            if (weighted.loss() instanceof SequenceLoss loss) {
+                loss.settings();
+            }
+        });
+        return with(fit.withCheckpoint(new CheckpointFiles(file, kept)));
+    }
+
+    /**
+     * Goes on from a checkpoint, with the same bits as if training had never been interrupted, wherever in an epoch that was. Of
+     * its network {@code fit} then takes the architecture alone. How long training lasts may change: epochs, patience, the goal.
+     * {@code fit} refuses a file of a run that differs in a {@link Condition}, and says in which; name those that are changed on
+     * purpose. New checkpoints are written only where {@link #checkpoint} says. A file
+     * that is broken is passed over for the newest older one that is whole, with a warning.
+     *
+     * <pre>{@code
+     * trainer.epochs(40).resuming(file);                                          // longer
+     * Trainer.of(loss, new Adam(1e-4)).resuming(file, Condition.OPTIMIZER);       // with a lower learning rate
+     * }</pre>
+     *
+     * @param free what may be otherwise than it was
+     */
+    public Trainer resuming(Path file, Condition... free) {
+        requireNonNull(file, "file");
+        requireNonNull(free, "free");
+        return with(fit.withResumed(new FitSettings.Resumed(file, Set.copyOf(Arrays.asList(free)))));
     }
 
     /** The seed of dropout masks. */
@@ -217,17 +268,20 @@ public final class Trainer {
 
     /** Trains on another engine than the standard one; the result is the same for any number of threads. */
     public Trainer on(Engine engine) {
+        requireNonNull(engine, "engine");
         return with(step.withEngine(engine));
     }
 
     /** Adds a listener to those that hear how training goes. */
     public Trainer listener(TrainingListener listener) {
+        requireNonNull(listener, "listener");
         return with(fit.withListeners(
                 Stream.concat(fit.listeners().stream(), Stream.of(listener)).toList()));
     }
 
     /** Training step by step, by the caller; what is set about epochs, validation and checkpoints has no effect. */
     public TrainingStep steps(Network network) {
+        requireNonNull(network, "network");
         return new TrainingStep(step, network);
     }
 
@@ -235,28 +289,41 @@ public final class Trainer {
      * Trains without validation data, for all epochs.
      *
      * @param network where it starts; stays as it is; not quantised
-     * @throws TrainingFailedException if it comes to a batch that it can't go on with
-     * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
+     * @throws TrainingFailedException if something is thrown on the way: it has what was learned so far
+     * @throws IllegalStateException if another training has the file of the checkpoint
+     * @throws IllegalArgumentException if there are no training data, the network is quantised, a checkpoint cannot be written or is
+     *     of a run that differs, or if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
+        requireNonNull(training, "training");
         fit.checkWithoutValidation();
-        return new Training(steps(network), fit, training, List.of()).run();
+        return run(network, training, List.of());
     }
 
     /**
      * Trains.
      *
      * @param network where it starts; stays as it is
-     * @throws TrainingFailedException if it comes to a batch that it can't go on with
-     * @throws IllegalArgumentException if there are no training or no validation data, or a metric cannot count the targets of
-     *     the loss
+     * @throws TrainingFailedException if something is thrown on the way: it has what was learned so far
+     * @throws IllegalArgumentException if there are no training or no validation data, a metric cannot count the targets of the
+     *     loss, the network is quantised, or a checkpoint cannot be written or is of a run that differs
      */
     public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
+        requireNonNull(network, "network");
+        requireNonNull(training, "training");
+        requireNonNull(validation, "validation");
         List<Example> examples = validation.epoch(0);
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
         }
-        return new Training(steps(network), fit, training, examples).run();
+        return run(network, training, examples);
+    }
+
+    private Fit run(Network network, ExampleSource training, List<Example> validation) {
+        FileClaim claim = fit.claim();
+        try (claim) {
+            return new Training(steps(network), fit, training, validation).run();
+        }
     }
 
     /**
@@ -275,6 +342,10 @@ public final class Trainer {
      * @param output whose predictions the counts are filled with
      */
     public Evaluation evaluate(Network network, ExampleSource examples, String output, Metric.Count... counts) {
+        requireNonNull(network, "network");
+        requireNonNull(examples, "examples");
+        requireNonNull(output, "output");
+        requireNonNull(counts, "counts");
         List<Objective> objectives = Objective.of(network.architecture(), step.losses());
         Evaluator evaluator = new Evaluator(
                 network.architecture(), network.quantisation().precision(), objectives, fit.counted(), step.engine());

@@ -1,5 +1,7 @@
 package org.souvenir.cells.contract;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,13 @@ public final class CellContract {
      * @param detail where it is broken, or why it is not applicable; else empty
      */
     public record Finding(String law, Verdict verdict, String detail) {
+        /** Checks that nothing is missing. */
+        public Finding {
+            requireNonNull(law, "law");
+            requireNonNull(verdict, "verdict");
+            requireNonNull(detail, "detail");
+        }
+
         @Override
         public String toString() {
             String mark = switch (verdict) {
@@ -61,6 +70,8 @@ public final class CellContract {
 
         /** Copies the list. */
         public Report {
+            requireNonNull(cell, "cell");
+            requireNonNull(findings, "findings");
             findings = List.copyOf(findings);
         }
 
@@ -90,11 +101,13 @@ public final class CellContract {
 
     /** The contract of a cell, with the standard registry and a fixed seed. */
     public static CellContract of(Cell cell) {
+        requireNonNull(cell, "cell");
         return new CellContract(cell, CellRegistry.standard(), SEED);
     }
 
     /** The same with another registry, for cells that it makes of their settings. */
     public CellContract registry(CellRegistry other) {
+        requireNonNull(other, "other");
         return new CellContract(cell, other, seed);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,6 +54,7 @@ public final class Batch {
 
     /** Sequences that all have T steps, under the name {@link Input#NAME}. */
     public static Batch of(Tensor x) {
+        requireNonNull(x, "x");
         return of(Input.NAME, Sequences.checked(subject(Input.NAME), x));
     }
 
@@ -75,11 +78,16 @@ public final class Batch {
      * @throws IllegalArgumentException if x is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
      */
     public static Batch of(String name, Tensor x, int[] lengths) {
+        requireNonNull(name, "name");
+        requireNonNull(x, "x");
+        requireNonNull(lengths, "lengths");
         return of(name, Sequences.checked(subject(name), x, lengths));
     }
 
     /** Sequences under a name of their own. */
     public static Batch of(String name, Sequences x) {
+        requireNonNull(name, "name");
+        requireNonNull(x, "x");
         Axis axis = new Axis(x.steps(), x.lengths());
         return new Batch(Map.of(name, x.values()), Map.of(name, axis), axis);
     }
@@ -94,6 +102,8 @@ public final class Batch {
      * @param input {@code [T, B, n]}, or {@code [T, B]} for ids, with T and B of the batch
      */
     public Batch with(String name, Tensor input) {
+        requireNonNull(name, "name");
+        requireNonNull(input, "input");
         Sequences.checked(subject(name), input);
         if (input.size(0) != first.steps || input.size(1) != size()) {
             throw new IllegalArgumentException("batch: input %s must be [T = %d, B = %d, n], but is %s"
@@ -109,6 +119,9 @@ public final class Batch {
      * @throws IllegalArgumentException if the input is not {@code [T, B, n]} or {@code [T, B]}, or the lengths do not fit it
      */
     public Batch with(String name, Tensor input, int[] own) {
+        requireNonNull(name, "name");
+        requireNonNull(input, "input");
+        requireNonNull(own, "own");
         return with(name, Sequences.checked(subject(name), input, own));
     }
 
@@ -118,6 +131,8 @@ public final class Batch {
      * @throws IllegalArgumentException if it has another B
      */
     public Batch with(String name, Sequences own) {
+        requireNonNull(name, "name");
+        requireNonNull(own, "own");
         if (own.size() != size()) {
             throw new IllegalArgumentException("batch: input %s must have B = %d sequences, but is %s"
                     .formatted(name, size(), Arrays.toString(own.values().shape())));
@@ -132,6 +147,9 @@ public final class Batch {
      * @throws IllegalArgumentException if there is no such sequence, or the lengths of a sequence differ
      */
     public Batch withAlong(String axis, String name, Sequences input) {
+        requireNonNull(axis, "axis");
+        requireNonNull(name, "name");
+        requireNonNull(input, "input");
         Axis shared = axes.get(axis);
         if (shared == null) {
             throw new IllegalArgumentException(
@@ -158,6 +176,8 @@ public final class Batch {
      * @param vectors {@code [B, n]}, or {@code [B]} for ids
      */
     public Batch withVector(String name, Tensor vectors) {
+        requireNonNull(vectors, "vectors");
+        requireNonNull(name, "name");
         if ((vectors.rank() != 1 && vectors.rank() != 2) || vectors.size(0) != size()) {
             throw new IllegalArgumentException("batch: vector %s must be [B = %d, n], or [B = %d] for ids, but is %s"
                     .formatted(name, size(), size(), Arrays.toString(vectors.shape())));
@@ -171,6 +191,7 @@ public final class Batch {
      * @param vectors {@code [B][n]}; copied
      */
     public Batch withVector(String name, float[][] vectors) {
+        requireNonNull(vectors, "vectors");
         int width = vectors.length == 0 ? 0 : vectors[0].length;
         Tensor rows = Tensor.zeros(vectors.length, width);
         for (int b = 0; b < vectors.length; b++) {
@@ -191,6 +212,8 @@ public final class Batch {
      * @throws IllegalArgumentException if there is no such input, or T or B are others
      */
     public Batch replacing(String name, Tensor values) {
+        requireNonNull(name, "name");
+        requireNonNull(values, "values");
         Tensor was = input(name);
         int fixed = isVector(name) ? 1 : 2;
         if (values.rank() < fixed
@@ -223,6 +246,7 @@ public final class Batch {
      * @throws IllegalArgumentException if one lies outside
      */
     public Batch select(int... sequences) {
+        requireNonNull(sequences, "sequences");
         for (int b : sequences) {
             if (b < 0 || b >= size()) {
                 throw new IllegalArgumentException(
@@ -298,6 +322,7 @@ public final class Batch {
      * @throws IllegalArgumentException if there is none of this name
      */
     public Tensor input(String name) {
+        requireNonNull(name, "name");
         Tensor x = inputs.get(name);
         if (x == null) {
             throw new IllegalArgumentException(
@@ -313,6 +338,7 @@ public final class Batch {
 
     /** Whether an input is one vector for each sequence, so that it has no time axis. */
     public boolean isVector(String name) {
+        requireNonNull(name, "name");
         return inputs.containsKey(name) && !axes.containsKey(name);
     }
 
@@ -333,16 +359,20 @@ public final class Batch {
 
     /** T of an input, or of the first one for a name that no sequence has. */
     public int steps(String name) {
+        requireNonNull(name, "name");
         return axes.getOrDefault(name, first).steps;
     }
 
     /** The length of each sequence of an input, or of the first one for a name that no sequence has; a copy. */
     public int[] lengths(String name) {
+        requireNonNull(name, "name");
         return axes.getOrDefault(name, first).lengths.clone();
     }
 
     /** Whether two inputs are sequences on the same time axis. */
     public boolean sameSteps(String one, String other) {
+        requireNonNull(one, "one");
+        requireNonNull(other, "other");
         return axes.containsKey(one) && axes.get(one) == axes.get(other);
     }
 

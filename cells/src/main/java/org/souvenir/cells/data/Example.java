@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +30,8 @@ public record Example(Batch batch, Map<String, Target> targets) {
      * @throws IllegalArgumentException if they are not
      */
     public Example {
+        requireNonNull(batch, "batch");
+        requireNonNull(targets, "targets");
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         for (Map.Entry<String, Target> named : targets.entrySet()) {
             Target target = named.getValue();
@@ -52,6 +56,8 @@ public record Example(Batch batch, Map<String, Target> targets) {
 
     /** A batch and the target of its only output. */
     public static Example of(Batch batch, Target target) {
+        requireNonNull(batch, "batch");
+        requireNonNull(target, "target");
         return new Example(batch, Map.of(Architecture.OUTPUT, target));
     }
 
@@ -61,6 +67,8 @@ public record Example(Batch batch, Map<String, Target> targets) {
      * @param targets as {@link Target#perStep} takes them
      */
     public static Example perStep(Batch batch, Tensor targets) {
+        requireNonNull(batch, "batch");
+        requireNonNull(targets, "targets");
         return of(batch, Target.perStep(targets));
     }
 
@@ -70,11 +78,15 @@ public record Example(Batch batch, Map<String, Target> targets) {
      * @param targets as {@link Target#perSequence} takes them
      */
     public static Example perSequence(Batch batch, Tensor targets) {
+        requireNonNull(batch, "batch");
+        requireNonNull(targets, "targets");
         return of(batch, Target.perSequence(targets));
     }
 
     /** The same with the target of one more output. */
     public Example with(String output, Target target) {
+        requireNonNull(output, "output");
+        requireNonNull(target, "target");
         Map<String, Target> more = new LinkedHashMap<>(targets);
         more.put(output, target);
         return new Example(batch, more);
@@ -100,6 +112,7 @@ public record Example(Batch batch, Map<String, Target> targets) {
      * @throws IllegalArgumentException if one lies outside
      */
     public Example select(int... sequences) {
+        requireNonNull(sequences, "sequences");
         Batch some = batch.select(sequences);
         return with(some, target -> target.select(sequences, stepsLeft(some, target)));
     }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import org.souvenir.core.random.RandomStream;
@@ -22,11 +24,13 @@ public interface ExampleSource {
 
     /** The same mini-batches in the same order every time: for evaluation, and for streams. */
     static ExampleSource inOrder(List<Example> batches) {
+        requireNonNull(batches, "batches");
         return epoch -> batches;
     }
 
     /** The same mini-batches in another order every time. */
     static ExampleSource shuffled(List<Example> batches, long seed) {
+        requireNonNull(batches, "batches");
         RandomStream random = RandomStream.of(seed).child("order");
         return epoch -> {
             int[] order = random.child(epoch).permutation(batches.size());
@@ -41,6 +45,7 @@ public interface ExampleSource {
      * @param size of a mini-batch, at least 1
      */
     static ExampleSource of(Example all, int size, long seed) {
+        requireNonNull(all, "all");
         if (size < 1) {
             throw new IllegalArgumentException("examples: a mini-batch must have at least 1 sequence, but has " + size);
         }
@@ -64,6 +69,7 @@ public interface ExampleSource {
      * @see LengthGroups
      */
     static ExampleSource byLength(Example all, int size, long seed) {
+        requireNonNull(all, "all");
         LengthGroups groups = LengthGroups.of(all.batch().lengths(), size, seed);
         return epoch -> {
             List<int[]> sequences = groups.epoch(epoch);
@@ -79,6 +85,7 @@ public interface ExampleSource {
      * @throws IllegalArgumentException if a window is longer than the stream
      */
     static ExampleSource windows(Example stream, int steps) {
+        requireNonNull(stream, "stream");
         int all = stream.batch().steps();
         if (steps < 1 || steps > all) {
             throw new IllegalArgumentException(

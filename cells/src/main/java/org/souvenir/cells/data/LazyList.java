@@ -1,10 +1,12 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.AbstractList;
 import java.util.List;
-import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.IntFunction;
+import org.souvenir.core.name.Places;
 
 /**
  * A list whose elements are made whenever they are asked for, such as the mini-batches of an epoch. It keeps none of them and
@@ -27,12 +29,16 @@ public final class LazyList<E> extends AbstractList<E> implements RandomAccess {
      * @param making makes the element at an index in 0 … size - 1, each time an equal one
      */
     public static <E> List<E> of(int size, IntFunction<? extends E> making) {
+        requireNonNull(making, "making");
+        if (size < 0) {
+            throw new IllegalArgumentException("list: there can be no fewer than 0 elements, but are to be " + size);
+        }
         return new LazyList<>(size, making);
     }
 
     @Override
     public E get(int index) {
-        return making.apply(Objects.checkIndex(index, size));
+        return making.apply(Places.one("list: elements", index, size));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import org.souvenir.core.random.RandomStream;
@@ -37,6 +39,12 @@ public final class LengthGroups {
      * @throws IllegalArgumentException if the size is below 1
      */
     public static LengthGroups of(int[] lengths, int size, long seed) {
+        requireNonNull(lengths, "lengths");
+        for (int length : lengths) {
+            if (length < 0) {
+                throw new IllegalArgumentException("examples: lengths must not be negative, but one is " + length);
+            }
+        }
         if (size < 1) {
             throw new IllegalArgumentException("examples: a mini-batch must have at least 1 sequence, but has " + size);
         }

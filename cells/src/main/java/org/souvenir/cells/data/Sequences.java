@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import org.souvenir.core.tensor.Tensor;
@@ -29,6 +31,7 @@ public final class Sequences {
 
     /** Sequences that all have T steps: {@code [T, B, n]}, or {@code [T, B]} for ids. */
     public static Sequences of(Tensor values) {
+        requireNonNull(values, "values");
         return checked("sequences:", values);
     }
 
@@ -40,6 +43,8 @@ public final class Sequences {
      * @throws IllegalArgumentException if the shape is another, or the lengths do not fit it
      */
     public static Sequences of(Tensor values, int[] lengths) {
+        requireNonNull(values, "values");
+        requireNonNull(lengths, "lengths");
         return checked("sequences:", values, lengths);
     }
 
@@ -84,6 +89,7 @@ public final class Sequences {
      * @param values {@code [B, T, n]}, or {@code [B, T]} for ids; copied
      */
     public static Sequences batchFirst(Tensor values) {
+        requireNonNull(values, "values");
         return of(timeMajor(values));
     }
 
@@ -95,6 +101,8 @@ public final class Sequences {
      * @throws IllegalArgumentException as {@link #of(Tensor, int[])}
      */
     public static Sequences batchFirst(Tensor values, int[] lengths) {
+        requireNonNull(values, "values");
+        requireNonNull(lengths, "lengths");
         return of(timeMajor(values), lengths);
     }
 
@@ -123,6 +131,7 @@ public final class Sequences {
      *     so that nothing says n
      */
     public static Sequences features(List<float[][]> sequences) {
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
         int width = sequences.stream()
@@ -149,6 +158,7 @@ public final class Sequences {
 
     /** {@link #features(List)} of an array, {@code [B][T_b][n]}. */
     public static Sequences features(float[][]... sequences) {
+        requireNonNull(sequences, "sequences");
         return features(Arrays.asList(sequences));
     }
 
@@ -159,6 +169,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none
      */
     public static Sequences numbers(List<float[]> sequences) {
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("numbers", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length, 1);
@@ -172,6 +183,7 @@ public final class Sequences {
 
     /** {@link #numbers(List)} of an array, {@code [B][T_b]}. */
     public static Sequences numbers(float[]... sequences) {
+        requireNonNull(sequences, "sequences");
         return numbers(Arrays.asList(sequences));
     }
 
@@ -182,6 +194,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none, or an id is one that a float cannot hold, beyond 2²⁴
      */
     public static Sequences ids(List<int[]> sequences) {
+        requireNonNull(sequences, "sequences");
         int[] lengths =
                 lengths("ids", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length);
@@ -201,6 +214,7 @@ public final class Sequences {
 
     /** {@link #ids(List)} of an array, {@code [B][T_b]}. */
     public static Sequences ids(int[]... sequences) {
+        requireNonNull(sequences, "sequences");
         return ids(Arrays.asList(sequences));
     }
 

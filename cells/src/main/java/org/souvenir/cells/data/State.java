@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,7 @@ public final class State {
      * @throws IllegalArgumentException if one does not hold as many numbers for each sequence
      */
     public static State of(int batch, Map<String, float[]> values) {
+        requireNonNull(values, "values");
         List<float[]> rows = new ArrayList<>();
         values.forEach((name, numbers) -> {
             checkCount("state", name, batch, numbers.length);
@@ -40,7 +43,7 @@ public final class State {
     }
 
     static void checkCount(String operation, String name, int batch, int numbers) {
-        if (batch < 0 || (batch == 0 ? numbers > 0 : numbers % batch != 0)) {
+        if (batch < 0 || (batch == 0 ? numbers > 0 : numbers == 0 || numbers % batch != 0)) {
             throw new IllegalArgumentException(
                     "%s: %s must hold as many numbers for each of B = %d sequences, but holds %d"
                             .formatted(operation, name, batch, numbers));
@@ -59,11 +62,13 @@ public final class State {
 
     /** The values of one state, {@code [B, n]}; a copy. */
     public float[] values(String name) {
+        requireNonNull(name, "name");
         return rows[index(name)].clone();
     }
 
     /** n of one state; 0 where there are no sequences. */
     public int width(String name) {
+        requireNonNull(name, "name");
         return width(index(name));
     }
 
@@ -86,6 +91,8 @@ public final class State {
      * @throws IllegalArgumentException if there is no state of this name, or there are more or fewer numbers
      */
     public State with(String name, float[] values) {
+        requireNonNull(name, "name");
+        requireNonNull(values, "values");
         int s = index(name);
         if (values.length != rows[s].length) {
             throw new IllegalArgumentException("state: %s must be [B = %d, %d], so %d numbers, but found %d"
@@ -107,6 +114,7 @@ public final class State {
      * @throws IllegalArgumentException if one lies outside
      */
     public State select(int... sequences) {
+        requireNonNull(sequences, "sequences");
         for (int b : sequences) {
             if (b < 0 || b >= batch) {
                 throw new IllegalArgumentException(
@@ -131,6 +139,7 @@ public final class State {
      * @throws IllegalArgumentException if there is none, or their names or widths differ
      */
     public static State concat(State... states) {
+        requireNonNull(states, "states");
         if (states.length == 0) {
             throw new IllegalArgumentException("concat: there must be a state at least, but there is none");
         }
@@ -174,9 +183,11 @@ public final class State {
     /**
      * A state from bytes.
      *
-     * @throws IllegalArgumentException if they are truncated, altered or of another version
+     * @throws IllegalArgumentException if they are truncated, altered or of another version, have a NaN, or claim more
+     *     sequences than they have numbers for (more than 65,536, of a network without states)
      */
     public static State fromBytes(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
         return StateBytes.read(bytes);
     }
 

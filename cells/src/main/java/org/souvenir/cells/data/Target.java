@@ -1,5 +1,7 @@
 package org.souvenir.cells.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,7 @@ public final class Target {
      * @param values {@code [T, B, m]}, or {@code [T, B]} for ids; what stands past the end of a sequence is never read
      */
     public static Target perStep(Tensor values) {
+        requireNonNull(values, "values");
         return of(Kind.PER_STEP, values);
     }
 
@@ -79,11 +82,13 @@ public final class Target {
      * @param values {@code [B, m]}, or {@code [B]} for ids
      */
     public static Target perSequence(Tensor values) {
+        requireNonNull(values, "values");
         return of(Kind.PER_SEQUENCE, values);
     }
 
     /** A sequence of another length for every sequence: {@code [T', B, m]}, or {@code [T', B]} for ids, and their lengths. */
     public static Target sequences(Sequences values) {
+        requireNonNull(values, "values");
         return new Target(Kind.SEQUENCES, values.values(), values.lengths(), null);
     }
 
@@ -93,6 +98,7 @@ public final class Target {
      * @param newWeights {@code [B]}, or of targets per step also {@code [T, B]}; finite and not below 0
      */
     public Target weighted(Tensor newWeights) {
+        requireNonNull(newWeights, "newWeights");
         boolean ofSequences = newWeights.rank() == 1 && newWeights.size(0) == size();
         boolean ofSteps = kind == Kind.PER_STEP
                 && newWeights.rank() == 2

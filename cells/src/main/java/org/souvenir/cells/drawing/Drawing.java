@@ -1,5 +1,7 @@
 package org.souvenir.cells.drawing;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Step;
 
@@ -20,11 +22,14 @@ public final class Drawing {
 
     /** The drawing of a cell, under its name. */
     public static Drawing of(Cell cell) {
+        requireNonNull(cell, "cell");
         return of(cell.name(), Step.of(cell::define));
     }
 
     /** The drawing of a step. */
     public static Drawing of(String title, Step step) {
+        requireNonNull(title, "title");
+        requireNonNull(step, "step");
         return new Drawing(title, step);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.drawing;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,11 +49,13 @@ public final class Equations {
 
     /** The equations of a cell. */
     public static Equations of(Cell cell) {
+        requireNonNull(cell, "cell");
         return of(Step.of(cell::define));
     }
 
     /** The equations of a step. */
     public static Equations of(Step step) {
+        requireNonNull(step, "step");
         return new Equations(step);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -53,6 +56,12 @@ public record Certificate(List<Line> lines) {
      * @param largest |theirs| at most, to measure the difference by
      */
     public record Line(String name, int[] shape, double difference, double largest) {
+        /** Checks that nothing is missing. */
+        public Line {
+            requireNonNull(name, "name");
+            requireNonNull(shape, "shape");
+        }
+
         @Override
         public String toString() {
             return String.format(
@@ -62,6 +71,7 @@ public record Certificate(List<Line> lines) {
 
     /** Unmodifiable. */
     public Certificate {
+        requireNonNull(lines, "lines");
         lines = List.copyOf(lines);
     }
 
@@ -72,6 +82,8 @@ public record Certificate(List<Line> lines) {
      *     none of what a reference may have, or there is nothing to compare
      */
     public static Certificate of(Network network, Map<String, Tensor> reference) {
+        requireNonNull(network, "network");
+        requireNonNull(reference, "reference");
         Architecture architecture = network.architecture();
         Network showing = network.in(architecture.showingLayers());
         Set<String> left = new LinkedHashSet<>(reference.keySet());
@@ -102,12 +114,12 @@ public record Certificate(List<Line> lines) {
             String first = left.iterator().next();
             throw new IllegalArgumentException(
                     "reference: arrays must be of inputs, lengths, layers, outputs and states, of which there are %s, but there is '%s'"
-                            .formatted(NearNames.of(first, known), first));
+                            .formatted(NearNames.of(first, known), Printable.of(first)));
         }
         if (lines.isEmpty()) {
             throw new IllegalArgumentException(
                     "reference: must have a layer, an output or a state to compare, of which there are %s and %s, but has %s"
-                            .formatted(shown.keySet(), found.state().names(), reference.keySet()));
+                            .formatted(shown.keySet(), found.state().names(), Printable.of(reference.keySet())));
         }
         return new Certificate(lines);
     }
@@ -115,8 +127,8 @@ public record Certificate(List<Line> lines) {
     private static Batch batch(Architecture architecture, Map<String, Tensor> reference, Set<String> left) {
         Map<String, Node> inputs = architecture.inputs();
         if (!left.containsAll(inputs.keySet())) {
-            throw new IllegalArgumentException(
-                    "reference: must have the inputs %s, but has %s".formatted(inputs.keySet(), reference.keySet()));
+            throw new IllegalArgumentException("reference: must have the inputs %s, but has %s"
+                    .formatted(inputs.keySet(), Printable.of(reference.keySet())));
         }
         left.removeAll(inputs.keySet());
         Map<String, Sequences> sequences = new LinkedHashMap<>();

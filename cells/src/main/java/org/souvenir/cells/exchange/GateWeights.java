@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -72,6 +74,9 @@ public final class GateWeights {
      * @throws IllegalArgumentException if the shapes are others
      */
     public static GateWeights of(GateOrder order, Tensor input, Tensor recurrent) {
+        requireNonNull(order, "order");
+        requireNonNull(input, "input");
+        requireNonNull(recurrent, "recurrent");
         int gates = order.gates().size();
         if (input.rank() != 2
                 || recurrent.rank() != 2
@@ -87,11 +92,15 @@ public final class GateWeights {
 
     /** With the bias beside W, [G · H]; not modified. */
     public GateWeights withInputBias(GateOrder order, Tensor bias) {
+        requireNonNull(order, "order");
+        requireNonNull(bias, "bias");
         return with(Part.INPUT_BIAS, order, bias);
     }
 
     /** With the bias beside R, [G · H]; not modified. */
     public GateWeights withRecurrentBias(GateOrder order, Tensor bias) {
+        requireNonNull(order, "order");
+        requireNonNull(bias, "bias");
         return with(Part.RECURRENT_BIAS, order, bias);
     }
 
@@ -102,11 +111,14 @@ public final class GateWeights {
      * @param peepholes [g · H]; not modified
      */
     public GateWeights withPeepholes(GateOrder order, Tensor peepholes) {
+        requireNonNull(order, "order");
+        requireNonNull(peepholes, "peepholes");
         return with(Part.PEEPHOLE, order, peepholes);
     }
 
     /** With a projection Q, [P, H]; not modified. */
     public GateWeights withProjection(Tensor matrix) {
+        requireNonNull(matrix, "matrix");
         check("Q", matrix, stateSize, hiddenSize);
         return new GateWeights(inputSize, hiddenSize, stateSize, parts, matrix.copy());
     }
@@ -173,26 +185,31 @@ public final class GateWeights {
 
     /** W, stacked: [G · H, I]. */
     public Tensor input(GateOrder order) {
+        requireNonNull(order, "order");
         return stacked(Part.INPUT, order);
     }
 
     /** R, stacked: [G · H, P]. */
     public Tensor recurrent(GateOrder order) {
+        requireNonNull(order, "order");
         return stacked(Part.RECURRENT, order);
     }
 
     /** The bias beside W, stacked: [G · H]. */
     public Tensor inputBias(GateOrder order) {
+        requireNonNull(order, "order");
         return stacked(Part.INPUT_BIAS, order);
     }
 
     /** The bias beside R, stacked: [G · H]. */
     public Tensor recurrentBias(GateOrder order) {
+        requireNonNull(order, "order");
         return stacked(Part.RECURRENT_BIAS, order);
     }
 
     /** The peepholes, stacked: [g · H]; zeros where there are none. */
     public Tensor peepholes(GateOrder order) {
+        requireNonNull(order, "order");
         return stacked(Part.PEEPHOLE, order);
     }
 
@@ -234,11 +251,13 @@ public final class GateWeights {
      *     that is here has a place in it
      */
     public Map<String, Tensor> parameters(Cell cell) {
+        requireNonNull(cell, "cell");
         return parameters(Step.of(cell::define));
     }
 
     /** {@link #parameters(Cell)} of a cell's equations. */
     public Map<String, Tensor> parameters(Step step) {
+        requireNonNull(step, "step");
         return new CellWeights(step.parameters()).parameters(this);
     }
 
@@ -249,16 +268,21 @@ public final class GateWeights {
      * @throws IllegalArgumentException if it is not one of the standard cells, or parameters are missing
      */
     public static GateWeights of(Cell cell, Map<String, Tensor> parameters) {
+        requireNonNull(cell, "cell");
+        requireNonNull(parameters, "parameters");
         return of(Step.of(cell::define), parameters);
     }
 
     /** {@link #of(Cell, Map)} of a cell's equations. */
     public static GateWeights of(Step step, Map<String, Tensor> parameters) {
+        requireNonNull(step, "step");
+        requireNonNull(parameters, "parameters");
         return CellWeights.weights(step, parameters);
     }
 
     /** A matrix, rows and columns exchanged; a copy. */
     public static Tensor transposed(Tensor matrix) {
+        requireNonNull(matrix, "matrix");
         int rows = matrix.size(0);
         int columns = matrix.size(1);
         float[] data = matrix.data();

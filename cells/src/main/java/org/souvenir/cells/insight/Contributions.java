@@ -3,6 +3,7 @@ package org.souvenir.cells.insight;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -37,9 +38,9 @@ public final class Contributions {
     public float[] sequence(int b) {
         Tensor first = values.values().iterator().next();
         if (first.rank() < 2) {
-            return new float[] {first.get(b)};
+            return new float[] {first.get(checked(b))};
         }
-        float[] steps = new float[lengths[b]];
+        float[] steps = new float[lengths[checked(b)]];
         for (int t = 0; t < steps.length; t++) {
             steps[t] = first.get(t, b);
         }
@@ -48,16 +49,17 @@ public final class Contributions {
 
     /** The score of a sequence. */
     public double score(int b) {
-        return scores[b];
+        return scores[checked(b)];
     }
 
     /** The score of the baseline of a sequence's length. */
     public double baseline(int b) {
-        return baselines[b];
+        return baselines[checked(b)];
     }
 
     /** How far the contributions of a sequence are from summing up: Σ contributions - (score - baseline). */
     public double error(int b) {
+        checked(b);
         double sum = 0;
         for (Tensor tensor : values.values()) {
             int batch = scores.length;
@@ -70,7 +72,11 @@ public final class Contributions {
 
     /** At how many points of a sequence's path gradients were taken. */
     public int points(int b) {
-        return points[b];
+        return points[checked(b)];
+    }
+
+    private int checked(int b) {
+        return Places.one("contributions: sequences", b, scores.length);
     }
 
     /** Whether those of a sequence sum up but for a part of its difference, or of 1 where that is less. */

@@ -1,5 +1,7 @@
 package org.souvenir.cells.insight;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -81,6 +83,7 @@ public final class IntegratedGradients {
      * @throws IllegalArgumentException if all that it reads are ids that no embedding reads
      */
     public static IntegratedGradients of(Network explained) {
+        requireNonNull(explained, "explained");
         Network network = explained.quantisation().narrow() ? explained.quantised(Precision.FLOAT32) : explained;
         Architecture architecture = network.architecture();
         List<Embedded> embedded = architecture.stages().stream()
@@ -139,6 +142,7 @@ public final class IntegratedGradients {
      * @throws IllegalArgumentException if there is none of this name, or the row has another width
      */
     public IntegratedGradients fromRow(String name, float... row) {
+        requireNonNull(row, "row");
         float[] was = baselines.get(name);
         if (was == null) {
             throw new IllegalArgumentException("contributions: there are the values %s, but not '%s'"
@@ -213,6 +217,8 @@ public final class IntegratedGradients {
      * @throws IllegalArgumentException if the network has no such output or column, or cannot read the batch
      */
     public Contributions of(Batch batch, Score score) {
+        requireNonNull(batch, "batch");
+        requireNonNull(score, "score");
         Architecture architecture = network.architecture();
         String output = score.outputOf(architecture);
         Node node = Objects.requireNonNull(architecture.outputs().get(output));

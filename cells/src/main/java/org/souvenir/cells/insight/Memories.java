@@ -1,5 +1,7 @@
 package org.souvenir.cells.insight;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -62,6 +64,7 @@ public final class Memories {
 
     /** Those of a network. */
     public static Memories of(Network network) {
+        requireNonNull(network, "network");
         List<Memory> memories = new ArrayList<>();
         Map<String, String> others = new LinkedHashMap<>();
         for (Stage stage : network.architecture().stages()) {
@@ -135,6 +138,7 @@ public final class Memories {
 
     /** What becomes of each memory while the network reads a batch; by name, unmodifiable. */
     public Map<String, MemoryUse> read(Batch batch) {
+        requireNonNull(batch, "batch");
         Trace trace = network.trace(batch);
         Map<String, MemoryUse> uses = new LinkedHashMap<>();
         for (Memory memory : memories) {

@@ -1,5 +1,7 @@
 package org.souvenir.cells.insight;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import org.souvenir.core.tensor.Tensor;
 
@@ -21,6 +23,15 @@ import org.souvenir.core.tensor.Tensor;
  * @param atEnd e_t, [T, B, n]
  */
 public record MemoryUse(Tensor kept, Tensor written, Tensor share, Tensor surviving, Tensor ofEnd, Tensor atEnd) {
+    /** Checks that nothing is missing. */
+    public MemoryUse {
+        requireNonNull(kept, "kept");
+        requireNonNull(written, "written");
+        requireNonNull(share, "share");
+        requireNonNull(surviving, "surviving");
+        requireNonNull(ofEnd, "ofEnd");
+        requireNonNull(atEnd, "atEnd");
+    }
 
     /**
      * Computes them.

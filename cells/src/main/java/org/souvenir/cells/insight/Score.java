@@ -1,5 +1,7 @@
 package org.souvenir.cells.insight;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ public final class Score {
 
     /** One column of the first output. */
     public static Score of(int column) {
+        checkColumn(column);
         return new Score(Map.of(column, 1f), null, LAST);
     }
 
@@ -36,11 +39,20 @@ public final class Score {
         if (column == less) {
             throw new IllegalArgumentException("score: two columns must differ, but both are " + column);
         }
+        checkColumn(column);
+        checkColumn(less);
         return new Score(Map.of(column, 1f, less, -1f), null, LAST);
+    }
+
+    private static void checkColumn(int column) {
+        if (column < 0) {
+            throw new IllegalArgumentException("score: columns are counted from 0, but one is " + column);
+        }
     }
 
     /** All columns of the first output, each times its weight. */
     public static Score weighted(float... weights) {
+        requireNonNull(weights, "weights");
         Map<Integer, Float> all = new TreeMap<>();
         for (int j = 0; j < weights.length; j++) {
             all.put(j, weights[j]);
@@ -50,6 +62,7 @@ public final class Score {
 
     /** The same of another output than the first. */
     public Score output(String name) {
+        requireNonNull(name, "name");
         return new Score(weights, name, step);
     }
 

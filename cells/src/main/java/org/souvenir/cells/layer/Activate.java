@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.souvenir.cells.Activation;
 import org.souvenir.core.expr.Direction;
@@ -10,6 +12,10 @@ import org.souvenir.core.expr.Direction;
  * @param activation f
  */
 public record Activate(Activation activation) implements Layer {
+    /** Checks that nothing is missing. */
+    public Activate {
+        requireNonNull(activation, "activation");
+    }
 
     @Override
     public String kind() {

@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -69,6 +71,7 @@ public final class Architecture {
      *     nothing reads an input or a layer
      */
     public static Architecture of(Consumer<NetworkGraph> definition) {
+        requireNonNull(definition, "definition");
         NetworkGraph graph = new NetworkGraph();
         definition.accept(graph);
         graph.check();
@@ -78,11 +81,15 @@ public final class Architecture {
 
     /** Layers in order, each reading what the one before it gives. */
     public static Architecture of(Input input, Link... chain) {
+        requireNonNull(input, "input");
+        requireNonNull(chain, "chain");
         return of(input, List.of(chain));
     }
 
     /** As {@link #of(Input, Link...)}. */
     public static Architecture of(Input input, List<? extends Link> chain) {
+        requireNonNull(input, "input");
+        requireNonNull(chain, "chain");
         return of(graph -> {
             Node node = input.limit() > 0
                     ? graph.ids(Input.NAME, input.limit())
@@ -107,6 +114,7 @@ public final class Architecture {
      *     behind it
      */
     public Architecture behind(Set<String> names) {
+        requireNonNull(names, "names");
         Map<Boolean, List<NetworkGraph.Placed>> cut =
                 layers.stream().collect(Collectors.partitioningBy(placed -> names.contains(placed.name())));
         List<NetworkGraph.Placed> before = Objects.requireNonNull(cut.get(true));
@@ -168,6 +176,7 @@ public final class Architecture {
      * @throws IllegalArgumentException if it has others
      */
     public Architecture withSteps(UnaryOperator<Step> change) {
+        requireNonNull(change, "change");
         List<Stage> changed = stages.stream()
                 .map(stage -> stage.with(change.apply(stage.step())))
                 .toList();
@@ -231,11 +240,27 @@ public final class Architecture {
      * @param settings as {@link Layer#settings} tells them there
      * @param inputs what it reads, as {@link Architecture#reference} calls it
      */
-    public record Description(String name, String kind, Map<String, Object> settings, List<String> inputs) {}
+    public record Description(String name, String kind, Map<String, Object> settings, List<String> inputs) {
+        /** Checks that nothing is missing. */
+        public Description {
+            requireNonNull(name, "name");
+            requireNonNull(kind, "kind");
+            requireNonNull(settings, "settings");
+            requireNonNull(inputs, "inputs");
+        }
+    }
 
     /** What a value is called: an input or a layer by its name, a state by layer and state, {@code encoder#h}. */
     public String reference(Node node) {
+        requireNonNull(node, "node");
         return Objects.requireNonNull(references.get(node), () -> "not a value between layers: " + node);
+    }
+
+    /**
+     * Whether a value has this name: of this network, or of the whole that it is a part of, which reads the same batches.
+     */
+    public boolean knows(String name) {
+        return references.containsValue(requireNonNull(name, "name"));
     }
 
     /** All parameters in order. */

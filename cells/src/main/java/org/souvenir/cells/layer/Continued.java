@@ -1,5 +1,6 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 
 import java.util.ArrayList;
@@ -30,6 +31,11 @@ import org.souvenir.core.parameter.Initializer;
  * @param bridge what lies between the vectors and the states
  */
 public record Continued(Recurrent layer, Bridge bridge) implements Layer {
+    /** Checks that nothing is missing. */
+    public Continued {
+        requireNonNull(layer, "layer");
+        requireNonNull(bridge, "bridge");
+    }
 
     /** What lies between the vectors that are given and the states. */
     public enum Bridge {
@@ -51,6 +57,7 @@ public record Continued(Recurrent layer, Bridge bridge) implements Layer {
 
     @Override
     public Map<String, Object> settings(List<Node> inputs) {
+        requireNonNull(inputs, "inputs");
         return Map.of("layer", layer.settings(inputs.subList(0, 1)), "bridge", bridge);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,12 @@ public record Continuing(
         String from,
         Continued.Bridge bridge,
         @Nullable String name) implements Link {
+    /** Checks that nothing is missing. */
+    public Continuing {
+        requireNonNull(layer, "layer");
+        requireNonNull(from, "from");
+        requireNonNull(bridge, "bridge");
+    }
 
     /**
      * The same under a name of its own.
@@ -36,6 +44,7 @@ public record Continuing(
 
     @Override
     public Node join(NetworkGraph graph, Node before) {
+        requireNonNull(graph, "graph");
         Continued continued = new Continued(layer, bridge);
         String called = name == null ? graph.freeName(continued.kind()) : name;
         Map<String, Node> left = graph.states(from);

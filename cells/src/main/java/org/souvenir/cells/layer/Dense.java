@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.souvenir.cells.Activation;
 import org.souvenir.core.expr.Direction;
@@ -14,6 +16,11 @@ import org.souvenir.core.parameter.Initializer;
  * @param activation f
  */
 public record Dense(int width, Activation activation) implements Layer {
+    /** Checks the width. */
+    public Dense {
+        requireNonNull(activation, "activation");
+        Node.checkWidth("dense", width);
+    }
 
     /** y = x · W + b: scores of classes, or numbers. */
     public Dense(int width) {

@@ -1,5 +1,6 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.gather;
 
 import java.util.List;
@@ -15,6 +16,11 @@ import org.souvenir.core.parameter.Initializer;
  * @param initializer of the table; normal with deviation 0.1 unless told
  */
 public record Embedding(int width, Initializer initializer) implements Layer {
+    /** Checks the width. */
+    public Embedding {
+        requireNonNull(initializer, "initializer");
+        Node.checkWidth("embedding", width);
+    }
 
     /** Rows that start normal with deviation 0.1. */
     public Embedding(int width) {
@@ -28,6 +34,7 @@ public record Embedding(int width, Initializer initializer) implements Layer {
 
     @Override
     public Map<String, Object> settings(List<Node> inputs) {
+        requireNonNull(inputs, "inputs");
         return Map.of("width", width);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.text.EquationText;
@@ -26,6 +28,7 @@ public record Equations(String equations) implements Layer {
      * @throws org.souvenir.core.text.EquationException if they are none
      */
     public Equations {
+        requireNonNull(equations, "equations");
         EquationText.parse(equations);
     }
 

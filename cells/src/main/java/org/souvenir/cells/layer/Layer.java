@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import org.souvenir.cells.Settings;
@@ -54,11 +56,14 @@ public interface Layer extends Link {
      *     saved
      */
     default Map<String, Object> settings(List<Node> inputs) {
+        requireNonNull(inputs, "inputs");
         return Settings.ofComponents(this, kind());
     }
 
     /** The only input of a layer that reads one. */
     static Node only(String name, List<Node> inputs) {
+        requireNonNull(name, "name");
+        requireNonNull(inputs, "inputs");
         if (inputs.size() != 1) {
             throw new IllegalArgumentException("layer %s: it reads one value, but was given %d: %s"
                     .formatted(
@@ -71,11 +76,14 @@ public interface Layer extends Link {
 
     @Override
     default Node join(NetworkGraph graph, Node before) {
+        requireNonNull(graph, "graph");
+        requireNonNull(before, "before");
         return graph.layer(this, before);
     }
 
     /** The same layer under a name of its own, instead of its kind and a number. */
     default Link named(String name) {
+        requireNonNull(name, "name");
         return (graph, before) -> graph.layer(name, this, before);
     }
 }

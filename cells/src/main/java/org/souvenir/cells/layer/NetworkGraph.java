@@ -1,14 +1,16 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a network is written on: inputs, layers that read them and each other, and outputs. Every value is a {@link Node}, and a
@@ -33,6 +35,8 @@ public final class NetworkGraph {
 
     private final Wiring wiring = new Wiring();
     private final List<Placed> layers = new ArrayList<>();
+    private final Set<String> taken = new HashSet<>();
+    private final Map<Node, String> layersByOutput = new HashMap<>();
     private final Map<String, Node> outputs = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
 
@@ -40,22 +44,28 @@ public final class NetworkGraph {
 
     /** A sequence of numbers with steps of its own, [T, B, width]. */
     public Node features(String name, int width) {
+        requireNonNull(name, "name");
         return input(name, width, 0, Node.Extent.SEQUENCE, name);
     }
 
     /** A sequence of numbers with the steps of another value, [T, B, width]. */
     public Node features(String name, int width, Node along) {
+        requireNonNull(name, "name");
+        requireNonNull(along, "along");
         checkAlong(name, along);
         return input(name, width, 0, Node.Extent.SEQUENCE, along.axis());
     }
 
     /** A sequence of ids in [0, limit) with steps of its own, [T, B]. */
     public Node ids(String name, int limit) {
+        requireNonNull(name, "name");
         return input(name, 1, positive(name, limit), Node.Extent.SEQUENCE, name);
     }
 
     /** A sequence of ids in [0, limit) with the steps of another value, [T, B]. */
     public Node ids(String name, int limit, Node along) {
+        requireNonNull(name, "name");
+        requireNonNull(along, "along");
         checkAlong(name, along);
         return input(name, 1, positive(name, limit), Node.Extent.SEQUENCE, along.axis());
     }
@@ -65,6 +75,7 @@ public final class NetworkGraph {
      * states of a recurrent layer may start with it ({@link Continued}).
      */
     public Node vector(String name, int width) {
+        requireNonNull(name, "name");
         return input(name, width, 0, Node.Extent.END, "");
     }
 
@@ -99,6 +110,7 @@ public final class NetworkGraph {
 
     /** Adds a layer, named by its kind and a number; gives what comes out of it. */
     public Node layer(Layer layer, Node... inputs) {
+        requireNonNull(layer, "layer");
         return layer(freeName(layer.kind()), layer, inputs);
     }
 
@@ -111,6 +123,9 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if the name is taken, or the layer cannot read these inputs
      */
     public Node layer(String name, Layer layer, Node... inputs) {
+        requireNonNull(name, "name");
+        requireNonNull(layer, "layer");
+        requireNonNull(inputs, "inputs");
         checkFree(name);
         if (wiring.inputs().containsKey(name)) {
             throw new IllegalArgumentException(
@@ -125,6 +140,8 @@ public final class NetworkGraph {
         wiring.begin(name);
         Node output = wired(layer, name, read);
         layers.add(new Placed(name, layer, read, output));
+        taken.add(name);
+        layersByOutput.putIfAbsent(output, name);
         return output;
     }
 
@@ -144,24 +161,17 @@ public final class NetworkGraph {
     }
 
     private void checkFree(String name) {
-        if (layers.stream().anyMatch(placed -> placed.name().equals(name))) {
+        if (taken.contains(name)) {
             throw new IllegalArgumentException("network: names must differ, but two layers are named " + name);
         }
     }
 
     private void checkOwn(String reader, Node node) {
-        if (nodes().noneMatch(own -> own == node)) {
+        if (!wiring.has(node)) {
             throw new IllegalArgumentException(
                     "%s: what it reads must be a value of this network, but %s is one of another network"
                             .formatted(reader, node.shape()));
         }
-    }
-
-    private Stream<Node> nodes() {
-        return Stream.concat(
-                wiring.inputs().values().stream(),
-                wiring.stages().stream()
-                        .flatMap(stage -> Stream.concat(Stream.of(stage.output()), stage.carried().finals().stream())));
     }
 
     /** The next name of a kind: {@code dense1}, {@code dense2}. */
@@ -177,14 +187,14 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if it came out of no layer
      */
     public Map<String, Node> states(Node output) {
-        for (Placed placed : layers) {
-            if (placed.output() == output) {
-                return wiring.finals(placed.name());
-            }
+        requireNonNull(output, "output");
+        String layer = layersByOutput.get(output);
+        if (layer == null) {
+            throw new IllegalArgumentException(
+                    "states: there must be a layer that gives this value, but %s comes out of none"
+                            .formatted(output.shape()));
         }
-        throw new IllegalArgumentException(
-                "states: there must be a layer that gives this value, but %s comes out of none"
-                        .formatted(output.shape()));
+        return wiring.finals(layer);
     }
 
     /**
@@ -193,6 +203,7 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if there is none of this name
      */
     public Node state(Node output, String name) {
+        requireNonNull(output, "output");
         Map<String, Node> states = states(output);
         Node state = states.get(name);
         if (state == null) {
@@ -214,11 +225,13 @@ public final class NetworkGraph {
 
     /** Values side by side: {@link Concat}. */
     public Node concat(Node... values) {
+        requireNonNull(values, "values");
         return layer(new Concat(), values);
     }
 
     /** The sum of values: {@link Add}. */
     public Node add(Node... values) {
+        requireNonNull(values, "values");
         return layer(new Add(), values);
     }
 
@@ -228,6 +241,7 @@ public final class NetworkGraph {
      * @throws IllegalArgumentException if the name is taken, or nothing computes the value
      */
     public void output(String name, Node value) {
+        requireNonNull(value, "value");
         checkOwn("output " + name, value);
         if (wiring.inputs().containsValue(value)) {
             throw new IllegalArgumentException("output %s: a layer must give it, but it is the input %s itself"
@@ -293,9 +307,10 @@ public final class NetworkGraph {
             if (remembers || needed.contains(stage.output())) {
                 needed.addAll(stage.inputs());
                 needed.addAll(stage.carried().starts());
-                stages.add(0, stage);
+                stages.add(stage);
             }
         }
+        Collections.reverse(stages);
         return stages;
     }
 

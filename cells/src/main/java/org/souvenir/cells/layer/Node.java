@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A value between layers: an edge of the network. Made by a {@link NetworkGraph} and by the layers on it; it belongs to that
  * network alone, and is equal to itself only.
@@ -30,11 +32,21 @@ public final class Node {
      * @param axis the name of the input whose steps it has; empty where there is one row per sequence
      */
     public Node(int id, int width, Extent extent, int limit, String axis) {
+        requireNonNull(extent, "extent");
+        requireNonNull(axis, "axis");
         this.id = id;
         this.width = width;
         this.extent = extent;
         this.limit = limit;
         this.axis = axis;
+    }
+
+    /** Of a layer that is asked for so many numbers a row. */
+    static void checkWidth(String kind, int width) {
+        if (width < 1) {
+            throw new IllegalArgumentException(
+                    "%s: it must give at least 1 number a row, but %d are asked for".formatted(kind, width));
+        }
     }
 
     /** Its place among the values of a network. */

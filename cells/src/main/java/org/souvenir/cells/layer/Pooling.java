@@ -1,5 +1,6 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.exp;
 import static org.souvenir.core.expr.Functions.maximum;
 import static org.souvenir.core.expr.Functions.tanh;
@@ -114,6 +115,7 @@ public enum Pooling implements Layer {
 
     @Override
     public Map<String, Object> settings(List<Node> inputs) {
+        requireNonNull(inputs, "inputs");
         return Map.of();
     }
 

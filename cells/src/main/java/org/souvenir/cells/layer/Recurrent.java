@@ -1,5 +1,6 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.concat;
 
 import java.util.LinkedHashMap;
@@ -28,6 +29,13 @@ import org.souvenir.core.expr.Step;
 public record Recurrent(
         IntFunction<? extends Cell> cell, IntFunction<? extends Cell> backwardCell, Reading reading, Merge merge)
         implements Layer {
+    /** Checks that nothing is missing. */
+    public Recurrent {
+        requireNonNull(cell, "cell");
+        requireNonNull(backwardCell, "backwardCell");
+        requireNonNull(reading, "reading");
+        requireNonNull(merge, "merge");
+    }
 
     /** Which way a sequence is read. */
     public enum Reading {
@@ -70,11 +78,13 @@ public record Recurrent(
 
     /** Read forward; the cell is made for the width of what comes before. */
     public static Recurrent of(IntFunction<? extends Cell> cell) {
+        requireNonNull(cell, "cell");
         return new Recurrent(cell, Reading.FORWARD, Merge.CONCAT);
     }
 
     /** Read forward, by a cell of fixed sizes. */
     public static Recurrent with(Cell cell) {
+        requireNonNull(cell, "cell");
         return of(width -> cell);
     }
 
@@ -90,6 +100,7 @@ public record Recurrent(
 
     /** Read both ways instead. */
     public Recurrent bidirectional(Merge how) {
+        requireNonNull(how, "how");
         return new Recurrent(cell, backwardCell, Reading.BOTH, how);
     }
 
@@ -99,6 +110,7 @@ public record Recurrent(
      * @param backwardCell the cell for an input of a given width
      */
     public Recurrent bidirectional(IntFunction<? extends Cell> backwardCell) {
+        requireNonNull(backwardCell, "backwardCell");
         return new Recurrent(cell, backwardCell, Reading.BOTH, Merge.CONCAT);
     }
 
@@ -107,16 +119,19 @@ public record Recurrent(
      * encoder-decoder.
      */
     public Continuing continuing(String layer) {
+        requireNonNull(layer, "layer");
         return new Continuing(this, layer, Continued.Bridge.NONE, null);
     }
 
     /** Goes on with a learned map of all states that another layer of the chain leaves, whatever their names and widths. */
     public Continuing continuingThrough(String layer) {
+        requireNonNull(layer, "layer");
         return new Continuing(this, layer, Continued.Bridge.DENSE, null);
     }
 
     @Override
     public Called named(String name) {
+        requireNonNull(name, "name");
         return new Called(this, name);
     }
 
@@ -126,19 +141,28 @@ public record Recurrent(
      * @param name the first part of its parameters' names
      */
     public record Called(Recurrent layer, String name) implements Link {
+        /** Checks that nothing is missing. */
+        public Called {
+            requireNonNull(layer, "layer");
+            requireNonNull(name, "name");
+        }
 
         /** As {@link Recurrent#continuing}. */
         public Continuing continuing(String from) {
+            requireNonNull(from, "from");
             return layer.continuing(from).named(name);
         }
 
         /** As {@link Recurrent#continuingThrough}. */
         public Continuing continuingThrough(String from) {
+            requireNonNull(from, "from");
             return layer.continuingThrough(from).named(name);
         }
 
         @Override
         public Node join(NetworkGraph graph, Node before) {
+            requireNonNull(graph, "graph");
+            requireNonNull(before, "before");
             return graph.layer(name, layer, before);
         }
     }
@@ -164,6 +188,7 @@ public record Recurrent(
 
     @Override
     public Map<String, Object> settings(List<Node> inputs) {
+        requireNonNull(inputs, "inputs");
         int width = inputs.get(0).width();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("cell", cell.apply(width));
@@ -227,10 +252,22 @@ public record Recurrent(
      * @param forward {@code [T, B, n]}
      * @param backward {@code [T, B, n]}, of other parameters
      */
-    public record Sides(Node forward, Node backward) {}
+    public record Sides(Node forward, Node backward) {
+        /** Checks that nothing is missing. */
+        public Sides {
+            requireNonNull(forward, "forward");
+            requireNonNull(backward, "backward");
+        }
+    }
 
     /** Reads both ways without a merge: for layers of one's own that do something else with the two. */
     public Sides sides(Wiring wiring, String name, Node... inputs) {
+        requireNonNull(wiring, "wiring");
+        requireNonNull(inputs, "inputs");
+        if (inputs.length == 0) {
+            throw new IllegalArgumentException(
+                    "layer %s: it reads at least one value, but was given none".formatted(name));
+        }
         Step forward = step(name, inputs[0]);
         Step backward = Step.of(backwardCell.apply(inputs[0].width())::define);
         if (Stream.concat(forward.inputs().stream(), backward.inputs().stream())

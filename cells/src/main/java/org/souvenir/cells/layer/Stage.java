@@ -1,5 +1,7 @@
 package org.souvenir.cells.layer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.stream.IntStream;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Places;
 
 /**
  * One step run over its inputs: what layers are made of.
@@ -29,6 +32,16 @@ public record Stage(
         List<Node> inputs,
         Node output,
         Carried carried) {
+    /** Checks that nothing is missing. */
+    public Stage {
+        requireNonNull(name, "name");
+        requireNonNull(layer, "layer");
+        requireNonNull(step, "step");
+        requireNonNull(direction, "direction");
+        requireNonNull(inputs, "inputs");
+        requireNonNull(output, "output");
+        requireNonNull(carried, "carried");
+    }
 
     /**
      * The states of a stage outside of its own steps, in the order of the step's states.
@@ -36,7 +49,13 @@ public record Stage(
      * @param starts what they start with, {@code [B, n]} each; empty for the step's own initial values
      * @param finals what they are after the last step, {@code [B, n]} each
      */
-    public record Carried(List<Node> starts, List<Node> finals) {}
+    public record Carried(List<Node> starts, List<Node> finals) {
+        /** Checks that nothing is missing. */
+        public Carried {
+            requireNonNull(starts, "starts");
+            requireNonNull(finals, "finals");
+        }
+    }
 
     /** The same with another step of the same inputs, states, parameters and width of output. */
     Stage with(Step other) {
@@ -82,12 +101,16 @@ public record Stage(
 
     /** Whether all of an input is read at every step. */
     public boolean readsWhole(int input) {
-        return step.inputs().get(input).along();
+        return step.inputs().get(checked(input)).along();
     }
 
     /** Whether an input has one row per sequence, which is read at every step. */
     public boolean repeats(int input) {
-        return !inputs.get(input).sequence() && extent() == Node.Extent.SEQUENCE;
+        return !inputs.get(checked(input)).sequence() && extent() == Node.Extent.SEQUENCE;
+    }
+
+    private int checked(int input) {
+        return Places.one("stage: inputs of " + name, input, inputs.size());
     }
 
     /** What a trace can show: the step's named values, then its states. */

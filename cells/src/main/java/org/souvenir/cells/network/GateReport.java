@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 import org.souvenir.core.tensor.Tensor;
 
@@ -13,6 +15,14 @@ import org.souvenir.core.tensor.Tensor;
  * @param open the share of steps at which each unit's gate is above 0.95
  */
 public record GateReport(double[] mean, double[] halfLife, double[] closed, double[] open) {
+    /** Checks that nothing is missing. */
+    public GateReport {
+        requireNonNull(mean, "mean");
+        requireNonNull(halfLife, "halfLife");
+        requireNonNull(closed, "closed");
+        requireNonNull(open, "open");
+    }
+
     private static final double SATURATED = 0.05;
 
     static GateReport of(Tensor gate, int[] lengths) {

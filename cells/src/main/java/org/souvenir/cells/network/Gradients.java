@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +31,12 @@ import org.souvenir.core.tensor.Tensor;
  * @param parameters by name
  */
 public record Gradients(Map<String, Tensor> inputs, State initial, Map<String, Tensor> parameters) {
+    /** Checks that nothing is missing. */
+    public Gradients {
+        requireNonNull(inputs, "inputs");
+        requireNonNull(initial, "initial");
+        requireNonNull(parameters, "parameters");
+    }
 
     /**
      * What L is made of.
@@ -41,24 +49,33 @@ public record Gradients(Map<String, Tensor> inputs, State initial, Map<String, T
             Map<String, Tensor> outputs,
             @Nullable State finals,
             @Nullable State start) {
+        /** Checks that nothing is missing. */
+        public Of {
+            requireNonNull(outputs, "outputs");
+        }
 
         /** L depends on one output. */
         public static Of output(String name, Tensor gradient) {
+            requireNonNull(name, "name");
+            requireNonNull(gradient, "gradient");
             return new Of(Map.of(name, gradient), null, null);
         }
 
         /** L depends on the states after the last step. */
         public static Of finals(State gradient) {
+            requireNonNull(gradient, "gradient");
             return new Of(Map.of(), gradient, null);
         }
 
         /** L depends on the states after the last step as well. */
         public Of withFinals(State gradient) {
+            requireNonNull(gradient, "gradient");
             return new Of(outputs, gradient, start);
         }
 
         /** The same for sequences that start with given states. */
         public Of startingFrom(State state) {
+            requireNonNull(state, "state");
             return new Of(outputs, finals, state);
         }
     }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -48,6 +50,11 @@ public final class Network {
      * @param state after the last step of each sequence
      */
     public record Output(Map<String, Tensor> outputs, State state) {
+        /** Checks that nothing is missing. */
+        public Output {
+            requireNonNull(outputs, "outputs");
+            requireNonNull(state, "state");
+        }
 
         /** The first output. */
         public Tensor values() {
@@ -93,6 +100,7 @@ public final class Network {
 
     /** A network whose parameters start as their initializers say, each from the stream of its own name. */
     public static Network initialised(Architecture architecture, long seed) {
+        requireNonNull(architecture, "architecture");
         Parameters start = Parameters.initialised(architecture.parameters(), seed);
         return new Network(architecture, start, Engine.standard(), Quantisation.NONE);
     }
@@ -103,6 +111,8 @@ public final class Network {
      * @throws IllegalArgumentException if they are not those of the architecture
      */
     public static Network of(Architecture architecture, Parameters values) {
+        requireNonNull(architecture, "architecture");
+        requireNonNull(values, "values");
         List<String> wanted =
                 architecture.parameters().stream().map(ParameterSpec::name).toList();
         if (!values.names().equals(wanted)) {
@@ -139,6 +149,8 @@ public final class Network {
 
     /** As {@link #quantised(Precision)}; tables of embeddings as well, where that is said. */
     public Network quantised(Precision precision, Quantisation.Scope scope) {
+        requireNonNull(precision, "precision");
+        requireNonNull(scope, "scope");
         Quantisation wanted = NetworkPlans.inference(architecture).quantisation(precision, scope);
         return new Network(architecture, wanted.rounded(parameters), engine, wanted);
     }
@@ -187,6 +199,7 @@ public final class Network {
      * @param start where it goes on, or null for the initial state
      */
     public Output infer(Batch batch, @Nullable State start) {
+        requireNonNull(batch, "batch");
         PreparedNetwork ready = inference.get();
         BatchRows read = new BatchRows(architecture, batch);
         StateRows begin = start == null ? null : StateRows.of(architecture, batch.size(), start);
@@ -228,6 +241,7 @@ public final class Network {
      * @throws IllegalArgumentException if the network cannot read the batch
      */
     public Network warmUp(Batch like) {
+        requireNonNull(like, "like");
         WarmUp.run(() -> predictions(like), WarmUp.Clocks.here());
         return this;
     }
@@ -240,6 +254,7 @@ public final class Network {
      * @throws IllegalArgumentException if {@link #sessionOfBatch} has no session for it
      */
     public Network warmUpSession(int batch) {
+        Session.checkBatch(batch);
         Batch step = WarmUp.numbers(architecture.inputs(), 1, batch);
         WarmUp.run(() -> WarmUp.steps(sessionOfBatch(batch), step), WarmUp.Clocks.here());
         return this;
@@ -247,11 +262,13 @@ public final class Network {
 
     /** What its first output says of a batch, without padding: classes, probabilities or numbers. */
     public Prediction predict(Batch batch) {
+        requireNonNull(batch, "batch");
         return predictions(batch).values().iterator().next();
     }
 
     /** What each of its outputs says of a batch, by name; unmodifiable. */
     public Map<String, Prediction> predictions(Batch batch) {
+        requireNonNull(batch, "batch");
         Map<String, Tensor> outputs = infer(batch).outputs();
         Map<String, Prediction> said = new LinkedHashMap<>();
         architecture
@@ -263,6 +280,7 @@ public final class Network {
 
     /** The same network, with the same numbers, on another engine than the standard one. */
     public Network on(Engine other) {
+        requireNonNull(other, "other");
         return new Network(architecture, parameters, other, quantisation);
     }
 
@@ -273,6 +291,7 @@ public final class Network {
      * @throws IllegalArgumentException if it has a parameter that this network has not, or one of another shape
      */
     public Network in(Architecture other) {
+        requireNonNull(other, "other");
         Parameters own = Parameters.of(other.parameters());
         own.names().forEach(name -> own.set(name, parameters.tensor(name)));
         return new Network(other, own, engine, quantisation.of(own.names()));
@@ -286,11 +305,12 @@ public final class Network {
     /**
      * Some sequences that come step by step, in step.
      *
-     * @param batch B
+     * @param batch B, from 0 to 2^24
      * @throws IllegalArgumentException if a layer reads backward what comes step by step, the network reads at each step what
      *     other inputs must have given before, or the batch is larger than an array
      */
     public Session sessionOfBatch(int batch) {
+        Session.checkBatch(batch);
         return new Session(architecture, inference.get(), batch);
     }
 
@@ -303,6 +323,7 @@ public final class Network {
      *     step
      */
     public Session sessionAfter(Batch before) {
+        requireNonNull(before, "before");
         return new Session(architecture, inference.get(), before);
     }
 
@@ -321,12 +342,15 @@ public final class Network {
      * @throws IllegalStateException if the network is {@link #quantised}
      */
     public Gradients gradients(Batch batch, Gradients.Of of) {
+        requireNonNull(batch, "batch");
+        requireNonNull(of, "of");
         checkGradients("gradients");
         return Gradients.of(architecture, observationWithGradients.get(), batch, of);
     }
 
     /** Every named value and state of every cell at every step. */
     public Trace trace(Batch batch) {
+        requireNonNull(batch, "batch");
         return Trace.of(architecture, observation.get(), batch, null);
     }
 
@@ -337,6 +361,8 @@ public final class Network {
      * @throws IllegalStateException if the network is {@link #quantised}
      */
     public Trace trace(Batch batch, Tensor dOutput) {
+        requireNonNull(batch, "batch");
+        requireNonNull(dOutput, "dOutput");
         checkGradients("trace");
         return Trace.of(architecture, observationWithGradients.get(), batch, dOutput);
     }
@@ -356,11 +382,13 @@ public final class Network {
      * @throws IllegalArgumentException if one is of a kind that is not registered
      */
     public void save(Path file) {
+        requireNonNull(file, "file");
         NetworkFormat.standard().write(file, this, Map.of());
     }
 
     /** {@link #save(Path)} to a stream, which is flushed and stays open. */
     public void save(OutputStream out) {
+        requireNonNull(out, "out");
         NetworkFormat.standard().write(out, this, Map.of());
     }
 
@@ -376,16 +404,19 @@ public final class Network {
      *     not a network
      */
     public static Network load(Path file) {
+        requireNonNull(file, "file");
         return NetworkFormat.standard().read(file).network();
     }
 
     /** {@link #load(Path)} from a stream: to its end, where the network must end too. It stays open. */
     public static Network load(InputStream in) {
+        requireNonNull(in, "in");
         return NetworkFormat.standard().read(in).network();
     }
 
     /** {@link #load(Path)} from bytes. */
     public static Network fromBytes(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
         return NetworkFormat.standard().fromBytes(bytes).network();
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -43,7 +45,13 @@ public final class NetworkFormat {
      *
      * @param notes text by name, as it was given to the writer
      */
-    public record Stored(Network network, Map<String, String> notes) {}
+    public record Stored(Network network, Map<String, String> notes) {
+        /** Checks that nothing is missing. */
+        public Stored {
+            requireNonNull(network, "network");
+            requireNonNull(notes, "notes");
+        }
+    }
 
     private final Description description;
 
@@ -58,6 +66,7 @@ public final class NetworkFormat {
 
     /** The same with other cells. */
     public NetworkFormat withCells(CellRegistry registry) {
+        requireNonNull(registry, "registry");
         return new NetworkFormat(description.withCells(registry));
     }
 
@@ -69,6 +78,8 @@ public final class NetworkFormat {
      * @throws IllegalArgumentException if there is one of this kind
      */
     public NetworkFormat withLayer(String kind, Function<Settings, Layer> create) {
+        requireNonNull(kind, "kind");
+        requireNonNull(create, "create");
         return new NetworkFormat(description.withLayer(kind, create));
     }
 
@@ -81,18 +92,26 @@ public final class NetworkFormat {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public void write(Path file, Network network, Map<String, String> notes) {
+        requireNonNull(file, "file");
+        requireNonNull(network, "network");
+        requireNonNull(notes, "notes");
         StoredWeights weights = weights(network);
         Safetensors.write(file, weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
 
     /** Writes to a stream what {@link #write(Path, Network, Map)} writes to a file. It is flushed and stays open. */
     public void write(OutputStream out, Network network, Map<String, String> notes) {
+        requireNonNull(out, "out");
+        requireNonNull(network, "network");
+        requireNonNull(notes, "notes");
         StoredWeights weights = weights(network);
         Safetensors.write(out, weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
 
     /** The bytes that {@link #write(Path, Network, Map)} writes to a file. */
     public byte[] toBytes(Network network, Map<String, String> notes) {
+        requireNonNull(network, "network");
+        requireNonNull(notes, "notes");
         StoredWeights weights = weights(network);
         return Safetensors.toBytes(weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
@@ -113,6 +132,7 @@ public final class NetworkFormat {
      *     a network; it says where, what was expected and what was there
      */
     public Stored read(Path file) {
+        requireNonNull(file, "file");
         return stored(Safetensors.read(file));
     }
 
@@ -122,6 +142,7 @@ public final class NetworkFormat {
      * @throws org.souvenir.core.file.FileFormatException as {@link #read(Path)}
      */
     public Stored read(InputStream in) {
+        requireNonNull(in, "in");
         return stored(Safetensors.read(in));
     }
 
@@ -131,6 +152,7 @@ public final class NetworkFormat {
      * @throws org.souvenir.core.file.FileFormatException as {@link #read(Path)}
      */
     public Stored fromBytes(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
         return stored(Safetensors.fromBytes(bytes));
     }
 

@@ -1,7 +1,10 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 
@@ -34,6 +37,7 @@ public final class Prediction {
      * @param scores {@code [B, n]}; copied
      */
     public static Prediction of(Tensor scores) {
+        requireNonNull(scores, "scores");
         if (scores.rank() != 2) {
             throw new IllegalArgumentException(
                     "prediction: scores must be [B, n], but found " + Arrays.toString(scores.shape()));
@@ -49,6 +53,8 @@ public final class Prediction {
      * @param lengths of the sequences; read where there is a row for each step
      */
     public static Prediction of(Tensor scores, int[] lengths) {
+        requireNonNull(scores, "scores");
+        requireNonNull(lengths, "lengths");
         if (scores.rank() == 2) {
             return of(scores);
         }
@@ -97,7 +103,7 @@ public final class Prediction {
      * @throws IndexOutOfBoundsException if there is no such sequence
      */
     public Prediction sequence(int b) {
-        int from = starts[b];
+        int from = starts[Places.one("prediction: sequences", b, sequences())];
         int to = starts[b + 1];
         return new Prediction(Arrays.copyOfRange(scores, from * width, to * width), width, new int[] {0, to - from});
     }

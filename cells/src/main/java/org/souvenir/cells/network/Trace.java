@@ -1,5 +1,7 @@
 package org.souvenir.cells.network;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -135,6 +137,7 @@ public final class Trace {
 
     /** Whether the gradient of a state is there: it was asked for, and reaches the state. */
     public boolean hasGradient(String state) {
+        requireNonNull(state, "state");
         return gradients.containsKey(state);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.registry;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Settings;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -52,6 +55,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if two have one name
      */
     public static CellRegistry of(List<CellFactory> factories) {
+        requireNonNull(factories, "factories");
         CellRegistry registry = new CellRegistry(Map.of(), BuiltIn.activations());
         for (CellFactory factory : factories) {
             registry = registry.with(factory);
@@ -65,6 +69,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if there is one of this name
      */
     public CellRegistry with(CellFactory factory) {
+        requireNonNull(factory, "factory");
         Map<String, CellFactory> more = new TreeMap<>(factories);
         if (more.put(factory.name(), factory) != null) {
             throw new IllegalArgumentException(
@@ -81,6 +86,8 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if there is one of this kind
      */
     public CellRegistry withActivation(String kind, Function<Settings, Activation> create) {
+        requireNonNull(kind, "kind");
+        requireNonNull(create, "create");
         Map<String, Function<Settings, Activation>> more = new TreeMap<>(activations);
         if (more.put(kind, create) != null) {
             throw new IllegalArgumentException("registry: kinds of activations must differ, but two are " + kind);
@@ -103,6 +110,8 @@ public final class CellRegistry implements Settings.Parts {
      */
     @Override
     public Cell create(String name, Map<String, String> settings) {
+        requireNonNull(name, "name");
+        requireNonNull(settings, "settings");
         String equations = settings.get(Settings.EQUATIONS);
         if (equations == null || name.equals(Settings.EQUATIONS)) {
             return made(name, settings);
@@ -163,11 +172,13 @@ public final class CellRegistry implements Settings.Parts {
      */
     @Override
     public Activation activation(String kind, Map<String, String> settings) {
+        requireNonNull(settings, "settings");
+        requireNonNull(kind, "kind");
         Function<Settings, Activation> create = activations.get(kind);
         if (create == null) {
             throw new UnknownKindException(
                     "an activation must be one of %s, but is '%s'; add it by CellRegistry.withActivation"
-                            .formatted(NearNames.of(kind, activations.keySet()), kind));
+                            .formatted(NearNames.of(kind, activations.keySet()), Printable.of(kind)));
         }
         Settings reader = new Settings(kind, settings, this);
         Activation activation = create.apply(reader);
@@ -182,6 +193,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalStateException if it tells no settings
      */
     public SortedMap<String, String> describe(Cell cell) {
+        requireNonNull(cell, "cell");
         factory(cell.name());
         return Settings.text(cell.settings());
     }
@@ -191,7 +203,7 @@ public final class CellRegistry implements Settings.Parts {
         if (factory == null) {
             throw new UnknownKindException(
                     "registry: a cell must be one of %s, but is '%s'; add it by CellRegistry.with, or as a service"
-                            .formatted(NearNames.of(name, factories.keySet()), name));
+                            .formatted(NearNames.of(name, factories.keySet()), Printable.of(name)));
         }
         return factory;
     }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.series;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +44,8 @@ public final class Scaler {
      * @param scales one for each column, finite and not 0; copied
      */
     public static Scaler of(double[] offsets, double[] scales) {
+        requireNonNull(offsets, "offsets");
+        requireNonNull(scales, "scales");
         boolean finite = Arrays.stream(offsets).allMatch(Double::isFinite)
                 && Arrays.stream(scales).allMatch(scale -> Double.isFinite(scale) && scale != 0);
         if (offsets.length != scales.length || !finite) {
@@ -59,11 +63,13 @@ public final class Scaler {
      * @throws IllegalArgumentException if there is no step, or a number is not finite
      */
     public static Scaler standard(Series training) {
+        requireNonNull(training, "training");
         return standard(sequence(training));
     }
 
     /** {@link #standard(Series)} over the real steps of sequences. */
     public static Scaler standard(Sequences training) {
+        requireNonNull(training, "training");
         return fitted(training, column -> {
             double mean = Arrays.stream(column).sum() / column.length;
             double squares =
@@ -79,11 +85,13 @@ public final class Scaler {
      * @throws IllegalArgumentException if there is no step, or a number is not finite
      */
     public static Scaler minMax(Series training) {
+        requireNonNull(training, "training");
         return minMax(sequence(training));
     }
 
     /** {@link #minMax(Series)} over the real steps of sequences. */
     public static Scaler minMax(Sequences training) {
+        requireNonNull(training, "training");
         return fitted(training, column -> {
             double least = Arrays.stream(column).min().orElseThrow();
             return new Line(least, Arrays.stream(column).max().orElseThrow() - least);
@@ -140,6 +148,7 @@ public final class Scaler {
      * @throws IllegalArgumentException if one is not in [0, n)
      */
     public Scaler columns(int... columns) {
+        requireNonNull(columns, "columns");
         for (int column : columns) {
             if (column < 0 || column >= width()) {
                 throw new IllegalArgumentException(
@@ -153,11 +162,13 @@ public final class Scaler {
 
     /** The series on the scale; a copy. */
     public Series apply(Series series) {
+        requireNonNull(series, "series");
         return Series.of(apply(series.values()));
     }
 
     /** The sequences on the scale; a copy. */
     public Sequences apply(Sequences sequences) {
+        requireNonNull(sequences, "sequences");
         return Sequences.of(apply(sequences.values()), sequences.lengths());
     }
 
@@ -168,6 +179,7 @@ public final class Scaler {
      * @throws IllegalArgumentException if there are other columns
      */
     public Tensor apply(Tensor values) {
+        requireNonNull(values, "values");
         int n = checkedWidth(values);
         return made(values, i -> (values.data()[i] - offsets[i % n]) / scales[i % n]);
     }
@@ -179,6 +191,7 @@ public final class Scaler {
      * @throws IllegalArgumentException if there are other columns
      */
     public Tensor invert(Tensor values) {
+        requireNonNull(values, "values");
         int n = checkedWidth(values);
         return made(values, i -> values.data()[i] * scales[i % n] + offsets[i % n]);
     }
@@ -217,6 +230,8 @@ public final class Scaler {
      * @throws FileFormatException if the text is cut off, altered or something else; it names source and line
      */
     public static Scaler parse(String text, String source) {
+        requireNonNull(text, "text");
+        requireNonNull(source, "source");
         List<String> lines = text.lines().toList();
         if (lines.isEmpty() || !lines.get(0).equals(HEADER + (lines.size() - 1)) || !text.endsWith("\n")) {
             throw FileFormatException.atLine(

@@ -1,5 +1,7 @@
 package org.souvenir.cells.series;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import org.souvenir.cells.data.Sequences;
 import org.souvenir.core.tensor.Tensor;
@@ -21,7 +23,13 @@ public final class Series {
      * @param training the earlier steps
      * @param validation the later ones
      */
-    public record Split(Series training, Series validation) {}
+    public record Split(Series training, Series validation) {
+        /** Checks that nothing is missing. */
+        public Split {
+            requireNonNull(training, "training");
+            requireNonNull(validation, "validation");
+        }
+    }
 
     /**
      * A series of numbers.
@@ -29,6 +37,7 @@ public final class Series {
      * @param values {@code [T, n]}; not copied
      */
     public static Series of(Tensor values) {
+        requireNonNull(values, "values");
         if (values.rank() != 2) {
             throw new IllegalArgumentException("series: must be [T, n], but found " + Arrays.toString(values.shape()));
         }
@@ -42,6 +51,7 @@ public final class Series {
      * @throws IllegalArgumentException if there is no step, or one has another n than the first
      */
     public static Series of(float[][] steps) {
+        requireNonNull(steps, "steps");
         Tensor values = Sequences.features(steps).values(); // [T, 1, n]
         return new Series(values.reshape(values.size(0), values.size(2)));
     }
@@ -52,6 +62,7 @@ public final class Series {
      * @param steps {@code [T]}; copied
      */
     public static Series of(float[] steps) {
+        requireNonNull(steps, "steps");
         return new Series(Tensor.of(steps.clone(), steps.length, 1));
     }
 
@@ -76,6 +87,7 @@ public final class Series {
      * @throws IllegalArgumentException if one is not in [0, n)
      */
     public Series columns(int... columns) {
+        requireNonNull(columns, "columns");
         return new Series(values.select(1, columns));
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.series;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,6 +73,7 @@ public final class Windows {
 
     /** The same with some columns as targets. */
     public Windows targets(int... newColumns) {
+        requireNonNull(newColumns, "newColumns");
         return new Windows(steps, stride, horizon, newColumns.clone(), everyStep);
     }
 
@@ -85,6 +88,7 @@ public final class Windows {
      * @throws IllegalArgumentException if it has none
      */
     public int count(Series series) {
+        requireNonNull(series, "series");
         long needed = (long) steps + horizon;
         if (series.steps() < needed) {
             throw new IllegalArgumentException("windows: a series must have at least L + h = %d steps, but has %d"
@@ -95,11 +99,13 @@ public final class Windows {
 
     /** All windows side by side, with their targets. */
     public Example all(Series series) {
+        requireNonNull(series, "series");
         return some(series, IntStream.range(0, count(series)).toArray());
     }
 
     /** Mini-batches of so many windows, in other company every epoch, put together when they are asked for. */
     public ExampleSource shuffled(Series series, int size, long seed) {
+        requireNonNull(series, "series");
         RandomStream random = RandomStream.of(seed).child("windows");
         int count = count(series);
         checkPositive("a mini-batch", size);
@@ -108,6 +114,7 @@ public final class Windows {
 
     /** Mini-batches of so many windows, in the order of time: for evaluation. Put together when they are asked for. */
     public ExampleSource inOrder(Series series, int size) {
+        requireNonNull(series, "series");
         checkPositive("a mini-batch", size);
         return ExampleSource.inOrder(
                 batches(series, IntStream.range(0, count(series)).toArray(), size));
@@ -127,6 +134,7 @@ public final class Windows {
      * @throws IllegalArgumentException if the series is shorter
      */
     public Batch last(Series series) {
+        requireNonNull(series, "series");
         if (series.steps() < steps) {
             throw new IllegalArgumentException(
                     "windows: a series must have at least L = %d steps, but has %d".formatted(steps, series.steps()));

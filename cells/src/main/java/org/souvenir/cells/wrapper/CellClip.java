@@ -1,5 +1,6 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.clip;
 
 import java.util.List;
@@ -23,6 +24,8 @@ public record CellClip(Cell cell, String state, double limit) implements Cell {
 
     /** Checks the limit, and that there is such a state. */
     public CellClip {
+        requireNonNull(cell, "cell");
+        requireNonNull(state, "state");
         if (!(limit > 0)) {
             throw new IllegalArgumentException("cell clip: the limit must be above 0, but is " + limit);
         }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.souvenir.cells.Cell;
@@ -18,6 +20,7 @@ public record ChronoBias(Cell cell, double longest) implements Cell {
 
     /** Checks the cell and the lag. */
     public ChronoBias {
+        requireNonNull(cell, "cell");
         GateBiases.checkKeeping("chrono bias", cell);
         ChronoInitializer.forget(longest);
     }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.souvenir.cells.Cell;
@@ -17,6 +19,7 @@ public record ForgetBias(Cell cell, double value) implements Cell {
 
     /** Checks the cell. */
     public ForgetBias {
+        requireNonNull(cell, "cell");
         GateBiases.checkKeeping("forget bias", cell);
     }
 

@@ -1,5 +1,6 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.sigmoid;
 
 import org.souvenir.cells.Cell;
@@ -27,6 +28,7 @@ public record Highway(Cell cell) implements Cell {
 
     /** Checks the widths. */
     public Highway {
+        requireNonNull(cell, "cell");
         Widths.checkSame("highway", cell);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
@@ -20,6 +22,8 @@ public record LearnedInitialState(Cell cell, List<String> states) implements Cel
 
     /** Checks that there are such states. */
     public LearnedInitialState {
+        requireNonNull(cell, "cell");
+        requireNonNull(states, "states");
         states = List.copyOf(states);
         States.check("learned initial state", cell, states);
     }

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
@@ -22,6 +24,10 @@ import org.souvenir.core.expr.Step;
  * @param cell what is wrapped
  */
 public record Resets(Cell cell) implements Cell {
+    /** Checks that nothing is missing. */
+    public Resets {
+        requireNonNull(cell, "cell");
+    }
 
     /** The name of the input of flags. */
     public static final String RESET = "reset";

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
@@ -15,6 +17,7 @@ public record Residual(Cell cell) implements Cell {
 
     /** Checks the widths. */
     public Residual {
+        requireNonNull(cell, "cell");
         Widths.checkSame("residual", cell);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collection;
 import java.util.List;
 import org.souvenir.cells.Cell;
@@ -10,6 +12,7 @@ final class States {
     private States() {}
 
     static List<String> of(Cell cell) {
+        requireNonNull(cell, "cell");
         return Step.of(cell::define).states().stream().map(Step.StateRule::name).toList();
     }
 

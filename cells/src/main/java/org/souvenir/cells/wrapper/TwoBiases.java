@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,6 +28,7 @@ public record TwoBiases(Cell cell) implements Cell {
 
     /** Checks the cell. */
     public TwoBiases {
+        requireNonNull(cell, "cell");
         if (single(Step.of(cell::define)).isEmpty()) {
             throw new IllegalArgumentException(
                     "two biases: a cell is needed with a bias that stands alone, but " + cell.name() + " has none");

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.HashMap;
 import java.util.Map;
 import org.souvenir.cells.Cell;
@@ -31,6 +33,7 @@ public record VariationalDropout(Cell cell, double inputRate, double recurrentRa
 
     /** Checks the rates. */
     public VariationalDropout {
+        requireNonNull(cell, "cell");
         Rates.check("variational dropout", inputRate);
         Rates.check("variational dropout", recurrentRate);
         Rates.check("variational dropout", outputRate);

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
@@ -22,6 +24,7 @@ public record WeightDrop(Cell cell, double rate) implements Cell {
 
     /** Checks the rate, and the cell. */
     public WeightDrop {
+        requireNonNull(cell, "cell");
         Rates.check("weight drop", rate);
         if (rate > 0) {
             recurrent(cell, Step.of(cell::define));

@@ -1,5 +1,7 @@
 package org.souvenir.cells.wrapper;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +30,8 @@ public record Zoneout(Cell cell, Map<String, Double> rates) implements Cell {
 
     /** Checks the rates. */
     public Zoneout {
+        requireNonNull(cell, "cell");
+        requireNonNull(rates, "rates");
         rates = Collections.unmodifiableMap(new TreeMap<>(rates));
         rates.values().forEach(rate -> Rates.check("zoneout", rate));
         States.check("zoneout", cell, rates.keySet());

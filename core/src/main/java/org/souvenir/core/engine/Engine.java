@@ -1,5 +1,7 @@
 package org.souvenir.core.engine;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.souvenir.core.kernel.KernelProvider;
@@ -64,7 +66,7 @@ public final class Engine implements AutoCloseable {
     /**
      * An engine with threads of its own and the kernels of the standard one.
      *
-     * @param threads how many work at once, the caller included; at least 1
+     * @param threads how many work at once, the caller included; from 1 to 4096
      */
     public static Engine withThreads(int threads) {
         return new Engine(KernelProvider.best(), threads);
@@ -73,10 +75,11 @@ public final class Engine implements AutoCloseable {
     /**
      * An engine with threads of its own and the kernels of one's choice.
      *
-     * @param threads how many work at once, the caller included; at least 1
+     * @param threads how many work at once, the caller included; from 1 to 4096
      * @throws IllegalStateException if these kernels do not work here; the message says what is missing
      */
     public static Engine of(int threads, Choice choice) {
+        requireNonNull(choice, "choice");
         return new Engine(
                 switch (choice) {
                     case FASTEST -> KernelProvider.best();
@@ -104,6 +107,10 @@ public final class Engine implements AutoCloseable {
      * @throws IllegalStateException if the engine is closed
      */
     public void run(int count, IntConsumer task) {
+        requireNonNull(task, "task");
+        if (count < 0) {
+            throw new IllegalArgumentException("engine: there may be 0 tasks or more, but are " + count);
+        }
         workers.run(count, task);
     }
 
@@ -122,7 +129,7 @@ public final class Engine implements AutoCloseable {
     /** Memory that is used again, made as asked; for the modules of this library, which alone can name its type. */
     @SuppressWarnings("exports")
     public <T extends Pool.Reusable> Pool<T> pool(Supplier<T> make) {
-        return new Pool<>(make);
+        return new Pool<>(make, threads());
     }
 
     /**

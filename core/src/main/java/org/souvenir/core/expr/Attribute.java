@@ -1,5 +1,7 @@
 package org.souvenir.core.expr;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import org.souvenir.core.parameter.ParameterSpec;
 
@@ -16,13 +18,28 @@ public sealed interface Attribute {
      *
      * @param limit ids are whole numbers in [0, limit); 0 where the input holds plain numbers
      */
-    record Input(String name, int width, int limit) implements Attribute {}
+    record Input(String name, int width, int limit) implements Attribute {
+        /** Checks that nothing is missing. */
+        public Input {
+            requireNonNull(name, "name");
+        }
+    }
 
     /** A state's name and width. */
-    record State(String name, int width) implements Attribute {}
+    record State(String name, int width) implements Attribute {
+        /** Checks that nothing is missing. */
+        public State {
+            requireNonNull(name, "name");
+        }
+    }
 
     /** A parameter. */
-    record Parameter(ParameterSpec spec) implements Attribute {}
+    record Parameter(ParameterSpec spec) implements Attribute {
+        /** Checks that nothing is missing. */
+        public Parameter {
+            requireNonNull(spec, "spec");
+        }
+    }
 
     /** A constant's value. */
     record Value(double value) implements Attribute {}
@@ -62,6 +79,10 @@ public sealed interface Attribute {
 
         /** The number at a place. */
         public double at(int row, int column) {
+            if (row < 0 || row >= rows || column < 0 || column >= width) {
+                throw new IndexOutOfBoundsException(
+                        "matrix: the place must lie in [%d, %d], but is [%d, %d]".formatted(rows, width, row, column));
+            }
             return values[row * width + column];
         }
 
@@ -89,6 +110,10 @@ public sealed interface Attribute {
      */
     record Mask(int rows, int width, double probability, double value, double expected, Scope scope, int stream)
             implements Attribute {
+        /** Checks that nothing is missing. */
+        public Mask {
+            requireNonNull(scope, "scope");
+        }
 
         /** Where in its stream of random numbers those of a step begin; in a mask for whole sequences, always at 0. */
         public long position(int step) {
@@ -114,5 +139,10 @@ public sealed interface Attribute {
     record Window(int from, int size) implements Attribute {}
 
     /** The forward value that is meant. */
-    record Of(Expr value) implements Attribute {}
+    record Of(Expr value) implements Attribute {
+        /** Checks that nothing is missing. */
+        public Of {
+            requireNonNull(value, "value");
+        }
+    }
 }

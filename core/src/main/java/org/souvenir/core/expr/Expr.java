@@ -1,9 +1,12 @@
 package org.souvenir.core.expr;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -32,17 +35,29 @@ public final class Expr {
     private Expr(Op op, Attribute attribute, List<Expr> inputs) {
         this.op = op;
         this.attribute = attribute;
-        this.inputs = List.copyOf(Spreading.of(op, inputs));
-        this.shape = Shape.of(op, attribute, this.inputs);
+        try {
+            this.inputs = List.copyOf(Spreading.of(op, inputs));
+            this.shape = Shape.of(op, attribute, this.inputs);
+        } catch (IndexOutOfBoundsException | ClassCastException e) {
+            throw new IllegalArgumentException(
+                    "%s: it must have the operands and the attribute of its kind, but has %s and %s"
+                            .formatted(op.name().toLowerCase(Locale.ROOT), inputs, attribute),
+                    e);
+        }
     }
 
     /** A node of the graph; cells use the methods below and {@link Functions} instead. */
     public static Expr of(Op op, Attribute attribute, List<Expr> inputs) {
+        requireNonNull(op, "op");
+        requireNonNull(attribute, "attribute");
+        requireNonNull(inputs, "inputs");
         return new Expr(op, attribute, inputs);
     }
 
     /** A node without attribute. */
     public static Expr of(Op op, Expr... inputs) {
+        requireNonNull(op, "op");
+        requireNonNull(inputs, "inputs");
         return new Expr(op, Attribute.None.NONE, List.of(inputs));
     }
 
@@ -53,6 +68,7 @@ public final class Expr {
 
     /** A row of numbers, [1, n], the same for all sequences and steps; not modified, and copied. */
     public static Expr constant(double[] row) {
+        requireNonNull(row, "row");
         return constant(new double[][] {row});
     }
 
@@ -63,6 +79,7 @@ public final class Expr {
      * @throws IllegalArgumentException if there are no numbers, or rows have unlike widths
      */
     public static Expr constant(double[][] rows) {
+        requireNonNull(rows, "rows");
         return new Expr(Op.MATRIX, new Attribute.Matrix(rows), List.of());
     }
 
@@ -76,6 +93,7 @@ public final class Expr {
 
     /** This + other. */
     public Expr plus(Expr other) {
+        requireNonNull(other, "other");
         return of(Op.ADD, this, other);
     }
 
@@ -86,11 +104,13 @@ public final class Expr {
 
     /** This - other. */
     public Expr minus(Expr other) {
+        requireNonNull(other, "other");
         return of(Op.SUBTRACT, this, other);
     }
 
     /** This · other, element by element. */
     public Expr times(Expr other) {
+        requireNonNull(other, "other");
         return of(Op.MULTIPLY, this, other);
     }
 
@@ -101,6 +121,7 @@ public final class Expr {
 
     /** This / other, element by element. */
     public Expr dividedBy(Expr other) {
+        requireNonNull(other, "other");
         return of(Op.DIVIDE, this, other);
     }
 
@@ -138,11 +159,13 @@ public final class Expr {
 
     /** This · weight, the product with a fixed matrix [width, n]. */
     public Expr product(Expr weight) {
+        requireNonNull(weight, "weight");
         return new Expr(Op.LINEAR, new Attribute.Linear(1, false), List.of(this, weight));
     }
 
     /** All that the roots are made of, themselves included, operands first. */
     public static List<Expr> inOrder(Collection<Expr> roots) {
+        requireNonNull(roots, "roots");
         Set<Expr> seen = new HashSet<>();
         List<Expr> order = new ArrayList<>();
         for (Expr root : roots) {
@@ -162,6 +185,7 @@ public final class Expr {
 
     /** Whether it is made of one of these, or is one. */
     public boolean dependsOn(Set<Expr> others) {
+        requireNonNull(others, "others");
         return inOrder(List.of(this)).stream().anyMatch(others::contains);
     }
 

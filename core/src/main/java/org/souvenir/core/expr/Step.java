@@ -1,10 +1,13 @@
 package org.souvenir.core.expr;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,7 +41,15 @@ public final class Step {
      * @param initial what a sequence starts with, [1, n] or [1, 1], fixed
      * @param next what this step leaves, [B, n]
      */
-    public record StateRule(String name, Expr leaf, Expr initial, Expr next) {}
+    public record StateRule(String name, Expr leaf, Expr initial, Expr next) {
+        /** Checks that nothing is missing. */
+        public StateRule {
+            requireNonNull(name, "name");
+            requireNonNull(leaf, "leaf");
+            requireNonNull(initial, "initial");
+            requireNonNull(next, "next");
+        }
+    }
 
     private record Declared(Expr leaf, Expr initial) {}
 
@@ -60,6 +71,7 @@ public final class Step {
      *     output
      */
     public static Step of(Consumer<Step> definition) {
+        requireNonNull(definition, "definition");
         Step step = new Step();
         definition.accept(step);
         return step.finish();
@@ -72,11 +84,13 @@ public final class Step {
 
     /** One of several things that the step reads, [B, width]. */
     public Expr input(String name, int width) {
+        requireNonNull(name, "name");
         return input(new Attribute.Input(name, width, 0));
     }
 
     /** Ids that the step reads, [B, 1]: whole numbers in [0, limit). */
     public Expr ids(String name, int limit) {
+        requireNonNull(name, "name");
         if (limit < 1 || limit > 1 << 24) {
             throw new IllegalArgumentException(
                     "ids %s: the number of entries must lie in [1, 2^24], but found %d".formatted(name, limit));
@@ -89,6 +103,7 @@ public final class Step {
      * sequence of a batch has a length T' of its own, which may be 0. All other sequences of one step share one time axis.
      */
     public Expr sequence(String name, int width) {
+        requireNonNull(name, "name");
         var attribute = new Attribute.Input(name, width, 0);
         return put(inputs, "input", name, Expr.of(Op.SEQUENCE, attribute, List.of()));
     }
@@ -115,6 +130,8 @@ public final class Step {
      * @param initial what a sequence starts with: fixed, [1, width] or a constant
      */
     public Expr state(String name, int width, Expr initial) {
+        requireNonNull(name, "name");
+        requireNonNull(initial, "initial");
         if (initial.rows() != 1 || (initial.width() != width && initial.width() != 1)) {
             throw new IllegalArgumentException("state %s: the initial value must be fixed, [1, %d] or [1, 1], but is %s"
                     .formatted(name, width, initial.shape()));
@@ -126,6 +143,7 @@ public final class Step {
 
     /** A learned matrix [rows, columns]; a vector is [1, n]. To use it twice, use the expression twice. */
     public Expr parameter(String name, int rows, int columns, Initializer initializer) {
+        requireNonNull(name, "name");
         Expr parameter = Expr.of(
                 Op.PARAMETER, new Attribute.Parameter(new ParameterSpec(name, rows, columns, initializer)), List.of());
         return put(parameters, "parameter", name, parameter);
@@ -143,6 +161,10 @@ public final class Step {
 
     /** As {@link #linear(String, Expr, int)}, with starts of their own for weight and bias. */
     public Expr linear(String name, Expr x, int width, Initializer weight, Initializer bias) {
+        requireNonNull(name, "name");
+        requireNonNull(x, "x");
+        requireNonNull(weight, "weight");
+        requireNonNull(bias, "bias");
         Expr w = parameter(name + ".weight", x.width(), width, weight);
         return Functions.linear(List.of(x, w, parameter(name + ".bias", 1, width, bias)));
     }
@@ -154,6 +176,9 @@ public final class Step {
 
     /** As {@link #product(String, Expr, int)}, with a start of its own. */
     public Expr product(String name, Expr x, int width, Initializer weight) {
+        requireNonNull(name, "name");
+        requireNonNull(x, "x");
+        requireNonNull(weight, "weight");
         return x.product(parameter(name + ".weight", x.width(), width, weight));
     }
 
@@ -171,6 +196,8 @@ public final class Step {
      * @param stateful whether a value is made of a state
      */
     public static Initializer weights(Expr x, Predicate<Expr> stateful) {
+        requireNonNull(x, "x");
+        requireNonNull(stateful, "stateful");
         List<Expr> parts = x.op() == Op.CONCAT ? x.inputs() : List.of(x);
         List<Block> blocks = new ArrayList<>();
         for (Expr part : parts) {
@@ -182,6 +209,8 @@ public final class Step {
 
     /** Makes a value [B, n] or [B, T', n] visible under a name, in traces and drawings; returns it. */
     public Expr name(String name, Expr value) {
+        requireNonNull(name, "name");
+        requireNonNull(value, "value");
         if (value.fixed()) {
             throw new IllegalArgumentException("name %s: must be a batch [B, n] or [B, T', n], but is the fixed %s"
                     .formatted(name, value.shape()));
@@ -196,11 +225,15 @@ public final class Step {
      * @param probability in [0, 1]
      */
     public Expr mask(int width, double probability, double value, double expected, Attribute.Scope scope) {
+        requireNonNull(scope, "scope");
         return mask(Expr.BATCH, width, probability, value, expected, scope);
     }
 
     /** A random mask of a fixed matrix [rows, width], one for a whole run. */
     public Expr fixedMask(int rows, int width, double probability, double value, double expected) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("mask: a fixed matrix has at least 1 row, but found " + rows);
+        }
         return mask(rows, width, probability, value, expected, Attribute.Scope.SEQUENCE);
     }
 
@@ -223,6 +256,7 @@ public final class Step {
 
     /** What the named state becomes, [B, n]. */
     public void next(String name, Expr value) {
+        requireNonNull(value, "value");
         Declared state = states.get(name);
         if (state == null) {
             throw new IllegalArgumentException(
@@ -238,6 +272,7 @@ public final class Step {
 
     /** What the step gives back, [B, n]. */
     public void output(Expr value) {
+        requireNonNull(value, "value");
         if (finished) {
             throw finishedAlready();
         }
@@ -260,6 +295,8 @@ public final class Step {
      * @throws IllegalArgumentException if a name is taken, or what the rewrite gives does not fit
      */
     public void include(Step included, Rewrite rewrite) {
+        requireNonNull(included, "included");
+        requireNonNull(rewrite, "rewrite");
         new Inclusion(this, included, rewrite).write();
     }
 
@@ -298,8 +335,31 @@ public final class Step {
         if (output == null) {
             throw new IllegalArgumentException("step: an output is needed, but there is none; call output(…)");
         }
+        checkOwn();
         finished = true;
         return this;
+    }
+
+    /** Checks that nothing is made of what another step reads or remembers. */
+    private void checkOwn() {
+        Set<Expr> own = new HashSet<>(inputs.values());
+        own.addAll(parameters.values());
+        List<Expr> roots = new ArrayList<>(next.values());
+        roots.addAll(named.values());
+        roots.add(output());
+        states.values().forEach(state -> {
+            own.add(state.leaf());
+            roots.add(state.initial());
+        });
+        for (Expr e : Expr.inOrder(roots)) {
+            boolean declared =
+                    e.op() == Op.INPUT || e.op() == Op.SEQUENCE || e.op() == Op.STATE || e.op() == Op.PARAMETER;
+            if (declared && !own.contains(e)) {
+                throw new IllegalArgumentException(
+                        "step: it must be made of its own inputs, states and parameters, but reads %s %s of another step"
+                                .formatted(e.op().name().toLowerCase(Locale.ROOT), e.attribute()));
+            }
+        }
     }
 
     /** The inputs in the order of their declaration. */
@@ -310,9 +370,17 @@ public final class Step {
     /** The states in the order of their declaration. */
     public List<StateRule> states() {
         List<StateRule> rules = new ArrayList<>();
-        states.forEach((name, state) -> rules.add(
-                new StateRule(name, state.leaf(), state.initial(), java.util.Objects.requireNonNull(next.get(name)))));
+        states.forEach((name, state) -> rules.add(new StateRule(name, state.leaf(), state.initial(), successor(name))));
         return rules;
+    }
+
+    private Expr successor(String state) {
+        Expr successor = next.get(state);
+        if (successor == null) {
+            throw new IllegalStateException(
+                    "step: states are known once each has a successor, but %s has none yet".formatted(state));
+        }
+        return successor;
     }
 
     /** The parameters in the order of their declaration. */

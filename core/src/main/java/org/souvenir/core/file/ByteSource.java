@@ -2,6 +2,11 @@ package org.souvenir.core.file;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The bytes of a file, an array or a stream, taken once from the first to the last. What a header claims is never allocated
@@ -26,6 +31,39 @@ final class ByteSource {
         return new ByteSource(name, in, size);
     }
 
+    /** Makes something of the bytes of a file. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T of(ByteSource source) throws IOException;
+    }
+
+    /**
+     * Reads a file. Its size and its bytes are those of one file, whatever gets its name meanwhile. An interrupt, which closes
+     * the channel, starts the reading anew.
+     *
+     * @throws FileFormatException if it cannot be read
+     */
+    static <T> T read(Path file, Reading<T> reading) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (SeekableByteChannel channel = Files.newByteChannel(file);
+                        InputStream in = Channels.newInputStream(channel)) {
+                    return reading.of(of(file.toString(), in, channel.size()));
+                } catch (ClosedByInterruptException e) {
+                    interrupted = true;
+                } catch (IOException e) {
+                    throw FileFormatException.unreadable(file, e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** As many bytes as come. */
     static ByteSource of(InputStream in) {
         return new ByteSource("stream", in, UNKNOWN);
@@ -34,6 +72,11 @@ final class ByteSource {
     /** What error messages call it. */
     String name() {
         return name;
+    }
+
+    /** How many bytes there are; {@link Long#MAX_VALUE} if nobody knows. */
+    long size() {
+        return size;
     }
 
     /** How many bytes were taken. */
@@ -50,8 +93,14 @@ final class ByteSource {
     byte[] take(String what, int count) throws IOException {
         long end = position + count;
         checkEnd(what, end, size);
-        byte[] bytes = in.readNBytes(count); // in chunks, unless the stream is that of a file
-        position += bytes.length;
+        byte[] bytes;
+        if (size == UNKNOWN) {
+            bytes = in.readNBytes(count); // in chunks
+            position += bytes.length;
+        } else {
+            bytes = new byte[count]; // no more than the size
+            position += in.readNBytes(bytes, 0, count);
+        }
         checkEnd(what, end, position);
         return bytes;
     }

@@ -1,25 +1,31 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.souvenir.core.name.Printable;
 
 /**
  * A file, or another source such as a stream, cannot be read or is not what it should be. The message names the source, the
  * position in it, what was expected and what was found there: {@code model.safetensors, byte 8: the header must be JSON,
- * but …}.
+ * but …}. What it shows of the file is made fit for a terminal and a log: controls are escaped, and what is long is cut.
  */
 public final class FileFormatException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1;
 
+    private static final int LONGEST_SOURCE = 4096; // characters, as paths have them
+    private static final int LONGEST = 2000;
+
     private final String source;
     private final long line;
 
     private FileFormatException(String source, String position, long line, String problem) {
-        super(source + position + ": " + problem);
+        super(Printable.of(source, LONGEST_SOURCE) + position + ": " + Printable.of(problem, LONGEST));
         this.source = source;
         this.line = line;
     }
@@ -31,6 +37,8 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException of(String source, String problem) {
+        requireNonNull(source, "source");
+        requireNonNull(problem, "problem");
         return new FileFormatException(source, "", 0, problem);
     }
 
@@ -40,6 +48,8 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException of(Path file, String problem) {
+        requireNonNull(file, "file");
+        requireNonNull(problem, "problem");
         return of(file.toString(), problem);
     }
 
@@ -51,11 +61,15 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException atByte(String source, long position, String problem) {
+        requireNonNull(source, "source");
+        requireNonNull(problem, "problem");
         return new FileFormatException(source, ", byte " + position, 0, problem);
     }
 
     /** {@link #atByte(String, long, String)} of a file. */
     public static FileFormatException atByte(Path file, long position, String problem) {
+        requireNonNull(file, "file");
+        requireNonNull(problem, "problem");
         return atByte(file.toString(), position, problem);
     }
 
@@ -67,17 +81,23 @@ public final class FileFormatException extends IllegalArgumentException {
      * @param problem {@code rule, but found}
      */
     public static FileFormatException atLine(String source, long line, String problem) {
+        requireNonNull(source, "source");
+        requireNonNull(problem, "problem");
         return new FileFormatException(source, ", line " + line, line, problem);
     }
 
     /** A file could not be read: it is missing, a folder, not ours to read, or the machine failed. */
     public static FileFormatException unreadable(Path file, IOException cause) {
+        requireNonNull(file, "file");
+        requireNonNull(cause, "cause");
         String reason = Files.isDirectory(file) ? "it is a folder" : reason(cause);
         return unreadable(file.toString(), "the file must be readable, but " + reason, cause);
     }
 
     /** Another source could not be read. */
     public static FileFormatException unreadable(String source, IOException cause) {
+        requireNonNull(source, "source");
+        requireNonNull(cause, "cause");
         return unreadable(source, "must be readable, but " + reason(cause), cause);
     }
 

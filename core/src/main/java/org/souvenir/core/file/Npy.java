@@ -1,10 +1,9 @@
 package org.souvenir.core.file;
 
-import java.io.IOException;
-import java.io.InputStream;
+import static java.util.Objects.requireNonNull;
+
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.souvenir.core.file.NpyHeader.Parsed;
 import org.souvenir.core.tensor.Tensor;
@@ -27,6 +26,7 @@ public final class Npy {
      *     that cannot be a float (its size is 2²⁴ or more)
      */
     public static Tensor read(Path file) {
+        requireNonNull(file, "file");
         return stored(file).tensor();
     }
 
@@ -36,6 +36,7 @@ public final class Npy {
      * @throws FileFormatException as {@link #read}, and a whole number may be up to 2⁵³
      */
     public static double[] readDoubles(Path file) {
+        requireNonNull(file, "file");
         return stored(file).doubles();
     }
 
@@ -57,21 +58,22 @@ public final class Npy {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path file, Tensor tensor, NpyFormat format) {
+        requireNonNull(file, "file");
+        requireNonNull(tensor, "tensor");
+        requireNonNull(format, "format");
         AtomicFile.write(file, new NpyContent(tensor, format));
     }
 
     private static StoredTensor stored(Path file) {
-        String source = file.toString();
-        try (InputStream in = Files.newInputStream(file)) {
-            long size = Files.size(file);
-            if (size > Safetensors.LARGEST) {
+        return ByteSource.read(file, source -> {
+            if (source.size() > Safetensors.LARGEST) {
                 throw FileFormatException.of(
-                        file, "an array must have at most %,d bytes, but has %,d".formatted(Safetensors.LARGEST, size));
+                        file,
+                        "an array must have at most %,d bytes, but has %,d"
+                                .formatted(Safetensors.LARGEST, source.size()));
             }
-            return parse(source, ByteSource.of(source, in, size).take("the file", (int) size));
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
-        }
+            return parse(source.name(), source.take("the file", (int) source.size()));
+        });
     }
 
     /** The array that these bytes are, all of them. */

@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * How the elements of an {@code .npy} file are written.
  *
@@ -29,6 +31,8 @@ public record NpyFormat(String descr, Order order) {
      * @throws IllegalArgumentException if the type is none of these
      */
     public NpyFormat {
+        requireNonNull(descr, "descr");
+        requireNonNull(order, "order");
         if (NpyType.of(descr) == null) {
             throw new IllegalArgumentException("format: the type must be < or > (or | with one byte) and one of "
                     + NpyType.KNOWN + ", but is '" + descr + "'");

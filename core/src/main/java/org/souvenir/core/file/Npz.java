@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -39,6 +41,7 @@ public final class Npz implements NamedTensors {
      *     decompressed, or has an entry that is no array of numbers
      */
     public static Npz read(Path file) {
+        requireNonNull(file, "file");
         try (ZipArchive zip = ZipArchive.open(file)) {
             Map<String, StoredTensor> arrays = new LinkedHashMap<>();
             for (String entry : zip.names()) {
@@ -75,6 +78,9 @@ public final class Npz implements NamedTensors {
      * @throws UncheckedIOException if writing fails
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, NpyFormat> formats) {
+        requireNonNull(file, "file");
+        requireNonNull(tensors, "tensors");
+        requireNonNull(formats, "formats");
         if (!tensors.keySet().containsAll(formats.keySet())) {
             throw new IllegalArgumentException("write: each format must be for a tensor of " + tensors.keySet()
                     + ", but there are formats for " + formats.keySet());

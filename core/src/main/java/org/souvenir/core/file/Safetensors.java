@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,6 +28,8 @@ import org.souvenir.core.tensor.Tensor;
  * <p>The format itself cannot tell that a byte was altered. Files written here carry a checksum of names, shapes, elements
  * and metadata, under the metadata key {@value #CHECKSUM}; reading verifies it where it is there. It notices accidents, not
  * intent.
+ *
+ * <p>A header has at most 100 MB, as in the format's own reader, 131,072 tensors of at most 64 axes, and 1,048,576 texts.
  *
  * <p>What was read is immutable: each call makes tensors and arrays of its own.
  */
@@ -55,7 +58,7 @@ public final class Safetensors implements NamedTensors {
      *
      * @param tensors not modified
      * @param metadata any text by any name but {@value #CHECKSUM}
-     * @throws IllegalArgumentException if a name is reserved or a tensor has more than 2 GiB, or the path is not that of a
+     * @throws IllegalArgumentException if a name is reserved, a text is null, or a tensor has more than 2 GiB, or the path is not that of a
      *     file in a folder that exists
      * @throws UncheckedIOException if writing fails
      */
@@ -72,6 +75,10 @@ public final class Safetensors implements NamedTensors {
      */
     public static void write(
             Path file, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        requireNonNull(file, "file");
+        requireNonNull(tensors, "tensors");
+        requireNonNull(dtypes, "dtypes");
+        requireNonNull(metadata, "metadata");
         AtomicFile.write(file, SafetensorsContent.of(tensors, dtypes, metadata));
     }
 
@@ -88,6 +95,10 @@ public final class Safetensors implements NamedTensors {
     /** Writes to a stream what {@link #write(Path, Map, Map, Map)} writes to a file. It is flushed and stays open. */
     public static void write(
             OutputStream out, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        requireNonNull(out, "out");
+        requireNonNull(tensors, "tensors");
+        requireNonNull(dtypes, "dtypes");
+        requireNonNull(metadata, "metadata");
         SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         try {
             content.writeTo(out);
@@ -109,6 +120,9 @@ public final class Safetensors implements NamedTensors {
     /** The bytes that {@link #write(Path, Map, Map, Map)} writes to a file. */
     public static byte[] toBytes(
             Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
+        requireNonNull(tensors, "tensors");
+        requireNonNull(dtypes, "dtypes");
+        requireNonNull(metadata, "metadata");
         SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         if (content.size() > LARGEST) {
             throw new IllegalArgumentException(
@@ -130,11 +144,8 @@ public final class Safetensors implements NamedTensors {
      *     Souvenir wrote it
      */
     public static Safetensors read(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(ByteSource.of(file.toString(), in, Files.size(file)));
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
-        }
+        requireNonNull(file, "file");
+        return ByteSource.read(file, Safetensors::read);
     }
 
     /**
@@ -144,6 +155,7 @@ public final class Safetensors implements NamedTensors {
      * @throws FileFormatException as {@link #read(Path)}; the source is called {@code stream}
      */
     public static Safetensors read(InputStream in) {
+        requireNonNull(in, "in");
         ByteSource source = ByteSource.of(in);
         try {
             return read(source);
@@ -159,6 +171,7 @@ public final class Safetensors implements NamedTensors {
      * @throws FileFormatException as {@link #read(Path)}; the source is called {@code bytes}
      */
     public static Safetensors fromBytes(byte[] bytes) {
+        requireNonNull(bytes, "bytes");
         try {
             return read(ByteSource.of("bytes", new ByteArrayInputStream(bytes), bytes.length));
         } catch (IOException e) {
@@ -214,6 +227,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public Tensor tensor(String name) {
+        requireNonNull(name, "name");
         Entry entry = readable(name);
         return Tensor.of(entry.dtype().floats(raw(name)), entry.shapeArray());
     }
@@ -224,6 +238,7 @@ public final class Safetensors implements NamedTensors {
      * @throws FileFormatException if there is none of this name or its elements are of another type
      */
     public Tensor whole(String name) {
+        requireNonNull(name, "name");
         Entry entry = entry(name);
         if (!entry.dtype().isWhole() || entry.dtype().size() > Short.BYTES) {
             throw FileFormatException.atByte(
@@ -241,6 +256,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public double[] doubles(String name) {
+        requireNonNull(name, "name");
         return readable(name).dtype().doubles(raw(name));
     }
 
@@ -251,6 +267,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public int[] shape(String name) {
+        requireNonNull(name, "name");
         return entry(name).shapeArray();
     }
 
@@ -261,6 +278,7 @@ public final class Safetensors implements NamedTensors {
      */
     @Override
     public String dtype(String name) {
+        requireNonNull(name, "name");
         return entry(name).dtype().name();
     }
 

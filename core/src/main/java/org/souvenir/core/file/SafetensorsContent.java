@@ -22,6 +22,7 @@ import org.souvenir.core.tensor.Tensor;
  */
 record SafetensorsContent(SafetensorsHeader header, byte[] json, SortedMap<String, Tensor> tensors)
         implements AtomicFile.Content {
+    private static final byte[] ZERO = {(byte) 0xc0, (byte) 0x80};
     private static final int CHUNK = 1 << 14; // floats converted at a time
 
     /** Writes the elements of a tensor as they stand in a file. */
@@ -36,6 +37,12 @@ record SafetensorsContent(SafetensorsHeader header, byte[] json, SortedMap<Strin
             throw new IllegalArgumentException("write: the tensor name '" + SafetensorsHeader.METADATA
                     + "' and the metadata name '" + Safetensors.CHECKSUM + "' are reserved, but one is used");
         }
+        metadata.forEach((name, text) -> {
+            if (name == null || text == null) {
+                throw new IllegalArgumentException(
+                        "write: metadata must be text by name, but that of '" + name + "' is " + text);
+            }
+        });
         SortedMap<String, Tensor> sorted = new TreeMap<>(tensors);
         SortedMap<String, Entry> entries = new TreeMap<>();
         long end = 0;
@@ -122,12 +129,14 @@ record SafetensorsContent(SafetensorsHeader header, byte[] json, SortedMap<Strin
         try (OutputStream out = new CheckedOutputStream(OutputStream.nullOutputStream(), crc)) {
             for (var item : header.entries().entrySet()) {
                 Entry entry = item.getValue();
-                out.write(utf8(item.getKey() + '\0' + entry.dtype() + entry.shape() + '\0'));
+                writeText(item.getKey(), out);
+                writeText(entry.dtype() + entry.shape().toString(), out);
                 elements.write(item.getKey(), out);
             }
             for (var item : header.metadata().entrySet()) {
                 if (!item.getKey().equals(Safetensors.CHECKSUM)) {
-                    out.write(utf8(item.getKey() + '\0' + item.getValue() + '\0'));
+                    writeText(item.getKey(), out);
+                    writeText(item.getValue(), out);
                 }
             }
         } catch (IOException e) {
@@ -136,7 +145,18 @@ record SafetensorsContent(SafetensorsHeader header, byte[] json, SortedMap<Strin
         return String.format("crc32c:%08x", crc.getValue());
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** In UTF-8, ended by a 0; one that is in the text is written as Java's class files have it, as no UTF-8 is. */
+    private static void writeText(String text, OutputStream out) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        int from = 0;
+        for (int at = 0; at < utf8.length; at++) {
+            if (utf8[at] == 0) {
+                out.write(utf8, from, at - from);
+                out.write(ZERO);
+                from = at + 1;
+            }
+        }
+        out.write(utf8, from, utf8.length - from);
+        out.write(0);
     }
 }

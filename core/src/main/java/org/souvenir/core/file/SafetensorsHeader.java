@@ -4,8 +4,9 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStreamReader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import org.souvenir.core.name.Printable;
 
 /** The JSON header of a safetensors file: what tensors there are, where they stand in the data section, and the metadata. */
 record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, String> metadata) {
@@ -29,6 +30,10 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
     static final int LENGTH_BYTES = 8;
     static final String METADATA = "__metadata__";
     private static final int LARGEST = 100_000_000; // the limit of the format's own reader
+    private static final int MOST_TENSORS = 1 << 17;
+    private static final int MOST_TEXTS = 1 << 20;
+    private static final int LONGEST_NUMBER = 18; // digits that a long always holds
+    private static final int LONGEST_PATH = 200;
 
     /**
      * A tensor.
@@ -64,16 +69,20 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
      */
     static SafetensorsHeader parse(String source, byte[] json) {
         SafetensorsHeader header = new SafetensorsHeader(new TreeMap<>(), new TreeMap<>());
-        JsonReader reader = new JsonReader(new StringReader(text(source, json)));
+        checkUtf8(source, json);
+        JsonReader reader = new JsonReader(
+                new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8)); // never whole as text
         reader.setStrictness(Strictness.STRICT);
         try {
             header.read(reader);
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
+            String problem = String.valueOf(e.getMessage());
             throw FileFormatException.atByte(
                     source,
                     LENGTH_BYTES,
-                    "the header must be JSON that describes tensors, but at " + reader.getPath() + ": "
-                            + e.getMessage());
+                    "the header must be JSON that describes tensors, but at "
+                            + Printable.of(reader.getPath(), LONGEST_PATH) + ": "
+                            + problem.lines().findFirst().orElse("")); // then gson tells where to read on
         }
         header.checkOffsets(source, LENGTH_BYTES + json.length);
         return header;
@@ -134,28 +143,34 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         json.endObject();
     }
 
-    private static String text(String source, byte[] json) {
+    private static void checkUtf8(String source, byte[] json) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         ByteBuffer bytes = ByteBuffer.wrap(json);
-        CharBuffer text = CharBuffer.allocate(json.length);
-        CoderResult result = decoder.decode(bytes, text, true);
+        CharBuffer some = CharBuffer.allocate(Math.min(json.length, 1 << 13));
+        CoderResult result = CoderResult.OVERFLOW;
+        while (result.isOverflow()) {
+            result = decoder.decode(bytes, some.clear(), true);
+        }
         if (result.isError()) {
             throw FileFormatException.atByte(
                     source,
                     LENGTH_BYTES + bytes.position(),
                     "the header must be UTF-8, but here is byte " + (json[bytes.position()] & 0xff));
         }
-        return text.flip().toString();
     }
 
     private void read(JsonReader json) throws IOException {
+        boolean hasMetadata = false;
         json.beginObject();
         while (json.hasNext()) {
             String name = json.nextName();
             if (name.equals(METADATA)) {
+                once(name, hasMetadata);
+                hasMetadata = true;
                 readMetadata(json);
             } else {
-                once(name, entries.put(name, readEntry(json)));
+                once(name, entries.put(name, readEntry(json)) != null);
+                atMost(MOST_TENSORS, "tensors", entries);
             }
         }
         json.endObject();
@@ -165,23 +180,29 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
     }
 
     private void readMetadata(JsonReader json) throws IOException {
-        if (!metadata.isEmpty()) {
-            throw new IllegalStateException("each name must be there once, but '" + METADATA + "' is there twice");
-        }
         json.beginObject();
         while (json.hasNext()) {
             String name = json.nextName();
             if (json.peek() != JsonToken.STRING) {
-                throw new IllegalStateException("metadata must be strings, but '" + name + "' is " + json.peek());
+                throw new IllegalStateException(
+                        "metadata must be strings, but '" + Printable.of(name) + "' is " + json.peek());
             }
-            once(name, metadata.put(name, json.nextString()));
+            once(name, metadata.put(name, json.nextString()) != null);
+            atMost(MOST_TEXTS, "metadata", metadata);
         }
         json.endObject();
     }
 
-    private static void once(String name, @Nullable Object before) {
-        if (before != null) {
-            throw new IllegalStateException("each name must be there once, but '" + name + "' is there twice");
+    private static void once(String name, boolean before) {
+        if (before) {
+            throw new IllegalStateException(
+                    "each name must be there once, but '" + Printable.of(name) + "' is there twice");
+        }
+    }
+
+    private static void atMost(int most, String what, Map<String, ?> read) {
+        if (read.size() > most) {
+            throw new IllegalStateException("there must be at most " + most + " " + what + ", but there are more");
         }
     }
 
@@ -191,10 +212,20 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         List<Long> offsets = null;
         json.beginObject();
         while (json.hasNext()) {
-            switch (json.nextName()) {
-                case "dtype" -> dtype = readDtype(json);
-                case "shape" -> shape = readNumbers(json);
-                case "data_offsets" -> offsets = readNumbers(json);
+            String name = json.nextName();
+            switch (name) {
+                case "dtype" -> {
+                    once(name, dtype != null);
+                    dtype = readDtype(json);
+                }
+                case "shape" -> {
+                    once(name, shape != null);
+                    shape = readNumbers(json, StoredTensor.MOST_AXES);
+                }
+                case "data_offsets" -> {
+                    once(name, offsets != null);
+                    offsets = readNumbers(json, StoredTensor.MOST_AXES);
+                }
                 default -> json.skipValue();
             }
         }
@@ -212,22 +243,32 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
         String name = json.nextString();
         return Dtype.named(name)
                 .orElseThrow(() -> new IllegalStateException(
-                        "dtype must be one of " + Arrays.toString(Dtype.values()) + ", but is " + name));
+                        "dtype must be one of " + Arrays.toString(Dtype.values()) + ", but is " + Printable.of(name)));
     }
 
-    private static List<Long> readNumbers(JsonReader json) throws IOException {
-        List<Long> numbers = new ArrayList<>();
+    private static List<Long> readNumbers(JsonReader json, int most) throws IOException {
+        List<Long> numbers = new ArrayList<>(2);
         json.beginArray();
         while (json.hasNext()) {
-            String text = json.peek() == JsonToken.NUMBER ? json.nextString() : String.valueOf(json.peek());
-            if (!text.matches("0|[1-9][0-9]{0,17}")) {
-                throw new IllegalStateException(
-                        "sizes and offsets must be whole numbers from 0 on, but one is " + text);
+            if (numbers.size() == most) {
+                throw new IllegalStateException("there must be at most " + most + " numbers, but there are more");
             }
-            numbers.add(Long.valueOf(text));
+            numbers.add(number(json.peek() == JsonToken.NUMBER ? json.nextString() : String.valueOf(json.peek())));
         }
         json.endArray();
         return numbers;
+    }
+
+    private static long number(String text) {
+        boolean whole = text.length() <= LONGEST_NUMBER && (text.length() == 1 || text.charAt(0) != '0');
+        for (int i = 0; i < text.length() && whole; i++) {
+            whole = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        if (!whole) {
+            throw new IllegalStateException(
+                    "sizes and offsets must be whole numbers from 0 on, but one is " + Printable.of(text));
+        }
+        return Long.parseLong(text);
     }
 
     private static Entry entry(Dtype dtype, List<Long> shape, long begin, long end) {
@@ -258,7 +299,8 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
                 throw FileFormatException.atByte(
                         source,
                         dataStart + Math.min(covered, entry.begin()),
-                        "tensors must follow each other without gap or overlap, but '" + item.getKey() + "' begins at "
+                        "tensors must follow each other without gap or overlap, but '" + Printable.of(item.getKey())
+                                + "' begins at "
                                 + entry.begin() + " of the data section and the one before ends at " + covered);
             }
             covered = entry.end();

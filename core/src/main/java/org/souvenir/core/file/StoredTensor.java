@@ -16,7 +16,7 @@ final class StoredTensor {
 
     private static final long LARGEST_WHOLE_DOUBLE = 1L << 53;
 
-    private static final int MOST_AXES = 64; // NumPy's and PyTorch's own limit
+    static final int MOST_AXES = 64; // NumPy's and PyTorch's own limit
 
     private final String what;
     private final Dtype dtype;

@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -60,6 +62,7 @@ public final class TorchArchive implements NamedTensors {
      *     more in it than plain data and tensors
      */
     public static TorchArchive read(Path file) {
+        requireNonNull(file, "file");
         checkStart(file);
         try (ZipArchive zip = ZipArchive.open(file)) {
             String folder = folder(file, zip);
@@ -181,11 +184,13 @@ public final class TorchArchive implements NamedTensors {
 
     @Override
     public int[] shape(String name) {
+        requireNonNull(name, "name");
         return tensors.get(name).shape();
     }
 
     @Override
     public String dtype(String name) {
+        requireNonNull(name, "name");
         return tensors.get(name).dtype().name();
     }
 
@@ -197,6 +202,7 @@ public final class TorchArchive implements NamedTensors {
      */
     @Override
     public Tensor tensor(String name) {
+        requireNonNull(name, "name");
         return tensors.get(name).tensor();
     }
 
@@ -208,6 +214,7 @@ public final class TorchArchive implements NamedTensors {
      */
     @Override
     public double[] doubles(String name) {
+        requireNonNull(name, "name");
         return tensors.get(name).doubles();
     }
 

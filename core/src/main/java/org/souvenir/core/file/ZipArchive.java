@@ -1,13 +1,17 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -47,9 +51,10 @@ public final class ZipArchive implements AutoCloseable {
      * @throws FileFormatException if it cannot be read, is no zip file, or has a name twice
      */
     public static ZipArchive open(Path file) {
+        requireNonNull(file, "file");
         ZipArchive archive;
         try {
-            archive = new ZipArchive(file, Files.size(file), new ZipFile(file.toFile()));
+            archive = opened(file);
         } catch (ZipException | IllegalArgumentException e) { // the latter of names that are not UTF-8
             throw damaged(file, e);
         } catch (IOException e) {
@@ -63,6 +68,32 @@ public final class ZipArchive implements AutoCloseable {
             }
         }
         return archive;
+    }
+
+    /** Its size and its content are those of one file: if another got its name meanwhile, that one is opened. */
+    private static ZipArchive opened(Path file) throws IOException {
+        BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
+        while (true) {
+            ZipFile zip = new ZipFile(file.toFile());
+            BasicFileAttributes after = attributes(file, zip);
+            if (after.size() == before.size()
+                    && after.lastModifiedTime().equals(before.lastModifiedTime())
+                    && Objects.equals(after.fileKey(), before.fileKey())) {
+                return new ZipArchive(file, after.size(), zip);
+            }
+            zip.close();
+            before = after;
+        }
+    }
+
+    private static BasicFileAttributes attributes(Path file, ZipFile opened) throws IOException {
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (IOException e) {
+            try (opened) {
+                throw e;
+            }
+        }
     }
 
     private void readDirectory() {
@@ -81,6 +112,7 @@ public final class ZipArchive implements AutoCloseable {
 
     /** Whether there is an entry of this name. */
     public boolean contains(String name) {
+        requireNonNull(name, "name");
         return entries.containsKey(name);
     }
 

@@ -4,7 +4,8 @@
  * <p>Enter at {@link org.souvenir.core.file.Safetensors} for tensors by name, at {@link org.souvenir.core.file.Npz} and
  * {@link org.souvenir.core.file.Npy} for NumPy's files, at {@link org.souvenir.core.file.TorchArchive} for PyTorch's, at
  * {@link org.souvenir.core.file.ZipArchive} for any zip file that one would not trust, and at
- * {@link org.souvenir.core.file.AtomicFile} to write anything else. What is read and is not as it should be ends in a
+ * {@link org.souvenir.core.file.AtomicFile} to write anything else. {@link org.souvenir.core.file.FileClaim} keeps other writers
+ * from a file, {@link org.souvenir.core.file.FileVersions} keeps what it was before. What is read and is not as it should be ends in a
  * {@link org.souvenir.core.file.FileFormatException}.
  *
  * <pre>{@code

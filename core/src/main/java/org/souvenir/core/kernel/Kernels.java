@@ -13,6 +13,13 @@ public interface Kernels {
     String name();
 
     /**
+     * Where a cache line begins in an array of floats, whose first one lies 16 bytes behind its start, if the JVM aligns objects to
+     * lines ({@code -XX:ObjectAlignmentInBytes=64}). What is read most is best put there: a vector of 64 bytes that lies across two
+     * lines takes two reads. In other JVMs lines begin anywhere, and this place is as good as any.
+     */
+    int LINE = 12;
+
+    /**
      * A packed {@code [k, n]} matrix may be cut between columns that are multiples of this: its columns from c on are the
      * packed {@code [k, n - c]} matrix that starts {@code c · k} floats further on.
      */

@@ -1,8 +1,8 @@
 /**
- * Names that people type, and mistype.
+ * Names that people type, and mistype; places that they mistake.
  *
  * <p>Enter at {@link org.souvenir.core.name.NearNames}: wherever something is looked up by a name that is not there, the
- * message lists what is.
+ * message lists what is. What came from a file or from a stranger is shown as {@link org.souvenir.core.name.Printable} makes it.
  *
  * <pre>{@code
  * if (!cells.containsKey(name)) {

@@ -1,5 +1,7 @@
 package org.souvenir.core.parameter;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.List;
 import org.souvenir.core.random.RandomStream;
@@ -100,6 +102,7 @@ public interface Initializer {
      * @param values at least one; copied
      */
     static Initializer numbers(float... values) {
+        requireNonNull(values, "values");
         if (values.length == 0) {
             throw new IllegalArgumentException("numbers: there must be at least one, but there is none");
         }
@@ -206,6 +209,7 @@ public interface Initializer {
 
         /** @throws IllegalArgumentException if there are fewer than 0 rows */
         public Block {
+            requireNonNull(initializer, "initializer");
             if (rows < 0) {
                 throw new IllegalArgumentException("block: the rows must not be negative, but are " + rows);
             }
@@ -221,6 +225,7 @@ public interface Initializer {
      * @throws IllegalArgumentException when filling a matrix that has more or fewer rows than all blocks together
      */
     static Initializer stacked(List<Block> blocks) {
+        requireNonNull(blocks, "blocks");
         List<Block> copy = List.copyOf(blocks);
         return new NamedInitializer("stacked", List.of(), copy, (data, offset, rows, columns, random) -> {
             int sum = copy.stream().mapToInt(Block::rows).sum();
@@ -239,6 +244,7 @@ public interface Initializer {
 
     /** {@link #stacked(List)}. */
     static Initializer stacked(Block... blocks) {
+        requireNonNull(blocks, "blocks");
         return stacked(List.of(blocks));
     }
 

@@ -1,7 +1,10 @@
 package org.souvenir.core.parameter;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Objects;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -38,6 +41,13 @@ public final class NamedInitializer implements Initializer {
 
     @Override
     public void fill(float[] data, int offset, int rows, int columns, RandomStream random) {
+        requireNonNull(data, "data");
+        requireNonNull(random, "random");
+        if (rows < 0 || columns < 0) {
+            throw new IllegalArgumentException(
+                    "%s: a matrix has no negative size, but it is [%d, %d]".formatted(name, rows, columns));
+        }
+        Places.some(name + ": elements", offset, (long) rows * columns, data.length);
         fill.fill(data, offset, rows, columns, random);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.core.parameter;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Objects;
 
 /**
@@ -15,6 +17,7 @@ public record ParameterSpec(String name, int rows, int columns, Initializer init
 
     /** @throws IllegalArgumentException if the name is blank, an axis negative, or the matrix larger than an array */
     public ParameterSpec {
+        requireNonNull(name, "name");
         Objects.requireNonNull(initializer, "initializer");
         if (name.isBlank()) {
             throw new IllegalArgumentException("parameter: the name must not be blank, but is '" + name + "'");
@@ -32,6 +35,7 @@ public record ParameterSpec(String name, int rows, int columns, Initializer init
 
     /** The same under another name. */
     public ParameterSpec withName(String newName) {
+        requireNonNull(newName, "newName");
         return new ParameterSpec(newName, rows, columns, initializer);
     }
 }

@@ -1,5 +1,7 @@
 package org.souvenir.core.parameter;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if two have one name, or all together are more than an array holds
      */
     public static Parameters of(List<ParameterSpec> specs) {
+        requireNonNull(specs, "specs");
         Map<String, Slot> slots = new LinkedHashMap<>();
         long offset = 0;
         for (ParameterSpec spec : specs) {
@@ -69,6 +72,8 @@ public final class Parameters {
      * @throws IllegalArgumentException if one is not among the parameters, or has another shape
      */
     public static Parameters initialised(List<ParameterSpec> specs, long seed, Map<String, Tensor> known) {
+        requireNonNull(specs, "specs");
+        requireNonNull(known, "known");
         Parameters parameters = of(specs);
         known.forEach(parameters::set);
         RandomStream random = RandomStream.of(seed).child("parameters");
@@ -94,6 +99,7 @@ public final class Parameters {
 
     /** Whether there is a parameter of this name. */
     public boolean contains(String name) {
+        requireNonNull(name, "name");
         return slots.containsKey(name);
     }
 
@@ -152,6 +158,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if there is none of this name or its shape is another
      */
     public void set(String name, Tensor tensor) {
+        requireNonNull(tensor, "tensor");
         Slot slot = slot(name);
         ParameterSpec spec = slot.spec();
         if (!Arrays.equals(tensor.shape(), new int[] {spec.rows(), spec.columns()})) {
@@ -173,6 +180,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if a name or a shape is another; then nothing has changed
      */
     public void copyFrom(Parameters other) {
+        requireNonNull(other, "other");
         for (int i = 0; i < Math.max(specs.size(), other.specs.size()); i++) {
             String here = i < specs.size() ? describe(specs.get(i)) : "none";
             String there = i < other.specs.size() ? describe(other.specs.get(i)) : "none";

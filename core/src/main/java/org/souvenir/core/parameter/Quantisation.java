@@ -1,5 +1,7 @@
 package org.souvenir.core.parameter;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -44,11 +46,14 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
 
     /** Copies. */
     public Quantisation {
+        requireNonNull(precision, "precision");
+        requireNonNull(weights, "weights");
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
     }
 
     /** The same for some of the parameters. */
     public Quantisation of(Collection<String> names) {
+        requireNonNull(names, "names");
         Map<String, Scaled> some = new LinkedHashMap<>(weights);
         some.keySet().retainAll(names);
         return new Quantisation(precision, some);
@@ -66,6 +71,7 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
      * @throws IllegalArgumentException if one of these weights is not finite
      */
     public Parameters rounded(Parameters parameters) {
+        requireNonNull(parameters, "parameters");
         Parameters rounded = parameters.copy();
         weights.forEach((name, scaled) -> rounded.set(name, rounded(name, parameters.tensor(name), scaled)));
         return rounded;
@@ -101,6 +107,8 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
 
     /** The scales of a matrix in eight bits; of one that was rounded those that it was rounded with. */
     public static float[] scales(Tensor matrix, Scaled scaled) {
+        requireNonNull(matrix, "matrix");
+        requireNonNull(scaled, "scaled");
         int rows = matrix.size(0);
         int columns = matrix.size(1);
         float[] scales = new float[scaled.count(rows, columns)];

@@ -1,7 +1,9 @@
 package org.souvenir.core.random;
 
-import java.util.Objects;
+import static java.util.Objects.requireNonNull;
+
 import java.util.stream.IntStream;
+import org.souvenir.core.name.Places;
 
 /**
  * An unlimited sequence of random numbers, addressed by position: the number at a position depends on the stream's key and
@@ -48,6 +50,7 @@ public final class RandomStream {
 
     /** A stream of its own for a name: a parameter, a purpose. Independent of this one and of other children. */
     public RandomStream child(String name) {
+        requireNonNull(name, "name");
         long hash = mix(key ^ NAMED);
         for (int i = 0; i < name.length(); i++) {
             hash = mix(hash + name.charAt(i) + GAMMA);
@@ -103,11 +106,12 @@ public final class RandomStream {
      * The numbers from 0 to {@code length - 1} in random order (Fisher and Yates; Durstenfeld, 1964); takes the positions
      * from 0 to {@code length - 1}.
      *
-     * @throws IllegalArgumentException if {@code length} is negative
+     * @throws IllegalArgumentException if {@code length} is negative, or more than an array holds
      */
     public int[] permutation(int length) {
-        if (length < 0) {
-            throw new IllegalArgumentException("permutation: the length must not be negative, but is " + length);
+        if (length < 0 || length > Places.MOST) {
+            throw new IllegalArgumentException(
+                    "permutation: the length must lie in [0, %d], but is %d".formatted(Places.MOST, length));
         }
         int[] order = new int[length];
         for (int i = 0; i < length; i++) {
@@ -127,10 +131,11 @@ public final class RandomStream {
      * @throws IndexOutOfBoundsException if the numbers do not fit into {@code target}
      */
     public void mask(float probability, float value, float[] target, int offset, int length, long position) {
+        requireNonNull(target, "target");
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("mask: the probability must be in [0, 1], but is " + probability);
         }
-        Objects.checkFromIndexSize(offset, length, target.length);
+        Places.some("mask: elements", offset, length, target.length);
         int threshold = (int) Math.ceil((double) probability * RESOLUTION);
         int done = 0;
         while (done < length) {

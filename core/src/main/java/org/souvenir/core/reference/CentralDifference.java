@@ -1,8 +1,11 @@
 package org.souvenir.core.reference;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.ejml.data.DMatrixRMaj;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -45,6 +48,10 @@ public record CentralDifference(double expected, double measured, double error) 
      */
     public static CentralDifference of(
             DMatrixRMaj[] array, double[] gradient, RandomStream random, DoubleSupplier loss) {
+        requireNonNull(array, "array");
+        requireNonNull(gradient, "gradient");
+        requireNonNull(random, "random");
+        requireNonNull(loss, "loss");
         double[] direction = new double[gradient.length];
         Arrays.setAll(direction, i -> ((random.bits(i) & 1) == 0 ? 1 : -1) / Math.sqrt(direction.length));
         return new Line(array, direction, loss).beside(gradient);
@@ -59,13 +66,22 @@ public record CentralDifference(double expected, double measured, double error) 
      * @param loss L, computed from the array as it is
      */
     public static CentralDifference of(DMatrixRMaj[] array, double[] gradient, int number, DoubleSupplier loss) {
+        requireNonNull(array, "array");
+        requireNonNull(gradient, "gradient");
+        requireNonNull(loss, "loss");
         double[] direction = new double[gradient.length];
-        direction[number] = 1;
+        direction[Places.one("central difference: numbers", number, gradient.length)] = 1;
         return new Line(array, direction, loss).beside(gradient);
     }
 
     /** The loss along a line through the array as it is. */
     private record Line(DMatrixRMaj[] array, double[] direction, DoubleSupplier loss) {
+
+        Line {
+            int numbers =
+                    Arrays.stream(array).mapToInt(matrix -> matrix.data.length).sum();
+            Places.all("central difference: gradients of " + numbers + " numbers", direction.length, numbers);
+        }
 
         CentralDifference beside(double[] gradient) {
             double expected = 0;

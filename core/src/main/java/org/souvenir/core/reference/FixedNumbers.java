@@ -1,5 +1,7 @@
 package org.souvenir.core.reference;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ public final class FixedNumbers {
      * @throws IllegalArgumentException if a leaf has no value
      */
     public static double[] of(List<Expr> expressions, Map<Expr, Double> leaves) {
+        requireNonNull(expressions, "expressions");
+        requireNonNull(leaves, "leaves");
         ReferenceOps ops = new ReferenceOps(
                 Map.of(), new HashMap<>(), new AlongRows(new int[0], new int[0]), leaf -> number(leaf, leaves), x -> x);
         return expressions.stream().mapToDouble(e -> ops.value(e).get(0)).toArray();

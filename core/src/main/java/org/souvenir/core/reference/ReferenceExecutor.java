@@ -1,5 +1,7 @@
 package org.souvenir.core.reference;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.graph.Adjoint;
 import org.souvenir.core.graph.Graph;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -47,13 +50,28 @@ public final class ReferenceExecutor {
             Direction direction,
             Map<String, DMatrixRMaj> initial,
             boolean training,
-            RandomStream random) {}
+            RandomStream random) {
+        /** Checks that nothing is missing. */
+        public Setup {
+            requireNonNull(parameters, "parameters");
+            requireNonNull(inputs, "inputs");
+            requireNonNull(lengths, "lengths");
+            requireNonNull(direction, "direction");
+            requireNonNull(initial, "initial");
+            requireNonNull(random, "random");
+        }
+    }
 
     /**
      * What the forward pass gives: outputs {@code [T][B, n]} by name, and the final states {@code [B, n]}. Outputs along another
      * sequence are {@code [T][Σ T', n]}, sequence after sequence.
      */
     public record Result(Map<String, DMatrixRMaj[]> outputs, Map<String, DMatrixRMaj> finals) {
+        /** Checks that nothing is missing. */
+        public Result {
+            requireNonNull(outputs, "outputs");
+            requireNonNull(finals, "finals");
+        }
 
         /** The step's output, {@code [T][B, n]}. */
         public DMatrixRMaj[] output() {
@@ -67,6 +85,9 @@ public final class ReferenceExecutor {
          * @param dFinals as {@link #backward} takes them
          */
         public double loss(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
+            requireNonNull(dy, "dy");
+            requireNonNull(dFinals, "dFinals");
+            Places.all("loss: gradients of the output's steps", dy.length, output().length);
             double loss = 0;
             for (int t = 0; t < dy.length; t++) {
                 loss += CommonOps_DDRM.elementSum(CommonOps_DDRM.elementMult(output()[t], dy[t], null));
@@ -83,7 +104,14 @@ public final class ReferenceExecutor {
     public record Gradients(
             Map<String, DMatrixRMaj> parameters,
             List<DMatrixRMaj @Nullable []> inputs,
-            Map<String, DMatrixRMaj> initial) {}
+            Map<String, DMatrixRMaj> initial) {
+        /** Checks that nothing is missing. */
+        public Gradients {
+            requireNonNull(parameters, "parameters");
+            requireNonNull(inputs, "inputs");
+            requireNonNull(initial, "initial");
+        }
+    }
 
     private final Step step;
     private final Graph graph;
@@ -104,6 +132,8 @@ public final class ReferenceExecutor {
 
     /** @param rounding what becomes of each number that is computed */
     ReferenceExecutor(Step step, Setup problem, DoubleUnaryOperator rounding) {
+        requireNonNull(step, "step");
+        requireNonNull(problem, "problem");
         this.rounding = rounding;
         this.step = step;
         this.graph = Graph.of(step, step.named().keySet());
@@ -153,6 +183,9 @@ public final class ReferenceExecutor {
      * @param dFinals the gradients of the final states by name; zero where missing
      */
     public Gradients backward(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
+        requireNonNull(dy, "dy");
+        requireNonNull(dFinals, "dFinals");
+        Places.all("backward: gradients of the output's steps", dy.length, steps);
         Graph adjoint = Adjoint.of(graph);
         Map<String, DMatrixRMaj> states = new LinkedHashMap<>();
         for (Step.StateRule state : step.states()) {

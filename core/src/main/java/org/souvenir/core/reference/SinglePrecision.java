@@ -1,9 +1,12 @@
 package org.souvenir.core.reference;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -27,6 +30,8 @@ public final class SinglePrecision {
      * random, so that no error vanishes because it is made twice (Parker, 1997: Monte Carlo arithmetic).
      */
     public static List<ReferenceExecutor> references(Step step, ReferenceExecutor.Setup problem) {
+        requireNonNull(step, "step");
+        requireNonNull(problem, "problem");
         return IntStream.range(0, REFERENCES)
                 .mapToObj(i -> reference(step, problem, RandomStream.of(i)))
                 .toList();
@@ -34,6 +39,9 @@ public final class SinglePrecision {
 
     /** One of these references. */
     public static ReferenceExecutor reference(Step step, ReferenceExecutor.Setup problem, RandomStream random) {
+        requireNonNull(step, "step");
+        requireNonNull(problem, "problem");
+        requireNonNull(random, "random");
         return new ReferenceExecutor(step, problem, new Rounding(random));
     }
 
@@ -61,6 +69,9 @@ public final class SinglePrecision {
      * @param rounded what the {@link #references} make of it
      */
     public static double tolerance(double[] exact, List<double[]> rounded) {
+        requireNonNull(exact, "exact");
+        requireNonNull(rounded, "rounded");
+        rounded.forEach(other -> Places.all("tolerance: rounded numbers", other.length, exact.length));
         double largest = 0;
         double noise = 0;
         for (int i = 0; i < exact.length; i++) {

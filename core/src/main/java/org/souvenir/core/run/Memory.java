@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.Region;
@@ -15,7 +16,7 @@ final class Memory {
 
     private final List<Slot> slots;
     private final float[][] arrays;
-    /** Where a fixed matrix starts in its array. */
+    /** Where each slot starts in its array. */
     private final int[] origins;
     /** For a successor, the slot of its state. */
     private final Slot[] homes;
@@ -52,10 +53,19 @@ final class Memory {
         int stretchRows = (int) Math.min(layout.rows(), (long) stretchSteps * layout.batch());
         for (Slot slot : slots) {
             long rows = slot.rows() < 0 ? rowsAlong(slot, stretchSteps) : rows(slot, stretchRows);
-            if (arrays[slot.id()].length < rows * slot.width()) {
-                arrays[slot.id()] = new float[RowLayout.floats(rows, slot.width(), slot)];
+            int origin = staysInside(slot) ? Kernels.LINE : 0;
+            if (arrays[slot.id()].length < origin + rows * slot.width()) {
+                give(slot, new float[origin + RowLayout.floats(rows, slot.width(), slot)], origin);
             }
         }
+    }
+
+    /** Whether nobody else ever sees the slot's array, so that it may start anywhere. */
+    private static boolean staysInside(Slot slot) {
+        return switch (slot.extent()) {
+            case STEP, STRETCH, STATE -> true;
+            case BATCH, SEQUENCE, HISTORY, SUM, SUCCESSOR, FINAL, GIVEN, PARAMETER, PREPARED, GRADIENT -> false;
+        };
     }
 
     private long rows(Slot slot, int stretchRows) {
@@ -173,23 +183,24 @@ final class Memory {
 
     /** The first float of step t in a slot. */
     int base(Slot slot, int t, int next) {
-        if (slot.rows() < 0) {
-            return baseAlong(slot, t);
-        }
+        int origin = origins[homes[slot.id()].id()];
+        return origin + slot.width() * (slot.rows() < 0 ? rowAlong(slot, t) : row(slot, t, next));
+    }
+
+    private int row(Slot slot, int t, int next) {
         return switch (slot.extent()) {
-            case STEP, BATCH, FINAL -> 0;
-            case STRETCH -> slot.width() * (layout.offset(t) - layout.offset(stretchStart));
-            case SEQUENCE, GIVEN -> slot.width() * layout.offset(t);
-            case STATE, HISTORY -> slot.width() * place(slot, t);
-            case SUCCESSOR -> slot.width() * place(homes[slot.id()], next);
-            case PARAMETER, PREPARED, SUM, GRADIENT -> origins[slot.id()];
+            case STEP, BATCH, FINAL, PARAMETER, PREPARED, SUM, GRADIENT -> 0;
+            case STRETCH -> layout.offset(t) - layout.offset(stretchStart);
+            case SEQUENCE, GIVEN -> layout.offset(t);
+            case STATE, HISTORY -> place(slot, t);
+            case SUCCESSOR -> place(homes[slot.id()], next);
         };
     }
 
-    private int baseAlong(Slot slot, int t) {
+    private int rowAlong(Slot slot, int t) {
         return switch (slot.extent()) {
-            case STRETCH -> slot.width() * (along.stepOffset(t) - along.stepOffset(stretchStart));
-            case SEQUENCE -> slot.width() * along.stepOffset(t);
+            case STRETCH -> along.stepOffset(t) - along.stepOffset(stretchStart);
+            case SEQUENCE -> along.stepOffset(t);
             case STEP, BATCH, SUM, GIVEN -> 0;
             case STATE, HISTORY, SUCCESSOR, FINAL, PARAMETER, PREPARED, GRADIENT -> throw new AssertionError(slot);
         };

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.souvenir.core.kernel.Kernels;
 
 /**
  * Where the rows of a batch of sequences lie: step after step, and in each step only the sequences that are still
@@ -153,11 +154,11 @@ public final class RowLayout {
      * How many floats rows of one width are.
      *
      * @param of what the rows are of, for the message
-     * @throws IllegalArgumentException if they are more than an array can have
+     * @throws IllegalArgumentException if they are more than an array can have, behind {@link Kernels#LINE}
      */
     public static int floats(long rows, int width, Object of) {
         long floats = rows * width;
-        if (floats > Integer.MAX_VALUE - 8) {
+        if (floats > Integer.MAX_VALUE - 8 - Kernels.LINE) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
                     "run: %,d rows of %s are %,d floats, more than one array can have; take smaller batches, or for long sequences recomputing",

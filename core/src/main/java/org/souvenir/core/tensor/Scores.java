@@ -1,6 +1,8 @@
 package org.souvenir.core.tensor;
 
-import java.util.Objects;
+import static java.util.Objects.requireNonNull;
+
+import org.souvenir.core.name.Places;
 
 /** What rows of scores say, as a network gives them: which is the largest, and what they are as probabilities. */
 public final class Scores {
@@ -14,7 +16,8 @@ public final class Scores {
      * @throws IndexOutOfBoundsException if they do not lie in {@code scores}
      */
     public static int argmax(float[] scores, int offset, int count) {
-        Objects.checkFromIndexSize(offset, count, scores.length);
+        requireNonNull(scores, "scores");
+        Places.some("argmax: scores", offset, count, scores.length);
         int best = -1;
         float largest = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < count; i++) {
@@ -41,6 +44,9 @@ public final class Scores {
      * @throws IndexOutOfBoundsException if they do not lie in the arrays
      */
     public static void softmax(float[] scores, int offset, int stride, int count, float[] probabilities) {
+        requireNonNull(scores, "scores");
+        requireNonNull(probabilities, "probabilities");
+        checkPlaces(offset, stride, count, Math.min(scores.length, probabilities.length));
         float largest = -Float.MAX_VALUE; // negative infinity minus itself would be no number
         for (int i = 0; i < count; i++) {
             largest = Math.max(largest, scores[offset + i * stride]);
@@ -54,5 +60,11 @@ public final class Scores {
             probabilities[offset + i * stride] =
                     (float) (Math.exp((double) scores[offset + i * stride] - largest) / all);
         }
+    }
+
+    private static void checkPlaces(int offset, int stride, int count, int length) {
+        Places.some("softmax: scores", offset, Math.min(count, 1), length);
+        long last = offset + (Math.max(1, count) - 1L) * stride;
+        Places.some("softmax: scores of stride " + stride, last, Math.min(count, 1), length);
     }
 }

@@ -1,8 +1,11 @@
 package org.souvenir.core.tensor;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.ejml.data.FMatrixRMaj;
+import org.souvenir.core.name.Places;
 
 /**
  * A shape and a row-major array of floats: element {@code [i, j, k]} of a tensor {@code [I, J, K]} stands at
@@ -32,6 +35,8 @@ public final class Tensor {
      * @throws IllegalArgumentException if an axis is negative or the shape does not have {@code data.length} elements
      */
     public static Tensor of(float[] data, int... shape) {
+        requireNonNull(data, "data");
+        requireNonNull(shape, "shape");
         int elements = elements("tensor", shape);
         if (elements != data.length) {
             throw new IllegalArgumentException("tensor: the array must hold all elements of " + Arrays.toString(shape)
@@ -47,6 +52,7 @@ public final class Tensor {
      *     shrinks) are the elements copied
      */
     public static Tensor of(FMatrixRMaj matrix) {
+        requireNonNull(matrix, "matrix");
         int elements = matrix.getNumElements();
         float[] data = matrix.data.length == elements ? matrix.data : Arrays.copyOf(matrix.data, elements);
         return of(data, matrix.numRows, matrix.numCols);
@@ -58,6 +64,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if an axis is negative or the elements are more than an array holds
      */
     public static Tensor zeros(int... shape) {
+        requireNonNull(shape, "shape");
         return new Tensor(new float[elements("zeros", shape)], shape.clone());
     }
 
@@ -67,6 +74,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if an axis is negative or the elements are more than an array holds
      */
     public static Tensor filled(float value, int... shape) {
+        requireNonNull(shape, "shape");
         Tensor tensor = zeros(shape);
         Arrays.fill(tensor.data, value);
         return tensor;
@@ -115,6 +123,7 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if a place is outside its axis
      */
     public float get(int... index) {
+        requireNonNull(index, "index");
         return data[position("get", index)];
     }
 
@@ -126,6 +135,7 @@ public final class Tensor {
      * @throws IndexOutOfBoundsException if a place is outside its axis
      */
     public void set(float value, int... index) {
+        requireNonNull(index, "index");
         data[position("set", index)] = value;
     }
 
@@ -136,6 +146,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if the new shape has more or fewer elements
      */
     public Tensor reshape(int... newShape) {
+        requireNonNull(newShape, "newShape");
         if (elements("reshape", newShape) != data.length) {
             throw new IllegalArgumentException("reshape: both shapes must have the same number of elements, but "
                     + shapeText() + " has " + data.length + " and " + Arrays.toString(newShape) + " has "
@@ -170,6 +181,7 @@ public final class Tensor {
      * @throws IllegalArgumentException if there is no such axis, or one lies outside
      */
     public Tensor select(int axis, int... places) {
+        requireNonNull(places, "places");
         int available = size("select", axis);
         int[] newShape = shape.clone();
         newShape[axis] = places.length;
@@ -200,6 +212,7 @@ public final class Tensor {
      * @param function computed in double, the result rounded to float
      */
     public Tensor map(DoubleUnaryOperator function) {
+        requireNonNull(function, "function");
         Tensor result = new Tensor(new float[data.length], shape);
         for (int i = 0; i < data.length; i++) {
             result.data[i] = (float) function.applyAsDouble(data[i]);
@@ -282,8 +295,8 @@ public final class Tensor {
         }
         for (int size : shape) {
             elements = empty ? 0 : elements * size;
-            if (elements > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException(operation + ": a tensor holds at most " + Integer.MAX_VALUE
+            if (elements > Places.MOST) {
+                throw new IllegalArgumentException(operation + ": a tensor holds at most " + Places.MOST
                         + " elements, but the shape is " + Arrays.toString(shape));
             }
         }

@@ -1,5 +1,7 @@
 package org.souvenir.core.text;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 import org.souvenir.core.expr.Rewrite;
@@ -85,6 +87,7 @@ public final class EquationText {
      * @throws IllegalArgumentException if it is larger than a text may be, or has ops that are in gradients only
      */
     public static String print(Step step) {
+        requireNonNull(step, "step");
         String text = EquationWriter.text(step);
         try {
             parse(text);
@@ -97,6 +100,7 @@ public final class EquationText {
 
     /** What {@link #print} gives; empty where a step cannot be printed. */
     public static Optional<String> ifPrintable(Step step) {
+        requireNonNull(step, "step");
         try {
             return Optional.of(print(step));
         } catch (IllegalArgumentException e) {
@@ -119,6 +123,7 @@ public final class EquationText {
      * @throws EquationException if it is none; it says in which line and column, what was expected and what was found
      */
     public static Step parse(String text) {
+        requireNonNull(text, "text");
         return Step.of(step -> write(text, step));
     }
 
@@ -129,6 +134,8 @@ public final class EquationText {
      * @throws EquationException as {@link #parse}
      */
     public static void write(String text, Step step) {
+        requireNonNull(text, "text");
+        requireNonNull(step, "step");
         if (text.length() > LONGEST) {
             throw new EquationException(
                     1, 1, "the text must have at most %d characters, but has %d".formatted(LONGEST, text.length()));
@@ -143,6 +150,8 @@ public final class EquationText {
      * @throws IllegalArgumentException as {@link #print}
      */
     public static Optional<String> difference(Step one, Step other) {
+        requireNonNull(one, "one");
+        requireNonNull(other, "other");
         List<String> a = EquationWriter.text(withoutStarts(one)).lines().toList();
         List<String> b = EquationWriter.text(withoutStarts(other)).lines().toList();
         for (int i = 0; i < Math.max(a.size(), b.size()); i++) {

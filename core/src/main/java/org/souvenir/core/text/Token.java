@@ -1,5 +1,7 @@
 package org.souvenir.core.text;
 
+import org.souvenir.core.name.Printable;
+
 /**
  * A piece of text.
  *
@@ -29,8 +31,8 @@ record Token(Kind kind, String text, int line, int column) {
         return switch (kind) {
             case LINE_END -> "the end of the line";
             case END -> "the end of the text";
-            case QUOTED -> "\"" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "\"";
-            case NAME, NUMBER, SIGN -> "'" + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + "'";
+            case QUOTED -> "\"" + Printable.of(text, 40) + "\"";
+            case NAME, NUMBER, SIGN -> "'" + Printable.of(text, 40) + "'";
         };
     }
 

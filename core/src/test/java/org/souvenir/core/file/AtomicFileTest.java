@@ -12,6 +12,9 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,15 +73,44 @@ class AtomicFileTest {
     }
 
     @Test
-    void keeps_the_old_file_when_the_thread_is_interrupted() {
-        AtomicFile.write(file, "old");
-        Thread.currentThread().interrupt(); // which ends the writing of a channel
-        try {
-            assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> AtomicFile.write(file, "new"));
-        } finally {
+    void writes_the_file_whole_when_the_thread_is_interrupted_before_and_meanwhile() {
+        Thread writer = Thread.currentThread();
+        writer.interrupt(); // which closes a channel that this thread writes to
+        AtomicFile.write(file, out -> {
             assertThat(Thread.interrupted()).isTrue();
+            for (int i = 0; i < 64; i++) {
+                out.write(new byte[1 << 15]);
+                writer.interrupt();
+            }
+        });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(file).hasSize(1 << 21);
+        assertOnlyFile();
+    }
+
+    @Test
+    void writes_the_file_whole_while_another_thread_interrupts_without_end() throws InterruptedException {
+        Thread writer = Thread.currentThread();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread other = new Thread(() -> {
+            while (!over.get()) {
+                writer.interrupt();
+            }
+        });
+        other.start();
+        try {
+            for (int i = 0; i < 20; i++) {
+                AtomicFile.write(file, out -> out.write(new byte[1 << 19]));
+                assertThat(file).hasSize(1 << 19);
+            }
+        } finally {
+            over.set(true);
+            while (other.isAlive()) {
+                Thread.interrupted();
+                Thread.onSpinWait();
+            }
+            Thread.interrupted();
         }
-        assertThat(file).hasContent("old");
         assertOnlyFile();
     }
 
@@ -115,38 +147,53 @@ class AtomicFileTest {
     }
 
     @Test
-    void makes_the_target_of_a_link_that_leads_nowhere_yet() throws IOException {
+    void refuses_a_link_that_leads_nowhere_or_round_in_a_circle() throws IOException {
         assumePosix();
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("second"));
-        Files.createSymbolicLink(folder.resolve("second"), Path.of("notes.txt"));
-        AtomicFile.write(link, "new");
-        assertThat(link).isSymbolicLink();
-        assertThat(folder.resolve("second")).isSymbolicLink();
-        assertThat(file).isRegularFile().hasContent("new");
-    }
-
-    @Test
-    void refuses_links_that_lead_round_in_a_circle() throws IOException {
-        assumePosix();
-        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("second"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AtomicFile.write(link, "x"))
+                .withMessage("write: a link must lead to a file, but " + link + " leads nowhere");
         Files.createSymbolicLink(folder.resolve("second"), Path.of("link"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> AtomicFile.write(link, "x"))
-                .withMessage("write: the path must be that of a file, but " + link + " is something else");
+                .withMessage("write: a link must lead to a file, but " + link + " leads nowhere");
         assertThat(link).isSymbolicLink();
     }
 
     @Test
-    void refuses_a_file_that_may_not_be_written() throws IOException {
+    void refuses_a_file_that_may_not_be_written_even_where_root_could() throws IOException {
         assumePosix();
         AtomicFile.write(file, "old");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
-        assumeThat(Files.isWritable(file)).as("as root").isFalse();
         assertThatExceptionOfType(UncheckedIOException.class)
                 .isThrownBy(() -> AtomicFile.write(file, "new"))
                 .withMessage("write " + file + ": the file must be writable, but java.nio.file.AccessDeniedException: "
                         + file);
         assertThat(file).hasContent("old");
+        assertOnlyFile();
+    }
+
+    @Test
+    void removes_what_killed_writers_of_the_same_file_have_left() throws IOException {
+        Path abandoned = folder.resolve(".notes.txt." + UUID.randomUUID() + ".tmp");
+        Path second = folder.resolve(".notes.txt." + UUID.randomUUID() + ".tmp");
+        Path anothers = folder.resolve(".notes.txt.txt." + UUID.randomUUID() + ".tmp");
+        for (Path each : List.of(abandoned, second, anothers)) {
+            Files.writeString(each, "half a f");
+        }
+        AtomicFile.write(file, "new");
+        assertThat(folder.toFile().list())
+                .containsExactlyInAnyOrder("notes.txt", anothers.getFileName().toString());
+    }
+
+    @Test
+    void removes_nothing_of_a_writer_that_lives() throws IOException {
+        AtomicFile.write(file, out -> {
+            out.write(new byte[1 << 17]);
+            AtomicFile.write(file, "first");
+            assertThat(file).hasContent("first");
+        });
+        assertThat(file).hasSize(1 << 17);
         assertOnlyFile();
     }
 

@@ -59,6 +59,14 @@ class SafetensorsHeaderTest {
             {'__metadata__':{'k':'v','k':'w'}} | each name must be there once, but 'k' is there twice
             {'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]},'a':{'dtype':'U8','shape':[8],'data_offsets':[0,8]}} \
             | each name must be there once, but 'a' is there twice
+            {'a':{'dtype':'F32','dtype':'F32','shape':[2],'data_offsets':[0,8]}} | 'dtype' is there twice
+            {'a':{'dtype':'F32','shape':[9],'shape':[2],'data_offsets':[0,8]}} | 'shape' is there twice
+            {'a':{'dtype':'F32','shape':[2],'data_offsets':[0,9],'data_offsets':[0,8]}} | 'data_offsets' is there twice
+            {'__metadata__':{},'__metadata__':{'k':'v'}} | '__metadata__' is there twice
+            {'__metadata__':{'k':'\\ud800'}} | Unpaired surrogate
+            {'\\udc00':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}} | Unpaired surrogate
+            {'a':{'dtype':'F32','shape':[02],'data_offsets':[0,8]}} | at $.a.shape
+            {'a':{'dtype':'F32','shape':[2222222222222222222],'data_offsets':[0,8]}} | whole numbers from 0 on
             """)
     void refuses_what_does_not_describe_tensors(String header, String problem) throws IOException {
         Path file = file(header, 8);

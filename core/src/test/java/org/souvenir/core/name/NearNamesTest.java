@@ -25,4 +25,15 @@ class NearNamesTest {
                 .startsWith("['forget.weights', 'forget.wait', 'forget.bias', '")
                 .endsWith("', … 11 more]");
     }
+
+    @Test
+    void looks_at_long_and_at_many_names_only_so_far() {
+        String long1 = "x".repeat(10_000_000);
+        assertThat(NearNames.of(long1, List.of(long1 + "\n", "a\u001b")))
+                .isEqualTo("['" + "x".repeat(80) + "…', 'a\\u001b']");
+        List<String> names = IntStream.range(0, 1_000_000)
+                .mapToObj(i -> long1.substring(0, 100) + i)
+                .toList();
+        assertThat(NearNames.of(long1, names)).endsWith("…', … 999988 more]").hasSizeLessThan(1200);
+    }
 }

@@ -24,6 +24,7 @@ import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.examples.dates.DatePairs.Days;
 import org.souvenir.examples.dates.DatePairs.Pair;
+import org.souvenir.examples.option.Output;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.SoftmaxCrossEntropy;
@@ -69,6 +70,7 @@ public final class TranslateDates implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Output.check("--svg", svg);
         List<String> written = dates.stream()
                 .map(date -> date.toLowerCase(Locale.ROOT).strip())
                 .toList();

@@ -10,6 +10,7 @@ import org.souvenir.cells.exchange.onnx.OnnxNetwork;
 import org.souvenir.cells.exchange.pytorch.PyTorch;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.Npz;
+import org.souvenir.examples.option.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -58,6 +59,7 @@ public final class ImportModel implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Output.check("--save", save);
         Network network = into == null ? read() : readInto(Network.load(into));
         System.out.println(network.summary());
         if (save != null) {

@@ -10,6 +10,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.examples.option.Count;
+import org.souvenir.examples.option.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,6 +52,10 @@ public final class Memory implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Count.check("--seeds", seeds);
+        Count.check("--steps", steps);
+        lags.forEach(lag -> Count.check("--lags", lag));
+        Output.check("--html", html);
         List<Trial> trials = new ArrayList<>();
         for (Task task : tasks) {
             for (int lag : lags) {

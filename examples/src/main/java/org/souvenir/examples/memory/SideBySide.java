@@ -6,15 +6,14 @@ import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.examples.option.Count;
 
 /** Cells that are trained on the same data, each from several seeds, as many at once as there are processors. */
 record SideBySide(List<Cell> cells, int seeds, int steps) {
 
     SideBySide {
-        if (seeds < 1 || steps < 1) {
-            throw new IllegalArgumentException(
-                    "memory: seeds and steps must be at least 1, but are %d and %d".formatted(seeds, steps));
-        }
+        Count.check("--seeds", seeds);
+        Count.check("--steps", steps);
     }
 
     /** One cell, trained from one seed. */

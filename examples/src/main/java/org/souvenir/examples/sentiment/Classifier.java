@@ -5,9 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.insight.Score;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
 import org.souvenir.cells.network.Prediction;
@@ -115,9 +118,41 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
                     "must hold a classifier with a layer '%s' and notes on %s, but has %s and %s"
                             .formatted(CELL, List.of(KIND, VOCABULARY, LABELS), layers, notes.keySet()));
         }
-        Vocabulary vocabulary = Vocabulary.parse(words, file.toString());
-        return new Classifier(
-                kind.get(), stored.network(), vocabulary, List.of(labels.split("\n")), temperature(file, notes));
+        Classifier classifier = new Classifier(
+                kind.get(),
+                stored.network(),
+                Vocabulary.parse(words, file.toString()),
+                List.of(labels.split("\n", -1)),
+                temperature(file, notes));
+        classifier.checkFit(file);
+        return classifier;
+    }
+
+    /** Whether the notes of a file are those of its network. */
+    private void checkFit(Path file) {
+        Architecture architecture = network.architecture();
+        Node read = architecture.inputs().values().iterator().next();
+        Node said = architecture.output();
+        boolean bothWays =
+                architecture.parameters().stream().anyMatch(p -> p.name().startsWith(FORWARD + "."));
+        if (architecture.inputs().size() != 1 || said.sequence() || !bothWays) {
+            throw FileFormatException.of(
+                    file,
+                    "must hold a classifier of one sequence whose layer '%s' reads both ways, but holds %s"
+                            .formatted(CELL, architecture));
+        }
+        if (read.limit() != vocabulary.size()) {
+            throw FileFormatException.of(
+                    file,
+                    "its network must read as many words as the vocabulary has, but it reads %,d, and there are %,d"
+                            .formatted(read.limit(), vocabulary.size()));
+        }
+        if (said.width() != labels.size() || Set.copyOf(labels).size() != labels.size() || labels.size() < 2) {
+            throw FileFormatException.of(
+                    file,
+                    "its network must score as many labels as there are, two or more that differ, but it scores %,d, and there are %s"
+                            .formatted(said.width(), labels));
+        }
     }
 
     /** That of a file; 1 in files that were written before there were any. */

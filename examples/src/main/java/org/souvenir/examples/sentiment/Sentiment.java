@@ -2,7 +2,6 @@ package org.souvenir.examples.sentiment;
 
 import com.google.common.base.Ascii;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,11 +9,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.examples.option.Count;
+import org.souvenir.examples.option.Output;
+import org.souvenir.examples.option.Threads;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
 import org.souvenir.text.data.Stars;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Trains classifiers of reviews, compares them, and shows what one of them keeps and lets go while it reads. */
@@ -151,12 +154,8 @@ public final class Sentiment implements Callable<Integer> {
             description = "Epochs (default: ${DEFAULT-VALUE}).")
     private int epochs;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Threads that share a batch (default: one per processor).")
-    private int threads;
+    @Mixin
+    private Threads threads = new Threads();
 
     @Override
     public Integer call() throws IOException {
@@ -166,7 +165,7 @@ public final class Sentiment implements Callable<Integer> {
         }
         List<LabelledText> texts = data.isEmpty() ? Reviews.included() : verdicts(LabelledTexts.read(data));
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
-        try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
+        try (Engine engine = threads.engine()) {
             Comparison comparison = new Comparison(recipe(), kinds, engine, this::say);
             if (seeds > 1) {
                 comparison.repeat(texts, split, seed, seeds);
@@ -181,16 +180,9 @@ public final class Sentiment implements Callable<Integer> {
         if (text.isBlank()) {
             throw new IllegalArgumentException("--text: must have a word, but is blank");
         }
-        if (seeds < 1) {
-            throw new IllegalArgumentException("--seeds: must be at least 1, but is " + seeds);
-        }
-        if (threads < 0) {
-            throw new IllegalArgumentException(
-                    "--threads: must be at least 1, or 0 for one per processor, but is " + threads);
-        }
-        if (embedding < 1) {
-            throw new IllegalArgumentException("--embedding: must be at least 1, but is " + embedding);
-        }
+        Count.check("--seeds", seeds);
+        Count.check("--embedding", embedding);
+        threads.check();
         if (!(rare >= 0 && rare < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("--rare: must be a number of at least 0, but is " + rare);
         }
@@ -198,17 +190,9 @@ public final class Sentiment implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--load: uses a classifier as it was kept, so that --data, --cell, --save and --seeds must be left out");
         }
-        checkFolder("--html", html);
-        if (save != null) {
-            checkFolder("--save", save);
-        }
-    }
-
-    private static void checkFolder(String option, Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
-            throw new IllegalArgumentException(
-                    "%s: must be a file in a folder that is there, but is %s".formatted(option, file));
+        Output.check("--save", save);
+        if (!answers() && seeds == 1) {
+            Output.check("--html", html);
         }
     }
 

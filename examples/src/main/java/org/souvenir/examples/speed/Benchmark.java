@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -17,8 +16,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.AtomicFile;
+import org.souvenir.examples.option.Count;
+import org.souvenir.examples.option.Output;
+import org.souvenir.examples.option.Threads;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Times layers and small models: a table for people, files for all others, or line by line for a script. */
@@ -58,12 +61,8 @@ public final class Benchmark implements Callable<Integer> {
     @ArgGroup(exclusive = true)
     private @Nullable Instead instead;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Threads that share a batch (default: one per processor).")
-    private int threads;
+    @Mixin
+    private Threads threads = new Threads();
 
     @Option(
             names = "--seconds",
@@ -122,7 +121,7 @@ public final class Benchmark implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         check();
-        try (Engine engine = threads == 0 ? Engine.standard() : Engine.withThreads(threads)) {
+        try (Engine engine = threads.engine()) {
             if (instead == null) {
                 grid(engine);
             } else if (instead.stdin) {
@@ -136,10 +135,10 @@ public final class Benchmark implements Callable<Integer> {
 
     /** Before anything is measured, so that nobody waits in vain. */
     private void check() {
-        if (threads < 0 || rounds < 1 || !(seconds > 0)) {
-            throw new IllegalArgumentException(
-                    "benchmark: --threads must be at least 0, --rounds at least 1 and --seconds above 0, but are %d, %d and %s"
-                            .formatted(threads, rounds, seconds));
+        threads.check();
+        Count.check("--rounds", rounds);
+        if (!(seconds > 0)) {
+            throw new IllegalArgumentException("--seconds: must be above 0, but is " + seconds);
         }
         if (instead != null && (peers || html != null || readme != null || csv != null && !instead.scaling)) {
             throw new IllegalArgumentException(
@@ -148,13 +147,9 @@ public final class Benchmark implements Callable<Integer> {
         if (readme != null && !peers) {
             throw new IllegalArgumentException("benchmark: --readme needs --peers, whose figures it writes");
         }
-        for (Path file : new Path[] {csv, html}) {
-            Path folder = file == null ? null : file.toAbsolutePath().getParent();
-            if (folder != null && !Files.isDirectory(folder)) {
-                throw new IllegalArgumentException(
-                        "benchmark: there must be a folder %s for %s".formatted(folder, file));
-            }
-        }
+        Output.check("--csv", csv);
+        Output.check("--html", html);
+        Output.check("--readme", readme);
     }
 
     private void answer(Engine engine) throws IOException {

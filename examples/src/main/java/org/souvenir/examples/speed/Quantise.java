@@ -17,6 +17,7 @@ import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.parameter.Quantisation;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.examples.option.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +57,7 @@ public final class Quantise implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Precision precision = precision();
+        Output.check("--out", out);
         NetworkFormat.Stored stored = NetworkFormat.standard().read(model);
         Network network = stored.network();
         Network quantised = network.quantised(

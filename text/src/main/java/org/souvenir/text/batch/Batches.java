@@ -1,5 +1,7 @@
 package org.souvenir.text.batch;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +48,8 @@ public final class Batches {
     }
 
     private static Batches of(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
+        requireNonNull(sequences, "sequences");
+        requireNonNull(labels, "labels");
         int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
         return new Batches(
                 sequences.stream().map(int[]::clone).toList(),
@@ -64,6 +68,8 @@ public final class Batches {
      * @throws IllegalArgumentException if there is not a label for each sequence, or the batch size is below 1
      */
     public static Batches of(List<int[]> sequences, int[] labels, int batchSize, long seed) {
+        requireNonNull(sequences, "sequences");
+        requireNonNull(labels, "labels");
         if (sequences.size() != labels.length) {
             throw new IllegalArgumentException("batches: there must be a label for each sequence, but there are "
                     + sequences.size() + " sequences and " + labels.length + " labels");
@@ -79,6 +85,7 @@ public final class Batches {
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches unlabelled(List<int[]> sequences, int batchSize, long seed) {
+        requireNonNull(sequences, "sequences");
         return of(sequences, ImmutableIntArray.of(), batchSize, seed);
     }
 
@@ -105,6 +112,7 @@ public final class Batches {
      * @param rateOf the probability for an id: 0 or less keeps it always
      */
     public Batches droppingWords(IntToDoubleFunction rateOf) {
+        requireNonNull(rateOf, "rateOf");
         return new Batches(sequences, labels, groups, rateOf, random);
     }
 

@@ -1,5 +1,7 @@
 package org.souvenir.text.batch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
@@ -45,6 +47,7 @@ public final class LanguageModelStream {
      * @throws IllegalArgumentException if B or T is below 1, or there are fewer than B + 1 tokens
      */
     public static LanguageModelStream of(int[] tokens, int streams, int windowSteps) {
+        requireNonNull(tokens, "tokens");
         if (streams < 1 || windowSteps < 1) {
             throw new IllegalArgumentException(
                     "language model: streams and steps must be at least 1, but are " + streams + " and " + windowSteps);

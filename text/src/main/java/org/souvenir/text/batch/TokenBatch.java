@@ -1,5 +1,7 @@
 package org.souvenir.text.batch;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.primitives.ImmutableIntArray;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
@@ -21,6 +23,9 @@ public record TokenBatch(Sequences tokens, ImmutableIntArray labels, ImmutableIn
      * @throws IllegalArgumentException if an array has another length than said above
      */
     public TokenBatch {
+        requireNonNull(tokens, "tokens");
+        requireNonNull(labels, "labels");
+        requireNonNull(examples, "examples");
         int size = tokens.size();
         if (examples.length() != size || (labels.length() != size && !labels.isEmpty())) {
             throw new IllegalArgumentException(

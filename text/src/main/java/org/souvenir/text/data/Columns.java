@@ -1,5 +1,7 @@
 package org.souvenir.text.data;
 
+import static java.util.Objects.requireNonNull;
+
 /** Where a table has its labels, its texts and, if it says so, the groups that its texts belong to. */
 public sealed interface Columns {
 
@@ -20,6 +22,9 @@ public sealed interface Columns {
 
     /** The first row is a header with these three names, case and surrounding white space aside. */
     static Columns named(String label, String text, String group) {
+        requireNonNull(label, "label");
+        requireNonNull(text, "text");
+        requireNonNull(group, "group");
         return new Named(label, text, group);
     }
 
@@ -42,7 +47,14 @@ public sealed interface Columns {
      * @param text the name of the text's column
      * @param group the name of the group's column; empty if there is none
      */
-    record Named(String label, String text, String group) implements Columns {}
+    record Named(String label, String text, String group) implements Columns {
+        /** Checks that nothing is missing. */
+        public Named {
+            requireNonNull(label, "label");
+            requireNonNull(text, "text");
+            requireNonNull(group, "group");
+        }
+    }
 
     /**
      * See {@link #at}.

@@ -1,5 +1,7 @@
 package org.souvenir.text.data;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A text and the class it belongs to.
  *
@@ -16,6 +18,9 @@ public record LabelledText(String label, String text, String group) {
      * @throws IllegalArgumentException if the label is blank
      */
     public LabelledText {
+        requireNonNull(label, "label");
+        requireNonNull(text, "text");
+        requireNonNull(group, "group");
         if (label.isBlank()) {
             throw new IllegalArgumentException("LabelledText: a label must have a visible character, but is blank");
         }

@@ -1,5 +1,7 @@
 package org.souvenir.text.data;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
@@ -34,6 +36,7 @@ public final class LabelledTexts {
      * {@code .csv}, perhaps with {@code .gz} after it, as a table whose columns are {@link Columns#detected}.
      */
     public static List<LabelledText> read(Path path) {
+        requireNonNull(path, "path");
         return checked(unchecked(path), path.toString());
     }
 
@@ -44,6 +47,7 @@ public final class LabelledTexts {
      * @throws IllegalArgumentException if there is no path
      */
     public static List<LabelledText> read(List<Path> paths) {
+        requireNonNull(paths, "paths");
         if (paths.isEmpty()) {
             throw new IllegalArgumentException("labelled texts: there must be a path to read, but there is none");
         }
@@ -76,6 +80,8 @@ public final class LabelledTexts {
 
     /** Reads a table whose format and columns are known, whatever the file is called. */
     public static List<LabelledText> readTable(Path file, TableFormat format, Columns columns) {
+        requireNonNull(file, "file");
+        requireNonNull(format, "format");
         return readTable(Utf8Lines.open(file), file.toString(), format, columns);
     }
 
@@ -98,6 +104,7 @@ public final class LabelledTexts {
      * line, labelled {@code neg} and {@code pos}, the former first. Other files in the folder do not matter.
      */
     public static List<LabelledText> readFolder(Path folder) {
+        requireNonNull(folder, "folder");
         return readFiles(filesOf(folder));
     }
 
@@ -111,6 +118,7 @@ public final class LabelledTexts {
      * @param fileOfLabel read in its order, so better no {@link java.util.HashMap}
      */
     public static List<LabelledText> readFiles(Map<String, Path> fileOfLabel) {
+        requireNonNull(fileOfLabel, "fileOfLabel");
         return checked(files(fileOfLabel), fileOfLabel.values().toString());
     }
 
@@ -122,6 +130,7 @@ public final class LabelledTexts {
 
     /** The distinct labels, sorted; a label's place in this list serves as its number. */
     public static List<String> labels(List<LabelledText> texts) {
+        requireNonNull(texts, "texts");
         return texts.stream()
                 .map(LabelledText::label)
                 .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo))

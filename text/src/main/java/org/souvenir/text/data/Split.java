@@ -1,5 +1,7 @@
 package org.souvenir.text.data;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multiset;
@@ -46,6 +48,7 @@ public final class Split<E> {
 
     /** The elements, shuffled. */
     public static <E> Split<E> of(List<E> elements, long seed) {
+        requireNonNull(elements, "elements");
         RandomStream random = RandomStream.of(seed);
         return new Split<>(shuffle(elements, random), random, element -> "all alike", element -> new Object());
     }
@@ -56,6 +59,7 @@ public final class Split<E> {
      * of n groups that have equally many elements of each class, a part gets about n·f.
      */
     public Split<E> stratifiedBy(Function<? super E, ?> newClassOf) {
+        requireNonNull(newClassOf, "newClassOf");
         return new Split<>(shuffled, random, newClassOf, groupOf);
     }
 
@@ -67,6 +71,7 @@ public final class Split<E> {
      * @param newGroupOf the group of an element, equal for those that belong together; never null
      */
     public Split<E> together(Function<? super E, ?> newGroupOf) {
+        requireNonNull(newGroupOf, "newGroupOf");
         return new Split<>(shuffled, random, classOf, newGroupOf);
     }
 
@@ -103,6 +108,7 @@ public final class Split<E> {
      * @throws IllegalArgumentException if a size is negative or the sizes do not sum to the number of elements
      */
     public List<List<E>> bySizes(int... sizes) {
+        requireNonNull(sizes, "sizes");
         long sum = Arrays.stream(sizes).asLongStream().sum();
         if (sum != shuffled.size() || Arrays.stream(sizes).anyMatch(size -> size < 0)) {
             throw new IllegalArgumentException("split: sizes must be 0 or more and sum to the number of elements, "
@@ -131,6 +137,7 @@ public final class Split<E> {
      * @throws IllegalArgumentException if a fraction is negative or not a number, or if the fractions do not sum to 1
      */
     public List<List<E>> byFractions(double... fractions) {
+        requireNonNull(fractions, "fractions");
         double sum = Arrays.stream(fractions).sum();
         if (!(Math.abs(sum - 1) < 1e-6) || Arrays.stream(fractions).anyMatch(fraction -> fraction < 0)) {
             throw new IllegalArgumentException("split: fractions must be 0 or more and sum to 1, but are "

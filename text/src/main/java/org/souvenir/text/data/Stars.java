@@ -1,10 +1,13 @@
 package org.souvenir.text.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.souvenir.core.name.Printable;
 
 /**
  * Ratings of one to five stars as verdicts, as reviews are used for sentiment (Blitzer, Dredze and Pereira, 2007): up to 2 stars
@@ -32,6 +35,7 @@ public final class Stars {
 
     /** The stars that a label tells, from 1 to 5: {@code 4}, {@code 4.0}, {@code 4 stars}; nothing if it is something else. */
     public static OptionalDouble of(String label) {
+        requireNonNull(label, "label");
         Matcher rating = RATING.matcher(label.strip());
         double stars = rating.matches() ? Double.parseDouble(rating.group(1)) : Double.NaN;
         return stars <= MOST ? OptionalDouble.of(stars) : OptionalDouble.empty();
@@ -42,6 +46,7 @@ public final class Stars {
      * as 0 and 1 or 1 to 4, are none; 1 to 5 are taken for stars whatever they stand for.
      */
     public static boolean label(List<LabelledText> texts) {
+        requireNonNull(texts, "texts");
         List<OptionalDouble> stars =
                 LabelledTexts.labels(texts).stream().map(Stars::of).toList();
         return stars.stream().allMatch(OptionalDouble::isPresent)
@@ -55,10 +60,11 @@ public final class Stars {
      * @throws IllegalArgumentException if the label is no rating
      */
     public static Optional<String> verdict(String label) {
+        requireNonNull(label, "label");
         double stars = of(label)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "stars: a label must be a number from 1 to 5, perhaps with \"stars\" after it, but is \""
-                                + label + '"'));
+                                + Printable.of(label) + '"'));
         return stars <= LOW ? Optional.of(NEGATIVE) : stars >= HIGH ? Optional.of(POSITIVE) : Optional.empty();
     }
 
@@ -68,6 +74,7 @@ public final class Stars {
      * @throws IllegalArgumentException if a label is no rating
      */
     public static List<LabelledText> verdicts(List<LabelledText> texts) {
+        requireNonNull(texts, "texts");
         return texts.stream()
                 .flatMap(text ->
                         verdict(text.label()).stream().map(label -> new LabelledText(label, text.text(), text.group())))

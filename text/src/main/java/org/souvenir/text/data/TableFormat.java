@@ -1,5 +1,7 @@
 package org.souvenir.text.data;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public enum TableFormat {
      * without {@code .gz} after it.
      */
     public static Optional<TableFormat> of(Path file) {
+        requireNonNull(file, "file");
         String whole = file.toString().toLowerCase(Locale.ROOT);
         String name = whole.endsWith(".gz") ? whole.substring(0, whole.length() - ".gz".length()) : whole;
         if (name.endsWith(".tsv") || name.endsWith(".tab")) {

@@ -1,5 +1,7 @@
 package org.souvenir.text.generation;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.primitives.ImmutableIntArray;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +29,12 @@ public record CtcDecoder(int blank) {
      *
      * @param logProbability of all paths that are read so, as far as the search followed them
      */
-    public record Reading(ImmutableIntArray ids, double logProbability) {}
+    public record Reading(ImmutableIntArray ids, double logProbability) {
+        /** Checks that nothing is missing. */
+        public Reading {
+            requireNonNull(ids, "ids");
+        }
+    }
 
     /** Checks the blank. */
     public CtcDecoder {
@@ -45,6 +52,7 @@ public record CtcDecoder(int blank) {
      * @return {@code [length, V]}
      */
     public static Tensor sequence(Tensor scores, int sequence, int length) {
+        requireNonNull(scores, "scores");
         return scores.select(1, sequence)
                 .reshape(scores.size(0), scores.size(2))
                 .window(0, length);
@@ -52,6 +60,7 @@ public record CtcDecoder(int blank) {
 
     /** The labels of the likeliest path: the id with the highest score at every step. Often, but not always, the likeliest labels. */
     public ImmutableIntArray bestPath(Tensor scores) {
+        requireNonNull(scores, "scores");
         check(scores);
         int width = scores.size(1);
         ImmutableIntArray.Builder ids = ImmutableIntArray.builder();
@@ -76,6 +85,7 @@ public record CtcDecoder(int blank) {
      * @return at most {@code width}, the likeliest first
      */
     public List<Reading> readings(Tensor scores, int width) {
+        requireNonNull(scores, "scores");
         check(scores);
         if (width < 1) {
             throw new IllegalArgumentException(

@@ -1,5 +1,7 @@
 package org.souvenir.text.generation;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Scores;
@@ -67,6 +69,7 @@ public record Sampler(double temperature, int topK, double topP) {
      * @throws IllegalArgumentException if there is no logit above negative infinity, or one that is NaN or infinity
      */
     public int sample(float[] logits, long seed, long position) {
+        requireNonNull(logits, "logits");
         int best = best(logits);
         if (temperature == 0 || topK == 1) {
             return best;

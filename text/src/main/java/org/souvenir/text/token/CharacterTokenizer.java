@@ -1,5 +1,7 @@
 package org.souvenir.text.token;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 
 /**
@@ -13,6 +15,10 @@ import java.util.List;
  * @param normalizer applied to the text first
  */
 public record CharacterTokenizer(Normalizer normalizer) implements Tokenizer {
+    /** Checks that nothing is missing. */
+    public CharacterTokenizer {
+        requireNonNull(normalizer, "normalizer");
+    }
 
     /** A tokenizer that leaves every character as it is. */
     public CharacterTokenizer() {
@@ -21,6 +27,7 @@ public record CharacterTokenizer(Normalizer normalizer) implements Tokenizer {
 
     @Override
     public List<String> tokenize(String text) {
+        requireNonNull(text, "text");
         return normalizer
                 .normalize(text)
                 .codePoints()

@@ -1,5 +1,7 @@
 package org.souvenir.text.token;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -33,6 +35,7 @@ public enum Normalizer {
 
     /** The text rewritten. */
     public String normalize(String text) {
+        requireNonNull(text, "text");
         if (this == NONE) {
             return text;
         }

@@ -1,5 +1,7 @@
 package org.souvenir.text.token;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
 import java.util.List;
@@ -10,6 +12,10 @@ import java.util.List;
  * @param normalizer applied to the text first
  */
 public record WhitespaceTokenizer(Normalizer normalizer) implements Tokenizer {
+    /** Checks that nothing is missing. */
+    public WhitespaceTokenizer {
+        requireNonNull(normalizer, "normalizer");
+    }
 
     private static final Splitter SPLITTER =
             Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
@@ -21,6 +27,7 @@ public record WhitespaceTokenizer(Normalizer normalizer) implements Tokenizer {
 
     @Override
     public List<String> tokenize(String text) {
+        requireNonNull(text, "text");
         return SPLITTER.splitToStream(normalizer.normalize(text)).toList();
     }
 }

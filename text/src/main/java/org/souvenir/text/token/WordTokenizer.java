@@ -1,5 +1,7 @@
 package org.souvenir.text.token;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 
@@ -28,6 +30,10 @@ import java.util.List;
  * @param normalizer applied to the text first
  */
 public record WordTokenizer(Normalizer normalizer) implements Tokenizer {
+    /** Checks that nothing is missing. */
+    public WordTokenizer {
+        requireNonNull(normalizer, "normalizer");
+    }
 
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
@@ -44,6 +50,7 @@ public record WordTokenizer(Normalizer normalizer) implements Tokenizer {
 
     @Override
     public List<String> tokenize(String text) {
+        requireNonNull(text, "text");
         String normalized = normalizer.normalize(text);
         ImmutableList.Builder<String> tokens = ImmutableList.builder();
         int from = 0;

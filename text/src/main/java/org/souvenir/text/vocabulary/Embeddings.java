@@ -1,5 +1,7 @@
 package org.souvenir.text.vocabulary;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,6 +60,8 @@ public final class Embeddings {
      *     first line says; it names the file and the line
      */
     public static Embeddings read(Path file, Vocabulary vocabulary) {
+        requireNonNull(file, "file");
+        requireNonNull(vocabulary, "vocabulary");
         return read(Utf8Lines.open(file), file.toString(), vocabulary);
     }
 
@@ -90,6 +94,7 @@ public final class Embeddings {
      *     and the byte
      */
     public static Embeddings readBinary(Path file, Vocabulary vocabulary) {
+        requireNonNull(file, "file");
         try (InputStream in = Files.newInputStream(file)) {
             return readBinary(in, file.toString(), vocabulary);
         } catch (IOException e) {
@@ -134,6 +139,7 @@ public final class Embeddings {
      * vector, every other one as {@code others} makes it. Training then changes all of them.
      */
     public Initializer initializer(Initializer others) {
+        requireNonNull(others, "others");
         return (data, offset, tokens, columns, random) -> {
             int rows = rows();
             int width = width();
@@ -149,6 +155,9 @@ public final class Embeddings {
 
     /** Whether the file had a vector for the token with this id. */
     public boolean has(int id) {
+        if (id < 0) {
+            throw new IllegalArgumentException("embeddings: an id must not be negative, but is " + id);
+        }
         return table.has(id);
     }
 
@@ -177,6 +186,7 @@ public final class Embeddings {
      * @throws IllegalArgumentException if there are none
      */
     public double coverage(List<String> tokens) {
+        requireNonNull(tokens, "tokens");
         if (tokens.isEmpty()) {
             throw new IllegalArgumentException("coverage: there must be tokens, but there are none");
         }

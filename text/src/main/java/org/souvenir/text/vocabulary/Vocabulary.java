@@ -1,5 +1,7 @@
 package org.souvenir.text.vocabulary;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableBiMap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultiset;
@@ -66,6 +68,7 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if a token is empty, there twice, or {@value #PADDING} or {@value #UNKNOWN}
      */
     public static Vocabulary of(List<String> tokens) {
+        requireNonNull(tokens, "tokens");
         ImmutableBiMap.Builder<String, Integer> ids =
                 ImmutableBiMap.builderWithExpectedSize(tokens.size() + SPECIAL_COUNT);
         ids.put(PADDING, PADDING_ID).put(UNKNOWN, UNKNOWN_ID);
@@ -88,11 +91,13 @@ public final class Vocabulary {
 
     /** Whether the token has an id of its own; true for {@value #UNKNOWN}, false for {@value #PADDING}. */
     public boolean contains(String token) {
+        requireNonNull(token, "token");
         return !token.equals(PADDING) && ids.containsKey(token);
     }
 
     /** The token's id, in {@code 1 … V - 1}: {@link #UNKNOWN_ID} for one that is not in the vocabulary. */
     public int id(String token) {
+        requireNonNull(token, "token");
         return contains(token) ? ids.getOrDefault(token, UNKNOWN_ID) : UNKNOWN_ID;
     }
 
@@ -112,6 +117,7 @@ public final class Vocabulary {
 
     /** The id of each token. */
     public int[] encode(List<String> tokens) {
+        requireNonNull(tokens, "tokens");
         return tokens.stream().mapToInt(this::id).toArray();
     }
 
@@ -121,6 +127,7 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if an id is not in {@code 0 … V - 1}
      */
     public List<String> decode(int[] ids) {
+        requireNonNull(ids, "ids");
         return Arrays.stream(ids).mapToObj(this::token).toList();
     }
 
@@ -134,6 +141,7 @@ public final class Vocabulary {
      * @throws UncheckedIOException if writing fails
      */
     public void save(Path file) {
+        requireNonNull(file, "file");
         AtomicFile.write(file, VocabularyFormat.write(this));
     }
 
@@ -143,6 +151,7 @@ public final class Vocabulary {
      * @throws UncheckedIOException if writing fails
      */
     public void save(OutputStream out) {
+        requireNonNull(out, "out");
         try {
             out.write(toText().getBytes(StandardCharsets.UTF_8));
             out.flush();
@@ -157,6 +166,7 @@ public final class Vocabulary {
      * @throws FileFormatException if the file is missing, cut off, altered or something else; it names file and line
      */
     public static Vocabulary load(Path file) {
+        requireNonNull(file, "file");
         return VocabularyFormat.read(Utf8Lines.text(Utf8Lines.open(file)), file.toString());
     }
 
@@ -166,6 +176,7 @@ public final class Vocabulary {
      * @throws FileFormatException as {@link #load(Path)}; the source is called {@code stream}
      */
     public static Vocabulary load(InputStream in) {
+        requireNonNull(in, "in");
         String source = "stream";
         try {
             InputStream all = new ByteArrayInputStream(in.readAllBytes());
@@ -187,6 +198,8 @@ public final class Vocabulary {
      * @throws FileFormatException if the text is cut off, altered or something else; it names source and line
      */
     public static Vocabulary parse(String text, String source) {
+        requireNonNull(text, "text");
+        requireNonNull(source, "source");
         return VocabularyFormat.read(text, source);
     }
 
@@ -233,6 +246,7 @@ public final class Vocabulary {
          * @throws IllegalArgumentException if a token is empty
          */
         public Builder add(Iterable<String> tokens) {
+            requireNonNull(tokens, "tokens");
             for (String token : tokens) {
                 if (!requireToken(token).equals(PADDING) && !token.equals(UNKNOWN)) {
                     counts.add(token);

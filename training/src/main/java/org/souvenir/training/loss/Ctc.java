@@ -1,7 +1,10 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Optional;
+import org.souvenir.core.name.Places;
 
 /**
  * Connectionist temporal classification (Graves et al., 2006): how surprising a labelling is, where nobody knows which steps
@@ -38,6 +41,7 @@ public record Ctc(int blank, Impossible impossible) implements SequenceLoss {
 
     /** Checks the blank. */
     public Ctc {
+        requireNonNull(impossible, "impossible");
         if (blank < 0) {
             throw new IllegalArgumentException("ctc: the blank must be an id, at least 0, but is " + blank);
         }
@@ -55,6 +59,7 @@ public record Ctc(int blank, Impossible impossible) implements SequenceLoss {
 
     /** With another treatment of impossible targets. */
     public Ctc withImpossible(Impossible treatment) {
+        requireNonNull(treatment, "treatment");
         return new Ctc(blank, treatment);
     }
 
@@ -69,6 +74,8 @@ public record Ctc(int blank, Impossible impossible) implements SequenceLoss {
 
     @Override
     public Optional<String> misfit(int steps, int targetSteps, double[] target) {
+        requireNonNull(target, "target");
+        Places.some("ctc: target's steps", 0, targetSteps, target.length);
         for (int u = 0; u < targetSteps; u++) {
             if (target[u] == blank) {
                 return Optional.of("must have a target without the blank %d, but has it at step %d of its target"

@@ -1,5 +1,7 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -70,6 +72,7 @@ public final class IdWeights {
      * @throws IllegalArgumentException if not
      */
     public void check(TargetForm form) {
+        requireNonNull(form, "form");
         if (!even() && !form.ids()) {
             throw new IllegalArgumentException(
                     "loss: targets of an id can be ignored or weighted by class where they are ids, but they are "

@@ -1,5 +1,7 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.function.BinaryOperator;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
@@ -51,6 +53,7 @@ public sealed interface Loss permits RowLoss, SequenceLoss {
      * @param equation of prediction [B, n] and target [B, n], gives [B, 1]
      */
     static RowLoss of(BinaryOperator<Expr> equation) {
+        requireNonNull(equation, "equation");
         return width -> Step.of(step ->
                 step.output(equation.apply(step.input(RowLoss.PREDICTION, width), step.input(RowLoss.TARGET, width))));
     }
@@ -61,6 +64,7 @@ public sealed interface Loss permits RowLoss, SequenceLoss {
      * @param equation of prediction [B, n] and ids [B, 1] in [0, n), gives [B, 1]
      */
     static RowLoss ofIds(BinaryOperator<Expr> equation) {
+        requireNonNull(equation, "equation");
         return width -> Step.of(step ->
                 step.output(equation.apply(step.input(RowLoss.PREDICTION, width), step.ids(RowLoss.TARGET, width))));
     }

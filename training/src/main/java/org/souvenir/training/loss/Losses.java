@@ -1,5 +1,7 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class Losses {
 
         /** Checks the weight. */
         public Weighted {
+            requireNonNull(loss, "loss");
             if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("losses: a weight must be finite and not below 0, but is " + weight);
             }
@@ -47,6 +50,8 @@ public final class Losses {
 
     /** The loss of an output, with a weight. */
     public static Losses of(String output, Loss loss, double weight) {
+        requireNonNull(output, "output");
+        requireNonNull(loss, "loss");
         return new Losses(Map.of(output, new Weighted(loss, weight)));
     }
 
@@ -61,6 +66,8 @@ public final class Losses {
      * @throws IllegalArgumentException if the output has a loss already
      */
     public Losses and(String output, Loss loss, double weight) {
+        requireNonNull(output, "output");
+        requireNonNull(loss, "loss");
         if (losses.containsKey(output)) {
             throw new IllegalArgumentException("losses: each output has one, but %s has two".formatted(output));
         }

@@ -1,5 +1,7 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
 
@@ -51,6 +53,7 @@ public non-sealed interface RowLoss extends Loss {
      *     a network
      */
     default RowLoss withClassWeights(float... weights) {
+        requireNonNull(weights, "weights");
         return new WeightedRows(this, weights().withClasses(weights));
     }
 }

@@ -1,5 +1,7 @@
 package org.souvenir.training.loss;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /**
@@ -33,7 +35,14 @@ public non-sealed interface SequenceLoss extends Loss {
      * @param target {@code [T', m]}, not to be modified
      * @param gradient {@code [T, n]}, zeros: to be filled with the gradient of the loss
      */
-    record Sequence(int steps, double[] prediction, int targetSteps, double[] target, double[] gradient) {}
+    record Sequence(int steps, double[] prediction, int targetSteps, double[] target, double[] gradient) {
+        /** Checks that nothing is missing. */
+        public Sequence {
+            requireNonNull(prediction, "prediction");
+            requireNonNull(target, "target");
+            requireNonNull(gradient, "gradient");
+        }
+    }
 
     /** What computes the loss, for one thread, with memory that is used again. */
     @FunctionalInterface
@@ -61,7 +70,23 @@ public non-sealed interface SequenceLoss extends Loss {
      * @param target {@code [T', m]}, from the start of an array that may be longer
      */
     default Optional<String> misfit(int steps, int targetSteps, double[] target) {
+        requireNonNull(target, "target");
         return Optional.empty();
+    }
+
+    /**
+     * All that tells it from other losses, as text: training goes on from a checkpoint only by a loss with the same settings.
+     * Unless told otherwise, what its record prints: {@code Ctc[blank=0, impossible=REFUSED]}.
+     *
+     * @throws IllegalStateException if it is no record; then there can be no checkpoint
+     */
+    default String settings() {
+        if (!getClass().isRecord()) {
+            throw new IllegalStateException(
+                    "loss: its settings must be known to go on from a checkpoint, so it must be a record or have settings()"
+                            + " of its own, but " + getClass().getName() + " is neither");
+        }
+        return toString();
     }
 
     @Override

@@ -1,11 +1,17 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * The share of predictions that are right, in [0, 1]. Of classes: a prediction is right if its largest score is that of the
  * target's id. Of yes or no: each number of a prediction counts by itself, and is right if it is above 0 exactly where the
  * target is above ½.
  */
 public record Accuracy(Kind kind) implements Metric {
+    /** Checks that nothing is missing. */
+    public Accuracy {
+        requireNonNull(kind, "kind");
+    }
 
     /** What predictions and targets are. */
     public enum Kind {

@@ -1,5 +1,7 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.core.tensor.Scores;
 
 /**
@@ -23,6 +25,7 @@ public record CalibrationError(int bins, Temperature temperature) implements Met
 
     /** Checks the bins. */
     public CalibrationError {
+        requireNonNull(temperature, "temperature");
         if (bins < 1) {
             throw new IllegalArgumentException("calibration error: at least 1 bin is needed, but found " + bins);
         }

@@ -1,6 +1,9 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
+import org.souvenir.core.name.Places;
 
 /**
  * How often each class was taken for each other: row t, column p counts the rows of true class t whose largest score was that
@@ -12,16 +15,20 @@ import java.util.Arrays;
  * }</pre>
  */
 public final class ConfusionMatrix implements Metric.Count {
+    /** The matrix is of 2 GB then. */
+    private static final int MOST = 1 << 14;
+
     private final long[][] counts;
 
     /**
      * Nothing counted yet.
      *
-     * @param classes V, at least 1
+     * @param classes V, from 1 to 2^14
      */
     public ConfusionMatrix(int classes) {
-        if (classes < 1) {
-            throw new IllegalArgumentException("confusion matrix: at least 1 class is needed, but found " + classes);
+        if (classes < 1 || classes > MOST) {
+            throw new IllegalArgumentException(
+                    "confusion matrix: there may be 1 to %d classes, but are %d".formatted(MOST, classes));
         }
         this.counts = new long[classes][classes];
     }
@@ -38,6 +45,7 @@ public final class ConfusionMatrix implements Metric.Count {
      */
     @Override
     public void add(Predictions predictions) {
+        requireNonNull(predictions, "predictions");
         if (predictions.width() != counts.length) {
             throw new IllegalArgumentException("confusion matrix: predictions must have %d columns, but have %d"
                     .formatted(counts.length, predictions.width()));
@@ -52,30 +60,30 @@ public final class ConfusionMatrix implements Metric.Count {
 
     /** How many rows of a true class were predicted as another, or as itself. */
     public long count(int truth, int prediction) {
-        return counts[truth][prediction];
+        return counts[checked(truth)][checked(prediction)];
     }
 
     /** The share of the predictions of a class that were right; NaN if it was never predicted. */
     public double precision(int prediction) {
-        long predicted = 0;
-        for (long[] row : counts) {
-            predicted += row[prediction];
-        }
-        return (double) counts[prediction][prediction] / predicted;
+        return (double) counts[checked(prediction)][prediction] / predicted(prediction);
     }
 
     /** The share of the rows of a class that were found; NaN if there was none. */
     public double recall(int truth) {
-        return (double) counts[truth][truth] / sum(truth);
+        return (double) counts[checked(truth)][truth] / sum(truth);
     }
 
     /** 2 / (1 / precision + 1 / recall); NaN if the class was neither there nor predicted. */
     public double f1(int classId) {
-        long predicted = 0;
-        for (long[] row : counts) {
-            predicted += row[classId];
-        }
-        return 2.0 * counts[classId][classId] / (predicted + sum(classId));
+        return 2.0 * counts[checked(classId)][classId] / (predicted(classId) + sum(classId));
+    }
+
+    private int checked(int classId) {
+        return Places.one("confusion matrix: classes", classId, counts.length);
+    }
+
+    private long predicted(int classId) {
+        return Arrays.stream(counts).mapToLong(row -> row[classId]).sum();
     }
 
     private long sum(int truth) {

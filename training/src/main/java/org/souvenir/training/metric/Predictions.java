@@ -1,5 +1,8 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
+import org.souvenir.core.name.Places;
 import org.souvenir.core.tensor.Scores;
 
 /**
@@ -14,14 +17,30 @@ import org.souvenir.core.tensor.Scores;
  * @param targets {@code [rows, m]} from the start of the array on; not to be modified
  */
 public record Predictions(int rows, int width, float[] values, int targetWidth, float[] targets) {
+    /** Checks that they are there. */
+    public Predictions {
+        requireNonNull(values, "values");
+        requireNonNull(targets, "targets");
+        if (rows < 0 || width < 1 || targetWidth < 1) {
+            throw new IllegalArgumentException(
+                    "predictions: there must be rows of at least 1 number, but are [%d, %d] with targets [%d, %d]"
+                            .formatted(rows, width, rows, targetWidth));
+        }
+        Places.some("predictions: values", 0, (long) rows * width, values.length);
+        Places.some("predictions: targets", 0, (long) rows * targetWidth, targets.length);
+    }
 
     /** The column of the largest number of a row, the first of several; -1 if one is NaN. */
     public int best(int row) {
-        return Scores.argmax(values, row * width, width);
+        return Scores.argmax(values, checked(row) * width, width);
     }
 
     /** The id that is the target of a row. */
     public int id(int row) {
-        return (int) targets[row * targetWidth];
+        return (int) targets[checked(row) * targetWidth];
+    }
+
+    private int checked(int row) {
+        return Places.one("predictions: rows", row, rows);
     }
 }

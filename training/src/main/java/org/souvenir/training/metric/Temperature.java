@@ -1,5 +1,7 @@
 package org.souvenir.training.metric;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.souvenir.cells.network.Prediction;
@@ -34,6 +36,7 @@ public record Temperature(double value) {
 
     /** The same predictions, their scores divided by T. */
     public Prediction of(Prediction prediction) {
+        requireNonNull(prediction, "prediction");
         return prediction.dividedBy(value);
     }
 
@@ -50,6 +53,8 @@ public record Temperature(double value) {
      * @throws IllegalArgumentException if there is not a class for each row, or one is out of range
      */
     public static Temperature fit(float[][] scores, int[] classes) {
+        requireNonNull(scores, "scores");
+        requireNonNull(classes, "classes");
         if (scores.length != classes.length) {
             throw new IllegalArgumentException(
                     "temperature: there must be a class for each row of scores, but there are %d classes and %d rows"
@@ -116,6 +121,7 @@ public record Temperature(double value) {
          */
         @Override
         public void add(Predictions predictions) {
+            requireNonNull(predictions, "predictions");
             for (int row = 0; row < predictions.rows(); row++) {
                 int id = predictions.id(row);
                 if (id < 0 || id >= predictions.width()) {

@@ -1,5 +1,6 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
 import static org.souvenir.core.expr.Functions.sqrt;
 import static org.souvenir.core.expr.Functions.square;
 
@@ -39,6 +40,7 @@ public record Adam(double rate, double beta1, double beta2, double epsilon, doub
 
     /** Checks the numbers. */
     public Adam {
+        requireNonNull(decayKind, "decayKind");
         Limits.rate("adam", rate);
         Limits.share("adam", "beta1", beta1);
         Limits.share("adam", "beta2", beta2);

@@ -1,5 +1,7 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import org.souvenir.core.expr.Expr;
 
 /**
@@ -32,6 +34,7 @@ public record Sgd(double rate, double momentum, Look look, double decay) impleme
 
     /** Checks the numbers. */
     public Sgd {
+        requireNonNull(look, "look");
         Limits.rate("sgd", rate);
         Limits.share("sgd", "momentum", momentum);
         Limits.decay("sgd", decay);

@@ -1,5 +1,7 @@
 package org.souvenir.training.optimizer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class UpdateRule {
     private interface Scalar {
         double at(long step, double rate);
     }
+
+    /** The place of the gradients among the arrays. */
+    static final int GRADIENT = 1;
 
     private final Map<Expr, Scalar> numbers = new LinkedHashMap<>();
     private final Expr parameter = Expr.of(Op.STATE, new Attribute.State("parameter", 1), List.of());
@@ -103,6 +108,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if the name is taken
      */
     public Expr memory(String name) {
+        requireNonNull(name, "name");
         Expr memory = Expr.of(Op.STATE, new Attribute.State(name, 1), List.of());
         if (memories.putIfAbsent(name, memory) != null) {
             throw new IllegalArgumentException("memory: names must differ, but found two named " + name);
@@ -116,6 +122,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if there is no memory of that name, it has a successor, or the value is not element-wise
      */
     public void next(String name, Expr value) {
+        requireNonNull(value, "value");
         Expr memory = memories.get(name);
         if (memory == null) {
             throw new IllegalArgumentException("next: the memory must be declared first, but %s is not among %s"
@@ -130,6 +137,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if that was said before, or the value is not element-wise
      */
     public void update(Expr value) {
+        requireNonNull(value, "value");
         put("update", parameter, value);
     }
 
@@ -153,9 +161,18 @@ public final class UpdateRule {
 
     /** The equations as a plan for parameters, gradients and memories, in this order. */
     Elementwise plan() {
+        return Elementwise.of(arrays(), next);
+    }
+
+    /** Bounds of the same arrays. */
+    UpdateBounds bounds() {
+        return new UpdateBounds(arrays(), next);
+    }
+
+    private List<Expr> arrays() {
         List<Expr> arrays = new ArrayList<>(List.of(parameter, gradient));
         arrays.addAll(memories.values());
-        return Elementwise.of(arrays, next);
+        return arrays;
     }
 
     /** The numbers of one step. */

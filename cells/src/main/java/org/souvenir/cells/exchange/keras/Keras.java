@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.keras;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ public final class Keras {
      * @throws IllegalStateException if {@code io.jhdf:jhdf} is not there
      */
     public static Network read(Path file) {
+        requireNonNull(file, "file");
         return reading(file, opened -> {
             Config config = opened.config()
                     .orElseThrow(
@@ -82,6 +85,7 @@ public final class Keras {
      * @throws IllegalStateException if {@code io.jhdf:jhdf} is not there
      */
     public static Network read(Path file, Network network) {
+        requireNonNull(file, "file");
         return read(file, network, Map.of());
     }
 
@@ -93,6 +97,8 @@ public final class Keras {
      * @throws IllegalArgumentException as well if a name is none of the network's layers
      */
     public static Network read(Path file, Network network, Map<String, String> layers) {
+        requireNonNull(network, "network");
+        requireNonNull(layers, "layers");
         Architecture architecture = network.architecture();
         Set<String> unknown = new TreeSet<>(layers.keySet());
         unknown.removeAll(architecture.layers());

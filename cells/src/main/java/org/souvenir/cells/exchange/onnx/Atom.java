@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import org.jspecify.annotations.Nullable;
+
 /** What an axis of an ONNX value is made of. One of size 1 is made of nothing. */
 sealed interface Atom {
 
@@ -11,6 +13,7 @@ sealed interface Atom {
         private final String name;
         private final boolean time;
         private final long size;
+        private final @Nullable Axis sorted;
 
         /**
          * An axis.
@@ -20,9 +23,24 @@ sealed interface Atom {
          * @param size where the model says it, else 0
          */
         Axis(String name, boolean time, long size) {
+            this(name, time, size, null);
+        }
+
+        private Axis(String name, boolean time, long size, @Nullable Axis sorted) {
             this.name = name;
             this.time = time;
             this.size = size;
+            this.sorted = sorted;
+        }
+
+        /** The same sequences in another order, which only running the model tells. */
+        Axis inOrder(String by) {
+            return new Axis("%s in the order of '%s'".formatted(plain().name, by), time, size, plain());
+        }
+
+        /** The same in the order of the model's inputs. */
+        Axis plain() {
+            return sorted == null ? this : sorted;
         }
 
         String name() {

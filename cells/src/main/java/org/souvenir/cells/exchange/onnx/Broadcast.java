@@ -3,6 +3,7 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Value.Laid;
@@ -62,9 +63,12 @@ final class Broadcast {
         List<List<Atom>> axes = new ArrayList<>();
         for (int i = 0; i < rank; i++) {
             List<Atom> axis = List.of();
-            for (Value operand : operands) {
-                List<Atom> own = i == except ? List.of() : axis(operand, i - rank + rank(operand));
-                axis = joined(in, axis, own);
+            for (boolean same : new boolean[] {false, true}) {
+                for (Value operand : operands) {
+                    if (same(operand) == same && i != except) {
+                        axis = joined(in, axis, axis(operand, i - rank + rank(operand)), same);
+                    }
+                }
             }
             axes.add(axis);
         }
@@ -105,7 +109,16 @@ final class Broadcast {
         return value instanceof Laid laid ? laid.dims().axis(i) : Dims.features(((Constant) value).shape()[i]);
     }
 
-    private static List<Atom> joined(Importer in, List<Atom> one, List<Atom> other) {
+    private static boolean same(Value value) {
+        return value instanceof Constant || value instanceof Rows rows && Row.same(rows.row());
+    }
+
+    /**
+     * An axis that two have.
+     *
+     * @param same whether the other's numbers are the same for all, so that its size alone counts
+     */
+    private static List<Atom> joined(Importer in, List<Atom> one, List<Atom> other, boolean same) {
         if (one.isEmpty() || one.equals(other)) {
             return other.isEmpty() ? one : other;
         }
@@ -117,8 +130,9 @@ final class Broadcast {
         if (known != null && found != null) {
             throw in.inputs().joined(known, found);
         }
-        if (Size.of(one).same(Size.of(other))) {
-            return one.stream().anyMatch(Axis.class::isInstance) ? one : other;
+        boolean features = Stream.concat(one.stream(), other.stream()).noneMatch(Axis.class::isInstance);
+        if ((same || features) && Size.of(one).same(Size.of(other))) {
+            return one;
         }
         throw new IllegalArgumentException("its operands must fit each other, but one has %s where another has %s"
                 .formatted(Size.of(one), Size.of(other)));

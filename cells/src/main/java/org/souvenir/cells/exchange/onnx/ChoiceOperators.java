@@ -22,18 +22,32 @@ final class ChoiceOperators {
 
     static {
         ALL.put("Where", Operators.single(ChoiceOperators::where));
+        ALL.put("If", ChoiceOperators::branch);
         ALL.put("Equal", Operators.single(ChoiceOperators::equal));
-        ALL.put(
-                "Not",
-                Operators.single((in, node) -> in.value(node, 0) instanceof Constant constant
-                        ? Constants.mapped(constant, Expr::complement, a -> 1 - a)
-                        : ElementOperators.unary(in.rows(node, 0), Expr::complement)));
+        ALL.put("Not", Operators.single(ChoiceOperators::not));
     }
 
     private ChoiceOperators() {}
 
     static Map<String, Operator> all() {
         return ALL;
+    }
+
+    private static List<Value> branch(Importer in, GraphNode node) {
+        String branch = in.constant(node, 0).number(0) != 0 ? "then_branch" : "else_branch";
+        return in.branch(node.attribute(branch)
+                .orElseThrow(() -> new IllegalArgumentException("it must have a " + branch + ", but has none"))
+                .getG());
+    }
+
+    private static Value not(Importer in, GraphNode node) {
+        Value value = in.value(node, 0);
+        if (value instanceof Mask mask && (mask.truth() == Truth.RUNNING || mask.truth() == Truth.PAST)) {
+            return mask.turned();
+        }
+        return value instanceof Constant constant
+                ? Constants.mapped(constant, Expr::complement, a -> 1 - a)
+                : ElementOperators.unary(in.rows(node, 0), Expr::complement);
     }
 
     private static Value equal(Importer in, GraphNode node) {
@@ -84,6 +98,7 @@ final class ChoiceOperators {
                 yield new Chosen(mask, rows, no);
             }
             case RUNNING -> running(in, mask, yes, no);
+            case PAST -> running(in, mask.turned(), no, yes);
         };
     }
 

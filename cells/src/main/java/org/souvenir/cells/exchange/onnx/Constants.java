@@ -210,4 +210,14 @@ final class Constants {
                     "its parts must fit each other, but are %s and %s".formatted(first, other));
         }
     }
+
+    /** Whether something is 0, 1, 2, … along one axis. */
+    static boolean counts(Constant constant) {
+        boolean counts = constant.whole()
+                && Arrays.stream(constant.shape()).filter(size -> size != 1).count() <= 1;
+        for (int i = 0; counts && i < constant.length(); i++) {
+            counts = constant.whole(i) == i;
+        }
+        return counts;
+    }
 }

@@ -45,6 +45,13 @@ record Dims(List<List<Atom>> axes) {
         return atoms().anyMatch(atom -> atom == axis);
     }
 
+    /** Its axis of sequences, if it has one. */
+    Optional<Axis> batch() {
+        return atoms().filter(atom -> atom instanceof Axis axis && !axis.time())
+                .map(Axis.class::cast)
+                .findFirst();
+    }
+
     /** Whether an axis consists of features alone. */
     boolean pure(int i) {
         return axes.get(i).stream().allMatch(Feature.class::isInstance);

@@ -6,18 +6,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
-import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.NetworkGraph;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
-import org.souvenir.cells.network.Network;
-import org.souvenir.core.file.FileFormatException;
-import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
 
 /** Writes a network's graph node by node as an ONNX graph says; what is read is known by its {@link Value}. */
@@ -52,51 +49,21 @@ final class Importer {
         this.layers = new Layers(graph, this::charged, inputs.names());
     }
 
-    /** What comes of a model. */
-    record Imported(Network network, List<Port> inputs, List<Port> outputs) {}
-
-    static Imported imported(ModelFile model, Map<String, Tensor> given) {
-        Plan plan = Plan.FIRST;
-        for (int tries = 0; ; tries++) {
-            try {
-                return imported(model, given, plan);
-            } catch (Plan.Changed e) {
-                if (tries > 8) {
-                    throw FileFormatException.of(model.file(), "its inputs must lie along few time axes");
-                }
-                plan = e.plan();
-            } catch (FileFormatException e) {
-                throw e;
-            } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
-                throw problem(model, String.valueOf(e.getMessage()), e);
-            }
-        }
+    /** Reads a model into a graph. */
+    static Importer read(ModelFile model, Map<String, Tensor> given, Plan plan, NetworkGraph graph) {
+        Importer importer = new Importer(model, given, plan, graph);
+        importer.write();
+        return importer;
     }
 
-    private static FileFormatException problem(ModelFile model, String problem, Throwable cause) {
-        FileFormatException e = FileFormatException.of(model.file(), problem);
-        e.initCause(cause);
-        return e;
+    /** The numbers of the layers that were made. */
+    Map<String, Tensor> parameters() {
+        return layers.parameters();
     }
 
-    private static Imported imported(ModelFile model, Map<String, Tensor> given, Plan plan) {
-        Importer[] made = new Importer[1];
-        Architecture architecture = Architecture.of(graph -> {
-            made[0] = new Importer(model, given, plan, graph);
-            made[0].write();
-        });
-        Importer importer = made[0];
-        Parameters numbers = Parameters.initialised(architecture.parameters(), 0, importer.layers.parameters());
-        List<Port> all = importer.inputs.ports();
-        List<Port> values = all.stream()
-                .filter(port -> architecture.inputs().containsKey(port.inner()))
-                .toList();
-        List<Port> read = all.stream()
-                .filter(port -> values.contains(port)
-                        || port.kind() == Port.Kind.LENGTHS
-                                && values.stream().anyMatch(value -> value.time() == port.time()))
-                .toList();
-        return new Imported(Network.of(architecture, numbers), read, importer.outputs);
+    /** The model's outputs, in order. */
+    List<Port> outputs() {
+        return outputs;
     }
 
     private void write() {
@@ -106,7 +73,7 @@ final class Importer {
             try {
                 output(output.getName());
             } catch (IllegalArgumentException e) {
-                throw problem(model, "output '%s': %s".formatted(output.getName(), e.getMessage()), e);
+                throw Imported.problem(model, "output '%s': %s".formatted(output.getName(), e.getMessage()), e);
             }
         }
     }
@@ -120,20 +87,34 @@ final class Importer {
         Scope before = scope;
         scope = before.body(graph);
         try {
-            TensorReader tensors = new TensorReader(model.file());
-            graph.getInitializerList()
-                    .forEach(tensor ->
-                            scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
+            putStored(graph);
             for (int i = 0; i < given.size(); i++) {
                 scope.put(graph.getInput(i).getName(), given.get(i));
             }
-            graph.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
-            return graph.getOutputList().stream()
-                    .map(output -> values(output.getName()))
-                    .toList();
+            return given(graph);
         } finally {
             scope = before;
         }
+    }
+
+    /** What a part of a graph gives that is there for one case, here where the case is known. */
+    List<Value> branch(GraphProto graph) {
+        putStored(graph);
+        return given(graph);
+    }
+
+    private List<Value> given(GraphProto graph) {
+        graph.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
+        return graph.getOutputList().stream()
+                .map(output -> values(output.getName()))
+                .toList();
+    }
+
+    private void putStored(GraphProto graph) {
+        TensorReader tensors = new TensorReader(model.file());
+        graph.getInitializerList()
+                .forEach(tensor ->
+                        scope.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName())));
     }
 
     /** Whether the body of a loop is read. */
@@ -151,6 +132,10 @@ final class Importer {
 
     private void evaluate(GraphNode node) {
         try {
+            OrderOperators.checkOne(node.proto().getInputList().stream()
+                    .map(name -> scope.value(name, this::held))
+                    .filter(Objects::nonNull)
+                    .toList());
             List<Value> made = Operators.of(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
@@ -164,7 +149,7 @@ final class Importer {
                 | NegativeArraySizeException e) {
             String why =
                     e instanceof IllegalArgumentException ? e.getMessage() : "its sizes must fit, but do not: " + e;
-            throw problem(model, node.title() + ": " + why, e);
+            throw Imported.problem(model, node.title() + ": " + why, e);
         }
     }
 
@@ -191,6 +176,7 @@ final class Importer {
             throw new IllegalArgumentException("it must be computed of the inputs, but is " + Value.described(value));
         }
         Rows rows = rows(value);
+        OrderOperators.checkUndone(rows);
         Row row = rows.row();
         if (row instanceof Row.Entry || row instanceof Row.Wired w && inputs.owns(w.node())) {
             row = wired(Row.made(row.width(), false, (writing, in) -> in.get(0), row));

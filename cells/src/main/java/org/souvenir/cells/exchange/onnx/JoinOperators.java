@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
+import org.souvenir.cells.exchange.onnx.Value.Lengths;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 
@@ -156,24 +157,32 @@ final class JoinOperators {
             in.charged(all);
             return Constants.expanded(constant, shape);
         }
-        Rows rows = value instanceof Constant constant ? Broadcast.fixed(constant, Dims.of(List.of())) : in.rows(value);
-        int rank = Math.max(rows.dims().rank(), sizes.size());
-        List<List<Atom>> axes = new ArrayList<>();
-        for (int i = 0; i < rank; i++) {
-            int own = i - rank + rows.dims().rank();
-            List<Atom> was = own < 0 ? List.of() : rows.dims().axis(own);
-            int wide = i - rank + sizes.size();
-            axes.add(!was.isEmpty() || wide < 0 ? was : axis(sizes.get(wide)));
+        if (value instanceof Lengths lengths) {
+            return lengths.laid(wide(lengths.dims(), sizes));
         }
-        Dims dims = Dims.of(axes);
+        Rows rows = value instanceof Constant constant ? Broadcast.fixed(constant, Dims.of(List.of())) : in.rows(value);
+        Dims dims = wide(rows.dims(), sizes);
         int width = in.charged(dims.width());
         Dims padded = rows.dims();
-        while (padded.rank() < rank) {
+        while (padded.rank() < dims.rank()) {
             padded = padded.with(0, List.of());
         }
         return width == rows.row().width()
                 ? new Rows(rows.row(), dims)
                 : new Rows(rows.row(), padded).selected(Selection.broadcast(padded.columns(), dims.columns()), dims);
+    }
+
+    /** Axes of 1 that become others, right-aligned. */
+    private static Dims wide(Dims dims, List<Size> sizes) {
+        int rank = Math.max(dims.rank(), sizes.size());
+        List<List<Atom>> axes = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            int own = i - rank + dims.rank();
+            List<Atom> was = own < 0 ? List.of() : dims.axis(own);
+            int wide = i - rank + sizes.size();
+            axes.add(!was.isEmpty() || wide < 0 ? was : axis(sizes.get(wide)));
+        }
+        return Dims.of(axes);
     }
 
     /** Sizes as the model states them, where a constant is stored for each step or sequence. */

@@ -2,8 +2,12 @@ package org.souvenir.cells.exchange.onnx;
 
 import static org.souvenir.core.expr.Functions.maximum;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.souvenir.cells.Cell;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Value.Chosen;
 import org.souvenir.cells.exchange.onnx.Value.Lengths;
@@ -11,7 +15,11 @@ import org.souvenir.cells.exchange.onnx.Value.Mask;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Steps;
 import org.souvenir.cells.exchange.onnx.Value.Truth;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Step;
 
 /**
  * What models compute of the lengths of their sequences: whether a sequence has a step, whether that is its last, whether it has
@@ -33,13 +41,25 @@ final class LengthOperators {
         if (op.equals("Max") && b instanceof Lengths && a instanceof Constant) {
             return computed(in, op, b, a);
         }
+        if (a instanceof Constant constant && b instanceof Lengths) {
+            Optional<Steps> steps = steps(in, constant);
+            if (steps.isPresent()) {
+                return computed(in, op, steps.get(), b);
+            }
+        }
+        if (a instanceof Lengths && b instanceof Constant constant) {
+            Optional<Steps> steps = steps(in, constant);
+            if (steps.isPresent()) {
+                return computed(in, op, a, steps.get());
+            }
+        }
         if (a instanceof Steps steps && b instanceof Lengths lengths) {
             return Optional.of(compared(in, op, steps, lengths));
         }
         if (a instanceof Lengths lengths && b instanceof Steps steps) {
             return Optional.of(compared(in, turned(op), steps, lengths));
         }
-        if (op.equals("Mul") && a instanceof Mask mask && b instanceof Rows rows) {
+        if (op.equals("Mul") && a instanceof Mask mask && mask.truth() != Truth.PAST && b instanceof Rows rows) {
             return Optional.of(ChoiceOperators.chosen(in, mask, rows, ZERO));
         }
         if (op.equals("Mul") && a instanceof Rows && b instanceof Mask) {
@@ -72,6 +92,20 @@ final class LengthOperators {
         };
     }
 
+    /** The numbers of the steps, where a model has them stored for as many as it was made for. */
+    private static Optional<Steps> steps(Importer in, Constant constant) {
+        if (!Constants.counts(constant) || constant.length() < 2) {
+            return Optional.empty();
+        }
+        return in.inputs().time(constant.length()).map(axis -> {
+            List<List<Atom>> axes = new ArrayList<>();
+            for (int size : constant.shape()) {
+                axes.add(size == 1 ? List.of() : List.of(axis));
+            }
+            return new Steps(axis, Dims.of(axes));
+        });
+    }
+
     private static String turned(String op) {
         return switch (op) {
             case "Less" -> "Greater";
@@ -96,18 +130,54 @@ final class LengthOperators {
         }
         Axis axis = steps.axis();
         if (last) {
-            in.inputs().lengths(lengths.input(), axis);
             return new Mask(Truth.LAST, lengths.input(), axis, dims);
         }
         if (!in.plan().active()) {
-            if (past) {
-                throw in.pastTheEnd();
-            }
             in.inputs().lengths(lengths.input(), axis);
-            return new Mask(Truth.RUNNING, lengths.input(), axis, dims);
+            return new Mask(past ? Truth.PAST : Truth.RUNNING, lengths.input(), axis, dims);
         }
         Rows active = new Rows(new Row.Wired(in.inputs().active(lengths.input(), axis), true), dims);
         return running ? active : ElementOperators.unary(active, e -> e.complement());
+    }
+
+    /** The step of a number that is one less than how many there are. */
+    static Rows lastStep(Importer in, Rows x, int axis, Lengths lengths) {
+        List<Atom> steps = x.dims().axis(axis);
+        Dims dims = x.dims().without(axis).with(axis, List.of());
+        if (lengths.less() != 1
+                || lengths.least() != Long.MIN_VALUE
+                || steps.size() != 1
+                || !(steps.get(0) instanceof Axis time && time.time())
+                || lengths.dims().rank() != dims.rank()
+                || !IntStream.range(0, dims.rank())
+                        .allMatch(i -> dims.size(i).equals(lengths.dims().size(i)))) {
+            throw new IllegalArgumentException(
+                    "by lengths the last step of each sequence is picked, by their number - 1, but of %s it picks otherwise"
+                            .formatted(x.dims()));
+        }
+        return new Rows(last(in, x.row(), lengths.input(), time), dims);
+    }
+
+    /** The last step of each sequence; also where what is computed goes on to the last of all. */
+    static Row last(Importer in, Row row, String lengths, Axis time) {
+        if (!in.plan().active()) {
+            in.inputs().lengths(lengths, time);
+            return new Row.Wired(in.layer("last", Pooling.LAST_STEP, Map.of(), in.node(row)), true);
+        }
+        Recurrent kept = Recurrent.with(new ActiveSteps(new Kept(row.width())));
+        Node read = in.layer("last", kept, Map.of(), in.node(row), in.inputs().active(lengths, time));
+        return new Row.Wired(in.graph().state(read, "kept"), true);
+    }
+
+    /** What is read, kept as a state. */
+    private record Kept(int width) implements Cell {
+        @Override
+        public void define(Step step) {
+            Expr x = step.input("x", width);
+            step.state("kept", width);
+            step.next("kept", x);
+            step.output(x);
+        }
     }
 
     /** How long sequences are, as a row of one number for each. */

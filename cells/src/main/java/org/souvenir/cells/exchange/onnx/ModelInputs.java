@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
@@ -146,6 +147,15 @@ final class ModelInputs {
         Axis axis = axes.computeIfAbsent(key, n -> new Axis("T of " + lead, true, dim.getDimValue()));
         axes.putIfAbsent("input " + name, axis);
         return axis;
+    }
+
+    /** The time axis of so many steps; nothing where there is none or more than one. */
+    Optional<Axis> time(int steps) {
+        List<Axis> found = axes.values().stream()
+                .filter(axis -> axis.size() == steps)
+                .distinct()
+                .toList();
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
     /** Two time axes that turn out to be one. */

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.ModelProto;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -38,12 +40,17 @@ public final class OnnxModel {
 
     /** {@link #write(Network, Path)} with lengths, states or texts. */
     public static void write(Network network, Path file, OnnxOptions options) {
+        requireNonNull(network, "network");
+        requireNonNull(file, "file");
+        requireNonNull(options, "options");
         byte[] bytes = toBytes(network, options);
         AtomicFile.write(file, out -> out.write(bytes));
     }
 
     /** The bytes that {@link #write(Network, Path, OnnxOptions)} writes. */
     public static byte[] toBytes(Network network, OnnxOptions options) {
+        requireNonNull(network, "network");
+        requireNonNull(options, "options");
         return withMessages(() -> {
             ModelProto model = new NetworkWriter(network, options).model();
             return model.toByteArray();
@@ -56,6 +63,7 @@ public final class OnnxModel {
      * @throws org.souvenir.core.file.FileFormatException if it is none, or has something that cannot be read
      */
     public static OnnxNetwork read(Path file) {
+        requireNonNull(file, "file");
         return OnnxNetwork.read(file);
     }
 

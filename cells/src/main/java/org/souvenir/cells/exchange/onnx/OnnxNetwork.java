@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +26,12 @@ import org.souvenir.core.tensor.Tensor;
  * of equations. What cannot be read is an error that names the node and why.
  *
  * <p>A {@code Scan} becomes a recurrent layer whose cell is its body: what is carried are the states, what is scanned is read step by
- * step, in either direction, and what the body sees of the graph around it is the same at every step. {@code Loop} and {@code If}
- * are refused, and so is a body that says what a cell cannot: a loop in it, unlike directions, a product over other steps.
+ * step, in either direction, and what the body sees of the graph around it is the same at every step. {@code Loop} is
+ * refused, and so is a body that says what a cell cannot: a loop in it, unlike directions, a product over other steps.
+ *
+ * <p>Steps that an exporter wrote out one by one, since it knew how many there are, are put into such a loop again where all of a
+ * sequence's steps are the same. Sequences that are sorted by their lengths are read as they were, where the model brings them back
+ * into the order of its inputs, as PyTorch does around {@code pack_padded_sequence(enforce_sorted=False)}.
  *
  * <p>Initializers are parameters, also where a graph computes with them before a loop; {@code Constant} nodes and single numbers
  * without axes stay what they are. A model trains on as other systems train it but for one thing: where ONNX has two biases of a gate,
@@ -69,8 +75,10 @@ public final class OnnxNetwork {
      * @param given numbers by the name of the input
      */
     public static OnnxNetwork read(Path file, Map<String, Tensor> given) {
+        requireNonNull(file, "file");
+        requireNonNull(given, "given");
         return OnnxModel.withMessages(() -> {
-            Importer.Imported imported = Importer.imported(ModelFile.read(file), given);
+            Imported imported = Imported.of(ModelFile.read(file), given);
             return new OnnxNetwork(imported.network(), imported.inputs(), imported.outputs());
         });
     }
@@ -100,6 +108,7 @@ public final class OnnxNetwork {
      * @throws IllegalArgumentException if one is missing or of another shape
      */
     public Map<String, Tensor> run(Map<String, Tensor> values) {
+        requireNonNull(values, "values");
         Adapter adapter = new Adapter(inputs, values);
         Network.Output output = network.infer(adapter.batch(network.architecture()));
         Map<String, Tensor> result = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +20,7 @@ public record OnnxOptions(boolean lengths, boolean states, Map<String, String> m
 
     /** Keeps a copy of the metadata. */
     public OnnxOptions {
+        requireNonNull(metadata, "metadata");
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 
@@ -38,6 +41,8 @@ public record OnnxOptions(boolean lengths, boolean states, Map<String, String> m
 
     /** With one more text. */
     public OnnxOptions with(String name, String text) {
+        requireNonNull(name, "name");
+        requireNonNull(text, "text");
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, text);
         return new OnnxOptions(lengths, states, more);

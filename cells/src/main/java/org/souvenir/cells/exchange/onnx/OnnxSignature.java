@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -33,6 +35,9 @@ public record OnnxSignature(List<String> inputs, List<String> weights, List<Stri
 
     /** Copies the lists. */
     public OnnxSignature {
+        requireNonNull(inputs, "inputs");
+        requireNonNull(weights, "weights");
+        requireNonNull(outputs, "outputs");
         inputs = List.copyOf(inputs);
         weights = List.copyOf(weights);
         outputs = List.copyOf(outputs);
@@ -44,6 +49,7 @@ public record OnnxSignature(List<String> inputs, List<String> weights, List<Stri
      * @throws FileFormatException if the file is missing or no model of ONNX
      */
     public static OnnxSignature of(Path file) {
+        requireNonNull(file, "file");
         return OnnxModel.withMessages(() -> of(ModelFile.read(file)));
     }
 
@@ -73,6 +79,7 @@ public record OnnxSignature(List<String> inputs, List<String> weights, List<Stri
      * @throws FileFormatException if it is none
      */
     public static Tensor tensor(Path file) {
+        requireNonNull(file, "file");
         return OnnxModel.withMessages(() -> read(file));
     }
 

@@ -19,6 +19,7 @@ final class Operators {
         ALL.putAll(ReduceOperators.all());
         ALL.putAll(ChoiceOperators.all());
         ALL.putAll(JoinOperators.all());
+        ALL.putAll(OrderOperators.all());
         ALL.put("Scan", ScanOperator::scan);
         ALL.putAll(RecurrentOperators.all());
     }

@@ -10,6 +10,7 @@ import org.souvenir.cells.exchange.onnx.Operators.Operator;
 import org.souvenir.cells.exchange.onnx.Value.Chosen;
 import org.souvenir.cells.exchange.onnx.Value.Laid;
 import org.souvenir.cells.exchange.onnx.Value.Mask;
+import org.souvenir.cells.exchange.onnx.Value.Order;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 import org.souvenir.cells.exchange.onnx.Value.Truth;
@@ -68,6 +69,9 @@ final class PickOperators {
         Value index = in.value(node, 1);
         if (data instanceof Constant table && index instanceof Rows ids) {
             return embedding(in, node, table, ids);
+        }
+        if (index instanceof Order order) {
+            return OrderOperators.gathered(in, data, node.whole("axis", 0), order);
         }
         Constant places = in.constant(node, 1);
         if (data instanceof Sizes sizes) {
@@ -180,6 +184,10 @@ final class PickOperators {
     /** The element of each row that an id names. */
     private static Value pick(Importer in, GraphNode node) {
         Rows x = in.rows(node, 0);
+        if (in.value(node, 1) instanceof Value.Lengths lengths) {
+            return LengthOperators.lastStep(
+                    in, x, Operators.axis(node.whole("axis", 0), x.dims().rank()), lengths);
+        }
         Rows ids = in.rows(node, 1);
         if (ids.row() instanceof Row.Leaf leaf && leaf.outside() instanceof Row.Entry entry) {
             in.inputs().ids(entry, x.row().width());

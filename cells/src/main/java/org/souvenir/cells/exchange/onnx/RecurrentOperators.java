@@ -63,7 +63,7 @@ final class RecurrentOperators {
         private void checkAxes() {
             boolean steps = time.isEmpty() || time.size() == 1 && time.get(0) instanceof Axis axis && axis.time();
             boolean sequences =
-                    batch.isEmpty() || batch.equals(List.of(in.inputs().batch()));
+                    batch.isEmpty() || batch.size() == 1 && batch.get(0) instanceof Axis axis && !axis.time();
             if (!steps || !sequences || !x.dims().pure(2)) {
                 throw new IllegalArgumentException("it must read steps, sequences and features as %s, but reads %s"
                         .formatted(batchFirst ? "[B, T, I]" : "[T, B, I]", x.dims()));
@@ -146,7 +146,8 @@ final class RecurrentOperators {
                 Rows rows = in.rows(node, input);
                 if (rows.dims().rank() != 3
                         || rows.row().width() != directions * hidden
-                        || !rows.dims().axis(batchFirst ? 0 : 1).equals(batch)
+                        || !Row.same(rows.row())
+                                && !rows.dims().axis(batchFirst ? 0 : 1).equals(batch)
                                 && !rows.dims().axis(batchFirst ? 0 : 1).isEmpty()) {
                     throw new IllegalArgumentException(
                             "its initial states must be %s with %d directions and H = %d, but are %s"

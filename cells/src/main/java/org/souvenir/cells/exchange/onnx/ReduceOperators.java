@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
 import org.souvenir.cells.exchange.onnx.Value.Chosen;
@@ -23,7 +24,6 @@ import org.souvenir.cells.exchange.onnx.Value.Mask;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Truth;
 import org.souvenir.cells.layer.Layer;
-import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -204,9 +204,12 @@ final class ReduceOperators {
     private static Laid overSome(Importer in, Chosen x, Dims dims, Reduction reduction) {
         boolean without = x.otherwise() instanceof Constant past && reduction.without(past);
         if (x.mask().truth() == Truth.LAST && reduction == Reduction.SUM && without && !in.loop()) {
-            Node last = in.layer(
-                    "last", Pooling.LAST_STEP, Map.of(), in.node(x.rows().row()));
-            return new Rows(new Row.Wired(last, true), dims);
+            Row last = LengthOperators.last(
+                    in,
+                    x.rows().row(),
+                    x.mask().lengths(),
+                    Objects.requireNonNull(x.mask().axis()));
+            return new Rows(last, dims);
         }
         if (x.mask().truth() != Truth.RUNNING || !without) {
             throw in.pastTheEnd();

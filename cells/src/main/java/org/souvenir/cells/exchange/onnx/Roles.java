@@ -20,6 +20,7 @@ import java.util.Set;
  */
 final class Roles {
     private static final Set<String> RECURRENT = Set.of("RNN", "LSTM", "GRU");
+    private static final Set<String> ORDERS = Set.of("TopK", "ScatterElements", "ScatterND");
 
     private final Map<String, NodeProto> makers = new HashMap<>();
     private final ModelFile model;
@@ -148,7 +149,10 @@ final class Roles {
                 open.add(new Wanted(node.input(0), was.toString()));
             }
             case "Gather" -> {
-                if (node.whole("axis", 0) == 0) {
+                if (order(node.input(1))) {
+                    open.add(new Wanted(node.input(0), roles));
+                    open.add(new Wanted(node.input(1), "B"));
+                } else if (node.whole("axis", 0) == 0) {
                     open.add(new Wanted(node.input(1), roles.substring(0, Math.max(0, roles.length() - 1))));
                 }
             }
@@ -157,6 +161,15 @@ final class Roles {
             case "RNN", "LSTM", "GRU", "Scan", "Shape", "Constant", "ConstantOfShape" -> {}
             default -> node.proto().getInputList().forEach(input -> open.add(new Wanted(input, roles)));
         }
+    }
+
+    /** Whether a value is an order of the sequences. */
+    private boolean order(String value) {
+        NodeProto maker = makers.get(value);
+        while (maker != null && maker.getOpType().equals("Cast") && maker.getInputCount() > 0) {
+            maker = makers.get(maker.getInput(0));
+        }
+        return maker != null && ORDERS.contains(maker.getOpType());
     }
 
     private long[] axes(GraphNode node) {

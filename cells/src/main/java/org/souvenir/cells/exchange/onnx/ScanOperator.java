@@ -70,6 +70,11 @@ final class ScanOperator {
         for (int k = 0; k < states; k++) {
             inside.add(k, carried(k));
         }
+        long steps = node.whole(UnrolledLoop.STEPS, 0);
+        if (steps > 0 && (time == null || time.size() != steps)) {
+            throw new IllegalArgumentException(
+                    "steps that are written out must be all of a sequence, but are %d of %s".formatted(steps, time));
+        }
         List<Value> outputs = in.body(body, inside);
         Loop loop = new Loop(in, node, carried, read, backward());
         for (int k = 0; k < states; k++) {
@@ -156,10 +161,14 @@ final class ScanOperator {
         return new Rows(leaf, start.dims());
     }
 
-    /** A state that starts with stored numbers [B, …], the same for all sequences. */
+    /** A state that starts with stored numbers [B, …] or [1, B, …], the same for all sequences. */
     private Rows perSequence(Constant constant) {
         Axis batch = in.inputs().batch();
-        int sequences = constant.rank() == 0 ? 0 : constant.shape()[0];
+        int at = 0;
+        while (at < constant.rank() - 1 && constant.shape()[at] == 1 && batch.size() != 1) {
+            at++;
+        }
+        int sequences = constant.rank() == 0 ? 0 : constant.shape()[at];
         if (sequences < 1 || batch.size() > 0 && sequences != batch.size()) {
             throw new IllegalArgumentException(
                     "what it carries must have a row for each sequence, but starts with " + constant);
@@ -173,9 +182,8 @@ final class ScanOperator {
             }
         }
         List<List<Atom>> axes = new ArrayList<>();
-        axes.add(sequences == 1 ? List.of() : List.of(batch));
-        for (int i = 1; i < constant.rank(); i++) {
-            axes.add(Dims.features(constant.shape()[i]));
+        for (int i = 0; i < constant.rank(); i++) {
+            axes.add(i == at && sequences > 1 ? List.of(batch) : Dims.features(constant.shape()[i]));
         }
         return new Rows(new Row.Fixed(Arrays.copyOf(numbers, width)), Dims.of(axes));
     }

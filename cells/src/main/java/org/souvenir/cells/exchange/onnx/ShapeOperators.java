@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.onnx;
 
+import static org.souvenir.core.expr.Functions.greater;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,6 +14,8 @@ import org.souvenir.cells.exchange.onnx.Operators.Operator;
 import org.souvenir.cells.exchange.onnx.Value.Laid;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
+import org.souvenir.core.expr.Expr;
+import org.souvenir.core.expr.Functions;
 
 /** Operators that move numbers and compute none: resolved when a graph is read, at most to columns in another order. */
 final class ShapeOperators {
@@ -59,6 +63,9 @@ final class ShapeOperators {
         boolean computed = value instanceof Rows rows
                 && !(rows.row() instanceof Row.Entry)
                 && !(rows.row() instanceof Row.Leaf leaf && leaf.ids());
+        if (computed && node.whole("to", 1) == 9) {
+            return ElementOperators.unary((Rows) value, e -> greater(Functions.abs(e), Expr.constant(0)));
+        }
         if (computed && whole || value instanceof Sizes && !whole) {
             throw new IllegalArgumentException("computed numbers must stay what they are, whole or not");
         }
@@ -156,7 +163,7 @@ final class ShapeOperators {
     /** The same numbers, row-major, in axes of other sizes. */
     static Value reshaped(Value value, List<Size> sizes) {
         if (value instanceof Constant constant) {
-            return constant.reshaped(numbers(sizes));
+            return constant.reshaped(numbers(stated(constant, sizes)));
         }
         Laid laid = (Laid) value;
         return laid.laid(laid.dims()
@@ -164,6 +171,14 @@ final class ShapeOperators {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "its result must keep steps and sequences apart, but %s would become %s"
                                 .formatted(laid.dims(), sizes))));
+    }
+
+    /** Sizes as the model states them, where it has so many numbers stored. */
+    private static List<Size> stated(Constant constant, List<Size> sizes) {
+        long all = sizes.stream().mapToLong(Size::known).reduce(1, Math::multiplyExact);
+        return all != constant.length()
+                ? sizes
+                : sizes.stream().map(size -> Size.of(size.known())).toList();
     }
 
     static int[] numbers(List<Size> sizes) {

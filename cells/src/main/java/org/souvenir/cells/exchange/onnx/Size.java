@@ -19,7 +19,7 @@ record Size(long factor, List<Axis> axes) {
     }
 
     static Size of(Atom atom) {
-        return atom instanceof Axis axis ? new Size(1, List.of(axis)) : of(((Atom.Feature) atom).size());
+        return atom instanceof Axis axis ? new Size(1, List.of(axis.plain())) : of(((Atom.Feature) atom).size());
     }
 
     static Size of(List<Atom> atoms) {

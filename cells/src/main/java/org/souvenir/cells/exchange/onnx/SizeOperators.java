@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.exchange.onnx.Operators.Operator;
 import org.souvenir.cells.exchange.onnx.Value.Laid;
+import org.souvenir.cells.exchange.onnx.Value.Order;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
 import org.souvenir.cells.exchange.onnx.Value.Steps;
 
@@ -20,6 +21,7 @@ final class SizeOperators {
     static {
         ALL.put("Shape", Operators.single(SizeOperators::shape));
         ALL.put("Size", Operators.single(SizeOperators::size));
+        ALL.put("ReduceProd", Operators.single(SizeOperators::product));
         ALL.put("Constant", Operators.single(SizeOperators::constant));
         ALL.put("ConstantOfShape", Operators.single(SizeOperators::filled));
         ALL.put("Range", Operators.single(SizeOperators::range));
@@ -53,6 +55,12 @@ final class SizeOperators {
             return Arrays.stream(constant.shape()).mapToObj(Size::of).toList();
         }
         return List.of(Size.of(((Sizes) value).sizes().size()));
+    }
+
+    /** How many there are together. */
+    private static Value product(Importer in, GraphNode node) {
+        Size all = sizes(in.value(node, 0)).sizes().stream().reduce(Size.ONE, Size::times);
+        return known(new Sizes(List.of(all), node.whole("keepdims", 1) == 0));
     }
 
     private static Value size(Importer in, GraphNode node) {
@@ -171,16 +179,18 @@ final class SizeOperators {
                 IntStream.range(0, n).mapToLong(i -> start + i * step).toArray());
     }
 
-    /** The numbers of all steps of a time axis. */
+    /** The numbers of all steps of a time axis, or of all sequences, which are the order that they have. */
     private static Value steps(Importer in, GraphNode node, Sizes end) {
         List<Axis> axes = end.sizes().get(0).axes();
         if (!ChoiceOperators.isNumber(in.value(node, 0), 0)
                 || !ChoiceOperators.isNumber(in.value(node, 2), 1)
                 || end.sizes().get(0).factor() != 1
-                || axes.size() != 1
-                || !axes.get(0).time()) {
+                || axes.size() != 1) {
             throw new IllegalArgumentException(
                     "it must count the steps of a sequence, from 0 on, but counts to " + end.sizes());
+        }
+        if (!axes.get(0).time()) {
+            return new Order(axes.get(0), axes.get(0));
         }
         return new Steps(axes.get(0), Dims.of(List.of(List.copyOf(axes))));
     }

@@ -80,9 +80,36 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
      * @param axis of the steps; of {@link Truth#EMPTY} none
      */
     record Mask(Truth truth, String lengths, @Nullable Axis axis, Dims dims) implements Laid {
+        /** Of steps that a sequence has no more, for those that it has, and the other way round. */
+        Mask turned() {
+            return new Mask(truth == Truth.PAST ? Truth.RUNNING : Truth.PAST, lengths, axis, dims);
+        }
+
         @Override
         public Mask laid(Dims now) {
             return new Mask(truth, lengths, axis, now);
+        }
+    }
+
+    /**
+     * An order of the sequences: for each place in it the place that the sequence had before.
+     *
+     * @param from the order before
+     * @param to the order itself
+     */
+    record Order(Axis from, Axis to, Dims dims) implements Laid {
+        Order(Axis from, Axis to) {
+            this(from, to, Dims.of(List.of(List.of(to))));
+        }
+
+        /** The places of what is in this order, in the order before. */
+        Order inverse() {
+            return new Order(to, from);
+        }
+
+        @Override
+        public Order laid(Dims now) {
+            return new Order(from, to, now);
         }
     }
 
@@ -90,6 +117,8 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
     enum Truth {
         /** Of a step, that a sequence has it. */
         RUNNING,
+        /** Of a step, that a sequence has it no more. */
+        PAST,
         /** Of a step, that it is the last of a sequence. */
         LAST,
         /** Of a sequence, that it has no step. */
@@ -123,6 +152,8 @@ sealed interface Value permits Constant, Value.Laid, Value.Sizes {
         }
         return value instanceof Constant
                 ? value.toString()
-                : value instanceof Sizes sizes ? "the sizes " + sizes.sizes() : "made of lengths of sequences";
+                : value instanceof Sizes sizes
+                        ? "the sizes " + sizes.sizes()
+                        : value instanceof Order ? "an order of the sequences" : "made of lengths of sequences";
     }
 }

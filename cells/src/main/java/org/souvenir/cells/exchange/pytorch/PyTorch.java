@@ -1,8 +1,7 @@
 package org.souvenir.cells.exchange.pytorch;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -38,11 +37,13 @@ public final class PyTorch {
 
     /** As {@link #read(Path)}, with a pooling behind the last recurrent module: for classifiers of sequences. */
     public static Network read(Path file, Pooling pooling) {
+        requireNonNull(file, "file");
         return StateDict.read(file).pooled(pooling).network();
     }
 
     /** The network of an architecture with the weights of a {@code state_dict}: {@link StateDict#into}. */
     public static Network read(Path file, Architecture architecture) {
+        requireNonNull(file, "file");
         return StateDict.read(file).into(architecture);
     }
 
@@ -69,11 +70,9 @@ public final class PyTorch {
      * @throws java.io.UncheckedIOException if writing fails
      */
     public static void write(Network network, Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("write: the folder must be writable, but " + e, e);
-        }
+        requireNonNull(network, "network");
+        requireNonNull(folder, "folder");
+        AtomicFile.folder(folder);
         Safetensors.write(folder.resolve("model.safetensors"), tensors(network), Map.of("format", "pt"));
         AtomicFile.write(folder.resolve("model.py"), ModelText.of(network.architecture()));
     }

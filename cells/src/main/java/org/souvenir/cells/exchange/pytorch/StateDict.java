@@ -1,5 +1,7 @@
 package org.souvenir.cells.exchange.pytorch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -68,6 +70,7 @@ public final class StateDict {
      * @throws FileFormatException if it cannot be read or is neither
      */
     public static StateDict read(Path file) {
+        requireNonNull(file, "file");
         return of(zip(file) ? TorchArchive.read(file) : Safetensors.read(file));
     }
 
@@ -81,6 +84,7 @@ public final class StateDict {
 
     /** Tensors that were read elsewhere. */
     public static StateDict of(NamedTensors tensors) {
+        requireNonNull(tensors, "tensors");
         return new StateDict(tensors, new Options(List.of(), Optional.empty(), false, false, Set.of()));
     }
 
@@ -89,11 +93,13 @@ public final class StateDict {
      * module fits the one before it, or else the only one in which they fit; safetensors files have no order but the alphabet.
      */
     public StateDict inOrder(String... modules) {
+        requireNonNull(modules, "modules");
         return with(o -> new Options(List.of(modules), o.pooling, o.relu, o.bothBiases, o.ignored));
     }
 
     /** With a pooling behind the last recurrent module, for {@link #network}: a classifier of sequences. */
     public StateDict pooled(Pooling pooling) {
+        requireNonNull(pooling, "pooling");
         return with(o -> new Options(o.order, Optional.of(pooling), o.relu, o.bothBiases, o.ignored));
     }
 
@@ -109,6 +115,7 @@ public final class StateDict {
 
     /** Without some tensors, whose full names these are. */
     public StateDict ignoring(Set<String> names) {
+        requireNonNull(names, "names");
         return with(o -> new Options(o.order, o.pooling, o.relu, o.bothBiases, Set.copyOf(names)));
     }
 
@@ -194,6 +201,8 @@ public final class StateDict {
      * @throws FileFormatException if layers or modules are left over, or shapes differ; all of them are named
      */
     public Network into(Architecture architecture, Map<String, String> modules) {
+        requireNonNull(architecture, "architecture");
+        requireNonNull(modules, "modules");
         TensorAccount account = account();
         return into(architecture, modules, account, TorchModule.of(account));
     }

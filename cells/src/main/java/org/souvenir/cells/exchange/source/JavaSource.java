@@ -1,8 +1,8 @@
 package org.souvenir.cells.exchange.source;
 
-import java.io.IOException;
+import static java.util.Objects.requireNonNull;
+
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
@@ -70,6 +70,9 @@ public final class JavaSource {
      * @throws IllegalArgumentException if it is no name of a class, or the network is larger than a class may be
      */
     public static JavaSource of(Network network, String className, Weights weights) {
+        requireNonNull(network, "network");
+        requireNonNull(className, "className");
+        requireNonNull(weights, "weights");
         return new JavaSource(network, className, weights);
     }
 
@@ -113,13 +116,10 @@ public final class JavaSource {
      * @throws UncheckedIOException if writing fails
      */
     public List<Path> write(Path root) {
+        requireNonNull(root, "root");
         Path folder = root.resolve(packageName().replace('.', '/'));
         Path source = folder.resolve(simpleName() + ".java");
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        AtomicFile.folder(folder);
         AtomicFile.write(source, text);
         if (inText()) {
             return List.of(source);

@@ -1,5 +1,6 @@
 package org.souvenir.core.kernel.vector;
 
+import static org.souvenir.core.kernel.Kernels.LINE;
 import static org.souvenir.core.kernel.vector.VectorProducts.MANY_REGISTERS;
 import static org.souvenir.core.kernel.vector.VectorProducts.PANEL;
 import static org.souvenir.core.kernel.vector.VectorProducts.ZEROS;
@@ -9,17 +10,23 @@ import org.souvenir.core.kernel.View;
 
 /**
  * The matrix product for many rows and columns, as Goto and van de Geijn cut it (Anatomy of High-Performance Matrix
- * Multiplication, 2008): a block of a is packed into {@link Slivers}, small enough for the L2 cache; every panel of b, as deep as
- * the L1 cache allows, is used by all slivers of the block.
+ * Multiplication, 2008): a block of a is packed into {@link Slivers}, small enough for the L2 cache; every panel of b is used by
+ * all slivers of the block, as many of its rows at a time as the L1 cache holds.
  *
  * <p>A product of m rows has slivers of nearly the same even height. An odd last row is paired with zeros.
+ *
+ * <p>Blocks take the panels in turns from either end, also those of one product after another with the same scratch memory: a
+ * recurrent cell multiplies by the same b at every step, and where b is larger than the L2 cache, what was read last is still there.
  */
 final class BlockedProduct {
     /** The highest sliver: two sums a row, two vectors of b and one of a must fit the registers. */
     private static final int HIGHEST = MANY_REGISTERS ? 10 : 6;
 
-    /** Slivers of a block: at most 240 rows. */
-    private static final int BLOCK = 24;
+    /** Slivers of a block: at most 120 rows. */
+    private static final int BLOCK = 12;
+
+    /** Columns of a block: at most 480 KiB of a are packed at once. */
+    private static final int WIDTH = 1024;
 
     /** Rows of a panel that are used by a whole block before the next ones: 32 KiB with 16 lanes. */
     private static final int DEPTH = 256;
@@ -42,9 +49,9 @@ final class BlockedProduct {
         return m >= LEAST_ROWS && n >= LEAST_COLUMNS && k >= LEAST_DEPTH;
     }
 
-    /** How much memory a product works with. */
+    /** How much memory a product works with; its last number tells which end of b was read last. */
     static int scratchLength(int m, int k) {
-        return TILE + Math.min(m + 1, BLOCK * HIGHEST) * Math.min(k, DEPTH);
+        return TILE + Math.min(m + 1, BLOCK * HIGHEST) * Math.min(k, WIDTH) + 1;
     }
 
     /** As {@link VectorProducts#multiply}, for columns whose panels have the full width; the last ones may be padded. */
@@ -59,17 +66,60 @@ final class BlockedProduct {
             boolean accumulate,
             float[] scratch) {
         int slivers = slivers(m);
-        for (int first = 0; first < slivers; first += BLOCK) {
-            int end = Math.min(first + BLOCK, slivers);
-            for (int depth = 0; depth < k; depth += DEPTH) {
-                int steps = Math.min(DEPTH, k - depth);
-                boolean add = accumulate || depth > 0;
-                pack(m, first, end, steps, a, a.offset + depth * a.columnStride, scratch);
-                for (int panel = 0; panel < n; panel += PANEL) {
-                    int columns = Math.min(PANEL, n - panel);
-                    int bo = packedOffset + panel * k + depth * PANEL;
-                    panel(m, columns, first, end, steps, scratch, packed, bo, c, c.offset + panel, add);
+        int turn = scratch.length - 1;
+        for (int from = 0; from < k; from += WIDTH) {
+            int to = Math.min(k, from + WIDTH);
+            boolean add = accumulate || from > 0;
+            for (int first = 0; first < slivers; first += BLOCK) {
+                int end = Math.min(first + BLOCK, slivers);
+                for (int depth = from; depth < to; depth += DEPTH) {
+                    pack(
+                            m,
+                            first,
+                            end,
+                            depth,
+                            Math.min(to, depth + DEPTH),
+                            a,
+                            scratch,
+                            at(m, first, end, depth - from));
                 }
+                boolean back = scratch[turn] != 0;
+                block(m, n, k, first, end, from, to, scratch, back, packed, packedOffset, c, add);
+                scratch[turn] = back ? 0 : 1;
+            }
+        }
+    }
+
+    /** Where the slivers of a block lie from a column on, behind the tile. */
+    private static int at(int m, int first, int end, int column) {
+        return TILE + (row(m, end) - row(m, first)) * column;
+    }
+
+    /** A packed block by all panels. */
+    private static void block(
+            int m,
+            int n,
+            int k,
+            int first,
+            int end,
+            int from,
+            int to,
+            float[] a,
+            boolean back,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate) {
+        int panels = (n + PANEL - 1) / PANEL;
+        for (int i = 0; i < panels; i++) {
+            int panel = (back ? panels - 1 - i : i) * PANEL;
+            int columns = Math.min(PANEL, n - panel);
+            for (int depth = from; depth < to; depth += DEPTH) {
+                int steps = Math.min(DEPTH, to - depth);
+                boolean add = accumulate || depth > from;
+                int ao = at(m, first, end, depth - from);
+                int bo = packedOffset + LINE + panel * k + depth * PANEL;
+                panel(m, columns, first, end, steps, a, ao, packed, bo, c, c.offset + panel, add);
             }
         }
     }
@@ -83,21 +133,32 @@ final class BlockedProduct {
         return (int) (2 * ((m + 1) / 2 * (long) sliver / slivers(m)));
     }
 
-    /** Packs the slivers of a block one after the other, behind the tile. */
-    private static void pack(int m, int first, int end, int k, View a, int from, float[] to) {
-        int at = TILE;
+    /** Packs some columns of a block's slivers, one sliver after the other. */
+    private static void pack(int m, int first, int end, int from, int until, View a, float[] to, int at) {
+        int k = until - from;
         for (int s = first; s < end; s++) {
             int row = row(m, s);
             int height = row(m, s + 1) - row;
-            pack(a, from + row * a.rowStride, Math.min(height, m - row), height, k, to, at);
+            pack(a, a.offset + from * a.columnStride + row * a.rowStride, Math.min(height, m - row), height, k, to, at);
             at += height * k;
         }
     }
 
     /** All slivers of a block by one panel. */
     private static void panel(
-            int m, int columns, int first, int end, int k, float[] a, float[] b, int bo, View c, int co, boolean add) {
-        int at = TILE;
+            int m,
+            int columns,
+            int first,
+            int end,
+            int k,
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            View c,
+            int co,
+            boolean add) {
+        int at = ao;
         for (int s = first; s < end; s++) {
             int row = row(m, s);
             int height = row(m, s + 1) - row;

@@ -1,6 +1,7 @@
 package org.souvenir.core.kernel.vector;
 
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static org.souvenir.core.kernel.Kernels.LINE;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 import static org.souvenir.core.kernel.vector.Lanes.INTS;
@@ -23,12 +24,12 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
 
     /** Packs a matrix {@code [k, n]}. */
     static SixteenBitPanels of(VectorKernels kernels, NarrowMatrix.Sixteen b, int k, int n) {
-        int[] pairs = new int[NarrowPanels.length(k, n) / 2];
+        int[] pairs = new int[LINE + NarrowPanels.length(k, n) / 2];
         for (int p = 0; p < k; p++) {
             for (int j = 0; j < n; j++) {
                 int panel = j / PANEL;
                 int group = j % PANEL / (2 * COUNT);
-                int at = (panel * k + p) * PAIRS + group * COUNT + j % COUNT;
+                int at = LINE + (panel * k + p) * PAIRS + group * COUNT + j % COUNT;
                 int bits = b.values()[p * n + j] & 0xffff;
                 pairs[at] |= j % (2 * COUNT) < COUNT ? bits : bits << 16;
             }
@@ -44,7 +45,7 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
     @Override
     public void widen(int row, int rows, int column, float[] to) {
         for (int i = 0; i < rows; i++) {
-            int from = column / 2 * k + (row + i) * PAIRS;
+            int from = LINE + column / 2 * k + (row + i) * PAIRS;
             for (int j = 0; j < PAIRS; j += COUNT) {
                 IntVector pair = IntVector.fromArray(INTS, pairs, from + j);
                 pair.lanewise(LSHL, 16).reinterpretAsFloats().intoArray(to, i * PANEL + 2 * j);
@@ -55,19 +56,19 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
 
     @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
-        rows1x8(k, a.data, a.row(i), a.columnStride, pairs, panel / 2, sums, so);
+        rows1x8(k, a.data, a.row(i), a.columnStride, pairs, LINE + panel / 2, sums, so);
     }
 
     @Override
     public void twoRows(View a, int i, int panel, float[] sums, int so) {
-        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, panel / 2, sums, so);
-        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, (panel + HALF) / 2, sums, so + HALF);
+        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, LINE + panel / 2, sums, so);
+        rows2x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, LINE + (panel + HALF) / 2, sums, so + HALF);
     }
 
     @Override
     public void fourRows(View a, int i, int panel, float[] sums, int so) {
-        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, panel / 2, sums, so);
-        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, (panel + HALF) / 2, sums, so + HALF);
+        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, LINE + panel / 2, sums, so);
+        rows4x4(k, a.data, a.row(i), a.rowStride, a.columnStride, pairs, LINE + (panel + HALF) / 2, sums, so + HALF);
     }
 
     /** 1 row × 8 vectors. */

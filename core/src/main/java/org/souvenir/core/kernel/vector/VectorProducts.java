@@ -1,5 +1,6 @@
 package org.souvenir.core.kernel.vector;
 
+import static org.souvenir.core.kernel.Kernels.LINE;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
@@ -9,7 +10,8 @@ import org.souvenir.core.kernel.View;
 
 /**
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
- * panel has half of the width if that is enough, and is padded. Large products are those of {@link BlockedProduct}; for few rows
+ * panel has half of the width if that is enough, and is padded. The first one begins at {@link
+ * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct}; for few rows
  * or columns, four rows at a time are read where they lie, and two panels.
  */
 final class VectorProducts {
@@ -32,7 +34,7 @@ final class VectorProducts {
     private VectorProducts() {}
 
     static int packedLength(int k, int n) {
-        return k * (n / PANEL * PANEL + width(n % PANEL));
+        return LINE + k * (n / PANEL * PANEL + width(n % PANEL));
     }
 
     /** The width of the panel for the last columns. */
@@ -55,7 +57,7 @@ final class VectorProducts {
             int panel = column / PANEL * PANEL;
             int width = width(Math.min(PANEL, n - panel));
             int count = Math.min(end, panel + PANEL) - column;
-            int to = packedOffset + panel * k + rowFrom * width + column - panel;
+            int to = packedOffset + LINE + panel * k + rowFrom * width + column - panel;
             int from = b.offset + (column - columnFrom) * b.columnStride;
             for (int row = 0; row < rows; row += BAND) {
                 int band = Math.min(BAND, rows - row);
@@ -135,7 +137,7 @@ final class VectorProducts {
                 int columns = Math.min(PAIR, n - panel);
                 int width = columns > PANEL + COUNT ? PAIR : width(Math.min(PANEL, columns));
                 columns = Math.min(columns, width);
-                int bo = packedOffset + panel * k + depth * Math.min(width, PANEL);
+                int bo = packedOffset + LINE + panel * k + depth * Math.min(width, PANEL);
                 int co = c.offset + panel;
                 if (columns == width) {
                     columns(m, steps, a, ao, packed, bo, k, width, c.data, co, c.rowStride, add);

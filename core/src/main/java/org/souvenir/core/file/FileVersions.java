@@ -1,0 +1,118 @@
+package org.souvenir.core.file;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A file and what it was before: {@code NAME}, the newest, beside it {@code NAME.1}, the one before, {@code NAME.2} and so on.
+ *
+ * <pre>{@code
+ * FileVersions.keep(file, 2);             // what was file is now file.1 as well
+ * AtomicFile.write(file, content);
+ * }</pre>
+ */
+public final class FileVersions {
+
+    private FileVersions() {}
+
+    /**
+     * Keeps the file that is there as the version before, and the versions before as older ones. The file itself stays; each
+     * version is replaced in one step, and what was whole stays whole if this fails at any point.
+     *
+     * @param older how many versions there may be besides the file; with 0 nothing is done
+     * @throws IllegalArgumentException if the path is no place for a file, or the number is negative
+     * @throws UncheckedIOException if a version cannot be kept
+     */
+    public static void keep(Path file, int older) {
+        requireNonNull(file, "file");
+        if (older < 0) {
+            throw new IllegalArgumentException("keep: older versions must be at least 0, but are " + older);
+        }
+        try {
+            Path newest = Target.of(file).path();
+            int there = 0;
+            while (there < older && isThere(version(newest, there))) {
+                there++;
+            }
+            for (int i = there; i > 0; i--) {
+                name(version(newest, i - 1), version(newest, i));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("keep " + file + ": its older versions must be writable, but " + e, e);
+        }
+    }
+
+    /** The file, which may be gone, and the versions that there are of it, the newest first. */
+    public static List<Path> newestFirst(Path file) {
+        requireNonNull(file, "file");
+        Path newest = Files.exists(file) ? real(file) : file;
+        List<Path> versions = new ArrayList<>(List.of(file));
+        for (int i = 1; Files.exists(version(newest, i), LinkOption.NOFOLLOW_LINKS); i++) {
+            versions.add(version(newest, i));
+        }
+        return versions;
+    }
+
+    /** Versions lie beside the file, not beside a link to it. */
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file;
+        }
+    }
+
+    private static Path version(Path newest, int number) {
+        return number == 0 ? newest : newest.resolveSibling(newest.getFileName() + "." + number);
+    }
+
+    /** Unlike {@link Files#exists}, it does not say that there is none where nobody can tell. */
+    private static boolean isThere(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isRegularFile();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Gives a file another name too, in place of what had it; where a file has one name only, it is copied. */
+    private static void name(Path from, Path to) throws IOException {
+        Target target = Target.of(to);
+        Temporary.removeAbandoned(target);
+        if (Files.exists(to) && Files.isSameFile(from, to)) {
+            return; // a move from one name of a file to another does nothing
+        }
+        Path link = target.beside(UUID.randomUUID() + ".tmp");
+        try {
+            Files.createLink(link, from);
+        } catch (IOException | UnsupportedOperationException e) {
+            copy(from, target.path());
+            return;
+        }
+        try {
+            Files.move(link, target.path(), StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(link);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Target like = new Target(to, Target.of(from).permissions());
+        try (Temporary copy = Temporary.beside(like)) {
+            Files.copy(from, copy);
+            copy.become(like);
+        }
+    }
+}
