@@ -234,8 +234,8 @@ public final class Network {
     /**
      * Predicts a batch again and again until that gets no faster: then weights are packed, memory is there, and the JVM has
      * compiled what runs. A service does so before it takes requests, for each size and length of batches that it expects: the
-     * first request then takes parts of a millisecond, not tenths of a second. This takes 2 to 4 seconds on an idle machine, and
-     * never more than 10 and a prediction; what the network gives stays the same.
+     * first request then takes parts of a millisecond, not tenths of a second. This takes 2 to 4 seconds on an idle machine,
+     * never more than 10 of processor time, nor 30 by the clock, and a prediction; what the network gives stays the same.
      *
      * @return this network
      * @throws IllegalArgumentException if the network cannot read the batch

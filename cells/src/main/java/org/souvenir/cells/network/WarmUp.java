@@ -24,7 +24,11 @@ final class WarmUp {
     /** Rounds in a row that are no faster than the fastest before them, and in which nothing is compiled. */
     private static final int STEADY = 4;
 
+    /** In processor time. */
     private static final long LIMIT = 10_000_000_000L;
+
+    /** By the clock, where others have the processor. */
+    private static final long LONGEST = 30_000_000_000L;
 
     /** What counts as faster: timings of the same code differ by some percent. */
     private static final double FASTER = 0.95;
@@ -59,11 +63,15 @@ final class WarmUp {
         }
     }
 
-    /** Works at least as many rounds as it takes to see that nothing is gained, and no longer than ten seconds and a run. */
+    /** Works at least as many rounds as it takes to see that nothing is gained, and no longer than the limits and a run. */
     static void run(Runnable work, Clocks time) {
-        long end = time.clock().getAsLong() + LIMIT;
+        long end = time.clock().getAsLong() + LONGEST;
+        long worked = time.work().getAsLong() + LIMIT;
         double best = Double.POSITIVE_INFINITY;
-        for (int steady = 0; steady < STEADY && time.clock().getAsLong() < end; ) {
+        for (int steady = 0;
+                steady < STEADY
+                        && time.work().getAsLong() < worked
+                        && time.clock().getAsLong() < end; ) {
             long compiled = time.compiling().getAsLong();
             double mean = round(work, time, end);
             boolean compiling = time.compiling().getAsLong() - compiled > OTHERS;
