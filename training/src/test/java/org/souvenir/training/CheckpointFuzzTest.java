@@ -50,7 +50,8 @@ class CheckpointFuzzTest {
         Network network = Network.initialised(Architecture.of(Input.features(1), new Dense(1)), 1);
         Example example = Example.perStep(Batch.of(Tensor.filled(1, 2, 3, 1)), Tensor.filled(1, 2, 3, 1));
         ExampleSource source = ExampleSource.of(example, 3, 1);
-        Trainer trainer = Trainer.of(new MeanSquaredError(), new Adam(1e-2)).epochs(3).seed(5);
+        Trainer trainer =
+                Trainer.of(new MeanSquaredError(), new Adam(1e-2)).epochs(3).seed(5);
         trainer.checkpoint(written).fit(network, source, source);
         byte[] whole = Files.readAllBytes(written);
         Safetensors stored = Safetensors.read(written);
@@ -60,9 +61,9 @@ class CheckpointFuzzTest {
                 .trying(
                         random -> random.nextInt(4) == 0 ? Mutation.of(whole, whole, random) : spoilt(stored, random),
                         bytes -> {
-                    Files.write(file, bytes);
-                    trainer.resuming(file).fit(network, source, source); // it is over, if the file is whole
-                });
+                            Files.write(file, bytes);
+                            trainer.resuming(file).fit(network, source, source); // it is over, if the file is whole
+                        });
     }
 
     private static byte[] spoilt(Safetensors stored, SplittableRandom random) {

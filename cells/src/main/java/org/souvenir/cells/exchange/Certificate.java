@@ -127,9 +127,8 @@ public record Certificate(List<Line> lines) {
     private static Batch batch(Architecture architecture, Map<String, Tensor> reference, Set<String> left) {
         Map<String, Node> inputs = architecture.inputs();
         if (!left.containsAll(inputs.keySet())) {
-            throw new IllegalArgumentException(
-                    "reference: must have the inputs %s, but has %s"
-                            .formatted(inputs.keySet(), Printable.of(reference.keySet())));
+            throw new IllegalArgumentException("reference: must have the inputs %s, but has %s"
+                    .formatted(inputs.keySet(), Printable.of(reference.keySet())));
         }
         left.removeAll(inputs.keySet());
         Map<String, Sequences> sequences = new LinkedHashMap<>();

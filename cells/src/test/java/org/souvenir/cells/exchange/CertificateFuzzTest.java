@@ -47,14 +47,12 @@ class CertificateFuzzTest {
                 whole[at + (whole[at + 2] == 3 ? 14 : 16) + i] = 0;
             }
         }
-        Fuzz.of("certificate", 500)
-                .endingIn(IllegalArgumentException.class)
-                .changing(List.of(whole), bytes -> {
-                    Files.write(file, bytes);
-                    Npz read = Npz.read(file);
-                    Map<String, Tensor> reference = new LinkedHashMap<>();
-                    read.names().forEach(name -> reference.put(name, read.tensor(name)));
-                    Certificate.of(network, reference).toString();
-                });
+        Fuzz.of("certificate", 500).endingIn(IllegalArgumentException.class).changing(List.of(whole), bytes -> {
+            Files.write(file, bytes);
+            Npz read = Npz.read(file);
+            Map<String, Tensor> reference = new LinkedHashMap<>();
+            read.names().forEach(name -> reference.put(name, read.tensor(name)));
+            Certificate.of(network, reference).toString();
+        });
     }
 }
