@@ -62,7 +62,12 @@ public final class OptimizerState {
     }
 
     /** A number that a step would have left infinite or NaN: of a parameter, or a memory of it. */
-    public record Overflow(int parameter, Optional<String> memory) {}
+    public record Overflow(int parameter, Optional<String> memory) {
+        /** Checks that nothing is missing. */
+        public Overflow {
+            requireNonNull(memory, "memory");
+        }
+    }
 
     /**
      * As {@link #step}, but a step that would leave a number that is not finite is not taken: then nothing has changed.
