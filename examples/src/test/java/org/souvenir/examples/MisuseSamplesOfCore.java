@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
@@ -68,6 +69,7 @@ final class MisuseSamplesOfCore {
         all.put("int[][]", () -> new int[][] {{1, 2}, {1}});
         all.put("String", () -> "name");
         all.put("Object", () -> new Lstm(3, 4));
+        all.put("Optional", Optional::empty);
         all.put("Duration", () -> Duration.ZERO);
         all.put("InputStream", () -> InputStream.nullInputStream());
         all.put("OutputStream", () -> new ByteArrayOutputStream());

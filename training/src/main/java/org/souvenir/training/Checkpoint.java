@@ -38,6 +38,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     /** The names of the states in their order, a line each. */
     private static final String STATES = "states";
 
+    private static final int LONGEST = 300; // characters of the file's in a message
+
     void write(Path file, Conditions conditions, Standing standing) {
         Map<String, Tensor> tensors = new TreeMap<>();
         Map<String, String> metadata = new TreeMap<>();

@@ -105,6 +105,7 @@ public final class TensorAccount {
      * @throws FileFormatException if there is none of this name
      */
     public int[] shape(String name) {
+        requireNonNull(name, "name");
         int[] shape = shapes.get(name);
         if (shape == null) {
             throw FileFormatException.of(
@@ -158,6 +159,7 @@ public final class TensorAccount {
 
     /** Uses a tensor that is there, of whatever shape. */
     public Tensor take(String name) {
+        requireNonNull(name, "name");
         return take(name, shape(name));
     }
 

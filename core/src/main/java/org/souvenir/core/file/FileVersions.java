@@ -24,20 +24,24 @@ import java.util.UUID;
  */
 public final class FileVersions {
 
+    /** Each is looked for, and moved. */
+    private static final int MOST = 1000;
+
     private FileVersions() {}
 
     /**
      * Keeps the file that is there as the version before, and the versions before as older ones. The file itself stays; each
      * version is replaced in one step, and what was whole stays whole if this fails at any point.
      *
-     * @param older how many versions there may be besides the file; with 0 nothing is done
-     * @throws IllegalArgumentException if the path is no place for a file, or the number is negative
+     * @param older how many versions there may be besides the file; with 0 nothing is done; at most 1000
+     * @throws IllegalArgumentException if the path is no place for a file, or there are to be more versions
      * @throws UncheckedIOException if a version cannot be kept
      */
     public static void keep(Path file, int older) {
         requireNonNull(file, "file");
-        if (older < 0) {
-            throw new IllegalArgumentException("keep: older versions must be at least 0, but are " + older);
+        if (older < 0 || older > MOST) {
+            throw new IllegalArgumentException(
+                    "keep %s: there may be 0 to %d older versions, but are to be %d".formatted(file, MOST, older));
         }
         try {
             Path newest = Target.of(file).path();

@@ -63,7 +63,6 @@ public final class OptimizerState {
 
     /** A number that a step would have left infinite or NaN: of a parameter, or a memory of it. */
     public record Overflow(int parameter, Optional<String> memory) {
-
         /** Checks that nothing is missing. */
         public Overflow {
             requireNonNull(memory, "memory");
