@@ -53,7 +53,9 @@ final class ApiTest {
         Released released = Released.of(module);
         List<String> now = Files.readAllLines(folder(module).resolve("api.txt"));
         if (released.version().equals(version())) {
-            assertThat(released.api()).as("the API of %s as released, to be renewed by %s", module, RENEWAL).isEqualTo(now);
+            assertThat(released.api())
+                    .as("the API of %s as released, to be renewed by %s", module, RENEWAL)
+                    .isEqualTo(now);
         } else if (!ApiBreaks.mayBreak(released.version(), version())) {
             assertThat(ApiBreaks.between(released.api(), now))
                     .as("what %s breaks of %s %s", version(), module, released.version())
