@@ -9,7 +9,7 @@ import org.souvenir.cells.network.Network;
  * The result of training.
  *
  * @param network with the best parameters on the validation data; without validation data the last ones
- * @param last with the parameters after the last step; with the best ones if that step left some that are not finite
+ * @param last with the parameters after the last step that went well; they are finite
  * @param best the number in {@code history} of the record with the best parameters; -1 if there is none
  * @param history one record per epoch, and one for each validation in between; unmodifiable
  * @param end why it ended
@@ -24,6 +24,8 @@ public record Fit(Network network, Network last, int best, List<Progress> histor
         PATIENCE,
         /** A record met the goal of {@link Trainer#until}. */
         REACHED,
+        /** The thread was interrupted, and still is: it ended after the step that it was in. */
+        INTERRUPTED,
         /** It failed: see {@link TrainingFailedException}. */
         FAILURE
     }

@@ -3,6 +3,7 @@ package org.souvenir.training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.souvenir.training.metric.Metric;
  * @param resets how probable it is that a row of a batch starts anew instead of going on where the same row of the batch before
  *     was left; empty if all rows always start anew
  * @param checkpoint where to write checkpoints, or null
- * @param resumed the checkpoint to go on from, or null
+ * @param resumed what to go on from, or null
  */
 record FitSettings(
         int epochs,
@@ -32,8 +33,16 @@ record FitSettings(
         Predicate<Progress> goal,
         OptionalDouble resets,
         @Nullable CheckpointFiles checkpoint,
-        @Nullable Path resumed,
+        @Nullable Resumed resumed,
         List<TrainingListener> listeners) {
+
+    /**
+     * A checkpoint to go on from.
+     *
+     * @param free what may be otherwise than it was; unmodifiable
+     */
+    record Resumed(Path file, Set<Condition> free) {}
+
     static final int ENDLESS = Integer.MAX_VALUE;
 
     static final FitSettings STANDARD = new FitSettings(
@@ -66,6 +75,19 @@ record FitSettings(
     @Nullable
     FileClaim claim() {
         return checkpoint == null ? null : checkpoint.claim();
+    }
+
+    /**
+     * Checks that others can be compared with the best so far of a checkpoint.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    void checkJudged(Path file, Evaluation bestSoFar) {
+        if (choice != null && !bestSoFar.metrics().containsKey(choice.name())) {
+            throw new IllegalArgumentException(
+                    "checkpoint %s: its best parameters must be judged by %s, but there are the metrics %s"
+                            .formatted(file, choice.name(), bestSoFar.metrics().keySet()));
+        }
     }
 
     /**
@@ -120,7 +142,7 @@ record FitSettings(
                 epochs, patience, interval, metrics, choice, goal, resets, newCheckpoint, resumed, listeners);
     }
 
-    FitSettings withResumed(Path newResumed) {
+    FitSettings withResumed(Resumed newResumed) {
         return new FitSettings(
                 epochs, patience, interval, metrics, choice, goal, resets, checkpoint, newResumed, listeners);
     }

@@ -33,6 +33,32 @@ final class LossTotal {
         }
     }
 
+    /** What was added up before, output by output; nothing of an output that is not named. */
+    void add(Map<String, Double> otherSums, Map<String, Double> otherWeights) {
+        for (int k = 0; k < sums.length; k++) {
+            String output = objectives.get(k).output();
+            add(k, otherSums.getOrDefault(output, 0.0), otherWeights.getOrDefault(output, 0.0));
+        }
+    }
+
+    /** Σ w · loss of each output. */
+    Map<String, Double> sums() {
+        return named(sums);
+    }
+
+    /** Σ w of each output. */
+    Map<String, Double> weights() {
+        return named(weights);
+    }
+
+    private Map<String, Double> named(double[] values) {
+        Map<String, Double> named = new LinkedHashMap<>();
+        for (int k = 0; k < values.length; k++) {
+            named.put(objectives.get(k).output(), values[k]);
+        }
+        return named;
+    }
+
     /** Σ w of an output. */
     double weight(int output) {
         return weights[output];

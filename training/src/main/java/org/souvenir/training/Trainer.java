@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.souvenir.cells.data.Example;
@@ -17,6 +18,7 @@ import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.FileClaim;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
+import org.souvenir.training.loss.SequenceLoss;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Optimizer;
@@ -33,7 +35,8 @@ import org.souvenir.training.optimizer.Schedule;
  * double accuracy = trainer.evaluate(fit.network(), test).metric("accuracy");
  * }</pre>
  *
- * <p>The same seed gives the same bits, on any number of threads.
+ * <p>The same seed gives the same bits, on any number of threads and on any JDK; other kernels ({@link Engine#kernelName}) add up
+ * in another order, so that their bits differ.
  */
 public final class Trainer {
     /**
@@ -193,7 +196,7 @@ public final class Trainer {
      * T = 100,000, H = 128 and B = 1 a step took 4 MB instead of 688 and 1.08 × the time ({@code examples/run benchmark --long}).
      */
     public Trainer recomputing() {
-        return with(step.withStretch(RecomputingRun::segment));
+        return with(step.withStretch(new Recomputing(Recomputing.ROOT)));
     }
 
     /**
@@ -202,15 +205,17 @@ public final class Trainer {
      */
     public Trainer recomputing(int interval) {
         positive("steps between kept states", interval);
-        return with(step.withStretch(steps -> interval));
+        return with(step.withStretch(new Recomputing(interval)));
     }
 
     /**
-     * Writes a checkpoint after every epoch: parameters, the best ones, what the optimizer remembers, and the history. The file
-     * is replaced whole or not at all. One training at a time has it: while it runs, others that would write the same file are
-     * refused, in this process and in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
+     * Writes a checkpoint after every epoch, and where training ends within one without a failure: parameters, the best ones,
+     * what the optimizer remembers, the history, and what else the next step depends on. The file is replaced whole or not at
+     * all. {@code fit} tries its place before the first step, and goes through the data of an epoch once more, by which they are
+     * known again. One training at a time has it: while it runs, others that would write the same file are refused, in this
+     * process and in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
      *
-     * @throws IllegalStateException if the optimizer cannot tell its settings
+     * @throws IllegalStateException if the optimizer or a loss of sequences cannot tell its settings
      */
     public Trainer checkpoint(Path file) {
         requireNonNull(file, "file");
@@ -222,22 +227,38 @@ public final class Trainer {
      * than the one before. {@link #resuming} goes on from the newest that is whole.
      *
      * @param kept how many there are, the newest among them; at least 1
+     * @throws IllegalStateException as {@link #checkpoint(Path)}
      */
     public Trainer checkpoint(Path file, int kept) {
+        requireNonNull(file, "file");
         positive("checkpoints that are kept", kept);
         step.optimizer().settings(); // rather now than at the end of an epoch
+        step.losses().byOutput().values().forEach(weighted -> {
+            if (weighted.loss() instanceof SequenceLoss loss) {
+                loss.settings();
+            }
+        });
         return with(fit.withCheckpoint(new CheckpointFiles(file, kept)));
     }
 
     /**
-     * Goes on from a checkpoint, with the same bits as if training had never been interrupted. Of its network {@code fit}
-     * then takes the architecture alone; it refuses a file of another architecture, optimizer or seed. New checkpoints are
-     * written only where {@link #checkpoint} says. A file that is broken is passed over for the newest older one that is whole, with
-     * a warning.
+     * Goes on from a checkpoint, with the same bits as if training had never been interrupted, wherever in an epoch that was. Of
+     * its network {@code fit} then takes the architecture alone. How long training lasts may change: epochs, patience, the goal.
+     * {@code fit} refuses a file of a run that differs in a {@link Condition}, and says in which; name those that are changed on
+     * purpose. New checkpoints are written only where {@link #checkpoint} says. A file that is broken is passed over for the newest
+     * older one that is whole, with a warning.
+     *
+     * <pre>{@code
+     * trainer.epochs(40).resuming(file);                                          // longer
+     * Trainer.of(loss, new Adam(1e-4)).resuming(file, Condition.OPTIMIZER);       // with a lower learning rate
+     * }</pre>
+     *
+     * @param free what may be otherwise than it was
      */
-    public Trainer resuming(Path file) {
+    public Trainer resuming(Path file, Condition... free) {
         requireNonNull(file, "file");
-        return with(fit.withResumed(file));
+        requireNonNull(free, "free");
+        return with(fit.withResumed(new FitSettings.Resumed(file, Set.copyOf(Arrays.asList(free)))));
     }
 
     /** The seed of dropout masks. */
@@ -268,9 +289,10 @@ public final class Trainer {
      * Trains without validation data, for all epochs.
      *
      * @param network where it starts; stays as it is; not quantised
-     * @throws TrainingFailedException if it comes to a batch that it can't go on with
+     * @throws TrainingFailedException if something is thrown on the way: it has what was learned so far
      * @throws IllegalStateException if another training has the file of the checkpoint
-     * @throws IllegalArgumentException if {@link #patience} or {@link #bestBy} is set, which compare validations
+     * @throws IllegalArgumentException if there are no training data, the network is quantised, a checkpoint cannot be written or is
+     *     of a run that differs, or if {@link #patience} or {@link #bestBy} is set, which compare validations
      */
     public Fit fit(Network network, ExampleSource training) {
         requireNonNull(training, "training");
@@ -282,9 +304,9 @@ public final class Trainer {
      * Trains.
      *
      * @param network where it starts; stays as it is
-     * @throws TrainingFailedException if it comes to a batch that it can't go on with
-     * @throws IllegalArgumentException if there are no training or no validation data, or a metric cannot count the targets of
-     *     the loss
+     * @throws TrainingFailedException if something is thrown on the way: it has what was learned so far
+     * @throws IllegalArgumentException if there are no training or no validation data, a metric cannot count the targets of the
+     *     loss, the network is quantised, or a checkpoint cannot be written or is of a run that differs
      */
     public Fit fit(Network network, ExampleSource training, ExampleSource validation) {
         requireNonNull(network, "network");

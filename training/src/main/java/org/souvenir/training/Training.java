@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
@@ -36,6 +37,19 @@ final class Training {
     private LossTotal losses;
     private long sequences;
     private long since;
+    /** The epoch to go on with. */
+    private int epoch = 1;
+    /** How many batches of it are done. */
+    private int done;
+    /** The epoch that was worked on last. */
+    private int at = 1;
+    /** The batch of that epoch that is read or was trained on last; 0 before the first. */
+    private int batch;
+
+    /** What is known of the epoch to go on with. */
+    private @Nullable List<Example> next;
+
+    private @Nullable State state;
     private Fit.@Nullable End end;
 
     /**
@@ -60,73 +74,160 @@ final class Training {
         this.engine = step.settings().engine();
         this.evaluator = new Evaluator(architecture, step.objectives(), settings.counted(), engine);
         this.losses = new LossTotal(step.objectives());
-        this.checkpoint = new Checkpoint(
-                parameters, bestParameters, optimizer, step.settings().seed());
-        if (settings.resumed() != null) {
-            Checkpoint.History before = CheckpointFiles.newest(settings.resumed(), checkpoint::read);
-            history.addAll(before.records());
-            best = before.best();
-            sequences = before.sequences();
+        this.checkpoint = new Checkpoint(parameters, bestParameters, optimizer);
+    }
+
+    /** What is wrong before the first step is thrown as it is; what readers and listeners throw is a cause. */
+    Fit run() {
+        CheckpointFiles files = settings.checkpoint();
+        next = guarded(() -> data.epoch(0));
+        checkNotEmpty(next, 1);
+        FitSettings.Resumed resumed = settings.resumed();
+        if (files == null && resumed == null) {
+            return train(() -> {});
+        }
+        List<Example> first = next;
+        Conditions conditions = guarded(() -> Conditions.of(step, settings, first, validation));
+        if (resumed != null) {
+            Standing standing =
+                    CheckpointFiles.newest(resumed.file(), file -> checkpoint.read(file, conditions, resumed.free()));
+            if (standing.best() >= 0) {
+                settings.checkJudged(
+                        resumed.file(), standing.records().get(standing.best()).validation());
+            }
+            goOnFrom(standing);
+        }
+        return files == null ? train(() -> {}) : train(() -> save(files, conditions));
+    }
+
+    private void goOnFrom(Standing standing) {
+        history.addAll(standing.records());
+        best = standing.best();
+        epoch = standing.epoch();
+        done = standing.batch();
+        sequences = standing.sequences();
+        losses.add(standing.sums(), standing.weights());
+        state = settings.carriesState() ? standing.state() : null;
+        if (epoch > 1) {
+            next = null;
         }
     }
 
-    Fit run() {
+    private void save(CheckpointFiles files, Conditions conditions) {
+        Standing standing = new Standing(history, best, epoch, done, sequences, losses.sums(), losses.weights(), state);
+        files.write(file -> checkpoint.write(file, conditions, standing));
+    }
+
+    private Fit train(Runnable save) {
         since = System.nanoTime();
-        Progress before = history.isEmpty() ? null : history.get(history.size() - 1);
-        if (before != null) {
-            judge(before);
+        Fit.End reason = guarded(() -> {
+            if (!history.isEmpty()) {
+                judge(history.get(history.size() - 1));
+            }
+            while (epoch <= settings.epochs() && end == null) {
+                long steps = optimizer.steps();
+                epoch();
+                if (optimizer.steps() > steps) {
+                    save.run();
+                }
+            }
+            return end == null ? Fit.End.EPOCHS : end;
+        });
+        Fit fit = fit(reason);
+        List<Throwable> thrown = stopped(fit);
+        if (!thrown.isEmpty()) {
+            throw failure(thrown, fit);
         }
-        for (int epoch = before == null ? 1 : before.epoch() + 1; epoch <= settings.epochs() && end == null; epoch++) {
-            epoch(epoch);
-        }
-        Fit fit = fit(end == null ? Fit.End.EPOCHS : end);
-        tell(listener -> listener.stopped(fit));
         return fit;
     }
 
-    private void epoch(int epoch) {
-        List<Example> batches = data.epoch(epoch - 1L);
+    /** Does a part of training; whatever it throws must not lose what was learned. */
+    private <T> T guarded(Supplier<T> part) {
+        try {
+            return part.get();
+        } catch (Throwable e) {
+            Fit fit = fit(Thread.currentThread().isInterrupted() ? Fit.End.INTERRUPTED : Fit.End.FAILURE);
+            List<Throwable> thrown = new ArrayList<>(List.of(e));
+            thrown.addAll(stopped(fit));
+            throw failure(thrown, fit);
+        }
+    }
+
+    /** Of the first, with the others beside it. */
+    private TrainingFailedException failure(List<Throwable> thrown, Fit fit) {
+        TrainingFailedException failure = new TrainingFailedException(at, batch, thrown.get(0), fit);
+        thrown.stream().skip(1).forEach(failure::addSuppressed);
+        return failure;
+    }
+
+    /** Tells all listeners, whatever one of them throws. */
+    private List<Throwable> stopped(Fit fit) {
+        List<Throwable> thrown = new ArrayList<>();
+        for (TrainingListener listener : settings.listeners()) {
+            try {
+                listener.stopped(fit);
+            } catch (Throwable e) {
+                thrown.add(e);
+            }
+        }
+        return thrown;
+    }
+
+    /** From where it stands to its end, or to the end of training. */
+    private void epoch() {
+        at = epoch;
+        batch = 0;
+        List<Example> batches = next == null ? data.epoch(epoch - 1L) : next;
+        next = null;
+        checkNotEmpty(batches, epoch);
+        if (done >= batches.size()) {
+            throw new IllegalArgumentException("checkpoint: %d batches of epoch %d are done, but it has %d"
+                    .formatted(done, epoch, batches.size()));
+        }
+        tell(listener -> listener.epochStarted(epoch, batches.size()));
+        while (done < batches.size() && end == null) {
+            if (Thread.currentThread().isInterrupted()) {
+                end = Fit.End.INTERRUPTED;
+            } else {
+                batch(batches);
+            }
+        }
+        if (done == batches.size()) {
+            epoch++;
+            done = 0;
+            state = null;
+        }
+    }
+
+    private static void checkNotEmpty(List<Example> batches, int epoch) {
         if (batches.isEmpty()) {
             throw new IllegalArgumentException(
                     "training: each epoch needs at least one batch, but epoch %d has none".formatted(epoch));
         }
-        tell(listener -> listener.epochStarted(epoch, batches.size()));
-        State state = null;
-        for (int batch = 1; batch <= batches.size() && end == null; batch++) {
-            Example example = batches.get(batch - 1);
-            TrainingContext context = take(example, epoch, batch, state);
-            state = settings.carriesState() ? step.state() : null;
-            losses.add(step.lastTotal());
-            tell(listener -> listener.stepped(context));
-            if (batch == batches.size() || optimizer.steps() % settings.interval() == 0) {
-                validate(context);
-            }
-        }
-        if (settings.checkpoint() != null) {
-            Checkpoint.History made = new Checkpoint.History(history, best, sequences);
-            settings.checkpoint().write(file -> checkpoint.write(file, made));
-        }
     }
 
-    private TrainingContext take(Example example, int epoch, int batch, @Nullable State state) {
-        try {
-            TrainingStep.Result result =
-                    step.take(example, state, fresh(example.batch().size()));
-            sequences += example.batch().size();
-            return new TrainingContext(step, epoch, batch, sequences, result);
-        } catch (DivergedException | IllegalArgumentException e) {
-            Fit fit = fit(Fit.End.FAILURE);
-            tell(listener -> listener.stopped(fit));
-            throw new TrainingFailedException("epoch %d at batch %d".formatted(epoch, batch), e, fit);
+    private void batch(List<Example> batches) {
+        batch = done + 1;
+        Example example = batches.get(done);
+        TrainingStep.Result result =
+                step.take(example, state, fresh(example.batch().size()));
+        done++;
+        sequences += example.batch().size();
+        state = settings.carriesState() ? step.state() : null;
+        losses.add(step.lastTotal());
+        TrainingContext context = new TrainingContext(step, epoch, batch, sequences, result);
+        tell(listener -> listener.stepped(context));
+        if (done == batches.size() || optimizer.steps() % settings.interval() == 0) {
+            validate(context);
         }
     }
 
     /** Which sequences start anew with the next step, whatever others have left; a resumed training draws the same. */
-    private boolean[] fresh(int sequences) {
+    private boolean[] fresh(int size) {
         RandomStream random = resets.child(optimizer.steps());
         double probability = settings.resets().orElse(0);
-        boolean[] fresh = new boolean[sequences];
-        for (int b = 0; b < sequences; b++) {
+        boolean[] fresh = new boolean[size];
+        for (int b = 0; b < size; b++) {
             fresh[b] = random.unit(b) < probability;
         }
         return fresh;
@@ -149,10 +250,9 @@ final class Training {
         since = now;
         losses = new LossTotal(step.objectives());
         history.add(progress);
-        boolean better = validation.isEmpty()
-                ? finite()
-                : best < 0 || settings.better(evaluation, history.get(best).validation());
-        if (better) {
+        if (validation.isEmpty()
+                || best < 0
+                || settings.better(evaluation, history.get(best).validation())) {
             best = history.size() - 1;
             bestParameters.copyFrom(parameters);
         }
@@ -168,18 +268,8 @@ final class Training {
         }
     }
 
-    /** Whether all parameters are numbers; after an update by too large a gradient they are not. */
-    private boolean finite() {
-        for (float value : parameters.values()) {
-            if (!Float.isFinite(value)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private Fit fit(Fit.End reason) {
-        Network last = network(finite() ? parameters : bestParameters);
+        Network last = network(parameters);
         return new Fit(best < 0 || validation.isEmpty() ? last : network(bestParameters), last, best, history, reason);
     }
 

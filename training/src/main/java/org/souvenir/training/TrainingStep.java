@@ -20,15 +20,19 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.ShardedRun.Shard;
+import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.Turn;
+import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /**
  * One step of training after the other: the batch is cut into shards, each goes through the network, the loss and back by
  * one worker, their gradients are added in a fixed order, clipped, and given to the optimizer. The same seed gives the same
- * bits on any number of threads. Made by {@link Trainer#steps}; for one caller at a time.
+ * bits on any number of threads. Made by {@link Trainer#steps}; for one caller at a time: of two at once, one gets an {@link
+ * IllegalStateException}.
  */
 public final class TrainingStep {
 
@@ -51,6 +55,9 @@ public final class TrainingStep {
         }
     }
 
+    /** How much larger than its limit a clipped gradient may be by rounding, at most. */
+    private static final double SLACK = 1.001;
+
     private final StepSettings settings;
     private final Architecture architecture;
     private final Parameters parameters;
@@ -72,12 +79,18 @@ public final class TrainingStep {
     private double rate;
     private int batch;
     private boolean warned;
+    private final Turn turn = new Turn("training step");
 
     TrainingStep(StepSettings settings, Network network) {
         if (network.quantisation().narrow()) {
             throw new IllegalArgumentException(
                     "training: the network must have weights of floats, but it is for inference, with weights in %s; train the network that it was made of"
                             .formatted(network.quantisation().precision()));
+        }
+        double firstRate = settings.optimizer().rate();
+        if (!(firstRate > 0 && firstRate < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("optimizer: the learning rate must be above 0 and finite, but %s has %s"
+                    .formatted(settings.optimizer(), firstRate));
         }
         this.settings = settings;
         this.architecture = network.architecture();
@@ -112,8 +125,9 @@ public final class TrainingStep {
      * Takes one step.
      *
      * @param start the states that the sequences start with, or null for the network's own
-     * @throws DivergedException if the loss or the gradient is not finite; the parameters stay as they were
-     * @throws IllegalArgumentException if batch, state or targets do not fit the network and the loss
+     * @throws DivergedException if the loss, the gradient or the update is not finite; the parameters stay as they were
+     * @throws IllegalArgumentException if batch, state or targets do not fit the network and the loss, or the schedule's factor
+     *     is no number from 0
      */
     public Result take(Example example, @Nullable State start) {
         requireNonNull(example, "example");
@@ -126,6 +140,16 @@ public final class TrainingStep {
      * @param fresh {@code [B]}, which sequences start with the network's own initial states all the same
      */
     Result take(Example example, @Nullable State start, boolean[] fresh) {
+        turn.begin();
+        try {
+            return taken(example, start, fresh);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private Result taken(Example example, @Nullable State start, boolean[] fresh) {
+        double stepRate = nextRate();
         shards = sharded.load(example.batch(), start, fresh);
         batch = example.batch().size();
         while (heads.size() < shards.size()) {
@@ -150,9 +174,43 @@ public final class TrainingStep {
         double norm = Clipper.clip(gradients, settings.clipping(), settings.engine());
         check("gradient's norm", norm);
         norms.clipped(settings.clipping(), norm);
-        rate = settings.optimizer().rate() * settings.schedule().factor(optimizer.steps());
-        optimizer.step(parameters.values(), gradients.values(), rate, settings.engine());
+        update(norm, stepRate);
         return new Result(loss, means, norm, counted());
+    }
+
+    /** The learning rate of the step to come. */
+    private double nextRate() {
+        double factor = settings.schedule().factor(optimizer.steps());
+        if (!(factor >= 0 && factor < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "schedule: the factor must be finite and at least 0, but is %s for step %d"
+                            .formatted(factor, optimizer.steps()));
+        }
+        return settings.optimizer().rate() * factor;
+    }
+
+    /** Changes the parameters, or leaves all as it was. */
+    private void update(double norm, double stepRate) {
+        Clipping clipping = settings.clipping();
+        double largest = SLACK * Math.min(norm, Math.min(clipping.norm(), clipping.value()));
+        optimizer
+                .stepIfFinite(parameters.values(), gradients.values(), largest, stepRate, settings.engine())
+                .ifPresent(overflow -> {
+                    throw DivergedException.ofUpdate(describe(overflow), stepRate, optimizer.steps() + 1);
+                });
+        rate = stepRate;
+    }
+
+    private String describe(OptimizerState.Overflow overflow) {
+        int before = 0;
+        for (ParameterSpec spec : parameters.specs()) {
+            if (overflow.parameter() < before + spec.length()) {
+                return spec.name()
+                        + overflow.memory().map(memory -> "'s " + memory).orElse("");
+            }
+            before += spec.length();
+        }
+        throw new AssertionError("update: no parameter has the number " + overflow.parameter());
     }
 
     /** What a row's weight is times in the gradient, for each output: its weight over the sum of the rows' weights. */
@@ -193,7 +251,7 @@ public final class TrainingStep {
 
     private void check(String quantity, double value) {
         if (!Double.isFinite(value)) {
-            throw new DivergedException(quantity, value, optimizer.steps() + 1);
+            throw DivergedException.of(quantity, value, optimizer.steps() + 1);
         }
     }
 
@@ -206,7 +264,12 @@ public final class TrainingStep {
         if (shards.isEmpty()) {
             throw new IllegalStateException("state: there is none before the first step");
         }
-        return run.states(batch, shards);
+        turn.begin();
+        try {
+            return run.states(batch, shards);
+        } finally {
+            turn.end();
+        }
     }
 
     /** The learning rate of the last step; 0 before the first. */
@@ -224,12 +287,22 @@ public final class TrainingStep {
         if (shards.isEmpty()) {
             throw new IllegalStateException("gradient norms: there are none before the first step");
         }
-        return norms.byParameter();
+        turn.begin();
+        try {
+            return norms.byParameter();
+        } finally {
+            turn.end();
+        }
     }
 
     /** The network with the parameters as they are now. */
     public Network network() {
-        return Network.of(architecture, parameters).on(settings.engine());
+        turn.begin();
+        try {
+            return Network.of(architecture, parameters).on(settings.engine());
+        } finally {
+            turn.end();
+        }
     }
 
     /** What the network is trained for, output by output. */
@@ -240,6 +313,10 @@ public final class TrainingStep {
     /** The losses of the last step. */
     LossTotal lastTotal() {
         return total;
+    }
+
+    Architecture architecture() {
+        return architecture;
     }
 
     StepSettings settings() {

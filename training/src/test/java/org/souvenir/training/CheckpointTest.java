@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.data.Batch;
@@ -144,7 +144,8 @@ class CheckpointTest {
         Trainer resuming = trainer(new Adam(1e-2)).resuming(file);
         assertThatThrownBy(() -> resuming.seed(6).fit(network(4), TRAINING, VALIDATION))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("checkpoint " + file + ": the seed must be the trainer's, 6, but is 5");
+                .hasMessage("checkpoint " + file + ": the seed must be the trainer's, 6, but is 5;"
+                        + " resuming(file, Condition.SEED) goes on all the same");
         assertThatThrownBy(() -> trainer(new RmsProp(1e-2).withDecay(0.1))
                         .resuming(folder.resolve("none"))
                         .fit(network(4), TRAINING, VALIDATION))
@@ -189,21 +190,33 @@ class CheckpointTest {
         assertThatThrownBy(() -> trainer(new Lion(2e-3)).resuming(file).fit(network(4), TRAINING, VALIDATION))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("checkpoint " + file + ": the optimizer must be the trainer's, Lion[rate=0.002, beta1=0.9,"
-                        + " beta2=0.99, decay=0.1], but is Lion[rate=0.001, beta1=0.9, beta2=0.99, decay=0.1]");
+                        + " beta2=0.99, decay=0.1], but is Lion[rate=0.001, beta1=0.9, beta2=0.99, decay=0.1];"
+                        + " resuming(file, Condition.OPTIMIZER) goes on all the same");
     }
 
-    @Test
-    void goes_on_from_a_file_that_knows_no_settings_of_the_optimizer() {
+    /** The file as version 1 has it, at the end of an epoch: with seed and optimizer, or at first with the seed alone. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goes_on_from_a_file_of_version_1(boolean withOptimizer) {
         Path file = folder.resolve("training.safetensors");
         Trainer trainer = trainer(new Adam(1e-2));
         Fit whole = trainer.epochs(2).fit(network(4), TRAINING, VALIDATION);
         trainer.epochs(1).checkpoint(file).fit(network(4), TRAINING, VALIDATION);
-        Safetensors stored = Safetensors.read(file);
-        Map<String, Tensor> tensors = new HashMap<>();
-        stored.names().forEach(name -> tensors.put(name, stored.tensor(name)));
-        Map<String, String> metadata = new HashMap<>(stored.metadata());
-        assertThat(metadata.remove("optimizer")).startsWith("Adam[rate=0.01, ");
-        Safetensors.write(file, tensors, metadata);
+        Checkpoints.change(file, metadata -> {
+            for (Condition condition : Condition.values()) {
+                if (condition != Condition.SEED && condition != Condition.OPTIMIZER) {
+                    assertThat(metadata.remove(condition.key())).isNotNull();
+                }
+            }
+            assertThat(metadata.keySet()
+                            .removeAll(List.of("epoch", "batch", "since.loss.output", "since.weight.output")))
+                    .isTrue();
+            if (!withOptimizer) {
+                assertThat(metadata.remove("optimizer")).startsWith("Adam[rate=0.01, ");
+                metadata.remove("sequences");
+            }
+            metadata.put("souvenir.checkpoint", "1");
+        });
         Fit resumed = trainer.epochs(2).resuming(file).fit(network(4), TRAINING, VALIDATION);
         assertThat(resumed.last().tensors()).isEqualTo(whole.last().tensors());
     }
@@ -250,7 +263,7 @@ class CheckpointTest {
         Safetensors.write(broken, network(4).tensors(), Map.of());
         assertThatThrownBy(() -> resuming.fit(network(4), TRAINING, VALIDATION))
                 .isInstanceOf(FileFormatException.class)
-                .hasMessageEndingWith("the metadata must have souvenir.checkpoint 1, but have null");
+                .hasMessageEndingWith("the metadata must have souvenir.checkpoint 1 or 2, but have none");
         Safetensors.write(broken, network(4).tensors(), Map.of("souvenir.checkpoint", "1"));
         assertThatThrownBy(() -> resuming.fit(network(4), TRAINING, VALIDATION))
                 .isInstanceOf(FileFormatException.class)

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class SettingsTest {
             entry(Predicate.class, (Predicate<Progress>) progress -> true),
             entry(IntUnaryOperator.class, (IntUnaryOperator) steps -> 5),
             entry(Path.class, Path.of("file")),
+            entry(FitSettings.Resumed.class, new FitSettings.Resumed(Path.of("file"), Set.of(Condition.SEED))),
             entry(Clipping.class, Clipping.byNorm(3)),
             entry(Schedule.class, Schedule.exponential(0.5)));
 

@@ -17,6 +17,7 @@ import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Settings;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -164,7 +165,7 @@ public final class CellRegistry implements Settings.Parts {
         if (create == null) {
             throw new UnknownKindException(
                     "an activation must be one of %s, but is '%s'; add it by CellRegistry.withActivation"
-                            .formatted(NearNames.of(kind, activations.keySet()), kind));
+                            .formatted(NearNames.of(kind, activations.keySet()), Printable.of(kind)));
         }
         Settings reader = new Settings(kind, settings, this);
         Activation activation = create.apply(reader);
@@ -189,7 +190,7 @@ public final class CellRegistry implements Settings.Parts {
         if (factory == null) {
             throw new UnknownKindException(
                     "registry: a cell must be one of %s, but is '%s'; add it by CellRegistry.with, or as a service"
-                            .formatted(NearNames.of(name, factories.keySet()), name));
+                            .formatted(NearNames.of(name, factories.keySet()), Printable.of(name)));
         }
         return factory;
     }

@@ -35,7 +35,7 @@ final class FaultyProvider extends FileSystemProvider {
     private static final FileSystem REAL = FileSystems.getDefault();
 
     private final FaultyFiles files;
-    private final FileSystem system = new System();
+    private final FileSystem system = new Behind();
 
     FaultyProvider(FaultyFiles files) {
         this.files = files;
@@ -213,7 +213,7 @@ final class FaultyProvider extends FileSystemProvider {
     }
 
     /** Nothing but a way to the provider. */
-    private final class System extends FileSystem {
+    private final class Behind extends FileSystem {
         @Override
         public FileSystemProvider provider() {
             return FaultyProvider.this;

@@ -21,6 +21,11 @@ record IgnoringSequences(SequenceLoss loss, IdWeights weights) implements Sequen
     }
 
     @Override
+    public String settings() {
+        return loss.settings();
+    }
+
+    @Override
     public SequenceLoss ignoring(int id) {
         return new IgnoringSequences(loss, weights.ignoring(id));
     }

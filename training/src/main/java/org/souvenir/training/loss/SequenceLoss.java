@@ -74,6 +74,21 @@ public non-sealed interface SequenceLoss extends Loss {
         return Optional.empty();
     }
 
+    /**
+     * All that tells it from other losses, as text: training goes on from a checkpoint only by a loss with the same settings.
+     * Unless told otherwise, what its record prints: {@code Ctc[blank=0, impossible=REFUSED]}.
+     *
+     * @throws IllegalStateException if it is no record; then there can be no checkpoint
+     */
+    default String settings() {
+        if (!getClass().isRecord()) {
+            throw new IllegalStateException(
+                    "loss: its settings must be known to go on from a checkpoint, so it must be a record or have settings()"
+                            + " of its own, but " + getClass().getName() + " is neither");
+        }
+        return toString();
+    }
+
     @Override
     default SequenceLoss ignoring(int id) {
         return new IgnoringSequences(this, weights().ignoring(id));

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.name.Places;
 import org.souvenir.core.plan.Elementwise;
@@ -19,11 +21,14 @@ public final class OptimizerState {
     private final Optimizer optimizer;
     private final UpdateRule rule;
     private final Elementwise plan;
+    private final UpdateBounds bounds;
     private final int length;
     private final float[][] memories;
     private @Nullable ElementwiseRun run;
     private @Nullable Kernels kernels;
     private long steps;
+    /** Whether the bounds are those of what the last step left. */
+    private boolean bounded;
 
     OptimizerState(Optimizer optimizer, int length) {
         if (length < 0 || length > Places.MOST) {
@@ -33,6 +38,7 @@ public final class OptimizerState {
         this.optimizer = optimizer;
         this.rule = UpdateRule.of(optimizer);
         this.plan = rule.plan();
+        this.bounds = rule.bounds();
         this.length = length;
         this.memories = new float[rule.memories().size()][length];
     }
@@ -50,6 +56,78 @@ public final class OptimizerState {
         requireNonNull(parameters, "parameters");
         requireNonNull(gradients, "gradients");
         requireNonNull(engine, "engine");
+        float[][] arrays = arrays(parameters, gradients);
+        run(arrays, rule.numbers(steps + 1, rate), engine);
+        bounded = false;
+    }
+
+    /** A number that a step would have left infinite or NaN: of a parameter, or a memory of it. */
+    public record Overflow(int parameter, Optional<String> memory) {}
+
+    /**
+     * As {@link #step}, but a step that would leave a number that is not finite is not taken: then nothing has changed.
+     *
+     * <p>That the equations of the optimizers here leave none is shown by bounds, in some microseconds a step whatever the number
+     * of parameters; now and then all numbers are looked at to begin with. Where it cannot be shown (of gradients around 1e18,
+     * or of equations that divide by what may be 0), what was before is copied.
+     *
+     * @param parameters modified; as the last call left them, or restored with what is remembered
+     * @param largest no gradient's magnitude is above
+     * @return the first number that would not be finite; empty if the step was taken
+     */
+    public Optional<Overflow> stepIfFinite(
+            float[] parameters, float[] gradients, double largest, double rate, Engine engine) {
+        requireNonNull(parameters, "parameters");
+        requireNonNull(gradients, "gradients");
+        requireNonNull(engine, "engine");
+        float[][] arrays = arrays(parameters, gradients);
+        Map<Expr, Double> numbers = rule.numbers(steps + 1, rate);
+        boolean safe = bounded && bounds.advance(largest, numbers);
+        if (!safe) {
+            bounds.measure(arrays, engine.workers());
+            safe = bounds.advance(largest, numbers);
+            bounded = safe;
+        }
+        if (safe) {
+            run(arrays, numbers, engine);
+            return Optional.empty();
+        }
+        return runOrUndo(arrays, numbers, engine);
+    }
+
+    private Optional<Overflow> runOrUndo(float[][] arrays, Map<Expr, Double> numbers, Engine engine) {
+        float[][] before = new float[arrays.length][];
+        for (int i = 0; i < arrays.length; i++) {
+            before[i] = i == UpdateRule.GRADIENT ? arrays[i] : arrays[i].clone();
+        }
+        run(arrays, numbers, engine);
+        Optional<Overflow> overflow = overflow(arrays);
+        if (overflow.isPresent()) {
+            for (int i = 0; i < arrays.length; i++) {
+                System.arraycopy(before[i], 0, arrays[i], 0, length);
+            }
+            steps--;
+        }
+        return overflow;
+    }
+
+    private Optional<Overflow> overflow(float[][] arrays) {
+        for (int i = 0; i < arrays.length; i++) {
+            for (int k = 0; k < length && i != UpdateRule.GRADIENT; k++) {
+                if (!Float.isFinite(arrays[i][k])) {
+                    int memory = i - UpdateRule.GRADIENT - 1;
+                    return Optional.of(new Overflow(
+                            k,
+                            memory < 0
+                                    ? Optional.empty()
+                                    : Optional.of(rule.memories().get(memory))));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private float[][] arrays(float[] parameters, float[] gradients) {
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException(
                     "step: there must be %d parameters and as many gradients, but there are %d and %d"
@@ -57,10 +135,13 @@ public final class OptimizerState {
         }
         float[][] arrays = new float[2 + memories.length][];
         arrays[0] = parameters;
-        arrays[1] = gradients;
+        arrays[UpdateRule.GRADIENT] = gradients;
         System.arraycopy(memories, 0, arrays, 2, memories.length);
-        double[] numbers = FixedNumbers.of(plan.scalars(), rule.numbers(steps + 1, rate));
-        on(engine.kernels()).run(arrays, numbers, engine.workers());
+        return arrays;
+    }
+
+    private void run(float[][] arrays, Map<Expr, Double> numbers, Engine engine) {
+        on(engine.kernels()).run(arrays, FixedNumbers.of(plan.scalars(), numbers), engine.workers());
         steps++;
     }
 
@@ -101,6 +182,9 @@ public final class OptimizerState {
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
         requireNonNull(remembered, "remembered");
+        if (stepsTaken < 0) {
+            throw new IllegalArgumentException("restore: there are 0 steps or more, but are " + stepsTaken);
+        }
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {
             float[] memory = remembered.get(name);
@@ -120,6 +204,7 @@ public final class OptimizerState {
             System.arraycopy(found.get(i), 0, memories[i], 0, length);
         }
         steps = stepsTaken;
+        bounded = false;
     }
 
     @Override

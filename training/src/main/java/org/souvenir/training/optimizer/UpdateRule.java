@@ -30,6 +30,9 @@ public final class UpdateRule {
         double at(long step, double rate);
     }
 
+    /** The place of the gradients among the arrays. */
+    static final int GRADIENT = 1;
+
     private final Map<Expr, Scalar> numbers = new LinkedHashMap<>();
     private final Expr parameter = Expr.of(Op.STATE, new Attribute.State("parameter", 1), List.of());
     private final Expr gradient = Expr.of(Op.INPUT, new Attribute.Input("gradient", 1, 0), List.of());
@@ -158,9 +161,18 @@ public final class UpdateRule {
 
     /** The equations as a plan for parameters, gradients and memories, in this order. */
     Elementwise plan() {
+        return Elementwise.of(arrays(), next);
+    }
+
+    /** Bounds of the same arrays. */
+    UpdateBounds bounds() {
+        return new UpdateBounds(arrays(), next);
+    }
+
+    private List<Expr> arrays() {
         List<Expr> arrays = new ArrayList<>(List.of(parameter, gradient));
         arrays.addAll(memories.values());
-        return Elementwise.of(arrays, next);
+        return arrays;
     }
 
     /** The numbers of one step. */
