@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.abs;
 import static org.souvenir.core.expr.Functions.rowMean;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -97,8 +98,10 @@ class ResumingTest {
                 }
             }
         };
-        Fit stopped = trainer.listener(interrupting).checkpoint(file).fit(RunningMean.network(), windows, VALIDATION);
+        Fit stopped =
+                trainer.listener(interrupting).checkpoint(file, 2).fit(RunningMean.network(), windows, VALIDATION);
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(Files.exists(folder.resolve("training.safetensors.1"))).isEqualTo(steps > 4);
         assertThat(stopped.end()).isEqualTo(Fit.End.INTERRUPTED);
         assertSame(trainer.resuming(file).fit(RunningMean.network(), windows, VALIDATION), whole);
     }
