@@ -3,7 +3,7 @@ package org.souvenir.examples.option;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.file.AtomicFile;
+import org.souvenir.core.file.FileClaim;
 
 /** Where an example writes, tried before the work that would be lost. */
 public final class Output {
@@ -22,8 +22,8 @@ public final class Output {
             return;
         }
         try {
-            AtomicFile.check(file);
-        } catch (IllegalArgumentException | UncheckedIOException e) {
+            FileClaim.of(file).close();
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             throw new IllegalArgumentException(
                     "%s: must be a file that can be written, but is %s: %s".formatted(option, file, e.getMessage()), e);
         }
