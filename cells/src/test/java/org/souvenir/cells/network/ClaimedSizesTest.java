@@ -186,9 +186,7 @@ class ClaimedSizesTest {
 
     @Test
     void inputs_have_a_limit_or_none() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Input(1, -5))
-                .withMessageContaining("limit -5");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Input(1, -5)).withMessageContaining("limit -5");
         Map<String, String> first = Map.of(
                 "souvenir.network",
                 "1",
