@@ -31,8 +31,8 @@ import org.souvenir.core.engine.Engine;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
-import org.souvenir.training.metric.Accuracy;
 import org.souvenir.training.metric.Metric;
+import org.souvenir.training.metric.Predictions;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Schedule;
@@ -274,8 +274,6 @@ class ResumingTest {
     void the_best_are_not_compared_by_a_metric_that_was_not_counted() {
         checkpoint();
         Metric rooms = new Metric() {
-            private final Metric accuracy = new Accuracy();
-
             @Override
             public String name() {
                 return "rooms";
@@ -290,7 +288,7 @@ class ResumingTest {
             public Count start() {
                 return new Count() {
                     @Override
-                    public void add(org.souvenir.training.metric.Predictions predictions) {}
+                    public void add(Predictions predictions) {}
 
                     @Override
                     public double value() {
