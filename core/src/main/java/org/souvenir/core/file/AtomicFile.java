@@ -59,8 +59,27 @@ public final class AtomicFile {
                 temporary.become(target);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("write " + file + ": the file must be writable, but " + e, e);
+            throw unwritable(file, e);
         }
+    }
+
+    /**
+     * Tries whether a file can be written, before work that would be lost. All stays as it is.
+     *
+     * @throws IllegalArgumentException as {@link #write(Path, Content)} does
+     * @throws UncheckedIOException as {@link #write(Path, Content)} does
+     */
+    public static void check(Path file) {
+        requireNonNull(file, "file");
+        try {
+            Temporary.beside(Target.of(file)).close();
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static UncheckedIOException unwritable(Path file, IOException e) {
+        return new UncheckedIOException("write " + file + ": the file must be writable, but " + e, e);
     }
 
     /** {@link #write(Path, Content)} of text in UTF-8. */

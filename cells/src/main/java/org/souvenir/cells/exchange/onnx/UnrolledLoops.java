@@ -140,26 +140,30 @@ final class UnrolledLoops {
 
     /** Chains that depend on each other are of one loop; those that depend on something else are of none. */
     private void findLoops() {
-        Map<String, Integer> groups = new HashMap<>();
-        chains.keySet().forEach(chain -> groups.put(chain, groups.size()));
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (String chain : chains.keySet()) {
-                for (String needed : needed(chain)) {
-                    int one = groups.getOrDefault(chain, -1);
-                    int other = groups.getOrDefault(needed, -1);
-                    if (one != other) {
-                        groups.replaceAll((c, group) -> group == one || group == other ? Math.min(one, other) : group);
-                        changed = true;
-                    }
-                }
+        Map<String, List<String>> met = new HashMap<>();
+        for (String chain : chains.keySet()) {
+            for (String needed : needed(chain)) {
+                met.computeIfAbsent(chain, c -> new ArrayList<>()).add(needed);
+                met.computeIfAbsent(needed, c -> new ArrayList<>()).add(chain);
             }
         }
-        groups.forEach((chain, group) -> {
-            if (group >= 0) {
-                loopOf.put(chain, group);
+        spread("", -1, met);
+        int number = 0;
+        for (String chain : chains.keySet()) {
+            spread(chain, number++, met);
+        }
+        loopOf.values().removeIf(loop -> loop < 0);
+    }
+
+    /** Gives a loop's number to a chain and to all that it meets, if it has none. */
+    private void spread(String chain, int loop, Map<String, List<String>> met) {
+        Deque<String> open = new ArrayDeque<>(List.of(chain));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (loopOf.putIfAbsent(next, loop) == null) {
+                open.addAll(met.getOrDefault(next, List.of()));
             }
-        });
+        }
     }
 
     /** The chains that a step of one reads; the empty name for what is none. */

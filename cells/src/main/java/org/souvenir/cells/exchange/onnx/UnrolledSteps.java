@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +66,12 @@ final class UnrolledSteps {
 
     /** How many steps sequences are picked apart into, each number once. */
     List<Integer> counts() {
-        return sources().values().stream().map(TreeMap::size).distinct().toList();
+        return sources().values().stream().map(Map::size).distinct().toList();
     }
 
     /** Sequences of which all steps are picked. */
-    private Map<Source, TreeMap<Integer, String>> sources() {
-        Map<Source, TreeMap<Integer, String>> sources = new LinkedHashMap<>();
+    private Map<Source, NavigableMap<Integer, String>> sources() {
+        Map<Source, NavigableMap<Integer, String>> sources = new LinkedHashMap<>();
         cut.forEach((name, pick) -> sources.computeIfAbsent(pick.source(), source -> new TreeMap<>())
                 .put(pick.place(), name));
         sources.values().removeIf(places -> places.size() < 3 || places.lastKey() != places.size() - 1);
@@ -137,7 +138,7 @@ final class UnrolledSteps {
 
     /** Looks for steps, from the first to the last or from the last to the first. */
     void find(int count, boolean backward) {
-        for (Map.Entry<Source, TreeMap<Integer, String>> entry : sources().entrySet()) {
+        for (Map.Entry<Source, NavigableMap<Integer, String>> entry : sources().entrySet()) {
             boolean turned = entry.getKey().backward();
             if (entry.getValue().size() == count && !(backward && turned)) {
                 order(entry.getKey(), count, backward);
