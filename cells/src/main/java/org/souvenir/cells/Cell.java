@@ -92,6 +92,7 @@ public interface Cell {
      * @throws IllegalArgumentException as {@link #parse}
      */
     static Cell parse(String equations, String name, Map<String, String> settings) {
+        requireNonNull(name, "name");
         requireNonNull(equations, "equations");
         requireNonNull(settings, "settings");
         return new WrittenCell(name, equations, settings);

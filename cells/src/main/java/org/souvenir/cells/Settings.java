@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -285,7 +286,7 @@ public final class Settings {
         String value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException("%s: the setting %s is needed, but there are %s"
-                    .formatted(owner, name, new TreeSet<>(values.keySet())));
+                    .formatted(owner, name, Printable.of(new TreeSet<>(values.keySet()))));
         }
         read.add(name);
         return value;
@@ -300,14 +301,16 @@ public final class Settings {
         Set<String> unknown = new TreeSet<>(values.keySet());
         unknown.removeAll(read);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "%s: the settings must be among %s, but there is also %s".formatted(owner, read, unknown));
+            throw new IllegalArgumentException("%s: the settings must be among %s, but there is also %s"
+                    .formatted(owner, Printable.of(read), Printable.of(unknown)));
         }
     }
 
     private IllegalArgumentException wrong(String name, String expected, @Nullable Exception cause) {
         return new IllegalArgumentException(
-                "%s: the setting %s must be %s, but is '%s'".formatted(owner, name, expected, values.get(name)), cause);
+                "%s: the setting %s must be %s, but is '%s'"
+                        .formatted(owner, name, expected, Printable.of(String.valueOf(values.get(name)))),
+                cause);
     }
 
     private static String lower(Enum<?> constant) {

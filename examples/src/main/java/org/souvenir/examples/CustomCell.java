@@ -17,12 +17,12 @@ import org.souvenir.cells.network.Trace;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.examples.option.Output;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.TrainingStep;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
-import org.souvenir.examples.option.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

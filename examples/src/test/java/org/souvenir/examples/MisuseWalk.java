@@ -1,5 +1,7 @@
 package org.souvenir.examples;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,22 +47,33 @@ final class MisuseWalk {
             @Nullable Parameter parameter,
             String wrong,
             Outcome outcome,
-            String said,
-            long nanos) {
+            String said) {
 
-        /** {@code Tensor.zeros(int...): shape = null}. */
+        /** {@code Tensor.zeros(int[]): shape = null}. */
         String name() {
             String call = signature(member);
             return parameter == null ? call : call + ": " + parameter.getName() + " = " + wrong;
         }
+
+        @Override
+        public String toString() {
+            return name() + ": " + outcome + " " + said;
+        }
     }
 
-    /** Longer than anything that is refused at once takes on a busy machine. */
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    /** Longer than anything that is refused at once takes, whatever else runs; of a thread's own time. */
     private static final long LONG_NANOS = 5_000_000_000L;
 
     private static final Pattern JVM = Pattern.compile(
             "Cannot .*|.*out of bounds for (length|byte|size|address).*|.*java\\.(lang|util)\\..*|-?\\d+|Range \\[.*",
             Pattern.DOTALL);
+
+    /** Called by the library, not by its users, who write them: what they are given is never null. */
+    private static final Pattern CALLED_BY_THE_LIBRARY = Pattern.compile(
+            "\\w+\\.(define|wire)\\(.*|.*\\.settings\\(List<Node>\\)"
+                    + "|Rewrite\\..*|\\w*(Listener|AveragedWeights)\\.(epochStarted|stepped|progressed|stopped)\\(.*|Engine\\.pool\\(.*");
 
     private final MisuseSamples samples;
     private final List<Call> calls = new ArrayList<>();
@@ -81,12 +95,15 @@ final class MisuseWalk {
     }
 
     private void walk(Class<?> type, Executable member) {
-        if (!Api.isShown(member.getModifiers()) || member.isSynthetic() || member.getParameterCount() == 0) {
+        if (!Api.isShown(member.getModifiers())
+                || member.isSynthetic()
+                || member.getParameterCount() == 0
+                || CALLED_BY_THE_LIBRARY.matcher(signature(member)).matches()) {
             return;
         }
-        call(type, member, null, new MisuseSamples.Wrong("", null));
+        call(type, member, null, new WrongArguments.Wrong("", null));
         for (Parameter parameter : member.getParameters()) {
-            for (MisuseSamples.Wrong wrong : samples.wrong(member, parameter)) {
+            for (WrongArguments.Wrong wrong : WrongArguments.of(parameter, samples.of(member, parameter))) {
                 if (wrong.value() != null || !mayBeNull(parameter)) {
                     call(type, member, parameter, wrong);
                 }
@@ -102,12 +119,12 @@ final class MisuseWalk {
                         annotation.annotationType().getSimpleName().equals("Nullable"));
     }
 
-    private void call(Class<?> type, Executable member, @Nullable Parameter parameter, MisuseSamples.Wrong wrong) {
+    private void call(Class<?> type, Executable member, @Nullable Parameter parameter, WrongArguments.Wrong wrong) {
         boolean ofObject = member instanceof Method && !Modifier.isStatic(member.getModifiers());
         Object receiver = ofObject ? samples.of(type) : null;
         if (ofObject && receiver == null) {
             if (parameter == null) {
-                calls.add(new Call(type, member, null, "", Outcome.UNKNOWN, "no receiver", 0));
+                calls.add(new Call(type, member, null, "", Outcome.UNKNOWN, "no receiver"));
             }
             return;
         }
@@ -115,7 +132,7 @@ final class MisuseWalk {
         Object[] arguments = Arrays.stream(member.getParameters())
                 .map(p -> p.equals(parameter) ? wrong.value() : samples.of(member, p))
                 .toArray();
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         String said = "";
         Outcome outcome;
         try {
@@ -131,10 +148,10 @@ final class MisuseWalk {
             boolean foreign = isForeign(thrown, parameter, wrong);
             outcome = parameter == null ? Outcome.UNKNOWN : foreign ? Outcome.FOREIGN : Outcome.REFUSED;
         }
-        if (System.nanoTime() - start > LONG_NANOS) {
+        if (THREADS.getCurrentThreadCpuTime() - start > LONG_NANOS) {
             outcome = Outcome.SLOW;
         }
-        calls.add(new Call(type, member, parameter, wrong.label(), outcome, said, System.nanoTime() - start));
+        calls.add(new Call(type, member, parameter, wrong.label(), outcome, said));
     }
 
     private static @Nullable Object invoke(Executable member, @Nullable Object receiver, @Nullable Object[] arguments)
@@ -145,7 +162,7 @@ final class MisuseWalk {
                 : ((Method) member).invoke(receiver, arguments);
     }
 
-    private static boolean isForeign(Throwable thrown, @Nullable Parameter parameter, MisuseSamples.Wrong wrong) {
+    private static boolean isForeign(Throwable thrown, @Nullable Parameter parameter, WrongArguments.Wrong wrong) {
         String message = thrown.getMessage();
         if (message == null || message.isBlank()) {
             return true;
@@ -178,6 +195,6 @@ final class MisuseWalk {
         return own
                 + Arrays.stream(member.getGenericParameterTypes())
                         .map(t -> MisuseSamples.simple(t.getTypeName()))
-                        .collect(java.util.stream.Collectors.joining(", ", "(", ")"));
+                        .collect(Collectors.joining(", ", "(", ")"));
     }
 }

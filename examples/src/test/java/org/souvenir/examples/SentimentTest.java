@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,13 @@ final class SentimentTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
+    private String page = "";
+
+    @BeforeEach
+    void choosePage() {
+        page = folder.resolve("page.html").toString();
+    }
+
     /** What a run printed, and how it ended. */
     private record Run(int status, String out, String err) {}
 
@@ -62,14 +70,14 @@ final class SentimentTest {
         String[] all = new String[arguments.length + 3];
         all[0] = "sentiment";
         all[1] = "--html";
-        all[2] = page().toString();
+        all[2] = page;
         System.arraycopy(arguments, 0, all, 3, arguments.length);
         int status = Main.examples().execute(all);
         return new Run(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     private Path page() {
-        return folder.resolve("page.html");
+        return Path.of(page);
     }
 
     @AfterEach
@@ -310,11 +318,8 @@ final class SentimentTest {
                 "1 | --seeds | 0 | --seeds: must be at least 1, but is 0",
                 "1 | --threads | -1 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is -1",
                 "1 | --threads | 100000 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is 100000",
-                "1 | --save | no/such/folder/model | --save: must be a file in a folder that is there",
-                "1 | --save | . | --save: must be a file in a folder that is there, but is .",
-                "1 | --html | no/such/folder/page | --html: must be a file in a folder that is there",
-                "1 | --html | /dev/null | --html: must be a file in a folder that is there",
-                "1 | --html | /proc/page | --html: must be a file",
+                "1 | --save | no/such/folder/model | --save: must be a file that can be written",
+                "1 | --save | . | --save: must be a file that can be written, but is .",
                 "1 | --epochs | 0 | must be at least 1, but is 0",
                 "1 | --hidden | 0 | must be at least 1",
                 "1 | --embedding | -1 | must be at least 1",
@@ -337,6 +342,15 @@ final class SentimentTest {
         assertThat(run.status()).isEqualTo(status);
         assertThat(run.err().lines()).hasSize(1);
         assertThat(run.err()).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no/such/folder/page", ".", "/dev/null", "/proc/page"})
+    void says_before_it_trains_that_its_page_cannot_be_written(String place) {
+        page = place;
+        Run run = run("", "--data", "no such texts, which it would miss next");
+        assertComplaint(run, "--html: must be a file that can be written");
+        assertThat(run.err()).contains(place);
     }
 
     @Test

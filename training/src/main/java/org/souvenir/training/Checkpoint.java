@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.souvenir.cells.data.State;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
@@ -36,6 +37,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     private static final String STATE = "state.";
     /** The names of the states in their order, a line each. */
     private static final String STATES = "states";
+
+    private static final int LONGEST = 300; // characters of the file's in a message
 
     void write(Path file, Conditions conditions, Standing standing) {
         Map<String, Tensor> tensors = new TreeMap<>();
@@ -70,7 +73,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         checkParameters(file, stored);
         checkMemories(file, stored);
         conditions.difference(stored.metadata(), free).ifPresent(difference -> {
-            throw new IllegalArgumentException("checkpoint %s: %s".formatted(file, difference));
+            throw new IllegalArgumentException("checkpoint %s: %s".formatted(file, Printable.of(difference, 1000)));
         });
         long steps = StandingText.steps(texts);
         Standing standing = StandingText.read(texts, texts.has(STATES) ? state(stored, texts) : null);
@@ -142,8 +145,8 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .flatMap(differences -> differences)
                 .findFirst()
                 .ifPresent(difference -> {
-                    throw new IllegalArgumentException(
-                            "checkpoint %s: it must be of the same architecture, but %s".formatted(file, difference));
+                    throw new IllegalArgumentException("checkpoint %s: it must be of the same architecture, but %s"
+                            .formatted(file, Printable.of(difference, 300)));
                 });
     }
 
@@ -157,7 +160,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         List<String> memories = optimizer.optimizer().memories();
         if (!Set.copyOf(names).equals(Set.copyOf(memories))) {
             throw new IllegalArgumentException("checkpoint %s: its optimizer remembers %s, but %s remembers %s"
-                    .formatted(file, names, optimizer.optimizer(), memories));
+                    .formatted(file, Printable.of(names), optimizer.optimizer(), memories));
         }
     }
 

@@ -46,6 +46,8 @@ public final class Trainer {
      */
     private static final double RESET_PROBABILITY = 0.05;
 
+    private static final int MOST_CHECKPOINTS = 1000;
+
     private final StepSettings step;
     private final FitSettings fit;
 
@@ -226,10 +228,16 @@ public final class Trainer {
      * As {@link #checkpoint(Path)}, and keeps the checkpoints before as well: {@code FILE.1}, {@code FILE.2} and so on, each older
      * than the one before. {@link #resuming} goes on from the newest that is whole.
      *
-     * @param kept how many there are, the newest among them; at least 1
+     * @param kept how many there are, the newest among them; from 1 to 1000
+     * @throws IllegalStateException as {@link #checkpoint(Path)}
      */
     public Trainer checkpoint(Path file, int kept) {
+        requireNonNull(file, "file");
         positive("checkpoints that are kept", kept);
+        if (kept > MOST_CHECKPOINTS) {
+            throw new IllegalArgumentException(
+                    "trainer: at most %d checkpoints can be kept, but %d are to be".formatted(MOST_CHECKPOINTS, kept));
+        }
         step.optimizer().settings(); // rather now than at the end of an epoch
         step.losses().byOutput().values().forEach(weighted -> {
             if (weighted.loss() instanceof SequenceLoss loss) {

@@ -24,13 +24,15 @@ import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
+import org.souvenir.core.run.Turn;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.OptimizerState;
 
 /**
  * One step of training after the other: the batch is cut into shards, each goes through the network, the loss and back by
  * one worker, their gradients are added in a fixed order, clipped, and given to the optimizer. The same seed gives the same
- * bits on any number of threads. Made by {@link Trainer#steps}; for one caller at a time.
+ * bits on any number of threads. Made by {@link Trainer#steps}; for one caller at a time: of two at once, one gets an {@link
+ * IllegalStateException}.
  */
 public final class TrainingStep {
 
@@ -77,6 +79,7 @@ public final class TrainingStep {
     private double rate;
     private int batch;
     private boolean warned;
+    private final Turn turn = new Turn("training step");
 
     TrainingStep(StepSettings settings, Network network) {
         if (network.quantisation().narrow()) {
@@ -137,6 +140,15 @@ public final class TrainingStep {
      * @param fresh {@code [B]}, which sequences start with the network's own initial states all the same
      */
     Result take(Example example, @Nullable State start, boolean[] fresh) {
+        turn.begin();
+        try {
+            return taken(example, start, fresh);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private Result taken(Example example, @Nullable State start, boolean[] fresh) {
         double stepRate = nextRate();
         shards = sharded.load(example.batch(), start, fresh);
         batch = example.batch().size();
@@ -252,7 +264,12 @@ public final class TrainingStep {
         if (shards.isEmpty()) {
             throw new IllegalStateException("state: there is none before the first step");
         }
-        return run.states(batch, shards);
+        turn.begin();
+        try {
+            return run.states(batch, shards);
+        } finally {
+            turn.end();
+        }
     }
 
     /** The learning rate of the last step; 0 before the first. */
@@ -270,12 +287,22 @@ public final class TrainingStep {
         if (shards.isEmpty()) {
             throw new IllegalStateException("gradient norms: there are none before the first step");
         }
-        return norms.byParameter();
+        turn.begin();
+        try {
+            return norms.byParameter();
+        } finally {
+            turn.end();
+        }
     }
 
     /** The network with the parameters as they are now. */
     public Network network() {
-        return Network.of(architecture, parameters).on(settings.engine());
+        turn.begin();
+        try {
+            return Network.of(architecture, parameters).on(settings.engine());
+        } finally {
+            turn.end();
+        }
     }
 
     /** What the network is trained for, output by output. */

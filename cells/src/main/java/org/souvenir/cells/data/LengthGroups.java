@@ -40,6 +40,11 @@ public final class LengthGroups {
      */
     public static LengthGroups of(int[] lengths, int size, long seed) {
         requireNonNull(lengths, "lengths");
+        for (int length : lengths) {
+            if (length < 0) {
+                throw new IllegalArgumentException("examples: lengths must not be negative, but one is " + length);
+            }
+        }
         if (size < 1) {
             throw new IllegalArgumentException("examples: a mini-batch must have at least 1 sequence, but has " + size);
         }

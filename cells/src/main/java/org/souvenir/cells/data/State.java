@@ -43,7 +43,7 @@ public final class State {
     }
 
     static void checkCount(String operation, String name, int batch, int numbers) {
-        if (batch < 0 || (batch == 0 ? numbers > 0 : numbers % batch != 0)) {
+        if (batch < 0 || (batch == 0 ? numbers > 0 : numbers == 0 || numbers % batch != 0)) {
             throw new IllegalArgumentException(
                     "%s: %s must hold as many numbers for each of B = %d sequences, but holds %d"
                             .formatted(operation, name, batch, numbers));
@@ -183,7 +183,8 @@ public final class State {
     /**
      * A state from bytes.
      *
-     * @throws IllegalArgumentException if they are truncated, altered or of another version
+     * @throws IllegalArgumentException if they are truncated, altered or of another version, have a NaN, or claim more
+     *     sequences than they have numbers for (more than 65,536, of a network without states)
      */
     public static State fromBytes(byte[] bytes) {
         requireNonNull(bytes, "bytes");

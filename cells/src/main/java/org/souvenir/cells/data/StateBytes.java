@@ -3,10 +3,11 @@ package org.souvenir.cells.data;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.zip.CRC32C;
+import org.souvenir.core.name.Printable;
 
 /**
  * The bytes of a state, big-endian: magic, version, B, number of states; for each the length of its name, the name in
@@ -15,6 +16,9 @@ import java.util.zip.CRC32C;
 final class StateBytes {
     private static final int MAGIC = 0x53565354; // "SVST"
     private static final int VERSION = 1;
+
+    /** So many sequences may be meant where a network has no states, whose numbers would show that there are as many. */
+    private static final int MOST_WITHOUT_NUMBERS = 1 << 16;
 
     private StateBytes() {}
 
@@ -51,27 +55,44 @@ final class StateBytes {
         }
         try {
             int batch = buffer.getInt();
-            int states = buffer.getInt();
-            List<String> names = new ArrayList<>();
-            List<float[]> rows = new ArrayList<>();
+            int states = count(buffer, 2 * Integer.BYTES);
+            if (batch < 0 || states == 0 && batch > MOST_WITHOUT_NUMBERS) {
+                throw malformed(2 * Integer.BYTES, "B, and numbers of each of its sequences");
+            }
+            Map<String, float[]> rows = new LinkedHashMap<>();
             for (int i = 0; i < states; i++) {
-                byte[] name = new byte[count(buffer, 1)];
-                buffer.get(name);
-                names.add(new String(name, StandardCharsets.UTF_8));
-                float[] values = new float[count(buffer, Float.BYTES)];
-                for (int j = 0; j < values.length; j++) {
-                    values[j] = buffer.getFloat();
+                String name = name(buffer);
+                if (rows.put(name, values(buffer, name, batch)) != null) {
+                    throw malformed(buffer.position(), "states that differ in their names");
                 }
-                State.checkCount("state bytes", names.get(i), batch, values.length);
-                rows.add(values);
             }
-            if (buffer.position() != end || names.size() != Set.copyOf(names).size()) {
-                throw malformed(buffer.position(), "the end after states that differ in their names");
+            if (buffer.position() != end) {
+                throw malformed(buffer.position(), "the end after the states");
             }
-            return new State(List.copyOf(names), batch, rows.toArray(float[][]::new));
+            return new State(List.copyOf(rows.keySet()), batch, rows.values().toArray(float[][]::new));
         } catch (BufferUnderflowException e) {
             throw malformed(buffer.position(), "more bytes");
         }
+    }
+
+    private static String name(ByteBuffer buffer) {
+        byte[] name = new byte[count(buffer, 1)];
+        buffer.get(name);
+        return new String(name, StandardCharsets.UTF_8);
+    }
+
+    private static float[] values(ByteBuffer buffer, String name, int batch) {
+        float[] values = new float[count(buffer, Float.BYTES)];
+        buffer.asFloatBuffer().get(values);
+        buffer.position(buffer.position() + values.length * Float.BYTES);
+        State.checkCount("state bytes", Printable.of(name), batch, values.length);
+        for (float value : values) {
+            if (Float.isNaN(value)) {
+                throw malformed(
+                        buffer.position(), "the end of numbers of '" + Printable.of(name) + "', none of them NaN");
+            }
+        }
+        return values;
     }
 
     private static IllegalArgumentException malformed(int position, String expected) {

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.NamedTensors;
+import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -32,12 +34,18 @@ import org.souvenir.core.tensor.Tensor;
  * <p>Not safe for several threads at once.
  */
 public final class TensorAccount {
+    private static final String EACH = "every tensor must have its place and every place its tensor, but ";
+
+    /** Numbers of missing tensors that are made in any case. */
+    private static final int FREE = 1 << 20;
+
     private final String source;
     private final Map<String, int[]> shapes;
     private final Function<String, Tensor> tensors;
     private final Set<String> used = new TreeSet<>();
     private final Map<String, String> ignored = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
+    private double missing;
 
     private TensorAccount(String source, Map<String, int[]> shapes, Function<String, Tensor> tensors) {
         this.source = source;
@@ -97,10 +105,13 @@ public final class TensorAccount {
      * @throws FileFormatException if there is none of this name
      */
     public int[] shape(String name) {
+        requireNonNull(name, "name");
         int[] shape = shapes.get(name);
         if (shape == null) {
             throw FileFormatException.of(
-                    source, "there must be a tensor '" + name + "', but there are " + shapes.keySet());
+                    source,
+                    "there must be a tensor '" + Printable.of(name) + "', but there are "
+                            + NearNames.of(name, shapes.keySet()));
         }
         return shape.clone();
     }
@@ -117,19 +128,38 @@ public final class TensorAccount {
         requireNonNull(shape, "shape");
         int[] found = shapes.get(name);
         if (found == null) {
-            problems.add("'%s' %s is missing".formatted(name, Arrays.toString(shape)));
-            return Tensor.zeros(shape);
+            return instead("'%s' %s is missing".formatted(name, Arrays.toString(shape)), shape);
         }
         used.add(name);
         if (!Arrays.equals(found, shape)) {
-            problems.add("'%s' must be %s, but is %s".formatted(name, Arrays.toString(shape), Arrays.toString(found)));
-            return Tensor.zeros(shape);
+            return instead(
+                    "'%s' must be %s, but is %s".formatted(name, Arrays.toString(shape), Arrays.toString(found)),
+                    shape);
         }
         return tensors.apply(name);
     }
 
+    /** Zeros, unless they would be more than all that is there: what a file claims is not allocated. */
+    private Tensor instead(String problem, int[] shape) {
+        problems.add(problem);
+        missing += length(shape);
+        if (missing
+                > FREE
+                        + shapes.values().stream()
+                                .mapToDouble(TensorAccount::length)
+                                .sum()) {
+            throw FileFormatException.of(source, EACH + String.join(", ", problems));
+        }
+        return Tensor.zeros(shape);
+    }
+
+    private static double length(int[] shape) {
+        return Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
+    }
+
     /** Uses a tensor that is there, of whatever shape. */
     public Tensor take(String name) {
+        requireNonNull(name, "name");
         return take(name, shape(name));
     }
 
@@ -165,9 +195,7 @@ public final class TensorAccount {
             all.add("'%s' %s is left over".formatted(name, Arrays.toString(shapes.get(name))));
         }
         if (!all.isEmpty()) {
-            throw FileFormatException.of(
-                    source,
-                    "every tensor must have its place and every place its tensor, but " + String.join(", ", all));
+            throw FileFormatException.of(source, EACH + String.join(", ", all));
         }
     }
 

@@ -35,6 +35,7 @@ import org.souvenir.cells.layer.Softmax;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -48,6 +49,9 @@ import org.souvenir.core.text.EquationText;
  * </pre>
  */
 public final class Description {
+    /** Inputs, layers or outputs. */
+    private static final int MOST = 10_000;
+
     private final CellRegistry cells;
     private final SortedMap<String, Function<Settings, Layer>> layers;
 
@@ -129,6 +133,7 @@ public final class Description {
         }
         i = 0;
         for (Architecture.Description layer : architecture.descriptions()) {
+            checkCount("layers.", i + 1);
             String prefix = "layers." + i++ + ".";
             factory(layer.kind());
             text.put(prefix + "name", layer.name());
@@ -186,9 +191,17 @@ public final class Description {
     private List<Settings> numbered(SortedMap<String, String> text, String prefix) {
         List<Settings> all = new ArrayList<>();
         for (int i = 0; text.containsKey(prefix + i + ".name"); i++) {
+            checkCount(prefix, i + 1);
             all.add(new Settings(prefix + i, under(text, prefix + i + "."), cells));
         }
         return all;
+    }
+
+    private static void checkCount(String prefix, int count) {
+        if (count > MOST) {
+            throw new IllegalArgumentException(
+                    "network format: of %s there must be at most %d, but there are more".formatted(prefix, MOST));
+        }
     }
 
     private static Node input(NetworkGraph graph, Settings input, Map<String, Node> values) {
@@ -236,7 +249,8 @@ public final class Description {
         Node node = values.get(reference);
         if (node == null) {
             throw new IllegalArgumentException("%s: what it reads must come before it, one of %s, but is '%s'"
-                    .formatted(reader, NearNames.of(reference, values.keySet()), reference));
+                    .formatted(
+                            Printable.of(reader), NearNames.of(reference, values.keySet()), Printable.of(reference)));
         }
         return node;
     }
@@ -278,7 +292,7 @@ public final class Description {
         if (factory == null) {
             throw new IllegalArgumentException(
                     "network format: the kind of a layer must be one of %s, but is '%s'; add it by NetworkFormat.withLayer"
-                            .formatted(NearNames.of(kind, layers.keySet()), kind));
+                            .formatted(NearNames.of(kind, layers.keySet()), Printable.of(kind)));
         }
         return factory;
     }
@@ -286,11 +300,9 @@ public final class Description {
     /** What stands under a prefix, by the rest of the names. */
     static SortedMap<String, String> under(SortedMap<String, String> all, String prefix) {
         SortedMap<String, String> found = new TreeMap<>();
-        all.forEach((name, value) -> {
-            if (name.startsWith(prefix)) {
-                found.put(name.substring(prefix.length()), value);
-            }
-        });
+        int last = prefix.length() - 1;
+        all.subMap(prefix, prefix.substring(0, last) + (char) (prefix.charAt(last) + 1))
+                .forEach((name, value) -> found.put(name.substring(prefix.length()), value));
         return found;
     }
 }

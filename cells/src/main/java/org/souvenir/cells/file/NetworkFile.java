@@ -11,6 +11,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.parameter.Precision;
@@ -80,7 +81,7 @@ public record NetworkFile(Description description) {
                             ? "must hold a network with its description, but there is no '%s' in the metadata"
                                     .formatted(VERSION)
                             : "the version of the network must be %s, %s, %s or %s, but is %s"
-                                    .formatted(FIRST, SECOND, CURRENT, NARROW, version));
+                                    .formatted(FIRST, SECOND, CURRENT, NARROW, Printable.of(version)));
         }
         Architecture architecture;
         try {
@@ -105,7 +106,8 @@ public record NetworkFile(Description description) {
                 return precision;
             }
         }
-        throw FileFormatException.of(source, "'%s' must be BFLOAT16 or INT8, but is %s".formatted(WEIGHTS, name));
+        throw FileFormatException.of(
+                source, "'%s' must be BFLOAT16 or INT8, but is %s".formatted(WEIGHTS, Printable.of(name)));
     }
 
     private static Parameters parameters(Architecture architecture, Map<String, Tensor> tensors, Safetensors stored) {
@@ -118,7 +120,8 @@ public record NetworkFile(Description description) {
         if (!tensors.isEmpty()) {
             throw FileFormatException.of(
                     stored.source(),
-                    "the parameters must be those of the described layers, but there are also " + tensors.keySet());
+                    "the parameters must be those of the described layers, but there are also "
+                            + Printable.of(tensors.keySet()));
         }
         return parameters;
     }
@@ -126,12 +129,20 @@ public record NetworkFile(Description description) {
     private static void check(ParameterSpec spec, Map<String, Tensor> tensors, String source) {
         Tensor tensor = tensors.get(spec.name());
         String wanted =
-                "there must be a parameter '%s' [%d, %d], but ".formatted(spec.name(), spec.rows(), spec.columns());
+                "there must be a parameter '" + spec.name() + "' [" + spec.rows() + ", " + spec.columns() + "], but ";
         if (tensor == null) {
             throw FileFormatException.of(source, wanted + "there are " + NearNames.of(spec.name(), tensors.keySet()));
         }
         if (!Arrays.equals(tensor.shape(), new int[] {spec.rows(), spec.columns()})) {
             throw FileFormatException.of(source, wanted + "it is " + Arrays.toString(tensor.shape()));
+        }
+        for (int i = 0; i < tensor.length(); i++) {
+            if (Float.isNaN(tensor.data()[i])) {
+                throw FileFormatException.of(
+                        source,
+                        "parameters must be numbers, but '%s' is NaN at [%d, %d]"
+                                .formatted(spec.name(), i / spec.columns(), i % spec.columns()));
+            }
         }
     }
 }

@@ -30,6 +30,7 @@ public final class Score {
 
     /** One column of the first output. */
     public static Score of(int column) {
+        checkColumn(column);
         return new Score(Map.of(column, 1f), null, LAST);
     }
 
@@ -38,7 +39,15 @@ public final class Score {
         if (column == less) {
             throw new IllegalArgumentException("score: two columns must differ, but both are " + column);
         }
+        checkColumn(column);
+        checkColumn(less);
         return new Score(Map.of(column, 1f, less, -1f), null, LAST);
+    }
+
+    private static void checkColumn(int column) {
+        if (column < 0) {
+            throw new IllegalArgumentException("score: columns are counted from 0, but one is " + column);
+        }
     }
 
     /** All columns of the first output, each times its weight. */

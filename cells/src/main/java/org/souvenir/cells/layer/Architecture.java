@@ -256,6 +256,13 @@ public final class Architecture {
         return Objects.requireNonNull(references.get(node), () -> "not a value between layers: " + node);
     }
 
+    /**
+     * Whether a value has this name: of this network, or of the whole that it is a part of, which reads the same batches.
+     */
+    public boolean knows(String name) {
+        return references.containsValue(requireNonNull(name, "name"));
+    }
+
     /** All parameters in order. */
     public List<ParameterSpec> parameters() {
         return List.copyOf(parameters);

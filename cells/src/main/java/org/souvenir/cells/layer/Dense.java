@@ -16,9 +16,10 @@ import org.souvenir.core.parameter.Initializer;
  * @param activation f
  */
 public record Dense(int width, Activation activation) implements Layer {
-    /** Checks that nothing is missing. */
+    /** Checks the width. */
     public Dense {
         requireNonNull(activation, "activation");
+        Node.checkWidth("dense", width);
     }
 
     /** y = x · W + b: scores of classes, or numbers. */

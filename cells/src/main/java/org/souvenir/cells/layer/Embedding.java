@@ -16,9 +16,10 @@ import org.souvenir.core.parameter.Initializer;
  * @param initializer of the table; normal with deviation 0.1 unless told
  */
 public record Embedding(int width, Initializer initializer) implements Layer {
-    /** Checks that nothing is missing. */
+    /** Checks the width. */
     public Embedding {
         requireNonNull(initializer, "initializer");
+        Node.checkWidth("embedding", width);
     }
 
     /** Rows that start normal with deviation 0.1. */

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a network is written on: inputs, layers that read them and each other, and outputs. Every value is a {@link Node}, and a
@@ -35,6 +35,8 @@ public final class NetworkGraph {
 
     private final Wiring wiring = new Wiring();
     private final List<Placed> layers = new ArrayList<>();
+    private final Set<String> taken = new HashSet<>();
+    private final Map<Node, String> layersByOutput = new HashMap<>();
     private final Map<String, Node> outputs = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
 
@@ -138,6 +140,8 @@ public final class NetworkGraph {
         wiring.begin(name);
         Node output = wired(layer, name, read);
         layers.add(new Placed(name, layer, read, output));
+        taken.add(name);
+        layersByOutput.putIfAbsent(output, name);
         return output;
     }
 
@@ -157,24 +161,17 @@ public final class NetworkGraph {
     }
 
     private void checkFree(String name) {
-        if (layers.stream().anyMatch(placed -> placed.name().equals(name))) {
+        if (taken.contains(name)) {
             throw new IllegalArgumentException("network: names must differ, but two layers are named " + name);
         }
     }
 
     private void checkOwn(String reader, Node node) {
-        if (nodes().noneMatch(own -> own == node)) {
+        if (!wiring.has(node)) {
             throw new IllegalArgumentException(
                     "%s: what it reads must be a value of this network, but %s is one of another network"
                             .formatted(reader, node.shape()));
         }
-    }
-
-    private Stream<Node> nodes() {
-        return Stream.concat(
-                wiring.inputs().values().stream(),
-                wiring.stages().stream()
-                        .flatMap(stage -> Stream.concat(Stream.of(stage.output()), stage.carried().finals().stream())));
     }
 
     /** The next name of a kind: {@code dense1}, {@code dense2}. */
@@ -191,14 +188,13 @@ public final class NetworkGraph {
      */
     public Map<String, Node> states(Node output) {
         requireNonNull(output, "output");
-        for (Placed placed : layers) {
-            if (placed.output() == output) {
-                return wiring.finals(placed.name());
-            }
+        String layer = layersByOutput.get(output);
+        if (layer == null) {
+            throw new IllegalArgumentException(
+                    "states: there must be a layer that gives this value, but %s comes out of none"
+                            .formatted(output.shape()));
         }
-        throw new IllegalArgumentException(
-                "states: there must be a layer that gives this value, but %s comes out of none"
-                        .formatted(output.shape()));
+        return wiring.finals(layer);
     }
 
     /**
@@ -311,9 +307,10 @@ public final class NetworkGraph {
             if (remembers || needed.contains(stage.output())) {
                 needed.addAll(stage.inputs());
                 needed.addAll(stage.carried().starts());
-                stages.add(0, stage);
+                stages.add(stage);
             }
         }
+        Collections.reverse(stages);
         return stages;
     }
 

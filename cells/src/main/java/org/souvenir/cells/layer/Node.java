@@ -41,6 +41,14 @@ public final class Node {
         this.axis = axis;
     }
 
+    /** Of a layer that is asked for so many numbers a row. */
+    static void checkWidth(String kind, int width) {
+        if (width < 1) {
+            throw new IllegalArgumentException(
+                    "%s: it must give at least 1 number a row, but %d are asked for".formatted(kind, width));
+        }
+    }
+
     /** Its place among the values of a network. */
     public int id() {
         return id;

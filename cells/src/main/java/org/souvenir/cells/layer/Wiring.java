@@ -33,6 +33,9 @@ public final class Wiring {
 
     private final Map<String, Node> inputs = new LinkedHashMap<>();
     private final List<Stage> stages = new ArrayList<>();
+    private final Map<String, Stage> stagesByName = new HashMap<>();
+    private final Map<String, List<Stage>> stagesOfLayers = new HashMap<>();
+    private final Set<Node> own = new HashSet<>();
     private final Map<Node, End> ends = new HashMap<>();
     /** Values whose rows at the last step are no end: made there, row by row, of what is read backward. */
     private final Set<Node> backward = new HashSet<>();
@@ -84,9 +87,20 @@ public final class Wiring {
 
     /** A new input of the network. */
     Node declared(String name, int width, int limit, Node.Extent extent, String axis) {
-        Node node = new Node(nodes++, width, extent, limit, axis);
+        Node node = node(width, extent, limit, axis);
         inputs.put(name, node);
         return node;
+    }
+
+    private Node node(int width, Node.Extent extent, int limit, String axis) {
+        Node node = new Node(nodes++, width, extent, limit, axis);
+        own.add(node);
+        return node;
+    }
+
+    /** Whether it is a value of this network. */
+    boolean has(Node node) {
+        return own.contains(node);
     }
 
     /**
@@ -184,15 +198,12 @@ public final class Wiring {
      */
     Map<String, Node> finals(String of) {
         Map<String, Node> finals = new LinkedHashMap<>();
-        for (Stage stage : stages) {
-            if (stage.layer().equals(of)) {
-                String prefix = stage.name().equals(of) ? "" : stage.name().substring(of.length() + 1) + ".";
-                List<Step.StateRule> states = stage.step().states();
-                for (int i = 0; i < states.size(); i++) {
-                    finals.put(
-                            prefix + states.get(i).name(),
-                            stage.carried().finals().get(i));
-                }
+        for (Stage stage : stagesOfLayers.getOrDefault(of, List.of())) {
+            String prefix = stage.name().equals(of) ? "" : stage.name().substring(of.length() + 1) + ".";
+            List<Step.StateRule> states = stage.step().states();
+            for (int i = 0; i < states.size(); i++) {
+                finals.put(
+                        prefix + states.get(i).name(), stage.carried().finals().get(i));
             }
         }
         return finals;
@@ -219,16 +230,16 @@ public final class Wiring {
         }
         checkWhole(name, given(wanted, in, true));
         Node.Extent extent = last ? Node.Extent.END : lead.extent();
-        Node output = new Node(nodes++, step.output().width(), extent, 0, last ? "" : lead.axis());
+        Node output = node(step.output().width(), extent, 0, last ? "" : lead.axis());
         if (!last
                 && (direction == Direction.BACKWARD
                         || step.states().isEmpty() && in.stream().anyMatch(backward::contains))) {
             backward.add(output);
         }
         List<Node> finals = step.states().stream()
-                .map(s -> new Node(nodes++, s.leaf().width(), Node.Extent.END, 0, ""))
+                .map(s -> node(s.leaf().width(), Node.Extent.END, 0, ""))
                 .toList();
-        stages.add(new Stage(
+        Stage stage = new Stage(
                 name,
                 layer,
                 step,
@@ -236,7 +247,10 @@ public final class Wiring {
                 last,
                 List.copyOf(in),
                 output,
-                new Stage.Carried(List.copyOf(starts), finals)));
+                new Stage.Carried(List.copyOf(starts), finals));
+        stages.add(stage);
+        stagesByName.put(name, stage);
+        stagesOfLayers.computeIfAbsent(layer, of -> new ArrayList<>()).add(stage);
         return output;
     }
 
@@ -266,12 +280,10 @@ public final class Wiring {
             throw new IllegalArgumentException(
                     "layer %s: the names of its stages must start with its own, but one is %s".formatted(layer, name));
         }
-        for (Stage stage : stages) {
-            if (stage.name().equals(name)) {
-                throw new IllegalArgumentException(
-                        "layer %s: names must differ, but layer %s has a stage named %s already"
-                                .formatted(layer, stage.layer(), name));
-            }
+        Stage same = stagesByName.get(name);
+        if (same != null) {
+            throw new IllegalArgumentException("layer %s: names must differ, but layer %s has a stage named %s already"
+                    .formatted(layer, same.layer(), name));
         }
     }
 

@@ -24,10 +24,12 @@ import org.souvenir.cells.run.StateRows;
 import org.souvenir.cells.run.Streaming;
 import org.souvenir.cells.wrapper.Resets;
 import org.souvenir.core.run.RowLayout;
+import org.souvenir.core.run.Turn;
 import org.souvenir.core.tensor.Tensor;
 
 /**
- * A sequence, or a batch of them, that comes step by step: it keeps the state between calls. One thread at a time.
+ * A sequence, or a batch of them, that comes step by step: it keeps the state between calls. One thread at a time: where two come
+ * at once, one of them gets an {@link IllegalStateException}.
  *
  * <p>Sessions of one network share its weights and the memory in which it runs, of which there is as much as threads are at
  * work at once. A session itself holds its state and some hundred bytes besides: for an LSTM of H = 64 and B = 1 that is 0.7 KB,
@@ -56,7 +58,8 @@ public final class Session implements AutoCloseable {
     /** Where it began, if that was not with the initial state. */
     private @Nullable State start;
 
-    private boolean closed;
+    private final Turn turn = new Turn("session");
+    private volatile boolean closed;
 
     /** Of sequences of which nothing was read yet. */
     Session(Architecture architecture, PreparedNetwork network, int batch) {
@@ -183,12 +186,18 @@ public final class Session implements AutoCloseable {
      * As {@link #step(float...)}, into an array of the caller's: allocates next to nothing.
      *
      * @param y modified: the output, {@code [B, n]}
+     * @throws IllegalArgumentException if x or y has another size, or an id is out of range; then the state is as it was
      */
     public void step(float[] x, float[] y) {
         requireNonNull(x, "x");
         requireNonNull(y, "y");
         checkOneInput();
         int size = batch() * input.width();
+        int gives = batch() * architecture.output().width();
+        if (y.length != gives) {
+            throw new IllegalArgumentException("session: what a step gives is [B = %d, %d], so %d numbers, but y has %d"
+                    .formatted(batch(), architecture.output().width(), gives, y.length));
+        }
         if (x.length != size) {
             throw new IllegalArgumentException("session: a step must be [B = %d, %d], so %d numbers, but found %d"
                     .formatted(batch(), input.width(), size, x.length));
@@ -199,10 +208,15 @@ public final class Session implements AutoCloseable {
                         "session: at each step %s, but found %s".formatted(BatchRows.rule(input.limit()), value));
             }
         }
-        NetworkRun run = network.take();
-        forward(run, before.layouts(), Map.of(inputs.get(0).getKey(), x));
-        System.arraycopy(before.byCaller(run.output(), architecture.output()), 0, y, 0, y.length);
-        network.give(run);
+        turn.begin();
+        try {
+            NetworkRun run = network.take();
+            forward(run, before.layouts(), Map.of(inputs.get(0).getKey(), x));
+            System.arraycopy(before.byCaller(run.output(), architecture.output()), 0, y, 0, y.length);
+            network.give(run);
+        } finally {
+            turn.end();
+        }
     }
 
     /**
@@ -240,14 +254,19 @@ public final class Session implements AutoCloseable {
         RowLayout layout = read.layout(streaming.axis());
         Map<String, float[]> rows = new HashMap<>();
         streaming.inputs().forEach((name, node) -> rows.put(name, read.rows(name, node, layout)));
-        NetworkRun run = network.take();
-        forward(run, before.along(layout), rows);
         Map<String, Tensor> outputs = new LinkedHashMap<>();
-        architecture
-                .outputs()
-                .forEach(
-                        (name, node) -> outputs.put(name, read.padded(run.output(name), run.outputLayout(name), node)));
-        network.give(run);
+        turn.begin();
+        try {
+            NetworkRun run = network.take();
+            forward(run, before.along(layout), rows);
+            architecture
+                    .outputs()
+                    .forEach((name, node) ->
+                            outputs.put(name, read.padded(run.output(name), run.outputLayout(name), node)));
+            network.give(run);
+        } finally {
+            turn.end();
+        }
         return outputs;
     }
 
@@ -322,6 +341,10 @@ public final class Session implements AutoCloseable {
         requireNonNull(first, "first");
         requireNonNull(feedback, "feedback");
         requireNonNull(stop, "stop");
+        checkOneInput();
+        if (steps < 0) {
+            throw new IllegalArgumentException("session: it can take 0 steps or more, but is to take " + steps);
+        }
         Tensor said = Tensor.zeros(steps, batch(), input.width());
         float[] x = first;
         for (int t = 0; t < steps; t++) {
@@ -354,13 +377,18 @@ public final class Session implements AutoCloseable {
     /** The state after the last step: a value that later steps leave alone. */
     public State state() {
         check();
-        if (states == null) {
-            NetworkRun run = network.take();
-            forward(run, before.along(RowLayout.full(0, batch())), Map.of());
-            network.give(run);
-        }
         StateRows rows = StateRows.empty(architecture, batch());
-        rows.put(before.places(), Objects.requireNonNull(states));
+        turn.begin();
+        try {
+            if (states == null) {
+                NetworkRun run = network.take();
+                forward(run, before.along(RowLayout.full(0, batch())), Map.of());
+                network.give(run);
+            }
+            rows.put(before.places(), Objects.requireNonNull(states));
+        } finally {
+            turn.end();
+        }
         return rows.state();
     }
 
@@ -372,7 +400,10 @@ public final class Session implements AutoCloseable {
     public void resume(State state) {
         requireNonNull(state, "state");
         check();
-        states = StateRows.of(architecture, batch(), state).inPlaces(before.places());
+        float[][] given = StateRows.of(architecture, batch(), state).inPlaces(before.places());
+        turn.begin();
+        states = given;
+        turn.end();
     }
 
     /** Goes back to where it began: to the initial state, or to what followed from that which it read before. */

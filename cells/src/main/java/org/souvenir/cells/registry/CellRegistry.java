@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -17,6 +18,7 @@ import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Settings;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -116,22 +118,34 @@ public final class CellRegistry implements Settings.Parts {
         }
         Map<String, String> others = new TreeMap<>(settings);
         others.remove(Settings.EQUATIONS);
+        Optional<Cell> known = known(name, others);
+        if (known.isPresent() && EquationText.isPrintOf(Step.of(known.get()::define), equations)) {
+            return known.get();
+        }
         Cell written = Cell.parse(equations, name, others);
-        Cell cell;
+        known.ifPresent(cell -> checkSame(name, written, cell));
+        return known.orElse(written);
+    }
+
+    /** Empty where its kind, or that of something inside it, is unknown here. */
+    private Optional<Cell> known(String name, Map<String, String> settings) {
         try {
-            cell = made(name, others);
+            return Optional.of(made(name, settings));
         } catch (IllegalArgumentException e) {
             if (isUnknown(e)) {
-                return written;
+                return Optional.empty();
             }
             throw e;
         }
-        EquationText.difference(Step.of(written::define), Step.of(cell::define)).ifPresent(difference -> {
-            throw new IllegalArgumentException(
-                    "%s: the class that is registered must have the equations that were kept, but kept and registered are first %s; register no %s to run what was kept"
-                            .formatted(name, difference, name));
-        });
-        return cell;
+    }
+
+    private static void checkSame(String name, Cell kept, Cell registered) {
+        EquationText.difference(Step.of(kept::define), Step.of(registered::define))
+                .ifPresent(difference -> {
+                    throw new IllegalArgumentException(
+                            "%s: the class that is registered must have the equations that were kept, but kept and registered are first %s; register no %s to run what was kept"
+                                    .formatted(name, difference, name));
+                });
     }
 
     private static boolean isUnknown(Throwable e) {
@@ -164,7 +178,7 @@ public final class CellRegistry implements Settings.Parts {
         if (create == null) {
             throw new UnknownKindException(
                     "an activation must be one of %s, but is '%s'; add it by CellRegistry.withActivation"
-                            .formatted(NearNames.of(kind, activations.keySet()), kind));
+                            .formatted(NearNames.of(kind, activations.keySet()), Printable.of(kind)));
         }
         Settings reader = new Settings(kind, settings, this);
         Activation activation = create.apply(reader);
@@ -189,7 +203,7 @@ public final class CellRegistry implements Settings.Parts {
         if (factory == null) {
             throw new UnknownKindException(
                     "registry: a cell must be one of %s, but is '%s'; add it by CellRegistry.with, or as a service"
-                            .formatted(NearNames.of(name, factories.keySet()), name));
+                            .formatted(NearNames.of(name, factories.keySet()), Printable.of(name)));
         }
         return factory;
     }

@@ -24,6 +24,16 @@ public record BatchRows(Architecture architecture, Batch batch) {
     /** Numbers that are worth a worker: some 20 microseconds. */
     private static final int PIECE = 32 * 1024;
 
+    /** Checks that the network reads all that it is given. */
+    public BatchRows {
+        for (String name : batch.names()) {
+            if (!architecture.inputs().containsKey(name) && !architecture.knows(name)) {
+                throw new IllegalArgumentException("batch: the network reads %s alone, but the batch has %s as well"
+                        .formatted(architecture.inputs().keySet(), name));
+            }
+        }
+    }
+
     /** The rows on the first time axis that are not padding, longest sequence first. */
     public RowLayout layout() {
         return layout(first());

@@ -8,6 +8,7 @@ import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.run.RowLayout;
 
 /** The states of a network for the sequences of a batch: put together from the places of shards, and given out to them. */
@@ -44,32 +45,45 @@ public final class StateRows {
      * @throws IllegalArgumentException if it is the state of another network or another batch size
      */
     public static StateRows of(Architecture architecture, int batch, State state) {
-        StateRows given = new StateRows(
-                state.names(),
-                state.batch(),
-                state.names().stream().map(state::values).toArray(float[][]::new));
-        StateRows wanted = empty(architecture, state.batch());
-        if (!given.shapes().equals(wanted.shapes())) {
+        List<String> wanted = shapes(architecture, state.batch());
+        List<String> given = shapes(state);
+        if (!given.equals(wanted)) {
             throw new IllegalArgumentException(
-                    "state: must be of this network, with %s, but has %s".formatted(wanted.shapes(), given.shapes()));
+                    "state: must be of this network, with %s, but has %s".formatted(wanted, Printable.of(given)));
         }
         if (state.batch() != batch) {
             throw new IllegalArgumentException("state: must be of as many sequences as the batch, %d, but is of %d"
                     .formatted(batch, state.batch()));
         }
-        return given;
+        return new StateRows(
+                state.names(),
+                state.batch(),
+                state.names().stream().map(state::values).toArray(float[][]::new));
+    }
+
+    private static List<String> shapes(Architecture architecture, int batch) {
+        List<String> shapes = new ArrayList<>();
+        for (Stage stage : architecture.stages()) {
+            for (Step.StateRule state : stage.step().states()) {
+                shapes.add(shape(
+                        stage.name() + "." + state.name(), batch, state.leaf().width()));
+            }
+        }
+        return shapes;
+    }
+
+    private static List<String> shapes(State state) {
+        return state.names().stream()
+                .map(name -> shape(name, state.batch(), state.width(name)))
+                .toList();
+    }
+
+    private static String shape(String name, int batch, int width) {
+        return "%s [B, %s]".formatted(name, batch == 0 ? "n" : width);
     }
 
     private int width(int s) {
         return batch == 0 ? 0 : rows[s].length / batch;
-    }
-
-    private List<String> shapes() {
-        List<String> shapes = new ArrayList<>();
-        for (int s = 0; s < rows.length; s++) {
-            shapes.add("%s [B, %s]".formatted(names.get(s), batch == 0 ? "n" : width(s)));
-        }
-        return shapes;
     }
 
     /** Takes the states of some sequences from their places. */

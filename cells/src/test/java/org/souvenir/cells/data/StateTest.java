@@ -3,10 +3,13 @@ package org.souvenir.cells.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
+import org.souvenir.core.file.Allocation;
 
 class StateTest {
 
@@ -113,5 +116,53 @@ class StateTest {
         }
         byte[] longer = Arrays.copyOf(whole, whole.length + 4);
         assertThatThrownBy(() -> State.fromBytes(longer)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Bytes with a right checksum. */
+    private static byte[] bytes(int... numbers) {
+        ByteBuffer buffer = ByteBuffer.allocate((numbers.length + 3) * Integer.BYTES);
+        buffer.putInt(0x53565354).putInt(1);
+        for (int number : numbers) {
+            buffer.putInt(number);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(buffer.array(), 0, buffer.position());
+        return buffer.putInt((int) crc.getValue()).array();
+    }
+
+    @Test
+    void believes_no_count_in_bytes() {
+        int h = 'h' << 24 | 'h' << 16 | 'h' << 8 | 'h';
+        assertThat(State.fromBytes(bytes(2, 1, 4, h, 2, 0, 0)).names()).containsExactly("hhhh");
+        int[][] wrong = {
+            {500_000_000, 0},
+            {-1, 0},
+            {1, -1},
+            {-2, 1, 4, h, 2, 0, 0},
+            {1, 500_000_000},
+            {1, Integer.MAX_VALUE},
+            {1, 1, -4, h, 1, 0},
+            {1, 1, 1 << 30, h, 1, 0},
+            {1, 1, 4, h, -1},
+            {1, 1, 4, h, 1 << 29},
+            {1, 1, 4, h, 1 << 30},
+            {3, 1, 4, h, 2, 0, 0},
+            {500_000_000, 1, 4, h, 0},
+            {1, 1, 4, h, 1, 0, 0},
+            {1, 1, 4, h, 1, Float.floatToIntBits(Float.NaN)},
+            {1, 2, 4, h, 1, 0, 4, h, 1, 0}
+        };
+        for (int[] numbers : wrong) {
+            long before = Allocation.now();
+            assertThatThrownBy(() -> State.fromBytes(bytes(numbers)))
+                    .as(Arrays.toString(numbers))
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("state bytes: ");
+            assertThat(Allocation.now() - before).isLessThan(1 << 20);
+        }
+        assertThat(State.fromBytes(bytes(1, 1, 4, h, 1, Float.floatToIntBits(Float.NEGATIVE_INFINITY)))
+                        .values("hhhh"))
+                .containsExactly(Float.NEGATIVE_INFINITY);
+        assertThat(State.fromBytes(bytes(64, 0)).batch()).isEqualTo(64);
     }
 }

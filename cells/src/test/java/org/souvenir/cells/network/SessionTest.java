@@ -286,7 +286,7 @@ class SessionTest {
         Network network = network();
         assertThatThrownBy(() -> network.sessionOfBatch(1 << 29))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("run: 536,870,912 rows of input x are 2,147,483,648 floats, more than");
+                .hasMessageStartingWith("session: there may be 0 to 16777216 sequences, but 536870912 are asked for");
         assertThatThrownBy(() -> StateRows.empty(network.architecture(), 1 << 29))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("run: 536,870,912 rows of recurrent1.h are 2,684,354,560 floats, more than");

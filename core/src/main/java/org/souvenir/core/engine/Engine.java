@@ -108,6 +108,9 @@ public final class Engine implements AutoCloseable {
      */
     public void run(int count, IntConsumer task) {
         requireNonNull(task, "task");
+        if (count < 0) {
+            throw new IllegalArgumentException("engine: there may be 0 tasks or more, but are " + count);
+        }
         workers.run(count, task);
     }
 
@@ -126,7 +129,7 @@ public final class Engine implements AutoCloseable {
     /** Memory that is used again, made as asked; for the modules of this library, which alone can name its type. */
     @SuppressWarnings("exports")
     public <T extends Pool.Reusable> Pool<T> pool(Supplier<T> make) {
-        return new Pool<>(make);
+        return new Pool<>(make, threads());
     }
 
     /**

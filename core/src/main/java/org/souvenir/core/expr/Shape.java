@@ -42,7 +42,7 @@ record Shape(int rows, int width) {
                 var window = window(op, attribute, in.get(0).width());
                 yield new Shape(in.get(0).rows(), window.size());
             }
-            case PAD, REPEAT -> new Shape(in.get(0).rows(), ((Attribute.Window) attribute).size());
+            case PAD, REPEAT -> new Shape(in.get(0).rows(), positive(op, ((Attribute.Window) attribute).size()));
             case ROWS ->
                 new Shape(
                         window(op, attribute, fixed(op, in.get(0)).rows()).size(),
@@ -168,9 +168,9 @@ record Shape(int rows, int width) {
 
     private static Attribute.Window window(Op op, Attribute attribute, int available) {
         var window = (Attribute.Window) attribute;
-        if (window.from() < 0 || window.size() < 1 || window.from() + window.size() > available) {
+        if (window.from() < 0 || window.size() < 1 || window.from() > available - window.size()) {
             throw new IllegalArgumentException("%s: the part must lie within [0, %d), but it is [%d, %d)"
-                    .formatted(name(op), available, window.from(), window.from() + window.size()));
+                    .formatted(name(op), available, window.from(), (long) window.from() + window.size()));
         }
         return window;
     }

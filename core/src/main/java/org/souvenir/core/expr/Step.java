@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -230,6 +231,9 @@ public final class Step {
 
     /** A random mask of a fixed matrix [rows, width], one for a whole run. */
     public Expr fixedMask(int rows, int width, double probability, double value, double expected) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("mask: a fixed matrix has at least 1 row, but found " + rows);
+        }
         return mask(rows, width, probability, value, expected, Attribute.Scope.SEQUENCE);
     }
 
@@ -331,8 +335,31 @@ public final class Step {
         if (output == null) {
             throw new IllegalArgumentException("step: an output is needed, but there is none; call output(…)");
         }
+        checkOwn();
         finished = true;
         return this;
+    }
+
+    /** Checks that nothing is made of what another step reads or remembers. */
+    private void checkOwn() {
+        Set<Expr> own = new HashSet<>(inputs.values());
+        own.addAll(parameters.values());
+        List<Expr> roots = new ArrayList<>(next.values());
+        roots.addAll(named.values());
+        roots.add(output());
+        states.values().forEach(state -> {
+            own.add(state.leaf());
+            roots.add(state.initial());
+        });
+        for (Expr e : Expr.inOrder(roots)) {
+            boolean declared =
+                    e.op() == Op.INPUT || e.op() == Op.SEQUENCE || e.op() == Op.STATE || e.op() == Op.PARAMETER;
+            if (declared && !own.contains(e)) {
+                throw new IllegalArgumentException(
+                        "step: it must be made of its own inputs, states and parameters, but reads %s %s of another step"
+                                .formatted(e.op().name().toLowerCase(Locale.ROOT), e.attribute()));
+            }
+        }
     }
 
     /** The inputs in the order of their declaration. */

@@ -76,6 +76,7 @@ public final class AtomicFile {
      * @throws UncheckedIOException if that fails
      */
     public static void folder(Path folder) {
+        requireNonNull(folder, "folder");
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

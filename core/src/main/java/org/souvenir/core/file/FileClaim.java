@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,6 +58,7 @@ public final class FileClaim implements AutoCloseable {
      * @throws UncheckedIOException if the file or its folder may not be written
      */
     public static FileClaim of(Path file) {
+        requireNonNull(file, "file");
         try {
             Path place = Target.of(file).beside("lock");
             for (int i = 0; i < ATTEMPTS; i++) {

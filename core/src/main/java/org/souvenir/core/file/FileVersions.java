@@ -1,5 +1,7 @@
 package org.souvenir.core.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,24 +24,33 @@ import java.util.UUID;
  */
 public final class FileVersions {
 
+    /** Each is looked for, and moved. */
+    private static final int MOST = 1000;
+
     private FileVersions() {}
 
     /**
      * Keeps the file that is there as the version before, and the versions before as older ones. The file itself stays; each
      * version is replaced in one step, and what was whole stays whole if this fails at any point.
      *
-     * @param older how many versions there may be besides the file; with 0 nothing is done
-     * @throws IllegalArgumentException if the path is no place for a file
+     * @param older how many versions there may be besides the file; with 0 nothing is done; at most 1000
+     * @throws IllegalArgumentException if the path is no place for a file, or there are to be more versions
      * @throws UncheckedIOException if a version cannot be kept
      */
     public static void keep(Path file, int older) {
+        requireNonNull(file, "file");
+        if (older < 0 || older > MOST) {
+            throw new IllegalArgumentException(
+                    "keep %s: there may be 0 to %d older versions, but are to be %d".formatted(file, MOST, older));
+        }
         try {
             Path newest = Target.of(file).path();
-            for (int i = older; i > 0; i--) {
-                Path from = version(newest, i - 1);
-                if (isThere(from)) {
-                    name(from, version(newest, i));
-                }
+            int there = 0;
+            while (there < older && isThere(version(newest, there))) {
+                there++;
+            }
+            for (int i = there; i > 0; i--) {
+                name(version(newest, i - 1), version(newest, i));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("keep " + file + ": its older versions must be writable, but " + e, e);
@@ -48,6 +59,7 @@ public final class FileVersions {
 
     /** The file, which may be gone, and the versions that there are of it, the newest first. */
     public static List<Path> newestFirst(Path file) {
+        requireNonNull(file, "file");
         Path newest = Files.exists(file) ? real(file) : file;
         List<Path> versions = new ArrayList<>(List.of(file));
         for (int i = 1; Files.exists(version(newest, i), LinkOption.NOFOLLOW_LINKS); i++) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.souvenir.core.name.Printable;
 
 /**
  * A Python dictionary with text as keys, and as values text, {@code True}, {@code False}, or tuples of whole numbers: what
@@ -128,7 +129,8 @@ final class PythonLiteral {
     }
 
     private FileFormatException wrong(String expected) {
-        String rest = text.substring(at, Math.min(text.length(), at + 20)).strip();
+        String rest = Printable.of(
+                text.substring(at, Math.min(text.length(), at + 20)).strip());
         return FileFormatException.atByte(
                 source, begin + at, "the header must have %s, but here is \"%s\"".formatted(expected, rest));
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.PickleReader.Global;
 import org.souvenir.core.file.PickleReader.Plain;
+import org.souvenir.core.name.Printable;
 
 /** The names that {@code torch.save} needs for tensors: a dictionary, element types, storages, and how a tensor lies in one. */
 final class TorchObjects implements PickleReader.Names {
@@ -58,13 +59,9 @@ final class TorchObjects implements PickleReader.Names {
     public void check(Global global) {
         String name = global.name();
         if (!FUNCTIONS.contains(name) && !STORAGES.containsKey(name) && !TYPES.containsKey(name)) {
-            throw new IllegalArgumentException("must be a name that plain tensors need, but is " + shortened(name)
+            throw new IllegalArgumentException("must be a name that plain tensors need, but is " + Printable.of(name)
                     + ", which is not executed but refused (save model.state_dict(), not the model)");
         }
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= 100 ? name : name.substring(0, 100) + "…";
     }
 
     @Override
@@ -101,7 +98,8 @@ final class TorchObjects implements PickleReader.Names {
                 yield arguments.get(0);
             }
             default ->
-                throw new IllegalArgumentException("what is called must be a function, but is " + function.name());
+                throw new IllegalArgumentException(
+                        "what is called must be a function, but is " + Printable.of(function.name()));
         };
     }
 

@@ -5,8 +5,13 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.QRDecomposition;
 import org.souvenir.core.random.RandomStream;
 
-/** {@link Initializer#orthogonal(double)}. */
+/**
+ * {@link Initializer#orthogonal(double)}: of small matrices by decomposing a Gaussian one, of large ones by {@link Reflections},
+ * which have the same distribution.
+ */
 record Orthogonal(double gain) implements Initializer {
+    /** From this width on reflections are much faster, on two threads: 0.05 s for 0.4 at 1024, 0.3 for 7 at 2048. */
+    private static final int LARGE = 512;
 
     @Override
     public void fill(float[] data, int offset, int rows, int columns, RandomStream random) {
@@ -15,17 +20,26 @@ record Orthogonal(double gain) implements Initializer {
         if (narrow == 0) {
             return;
         }
-        DMatrixRMaj q = uniformlyDistributed(tall, narrow, random);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                double value = rows >= columns ? q.get(row, column) : q.get(column, row);
-                data[offset + row * columns + column] = (float) (gain * value);
+        if (narrow >= LARGE) {
+            new Reflections(tall, narrow, random)
+                    .forEachStripe((from, count, q) -> put(data, offset, rows, columns, from, count, q));
+        } else {
+            put(data, offset, rows, columns, 0, narrow, uniformlyDistributed(tall, narrow, random));
+        }
+    }
+
+    /** Puts some columns of the tall matrix to their place, which are rows of a wide one. */
+    private void put(float[] data, int offset, int rows, int columns, int from, int count, double[][] values) {
+        for (int i = 0; i < Math.max(rows, columns); i++) {
+            for (int j = 0; j < count; j++) {
+                int to = rows >= columns ? i * columns + from + j : (from + j) * columns + i;
+                data[offset + to] = (float) (gain * values[i][j]);
             }
         }
     }
 
     /** A matrix with orthonormal columns. */
-    private static DMatrixRMaj uniformlyDistributed(int rows, int columns, RandomStream random) {
+    private static double[][] uniformlyDistributed(int rows, int columns, RandomStream random) {
         DMatrixRMaj gaussian = new DMatrixRMaj(rows, columns);
         for (int i = 0; i < rows * columns; i++) {
             gaussian.data[i] = random.gaussian(i);
@@ -37,12 +51,13 @@ record Orthogonal(double gain) implements Initializer {
         }
         DMatrixRMaj q = decomposition.getQ(null, true);
         DMatrixRMaj r = decomposition.getR(null, true);
+        double[][] signed = new double[rows][columns];
         for (int column = 0; column < columns; column++) {
             double sign = Math.copySign(1, r.get(column, column));
             for (int row = 0; row < rows; row++) {
-                q.set(row, column, sign * q.get(row, column));
+                signed[row][column] = sign * q.get(row, column);
             }
         }
-        return q;
+        return signed;
     }
 }

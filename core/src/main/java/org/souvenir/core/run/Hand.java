@@ -11,11 +11,11 @@ final class Hand {
         PIECES
     }
 
-    private final Workers pool;
+    private final Crew pool;
     private At at = At.NOTHING;
     private @Nullable Job team;
 
-    Hand(Workers pool) {
+    Hand(Crew pool) {
         this.pool = pool;
     }
 
@@ -65,7 +65,7 @@ final class Hand {
         int lanes = count == 1 ? 1 : Math.min(count, count());
         Job called = team;
         if (lanes == 1 || called == null) {
-            Workers.each(count, piece);
+            Crew.each(count, piece);
             return;
         }
         at = At.PIECES;

@@ -178,7 +178,7 @@ final class Job {
             int done = at(lane, DONE);
             int all = tasks(lane);
             for (int spins = 1; lanes.getAcquire(done) < all; spins++) {
-                Workers.pause(spins);
+                Crew.pause(spins);
             }
         }
         if (failure != null) {

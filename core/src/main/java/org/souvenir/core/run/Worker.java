@@ -13,13 +13,13 @@ final class Worker extends Thread {
     /** Where threads wait for processors, those that have nothing to do should not keep one. */
     private static final int FEW_SPINS = 100;
 
-    private final Workers pool;
+    private final Crew pool;
     private final int spins;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private volatile @Nullable Job job;
 
     /** @param ownCore whether there is a processor for every thread of the pool */
-    Worker(Workers pool, int number, boolean ownCore) {
+    Worker(Crew pool, int number, boolean ownCore) {
         super("souvenir-worker-" + number);
         this.pool = pool;
         this.spins = ownCore ? SPINS : FEW_SPINS;
@@ -48,12 +48,13 @@ final class Worker extends Thread {
         int now = number.getAsInt();
         while (now == seen) {
             if (++waited < spins) {
-                Workers.pause(waited);
+                Crew.pause(waited);
             } else {
                 asleep.set(true);
                 if (number.getAsInt() == seen) {
                     LockSupport.park(this);
                 }
+                interrupted(); // by a task, or by mistake: who is interrupted never sleeps
                 asleep.set(false);
                 waited = 0;
             }

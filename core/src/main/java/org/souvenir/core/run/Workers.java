@@ -1,8 +1,7 @@
 package org.souvenir.core.run;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
 
 /**
@@ -17,32 +16,21 @@ import java.util.function.IntConsumer;
  * waits for somebody to come: who shares does itself what nobody has begun. So any number of callers may come at once, and
  * there may be more threads than processors. Threads that have nothing to do spin for a short while before they sleep: a
  * training step follows the last one within microseconds, and waking a thread takes tens of them.
+ *
+ * <p>A pool that is neither closed nor used any more ends its threads when the garbage collector finds it.
  */
 public final class Workers implements AutoCloseable {
     /** No threads but the caller. */
     public static final Workers NONE = new Workers(1);
 
-    /** How many sleepers a call wakes, each of whom wakes as many: to wake one takes some microseconds. */
-    private static final int WOKEN_AT_ONCE = 2;
-
     /** More than any machine has processors; each costs a stack. */
     private static final int MOST = 4096;
 
-    private final Worker[] threads;
-    private final int cores;
-    /** What wants threads. */
-    private final List<Job> open = new CopyOnWriteArrayList<>();
-    /** Grows whenever threads are wanted; whoever is idle watches it. */
-    private final AtomicInteger calls = new AtomicInteger();
-    /** How many threads have tasks, or will have as soon as they come. */
-    private final AtomicInteger active = new AtomicInteger();
-    /** How many threads of the pool have neither tasks nor pieces. */
-    private final AtomicInteger idle = new AtomicInteger();
+    private static final class Dropped {
+        private static final Cleaner CLEANER = Cleaner.create();
+    }
 
-    @SuppressWarnings("ThreadLocalUsage") // a thread may be at tasks of several pools
-    private final ThreadLocal<Hand> hands = ThreadLocal.withInitial(() -> new Hand(this));
-
-    private volatile boolean closed;
+    private final Crew crew;
 
     /**
      * Starts a pool.
@@ -59,22 +47,23 @@ public final class Workers implements AutoCloseable {
      * @param cores of all threads, no more than these share pieces
      */
     public Workers(int threads, int cores) {
-        if (threads < 1 || threads > MOST) {
-            throw new IllegalArgumentException(
-                    "engine: there may be 1 to %d threads, but %d are asked for".formatted(MOST, threads));
+        if (threads < 1) {
+            throw new IllegalArgumentException("engine: at least 1 thread is needed, but found " + threads);
         }
-        this.threads = new Worker[threads - 1];
-        this.cores = Math.min(threads, cores);
-        idle.set(threads - 1);
-        for (int i = 0; i < this.threads.length; i++) {
-            this.threads[i] = new Worker(this, i + 1, threads <= cores);
-            this.threads[i].start();
+        if (threads > MOST) {
+            throw new IllegalArgumentException(
+                    "engine: there may be %d threads, but found %d".formatted(MOST, threads));
+        }
+        Crew started = new Crew(threads, cores);
+        this.crew = started;
+        if (threads > 1) {
+            Dropped.CLEANER.register(this, started::close);
         }
     }
 
     /** How many threads work at once, the caller included. */
     public int size() {
-        return threads.length + 1;
+        return crew.size();
     }
 
     /**
@@ -86,10 +75,7 @@ public final class Workers implements AutoCloseable {
      * @param piece the least that is worth a piece: some times what sharing costs, half a microsecond
      */
     public int parts(long work, long piece) {
-        if (threads.length == 0 || work < 2 * piece) {
-            return 1;
-        }
-        return (int) Math.min(hands.get().count(), work / piece);
+        return crew.parts(work, piece);
     }
 
     /**
@@ -99,109 +85,11 @@ public final class Workers implements AutoCloseable {
      * @throws IllegalStateException if the pool is closed
      */
     public void run(int count, IntConsumer task) {
-        if (threads.length == 0 || count == 0) {
-            each(count, task);
-            return;
+        try {
+            crew.run(count, task);
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        Hand hand = hands.get();
-        if (hand.isFree()) {
-            share(hand, count, task);
-        } else {
-            hand.share(count, task);
-        }
-    }
-
-    static void each(int count, IntConsumer task) {
-        for (int i = 0; i < count; i++) {
-            task.accept(i);
-        }
-    }
-
-    private void share(Hand hand, int count, IntConsumer task) {
-        int lanes = Math.min(count, size());
-        active.addAndGet(lanes);
-        if (closed) {
-            active.addAndGet(-lanes);
-            throw new IllegalStateException("engine: closed already");
-        }
-        Job job = Job.ofTasks(lanes, count, task);
-        if (lanes > 1) {
-            offer(job);
-            call(job);
-        }
-        hand.take();
-        job.work(0);
-        hand.leave();
-        if (lanes > 1) {
-            withdraw(job);
-        }
-        active.addAndGet(job.close() - lanes); // others leave by themselves
-        job.finish();
-    }
-
-    /** Lets threads join. */
-    void offer(Job job) {
-        open.add(job);
-    }
-
-    /** Lets nobody join any more. */
-    void withdraw(Job job) {
-        open.remove(job);
-    }
-
-    /** Calls for the threads that a job wants. */
-    void call(Job job) {
-        calls.incrementAndGet();
-        wakeFor(job);
-    }
-
-    private void wakeFor(Job job) {
-        int left = Math.min(job.missing(), WOKEN_AT_ONCE);
-        for (int i = 0; i < threads.length && left > 0; i++) {
-            if (threads[i].wakeIfIdle()) {
-                left--;
-            }
-        }
-    }
-
-    /** A fair number of threads for the pieces of one task, besides the one that has it. */
-    int fairShare() {
-        int tasks = Math.max(1, active.get());
-        return (cores + tasks - 1) / tasks - 1;
-    }
-
-    int idle() {
-        return idle.get();
-    }
-
-    int cores() {
-        return cores;
-    }
-
-    int calls() {
-        return calls.get();
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    /** Does what is wanted most, until it is done; false if nothing is. */
-    boolean help(Worker worker) {
-        for (Job job : open) {
-            int lane = job.join(worker);
-            if (lane > 0) {
-                idle.decrementAndGet();
-                wakeFor(job);
-                hands.get().help(job, lane, worker);
-                if (!job.isOfPieces()) {
-                    active.decrementAndGet();
-                }
-                idle.incrementAndGet();
-                return true;
-            }
-        }
-        return false;
     }
 
     /**
@@ -211,29 +99,6 @@ public final class Workers implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (threads.length == 0) {
-            return;
-        }
-        if (!hands.get().isFree()) {
-            throw new IllegalStateException("engine: a task must not close the engine that it runs on");
-        }
-        closed = true;
-        for (int spins = 1; active.get() > 0; spins++) {
-            pause(spins);
-        }
-        calls.incrementAndGet();
-        for (Worker thread : threads) {
-            thread.wakeIfIdle();
-        }
-    }
-
-    /** Waits a moment for another thread; from time to time lets those go first that wait for a processor. */
-    @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
-    static void pause(int spins) {
-        if (spins % 500 == 0) { // some 20 microseconds
-            Thread.yield();
-        } else {
-            Thread.onSpinWait();
-        }
+        crew.close();
     }
 }

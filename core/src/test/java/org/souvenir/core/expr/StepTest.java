@@ -302,4 +302,19 @@ class StepTest {
         initializer.fill(values, 0, spec.rows(), spec.columns(), RandomStream.of(9));
         return values;
     }
+
+    @Test
+    void refuses_what_another_step_reads_or_remembers() {
+        Step[] other = new Step[1];
+        other[0] = Step.of(step -> step.output(step.linear("l", step.input(3), 3)));
+        for (Expr foreign : List.of(
+                other[0].inputs().get(0), other[0].output(), other[0].output().plus(1))) {
+            assertThatThrownBy(
+                            () -> Step.of(step -> step.output(step.input("y", 3).plus(foreign))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(
+                            "step: it must be made of its own inputs, states and parameters, but reads ")
+                    .hasMessageEndingWith(" of another step");
+        }
+    }
 }

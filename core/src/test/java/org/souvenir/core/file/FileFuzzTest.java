@@ -2,9 +2,8 @@ package org.souvenir.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,21 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Files that were changed at random: each is read, or ends in a {@link FileFormatException}, with little memory. Half of the
- * zip files are changed within their entries and have right checksums, so that what reads the entries is reached.
- *
- * <p>{@code -Dfuzz.files=100000} tries so many of each kind, {@code -Dfuzz.seed=7} others.
+ * {@link Fuzz} of files with tensors. Half of the zip files are changed within their entries and have right checksums, so that
+ * what reads the entries is reached.
  */
 class FileFuzzTest {
-
-    private static final int FILES = Integer.getInteger("fuzz.files", 600);
-    private static final long SEED = Long.getLong("fuzz.seed", 1);
-
-    /** Bytes that reading may take beside what the file's size accounts for: the buffers of a zip file, mostly. */
-    private static final long CONSTANT = 1 << 22;
-
-    /** The file, its entries, its arrays as floats, and as doubles; a byte becomes 8. */
-    private static final int TIMES = 32;
 
     @TempDir
     private Path folder;
@@ -58,8 +46,8 @@ class FileFuzzTest {
                 try {
                     read.tensor(name);
                     read.doubles(name);
-                } catch (FileFormatException e) {
-                    assertThat(e).hasMessageContaining(name); // a number too large to be a float
+                } catch (FileFormatException e) { // a number too large to be a float
+                    assertThat(e).hasMessageStartingWith(read.source());
                 }
             }
         }
@@ -85,46 +73,26 @@ class FileFuzzTest {
     @ParameterizedTest
     @MethodSource("kinds")
     void ends_well_or_in_our_exception_in_little_memory(Kind kind) throws IOException {
-        SplittableRandom random = new SplittableRandom(SEED);
         List<byte[]> corpus = new ArrayList<>();
         for (String name : kind.files) {
             corpus.add(Files.readAllBytes(Golden.file(name)));
-            reads(kind, Golden.file(name), -1); // loads classes, which takes memory
         }
-        int read = 0;
-        long most = 0;
-        for (int i = 0; i < FILES; i++) {
-            Path file = folder.resolve("fuzzed");
-            byte[] original = corpus.get(random.nextInt(corpus.size()));
-            byte[] other = corpus.get(random.nextInt(corpus.size()));
-            boolean within = original[0] == 'P' && random.nextBoolean();
-            byte[] changed = within ? changedWithin(original, random) : Mutation.of(original, other, random);
-            Files.write(file, changed);
-            long before = allocated();
-            read += reads(kind, file, i) ? 1 : 0;
-            long taken = allocated() - before;
-            most = Math.max(most, taken);
-            assertThat(taken)
-                    .as("file %d of %d bytes", i, changed.length)
-                    .isLessThan(CONSTANT + TIMES * (long) changed.length);
-        }
-        System.out.printf("%s: %,d files, %,d of them read, at most %,d bytes allocated%n", kind, FILES, read, most);
-    }
-
-    private static boolean reads(Kind kind, Path file, int number) {
-        try {
+        Path file = folder.resolve("fuzzed");
+        Fuzz.of(kind.name, 600).trying(random -> changed(corpus, random), bytes -> {
+            Files.write(file, bytes);
             kind.reader.accept(file);
-            return true;
-        } catch (FileFormatException e) {
-            assertThat(e).hasMessageStartingWith(file.toString());
-            return false;
-        } catch (Throwable e) {
-            throw new AssertionError("file " + number + " of " + kind + " with seed " + SEED, e);
-        }
+        });
     }
 
-    private static long allocated() {
-        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    private byte[] changed(List<byte[]> corpus, SplittableRandom random) {
+        byte[] original = corpus.get(random.nextInt(corpus.size()));
+        byte[] other = corpus.get(random.nextInt(corpus.size()));
+        boolean within = original[0] == 'P' && random.nextBoolean();
+        try {
+            return within ? changedWithin(original, random) : Mutation.of(original, other, random);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The zip file with a change in one of its entries, or in several. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Random changes of bytes: bits, bytes, numbers at their limits, digits, cuts, and pieces from elsewhere. */
-final class Mutation {
+public final class Mutation {
 
     private static final List<byte[]> LIMITS = List.of(
             new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x7f
@@ -22,7 +22,7 @@ final class Mutation {
     private Mutation() {}
 
     /** Changed one to eight times; neither array is modified. */
-    static byte[] of(byte[] original, byte[] other, SplittableRandom random) {
+    public static byte[] of(byte[] original, byte[] other, SplittableRandom random) {
         byte[] bytes = original.clone();
         for (int i = random.nextInt(1 + random.nextInt(8)); i >= 0; i--) {
             bytes = once(bytes, other, random);

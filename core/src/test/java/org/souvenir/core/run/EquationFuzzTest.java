@@ -1,19 +1,18 @@
 package org.souvenir.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.Fuzz;
 import org.souvenir.core.text.EquationException;
 import org.souvenir.core.text.EquationText;
 
-/** Equations that someone spoilt: they are read, or an error says where. The property {@code fuzz} tells how many; 3,000 without. */
+/** {@link Fuzz} of equations: they are read, or an error says where. */
 class EquationFuzzTest {
-    private static final int COUNT = Integer.getInteger("fuzz", 3000);
     private static final String[] PIECES = {
         "(",
         ")",
@@ -88,24 +87,25 @@ class EquationFuzzTest {
 
     @Test
     void nothing_but_our_exception_comes_of_it() {
-        long accepted = 0;
-        for (int i = 0; i < COUNT; i++) {
-            Random random = new Random(i);
-            String text = mutated(EquationText.print(RandomStep.of(i % 200)), random);
-            try {
-                Step step = EquationText.parse(text);
-                accepted++;
-                assertThat(step.output().width()).isPositive();
-            } catch (EquationException e) {
-                assertThat(e.line()).isPositive();
-                assertThat(e.column()).isPositive();
-                assertThat((long) e.line())
-                        .isLessThanOrEqualTo(text.chars().filter(c -> c == '\n').count() + 1);
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                fail("case " + i + ":\n" + text, e);
-            }
+        Fuzz.of("equations", 3000)
+                .endingIn(EquationException.class)
+                .trying(
+                        random -> mutated(
+                                        EquationText.print(RandomStep.of(random.nextInt(200))),
+                                        new Random(random.nextLong()))
+                                .getBytes(StandardCharsets.UTF_8),
+                        input -> read(new String(input, StandardCharsets.UTF_8)));
+    }
+
+    private static void read(String text) {
+        try {
+            assertThat(EquationText.parse(text).output().width()).isPositive();
+        } catch (EquationException e) {
+            assertThat(e.column()).isPositive();
+            assertThat((long) e.line())
+                    .isBetween(1L, text.chars().filter(c -> c == '\n').count() + 1);
+            throw e;
         }
-        assertThat(accepted).as("some are still equations").isBetween(1L, COUNT - 1L);
     }
 
     private static String mutated(String text, Random random) {

@@ -205,4 +205,39 @@ class WorkersTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("engine: at least 1 thread is needed, but found 0");
     }
+
+    @Test
+    void ends_the_threads_of_a_pool_that_nobody_has_any_more() throws InterruptedException {
+        Set<Thread> threads = atWork(new Workers(3));
+        threads.remove(Thread.currentThread());
+        assertThat(threads).hasSize(2);
+        for (int i = 0; i < 200 && threads.stream().anyMatch(Thread::isAlive); i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertThat(threads).noneMatch(Thread::isAlive);
+    }
+
+    @Test
+    void sleeps_again_after_an_interrupt() throws InterruptedException {
+        try (Workers workers = new Workers(2)) {
+            Set<Thread> threads = atWork(workers);
+            threads.remove(Thread.currentThread());
+            Thread worker = threads.iterator().next();
+            worker.interrupt();
+            for (int i = 0; i < 500 && (worker.isInterrupted() || worker.getState() != Thread.State.WAITING); i++) {
+                Thread.sleep(10);
+            }
+            assertThat(worker.isInterrupted()).isFalse();
+            assertThat(worker.getState()).isEqualTo(Thread.State.WAITING);
+            assertThat(atWork(workers)).contains(worker);
+        }
+    }
+
+    @Test
+    void has_a_number_of_threads_that_a_machine_can_have() {
+        assertThatThrownBy(() -> new Workers(Integer.MAX_VALUE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("engine: there may be 4096 threads, but found 2147483647");
+    }
 }

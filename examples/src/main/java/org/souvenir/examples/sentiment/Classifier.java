@@ -133,7 +133,8 @@ record Classifier(Kind kind, Network network, Vocabulary vocabulary, List<String
         Architecture architecture = network.architecture();
         Node read = architecture.inputs().values().iterator().next();
         Node said = architecture.output();
-        boolean bothWays = architecture.parameters().stream().anyMatch(p -> p.name().startsWith(FORWARD + "."));
+        boolean bothWays =
+                architecture.parameters().stream().anyMatch(p -> p.name().startsWith(FORWARD + "."));
         if (architecture.inputs().size() != 1 || said.sequence() || !bothWays) {
             throw FileFormatException.of(
                     file,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.souvenir.core.name.Printable;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Style;
@@ -45,8 +46,8 @@ final class TerminalView {
         out.println();
         out.printf(
                 "%s says: %s, %s%n",
-                reading.cell(),
-                paint(reading.verdict(), "bold"),
+                Printable.of(reading.cell()),
+                paint(Printable.of(reading.verdict()), "bold"),
                 percent(reading.probability()).strip());
         list("for it:", reading.reasons(NAMED));
         list("against it:", reading.objections(NAMED));
@@ -117,13 +118,14 @@ final class TerminalView {
 
     private void list(String title, List<String> words) {
         if (!words.isEmpty()) {
-            out.println(padded(title, 16) + words.stream().collect(Collectors.joining("”, “", "“", "”")));
+            out.println(padded(title, 16)
+                    + words.stream().map(Printable::of).collect(Collectors.joining("”, “", "“", "”")));
         }
     }
 
     private static String shown(Reading.Word word) {
         int longest = word.known() ? WIDEST : WIDEST - 1;
-        String text = word.text();
+        String text = Printable.of(word.text());
         if (text.codePointCount(0, text.length()) > longest) {
             text = text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
         }

@@ -31,8 +31,8 @@ final class MemoryTest {
         "--html, no/such/folder/page",
     })
     void says_what_is_wrong_before_it_starts(String option, String value) {
-        assertThatThrownBy(() -> CommandLine.populateCommand(new Memory(), option, value)
-                        .call())
+        assertThatThrownBy(() ->
+                        CommandLine.populateCommand(new Memory(), option, value).call())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(option + ": must be", "but is " + value);
     }

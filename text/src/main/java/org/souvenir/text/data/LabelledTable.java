@@ -12,6 +12,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 import org.souvenir.text.token.Normalizer;
 
 /** Reads the rows of one table of labels and texts. */
@@ -23,6 +24,9 @@ final class LabelledTable {
     private static final Set<String> TEXT_NAMES = Set.of("text", "review", "sentence", "comment", "phrase", "content");
     private static final Set<String> GROUP_NAMES = Set.of("group", "pair");
     private static final int NONE = -1;
+
+    /** Characters of a column's name; what is longer is a text, and large to fold. */
+    private static final int LONGEST_NAME = 200;
 
     private final String source;
     private final Row first;
@@ -177,7 +181,8 @@ final class LabelledTable {
 
     private static int find(Row row, Set<String> names) {
         for (int i = 0; i < row.cells().size(); i++) {
-            if (names.contains(fold(row.cells().get(i)))) {
+            String cell = row.cells().get(i);
+            if (cell.length() <= LONGEST_NAME && names.contains(fold(cell))) {
                 return i;
             }
         }
@@ -190,6 +195,6 @@ final class LabelledTable {
 
     private static String quote(List<String> cells) {
         String all = String.join(" | ", cells);
-        return '"' + (all.length() > 60 ? all.substring(0, 60) + "…" : all) + '"';
+        return '"' + Printable.of(all, 60) + '"';
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.souvenir.core.name.Printable;
 
 /**
  * Ratings of one to five stars as verdicts, as reviews are used for sentiment (Blitzer, Dredze and Pereira, 2007): up to 2 stars
@@ -63,7 +64,7 @@ public final class Stars {
         double stars = of(label)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "stars: a label must be a number from 1 to 5, perhaps with \"stars\" after it, but is \""
-                                + label + '"'));
+                                + Printable.of(label) + '"'));
         return stars <= LOW ? Optional.of(NEGATIVE) : stars >= HIGH ? Optional.of(POSITIVE) : Optional.empty();
     }
 

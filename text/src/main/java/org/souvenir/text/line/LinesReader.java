@@ -7,6 +7,8 @@ final class LinesReader extends Reader {
     private final Utf8Lines lines;
     private String line = "";
     private int position;
+    /** Whether the end of the line is still to come. */
+    private boolean ending;
 
     LinesReader(Utf8Lines lines) {
         this.lines = lines;
@@ -18,11 +20,17 @@ final class LinesReader extends Reader {
             return 0;
         }
         while (position == line.length()) {
+            if (ending) {
+                ending = false;
+                to[offset] = '\n';
+                return 1;
+            }
             String next = lines.next();
             if (next == null) {
                 return -1;
             }
-            line = lines.terminated() ? next + '\n' : next;
+            line = next;
+            ending = lines.terminated();
             position = 0;
         }
         int count = Math.min(length, line.length() - position);

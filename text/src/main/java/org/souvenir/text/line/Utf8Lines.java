@@ -1,6 +1,5 @@
 package org.souvenir.text.line;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -29,6 +28,10 @@ public final class Utf8Lines implements AutoCloseable {
     /** The bytes of a line: more than any book has, and few enough for an array. */
     private static final int LONGEST = 1 << 28;
 
+    /** Room for a line that is kept for the next one. */
+    private static final int KEPT = 1 << 16;
+
+    private static final char REPLACEMENT = '\ufffd';
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] UTF_16_BIG_ENDIAN = {(byte) 0xFE, (byte) 0xFF};
     private static final byte[] UTF_16_LITTLE_ENDIAN = {(byte) 0xFF, (byte) 0xFE};
@@ -40,7 +43,8 @@ public final class Utf8Lines implements AutoCloseable {
             .onMalformedInput(CodingErrorAction.REPORT)
             .onUnmappableCharacter(CodingErrorAction.REPORT);
     private final byte[] buffer = new byte[BUFFER_SIZE];
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private byte[] bytes = new byte[KEPT];
+    private int length;
     private int position;
     private int limit;
     /** The offset in the source of the buffer's first byte. */
@@ -123,27 +127,43 @@ public final class Utf8Lines implements AutoCloseable {
     /** The next line without its end, or null after the last one. */
     public @Nullable String next() {
         long start = bufferOffset + position;
-        bytes.reset();
+        long all = 0;
+        length = 0;
         terminated = false;
         while (!terminated && (position < limit || fill())) {
             int end = position;
             while (end < limit && buffer[end] != '\n') {
                 end++;
             }
-            if (end - position > LONGEST - bytes.size()) {
-                throw FileFormatException.atLine(
-                        source, line + 1, "expected a line of at most %,d bytes, but it goes on".formatted(LONGEST));
+            all += end - position;
+            if (all <= LONGEST) {
+                append(position, end);
             }
-            bytes.write(buffer, position, end - position);
             terminated = end < limit;
             position = terminated ? end + 1 : end;
         }
-        if (bytes.size() == 0 && !terminated) {
+        if (all == 0 && !terminated) {
             return null;
         }
         line++;
-        String decoded = decode(bytes.toByteArray(), start);
+        if (all > LONGEST) {
+            throw FileFormatException.atLine(
+                    source, line, "expected a line of at most %,d bytes, but it has %,d".formatted(LONGEST, all));
+        }
+        String decoded = decode(start);
+        if (bytes.length > KEPT) {
+            bytes = new byte[KEPT]; // the next one will not be as long
+        }
         return decoded.endsWith("\r") ? decoded.substring(0, decoded.length() - 1) : decoded;
+    }
+
+    private void append(int from, int to) {
+        int needed = length + to - from;
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(LONGEST, 2 * bytes.length)));
+        }
+        System.arraycopy(buffer, from, bytes, length, to - from);
+        length = needed;
     }
 
     /** The number of the line that {@link #next} gave last, counted from 1. */
@@ -151,29 +171,40 @@ public final class Utf8Lines implements AutoCloseable {
         return line;
     }
 
-    private String decode(byte[] encoded, long start) {
-        CharBuffer decoded = CharBuffer.allocate(encoded.length);
-        ByteBuffer remaining = ByteBuffer.wrap(encoded);
-        CoderResult result = decoder.reset().decode(remaining, decoded, true);
+    private String decode(long start) {
+        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            checkUtf8(start);
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw FileFormatException.atLine(
+                    source, line, "expected text, but found a zero byte, which only a binary file has");
+        }
+        return text;
+    }
+
+    /** Tells a replacement character that stands in the text from one that stands for what is no UTF-8. */
+    private void checkUtf8(long start) {
+        ByteBuffer remaining = ByteBuffer.wrap(bytes, 0, length);
+        CharBuffer some = CharBuffer.allocate(1 << 10);
+        CoderResult result = CoderResult.OVERFLOW;
+        decoder.reset();
+        while (result.isOverflow()) {
+            result = decoder.decode(remaining, some.clear(), true);
+        }
         if (result.isError()) {
             int wrong = remaining.position();
             throw FileFormatException.atLine(
                     source,
                     line,
                     "expected UTF-8, but found the byte 0x"
-                            + HexFormat.of().withUpperCase().toHexDigits(encoded[wrong])
+                            + HexFormat.of().withUpperCase().toHexDigits(bytes[wrong])
                             + " at byte offset "
                             + (start + wrong)
                             + (in instanceof Gzip ? " of the decompressed file (" : " of the file (")
                             + wrong
                             + " of the line)");
         }
-        String text = decoded.flip().toString();
-        if (text.indexOf('\0') >= 0) {
-            throw FileFormatException.atLine(
-                    source, line, "expected text, but found a zero byte, which only a binary file has");
-        }
-        return text;
     }
 
     private void checkStart() {

@@ -6,6 +6,7 @@ import com.google.common.primitives.Ints;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 import org.souvenir.text.line.Utf8Lines;
 
 /** Reads word vectors that stand in lines of text, a word and its numbers in each. */
@@ -35,11 +36,12 @@ final class TextVectors {
         if (first == null) {
             throw FileFormatException.of(source, "expected a word and its numbers, but every line is blank");
         }
-        List<String> columns = COLUMNS.splitToList(first);
-        Integer announced = columns.size() == 2 ? Ints.tryParse(columns.get(0)) : null;
+        int spaces = SPACE.countIn(first);
+        List<String> columns = spaces == 1 ? COLUMNS.splitToList(first) : List.of();
+        Integer announced = spaces == 1 ? Ints.tryParse(columns.get(0)) : null;
         Integer announcedWidth = announced == null ? null : Ints.tryParse(columns.get(1));
         boolean header = announcedWidth != null;
-        int width = announcedWidth == null ? columns.size() - 1 : announcedWidth;
+        int width = announcedWidth == null ? spaces : announcedWidth;
         if (!VectorTable.fits(vocabulary, width)) {
             throw FileFormatException.atLine(
                     source, lines.line(), "expected a word and its numbers, but found " + quote(first));
@@ -117,6 +119,6 @@ final class TextVectors {
     }
 
     private static String quote(String found) {
-        return '"' + (found.length() > 40 ? found.substring(0, 40) + "…" : found) + '"';
+        return '"' + Printable.of(found, 40) + '"';
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 
 /** The text form of a {@link Vocabulary}, as {@link Vocabulary#save(java.nio.file.Path)} describes it. */
 final class VocabularyFormat {
@@ -151,6 +152,6 @@ final class VocabularyFormat {
     }
 
     private static String quote(String found) {
-        return '"' + (found.length() > 40 ? found.substring(0, 40) + "…" : found) + '"';
+        return '"' + Printable.of(found, 40) + '"';
     }
 }

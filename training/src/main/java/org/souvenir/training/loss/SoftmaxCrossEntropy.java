@@ -37,6 +37,11 @@ public record SoftmaxCrossEntropy(double smoothing) implements RowLoss {
 
     @Override
     public Step step(int width) {
+        if (width < 2) {
+            throw new IllegalArgumentException(
+                    "cross-entropy: at least 2 classes are needed, but there is %d, whose probability is always 1; for yes or no take BinaryCrossEntropy"
+                            .formatted(width));
+        }
         return Loss.ofIds(this::ofRow).step(width);
     }
 

@@ -63,7 +63,6 @@ public final class OptimizerState {
 
     /** A number that a step would have left infinite or NaN: of a parameter, or a memory of it. */
     public record Overflow(int parameter, Optional<String> memory) {
-
         /** Checks that nothing is missing. */
         public Overflow {
             requireNonNull(memory, "memory");
@@ -193,6 +192,9 @@ public final class OptimizerState {
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
         requireNonNull(remembered, "remembered");
+        if (stepsTaken < 0) {
+            throw new IllegalArgumentException("restore: there are 0 steps or more, but are " + stepsTaken);
+        }
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {
             float[] memory = remembered.get(name);

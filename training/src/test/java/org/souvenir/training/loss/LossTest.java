@@ -140,7 +140,7 @@ class LossTest {
     void has_the_gradient_that_differences_show(RowLoss loss, boolean ids) {
         Random random = new Random(3);
         int rows = 4;
-        for (int width : new int[] {1, 2, 5}) {
+        for (int width : ids ? new int[] {2, 5} : new int[] {1, 2, 5}) {
             DMatrixRMaj x = new DMatrixRMaj(rows, width);
             DMatrixRMaj t = new DMatrixRMaj(rows, ids ? 1 : width);
             Arrays.setAll(x.data, i -> random.nextGaussian());

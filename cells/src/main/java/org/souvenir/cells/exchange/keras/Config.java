@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 
 /**
  * An object of JSON with its place in a file, for what errors say.
@@ -106,12 +107,8 @@ record Config(String source, String place, Map<String, ?> values) {
 
     /** What stands there is not what it should be. */
     FileFormatException problem(String name, String rule) {
-        String found = values.containsKey(name) ? "is " + shortened(get(name).toString()) : "there is none";
+        String found = values.containsKey(name) ? "is " + Printable.of(get(name).toString(), 200) : "there is none";
         return FileFormatException.of(source, "%s %s, but %s".formatted(at(name), rule, found));
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
     }
 
     private String at(String name) {

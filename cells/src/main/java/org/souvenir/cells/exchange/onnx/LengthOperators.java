@@ -149,7 +149,8 @@ final class LengthOperators {
                 || steps.size() != 1
                 || !(steps.get(0) instanceof Axis time && time.time())
                 || lengths.dims().rank() != dims.rank()
-                || !IntStream.range(0, dims.rank()).allMatch(i -> dims.size(i).equals(lengths.dims().size(i)))) {
+                || !IntStream.range(0, dims.rank())
+                        .allMatch(i -> dims.size(i).equals(lengths.dims().size(i)))) {
             throw new IllegalArgumentException(
                     "by lengths the last step of each sequence is picked, by their number - 1, but of %s it picks otherwise"
                             .formatted(x.dims()));

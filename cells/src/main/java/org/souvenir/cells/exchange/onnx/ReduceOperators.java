@@ -205,7 +205,10 @@ final class ReduceOperators {
         boolean without = x.otherwise() instanceof Constant past && reduction.without(past);
         if (x.mask().truth() == Truth.LAST && reduction == Reduction.SUM && without && !in.loop()) {
             Row last = LengthOperators.last(
-                    in, x.rows().row(), x.mask().lengths(), Objects.requireNonNull(x.mask().axis()));
+                    in,
+                    x.rows().row(),
+                    x.mask().lengths(),
+                    Objects.requireNonNull(x.mask().axis()));
             return new Rows(last, dims);
         }
         if (x.mask().truth() != Truth.RUNNING || !without) {

@@ -1,12 +1,9 @@
 package org.souvenir.cells.exchange.keras;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,16 +17,10 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.souvenir.cells.network.Network;
-import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.file.Fuzz;
 
-/**
- * Files of Keras with bytes and words changed: each is read or ends in our exception, in little time and with little memory.
- * {@code -Dsouvenir.keras.fuzz=100000} tries as many.
- */
+/** {@link Fuzz} of files of Keras, with bytes and words changed. An input begins with the number of the file. */
 class KerasFuzzTest {
-    private static final int TRIES = Integer.getInteger("souvenir.keras.fuzz", 400);
-    private static final long MOST_MEMORY = 64 << 20;
-    private static final long MOST_NANOS = 20_000_000_000L;
     private static final String[] WORDS = {
         "0",
         "-1",
@@ -49,7 +40,7 @@ class KerasFuzzTest {
     @TempDir
     private Path folder;
 
-    private final Random random = new Random(TRIES);
+    private Random random = new Random();
 
     @Test
     void altered_files_are_read_or_refused() throws IOException {
@@ -57,55 +48,47 @@ class KerasFuzzTest {
                 .flatMap(one -> KerasCases.files(one).stream())
                 .filter(file -> !file.toString().endsWith(".safetensors"))
                 .toList();
-        List<String> wrong = new ArrayList<>();
-        int read = 0;
-        for (int i = 0; i < TRIES; i++) {
-            Path file = files.get(random.nextInt(files.size()));
-            byte[] whole = Files.readAllBytes(file);
-            byte[] altered =
-                    file.toString().endsWith(".keras") && random.nextInt(4) > 0 ? inside(whole) : altered(whole);
-            Network network = Keras.read(file.resolveSibling("model.keras"));
-            Files.write(file, altered);
-            try {
-                read += outcome(file, network, wrong, i) ? 1 : 0;
-            } finally {
-                Files.write(file, whole);
-            }
+        List<byte[]> wholes = new ArrayList<>();
+        List<Network> networks = new ArrayList<>();
+        for (Path file : files) {
+            wholes.add(Files.readAllBytes(file));
+            networks.add(Keras.read(file.resolveSibling("model.keras")));
         }
-        System.out.printf("%d altered files of Keras, of which %d were read%n", TRIES, read);
-        assertThat(wrong).isEmpty();
+        Fuzz.of("keras", 400)
+                .trying(
+                        seed -> {
+                            random = new Random(seed.nextLong());
+                            int chosen = random.nextInt(files.size());
+                            byte[] whole = wholes.get(chosen);
+                            boolean archive = files.get(chosen).toString().endsWith(".keras") && random.nextInt(4) > 0;
+                            byte[] altered = archive ? inside(whole) : altered(whole);
+                            byte[] input = new byte[altered.length + 1];
+                            input[0] = (byte) chosen;
+                            System.arraycopy(altered, 0, input, 1, altered.length);
+                            return input;
+                        },
+                        input -> {
+                            Path file = files.get(input[0] & 0xff);
+                            Files.write(file, Arrays.copyOfRange(input, 1, input.length));
+                            try {
+                                read(file, networks.get(input[0] & 0xff));
+                            } finally {
+                                Files.write(file, wholes.get(input[0] & 0xff));
+                            }
+                        });
     }
 
-    private static boolean outcome(Path file, Network network, List<String> wrong, int i) {
-        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = memory.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
-        boolean read = false;
-        try {
-            if (file.toString().endsWith(".keras")) {
-                Keras.read(file);
-            } else {
-                Keras.read(
-                        file.toString().endsWith("w.weights.h5") ? file : file.resolveSibling("w.weights.json"),
-                        network);
-            }
-            read = true;
-        } catch (FileFormatException e) {
-            assertThat(e).hasMessageContaining(file.getParent().getFileName().toString());
-        } catch (RuntimeException | Error e) {
-            wrong.add(i + " " + file.getFileName() + ": " + e + " at "
-                    + Arrays.toString(Arrays.copyOf(e.getStackTrace(), 6)));
+    private static void read(Path file, Network network) {
+        if (file.toString().endsWith(".keras")) {
+            Keras.read(file);
+        } else {
+            boolean weights = file.toString().endsWith("w.weights.h5");
+            Keras.read(weights ? file : file.resolveSibling("w.weights.json"), network);
         }
-        long taken = memory.getCurrentThreadAllocatedBytes() - before;
-        long nanos = System.nanoTime() - start;
-        if (taken > MOST_MEMORY || nanos > MOST_NANOS) {
-            wrong.add("%d %s: %d bytes, %d ms".formatted(i, file.getFileName(), taken, nanos / 1_000_000));
-        }
-        return read;
     }
 
     /** An archive whose parts were altered before they were packed, so that their checksums are right. */
-    private byte[] inside(byte[] archive) throws IOException {
+    private byte[] inside(byte[] archive) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         boolean weights = random.nextBoolean();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(archive));
@@ -119,6 +102,8 @@ class KerasFuzzTest {
                     out.write(weights ? part : random.nextInt(4) == 0 ? altered(part) : worded(part));
                 }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
     }
