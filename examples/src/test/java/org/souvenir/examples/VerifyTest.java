@@ -48,6 +48,7 @@ final class VerifyTest {
     private List<Written> all = List.of();
 
     @BeforeEach
+    @SuppressWarnings("StringConcatToTextBlock") // patterns
     void write_a_file_of_each_kind() throws IOException {
         NetworkFormat.standard().write(folder.resolve("net"), NETWORK, Map.of("labels", "a b"));
         Tensor x = Tensor.zeros(3, 4, 2);

@@ -124,6 +124,7 @@ enum Known {
         }
     };
 
+    @SuppressWarnings("ImmutableEnumChecker") // all are functions of what they are given
     private final Predicate<FileStart> begins;
 
     Known(Predicate<FileStart> begins) {
