@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.souvenir.core.tensor.Tensor;
 
 /** Arguments that are right, by what takes them. */
 final class MisuseSamples {
@@ -88,9 +87,7 @@ final class MisuseSamples {
     }
 
     private static Class<?> boxed(Class<?> type) {
-        return type.isPrimitive()
-                ? MethodType.methodType(type).wrap().returnType()
-                : type;
+        return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
     }
 
     /** A right receiver. */

@@ -156,8 +156,8 @@ final class MisuseSamplesOfCells {
         all.put("Architecture", () -> ARCHITECTURE);
         all.put("Architecture.behind(names)", () -> Set.of(ARCHITECTURE.layers().get(0)));
         all.put("Architecture.reference(node)", () -> ARCHITECTURE.output());
-        all.put("Consumer<NetworkGraph>", () -> (Consumer<NetworkGraph>)
-                g -> g.output("o", g.layer(new Dense(2), g.features("x", 3))));
+        all.put("Consumer<NetworkGraph>", () ->
+                (Consumer<NetworkGraph>) g -> g.output("o", g.layer(new Dense(2), g.features("x", 3))));
         all.put("Input", () -> Input.features(3));
         all.put("Link[]", () -> new Link[] {new Dense(2)});
         all.put("List<? extends Link>", () -> List.of(new Dense(2)));
@@ -256,6 +256,7 @@ final class MisuseSamplesOfCells {
     private static final Architecture ARCHITECTURE =
             Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), Pooling.LAST, new Dense(2));
     static final Network NETWORK = Network.initialised(ARCHITECTURE, 1).on(ENGINE);
+
     static Batch batch() {
         return Batch.of(Tensor.zeros(2, 2, 3));
     }
@@ -299,11 +300,9 @@ final class MisuseSamplesOfCells {
         }
     }
 
-
     private static Path network(MisuseSamples all) {
         return all.written(file -> NETWORK.save(file));
     }
-
 
     private static Path onnx(MisuseSamples all) {
         return all.written(file -> OnnxModel.write(NETWORK, file));

@@ -111,7 +111,9 @@ final class MisuseSamplesOfCore {
         all.put("List<Initializer.Block>", () -> List.of(new Initializer.Block(2, Initializer.zeros())));
         all.put("ParameterSpec", () -> new ParameterSpec("w", 2, 3, Initializer.zeros()));
         all.put("List<ParameterSpec>", () -> List.of(new ParameterSpec("w", 2, 3, Initializer.zeros())));
-        all.put("Parameters", () -> Parameters.initialised(List.of(new ParameterSpec("w", 2, 3, Initializer.zeros())), 1));
+        all.put(
+                "Parameters",
+                () -> Parameters.initialised(List.of(new ParameterSpec("w", 2, 3, Initializer.zeros())), 1));
         for (String method : List.of("contains", "offset", "set", "spec", "tensor")) {
             all.put("Parameters." + method + "(name)", () -> "w");
         }
@@ -268,7 +270,6 @@ final class MisuseSamplesOfCore {
         }
         return kept[0];
     }
-
 
     private static ReferenceExecutor.Setup setup() {
         return new ReferenceExecutor.Setup(

@@ -68,7 +68,9 @@ final class MisuseSamplesOfTraining {
                 () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01))
                         .on(MisuseSamplesOfCells.ENGINE)
                         .epochs(1)
-                        .fit(MisuseSamplesOfCells.NETWORK, ExampleSource.inOrder(List.of(MisuseSamplesOfCells.example()))));
+                        .fit(
+                                MisuseSamplesOfCells.NETWORK,
+                                ExampleSource.inOrder(List.of(MisuseSamplesOfCells.example()))));
         all.put("Progress", () -> new Progress(1, 1, 0.5, Map.of(), Evaluation.NONE, Duration.ZERO));
         all.put("List<Progress>", () -> List.of(new Progress(1, 1, 0.5, Map.of(), Evaluation.NONE, Duration.ZERO)));
         all.put("Evaluation", () -> new Evaluation(0.5, Map.of(), Map.of("k", 0.5)));
@@ -87,7 +89,9 @@ final class MisuseSamplesOfTraining {
                 "SequenceLoss.Sequence",
                 () -> new SequenceLoss.Sequence(2, new double[6], 1, new double[] {1}, new double[6]));
         all.put("OptimizerState", () -> new Adam(0.1).start(3));
-        all.put("OptimizerState.restore(remembered)", () -> new Adam(0.1).start(3).memories());
+        all.put(
+                "OptimizerState.restore(remembered)",
+                () -> new Adam(0.1).start(3).memories());
         all.put("UpdateRule", () -> rule());
         all.put("UpdateRule.next(name)", () -> "m");
         all.put("UpdateRule.next(value)", () -> lastRule.parameter());
@@ -148,12 +152,16 @@ final class MisuseSamplesOfTraining {
 
     private static TrainingContext context() {
         TrainingContext[] kept = new TrainingContext[1];
-        Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01)).on(MisuseSamplesOfCells.ENGINE).epochs(1).listener(new TrainingListener() {
-            @Override
-            public void stepped(TrainingContext context) {
-                kept[0] = context;
-            }
-        }).fit(MisuseSamplesOfCells.NETWORK, ExampleSource.inOrder(List.of(MisuseSamplesOfCells.example())));
+        Trainer.of(new SoftmaxCrossEntropy(), new Adam(0.01))
+                .on(MisuseSamplesOfCells.ENGINE)
+                .epochs(1)
+                .listener(new TrainingListener() {
+                    @Override
+                    public void stepped(TrainingContext context) {
+                        kept[0] = context;
+                    }
+                })
+                .fit(MisuseSamplesOfCells.NETWORK, ExampleSource.inOrder(List.of(MisuseSamplesOfCells.example())));
         return kept[0];
     }
 

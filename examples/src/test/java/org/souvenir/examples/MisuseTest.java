@@ -48,7 +48,9 @@ final class MisuseTest {
         assertThat(calls.stream().filter(call -> call.outcome() == Outcome.SLOW))
                 .as("not refused at once")
                 .isEmpty();
-        assertThat(calls.stream().filter(call -> call.outcome() == Outcome.ACCEPTED && call.wrong().equals("null")))
+        assertThat(calls.stream()
+                        .filter(call -> call.outcome() == Outcome.ACCEPTED
+                                && call.wrong().equals("null")))
                 .as("null that nobody minded")
                 .isEmpty();
         TreeSet<String> accepted = calls.stream()
@@ -61,7 +63,8 @@ final class MisuseTest {
 
     private static List<String> refused(List<Call> calls) {
         return calls.stream()
-                .filter(call -> call.outcome() == Outcome.REFUSED && !call.wrong().equals("null"))
+                .filter(call ->
+                        call.outcome() == Outcome.REFUSED && !call.wrong().equals("null"))
                 .map(Call::name)
                 .distinct()
                 .sorted()

@@ -71,8 +71,9 @@ final class MisuseWalk {
             Pattern.DOTALL);
 
     /** Called by the library, not by its users, who write them: what they are given is never null. */
-    private static final Pattern CALLED_BY_THE_LIBRARY = Pattern.compile("\\w+\\.(define|wire)\\(.*|.*\\.settings\\(List<Node>\\)"
-            + "|Rewrite\\..*|\\w*(Listener|AveragedWeights)\\.(epochStarted|stepped|progressed|stopped)\\(.*|Engine\\.pool\\(.*");
+    private static final Pattern CALLED_BY_THE_LIBRARY = Pattern.compile(
+            "\\w+\\.(define|wire)\\(.*|.*\\.settings\\(List<Node>\\)"
+                    + "|Rewrite\\..*|\\w*(Listener|AveragedWeights)\\.(epochStarted|stepped|progressed|stopped)\\(.*|Engine\\.pool\\(.*");
 
     private final MisuseSamples samples;
     private final List<Call> calls = new ArrayList<>();

@@ -31,8 +31,7 @@ final class ManyCallersTest {
 
     private static final Engine ENGINE = Engine.withThreads(2);
     private static final Network NETWORK = Network.initialised(
-                    Architecture.of(
-                            Input.features(3), Recurrent.of(n -> new Lstm(n, 16)), Pooling.LAST, new Dense(4)),
+                    Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 16)), Pooling.LAST, new Dense(4)),
                     5)
             .on(ENGINE);
     private static final List<Batch> BATCHES =
@@ -87,9 +86,8 @@ final class ManyCallersTest {
     void may_be_virtual_threads() throws ReflectiveOperationException, InterruptedException {
         assumeTrue(Runtime.version().feature() >= 21, "virtual threads came with JDK 21");
         Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-        ThreadFactory threads = (ThreadFactory) Class.forName("java.lang.Thread$Builder")
-                .getMethod("factory")
-                .invoke(builder);
+        ThreadFactory threads = (ThreadFactory)
+                Class.forName("java.lang.Thread$Builder").getMethod("factory").invoke(builder);
         call(threads, VIRTUAL, 2);
     }
 }
