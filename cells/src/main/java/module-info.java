@@ -5,6 +5,7 @@
 module org.souvenir.cells {
     requires transitive org.souvenir.core;
     requires com.google.gson;
+    requires java.management;
     requires static com.google.protobuf;
     requires static io.jhdf;
     requires static org.jspecify;

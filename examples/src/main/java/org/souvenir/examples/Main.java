@@ -1,8 +1,6 @@
 package org.souvenir.examples;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.examples.dates.TranslateDates;
@@ -19,7 +17,6 @@ import org.souvenir.examples.spoken.ReadSpeech;
 import org.souvenir.examples.verify.Verify;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Starts the example that the first argument names; without arguments, lists them all. */
 public final class Main {
@@ -66,7 +63,7 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         }
         chooseKernels();
-        return commands(named).execute(args); // the others are not made: each takes some milliseconds
+        return Commands.of(named).execute(args); // the others are not made: each takes some milliseconds
     }
 
     /** They are tested before they are chosen, a tenth of a second, meanwhile arguments and files are read. */
@@ -79,30 +76,7 @@ public final class Main {
 
     /** Every example. */
     static CommandLine examples() {
-        return commands(EXAMPLES);
-    }
-
-    private static CommandLine commands(List<Class<?>> examples) {
-        CommandLine all = new CommandLine(CommandSpec.create().name("examples/run"));
-        examples.forEach(all::addSubcommand);
-        all.setCaseInsensitiveEnumValuesAllowed(true);
-        all.setUnmatchedOptionsAllowedAsOptionParameters(
-                false); // an option that is mistyped is no value of the one before
-        all.setParameterExceptionHandler((e, args) -> {
-            String name = e.getCommandLine().getCommandSpec().qualifiedName();
-            System.err.println("%s: %s (%s --help tells more)".formatted(name, e.getMessage(), name));
-            return CommandLine.ExitCode.USAGE;
-        });
-        all.setExecutionExceptionHandler((e, example, parsed) -> {
-            if (!(e instanceof IllegalArgumentException
-                    || e instanceof IOException
-                    || e instanceof UncheckedIOException)) {
-                throw e;
-            }
-            System.err.println(e.getMessage()); // what was given is wrong, not the program: no stack trace
-            return CommandLine.ExitCode.SOFTWARE;
-        });
-        return all;
+        return Commands.of(EXAMPLES);
     }
 
     private static void list(PrintStream out) {

@@ -56,7 +56,7 @@ final class BenchmarkTest {
                 "--scaling --html x.html | 1 | are for the grid",
                 "--products --csv x.csv | 1 | are for the grid",
                 "--readme README.md | 1 | --readme needs --peers",
-                "--csv no/such/folder/x.csv | 1 | --csv: must be a file in a folder that is there",
+                "--csv no/such/folder/x.csv | 1 | --csv: must be a file that can be written",
                 "--peers --grid quick --python no-such-python | 1 | --peers needs Python"
             })
     void says_what_is_wrong_before_it_measures(String options, int status, String message) {

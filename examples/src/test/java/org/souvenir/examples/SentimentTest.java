@@ -318,8 +318,8 @@ final class SentimentTest {
                 "1 | --seeds | 0 | --seeds: must be at least 1, but is 0",
                 "1 | --threads | -1 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is -1",
                 "1 | --threads | 100000 | --threads: must be from 1 to 1,024, or 0 for one per processor, but is 100000",
-                "1 | --save | no/such/folder/model | --save: must be a file in a folder that is there",
-                "1 | --save | . | --save: must be a file in a folder that is there, but is .",
+                "1 | --save | no/such/folder/model | --save: must be a file that can be written",
+                "1 | --save | . | --save: must be a file that can be written, but is .",
                 "1 | --epochs | 0 | must be at least 1, but is 0",
                 "1 | --hidden | 0 | must be at least 1",
                 "1 | --embedding | -1 | must be at least 1",
@@ -349,7 +349,7 @@ final class SentimentTest {
     void says_before_it_trains_that_its_page_cannot_be_written(String place) {
         page = place;
         Run run = run("", "--data", "no such texts, which it would miss next");
-        assertComplaint(run, "--html: must be a file");
+        assertComplaint(run, "--html: must be a file that can be written");
         assertThat(run.err()).contains(place);
     }
 

@@ -73,7 +73,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
         checkParameters(file, stored);
         checkMemories(file, stored);
         conditions.difference(stored.metadata(), free).ifPresent(difference -> {
-            throw new IllegalArgumentException("checkpoint %s: %s".formatted(file, difference));
+            throw new IllegalArgumentException("checkpoint %s: %s".formatted(file, Printable.of(difference, 1000)));
         });
         long steps = StandingText.steps(texts);
         Standing standing = StandingText.read(texts, texts.has(STATES) ? state(stored, texts) : null);
@@ -146,7 +146,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .findFirst()
                 .ifPresent(difference -> {
                     throw new IllegalArgumentException("checkpoint %s: it must be of the same architecture, but %s"
-                            .formatted(file, Printable.of(difference, LONGEST)));
+                            .formatted(file, Printable.of(difference, 300)));
                 });
     }
 

@@ -62,7 +62,7 @@ final class Fingerprint {
     }
 
     private void add(Target target) {
-        add(target.kind().ordinal());
+        add(target.kind().name());
         add(target.values());
         if (target.kind() == Target.Kind.SEQUENCES) {
             for (int b = 0; b < target.size(); b++) {

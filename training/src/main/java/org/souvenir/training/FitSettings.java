@@ -68,16 +68,6 @@ record FitSettings(
     }
 
     /**
-     * Keeps other trainings from the checkpoint, if there is one, until it is closed.
-     *
-     * @throws IllegalStateException if one has it
-     */
-    @Nullable
-    FileClaim claim() {
-        return checkpoint == null ? null : checkpoint.claim();
-    }
-
-    /**
      * Checks that others can be compared with the best so far of a checkpoint.
      *
      * @throws IllegalArgumentException if not
@@ -88,6 +78,16 @@ record FitSettings(
                     "checkpoint %s: its best parameters must be judged by %s, but there are the metrics %s"
                             .formatted(file, choice.name(), bestSoFar.metrics().keySet()));
         }
+    }
+
+    /**
+     * Keeps other trainings from the checkpoint, if there is one, until it is closed.
+     *
+     * @throws IllegalStateException if one has it
+     */
+    @Nullable
+    FileClaim claim() {
+        return checkpoint == null ? null : checkpoint.claim();
     }
 
     /**

@@ -214,8 +214,8 @@ public final class Trainer {
      * Writes a checkpoint after every epoch, and where training ends within one without a failure: parameters, the best ones,
      * what the optimizer remembers, the history, and what else the next step depends on. The file is replaced whole or not at
      * all. {@code fit} tries its place before the first step, and goes through the data of an epoch once more, by which they are
-     * known again. One training at a time has it: while it runs, others that would write the same file are refused, in this
-     * process and in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
+     * known again. One training at a time has the file: while it runs, others that would write it are refused, in this process and
+     * in others, and are told whose it is ({@link org.souvenir.core.file.FileClaim}).
      *
      * @throws IllegalStateException if the optimizer or a loss of sequences cannot tell its settings
      */
@@ -251,8 +251,8 @@ public final class Trainer {
      * Goes on from a checkpoint, with the same bits as if training had never been interrupted, wherever in an epoch that was. Of
      * its network {@code fit} then takes the architecture alone. How long training lasts may change: epochs, patience, the goal.
      * {@code fit} refuses a file of a run that differs in a {@link Condition}, and says in which; name those that are changed on
-     * purpose. New checkpoints are written only where {@link #checkpoint} says. A file that is broken is passed over for the newest
-     * older one that is whole, with a warning.
+     * purpose. New checkpoints are written only where {@link #checkpoint} says. A file
+     * that is broken is passed over for the newest older one that is whole, with a warning.
      *
      * <pre>{@code
      * trainer.epochs(40).resuming(file);                                          // longer

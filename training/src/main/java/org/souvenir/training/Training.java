@@ -79,9 +79,9 @@ final class Training {
 
     /** What is wrong before the first step is thrown as it is; what readers and listeners throw is a cause. */
     Fit run() {
-        CheckpointFiles files = settings.checkpoint();
         next = guarded(() -> data.epoch(0));
         checkNotEmpty(next, 1);
+        CheckpointFiles files = settings.checkpoint();
         FitSettings.Resumed resumed = settings.resumed();
         if (files == null && resumed == null) {
             return train(() -> {});
@@ -97,7 +97,9 @@ final class Training {
             }
             goOnFrom(standing);
         }
-        return files == null ? train(() -> {}) : train(() -> save(files, conditions));
+        return files == null
+                ? train(() -> {})
+                : train(() -> files.write(file -> checkpoint.write(file, conditions, standing())));
     }
 
     private void goOnFrom(Standing standing) {
@@ -113,9 +115,8 @@ final class Training {
         }
     }
 
-    private void save(CheckpointFiles files, Conditions conditions) {
-        Standing standing = new Standing(history, best, epoch, done, sequences, losses.sums(), losses.weights(), state);
-        files.write(file -> checkpoint.write(file, conditions, standing));
+    private Standing standing() {
+        return new Standing(history, best, epoch, done, sequences, losses.sums(), losses.weights(), state);
     }
 
     private Fit train(Runnable save) {

@@ -2,7 +2,7 @@ package org.souvenir.training;
 
 /**
  * Hears how training goes, on the thread that trains: {@code epochStarted (stepped* progressed)+} for every epoch, then
- * {@code stopped}.
+ * {@code stopped}, however it ended. What it throws ends training, as the cause of a {@link TrainingFailedException}.
  *
  * <pre>{@code
  * trainer.listener(new TrainingListener() {
@@ -17,7 +17,7 @@ package org.souvenir.training;
 public interface TrainingListener {
 
     /**
-     * An epoch begins.
+     * An epoch begins, or goes on where a checkpoint stood.
      *
      * @param epoch 1, 2, …
      * @param batches how many it has
@@ -38,6 +38,6 @@ public interface TrainingListener {
      */
     default void progressed(TrainingContext context, Progress progress) {}
 
-    /** Training has ended. */
+    /** Training has ended, well or not; all listeners hear of it, whatever one of them throws. */
     default void stopped(Fit fit) {}
 }

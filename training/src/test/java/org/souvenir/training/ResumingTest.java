@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.abs;
 import static org.souvenir.core.expr.Functions.rowMean;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,8 +31,8 @@ import org.souvenir.core.engine.Engine;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
-import org.souvenir.training.metric.Accuracy;
 import org.souvenir.training.metric.Metric;
+import org.souvenir.training.metric.Predictions;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Schedule;
@@ -97,8 +98,10 @@ class ResumingTest {
                 }
             }
         };
-        Fit stopped = trainer.listener(interrupting).checkpoint(file).fit(RunningMean.network(), windows, VALIDATION);
+        Fit stopped =
+                trainer.listener(interrupting).checkpoint(file, 2).fit(RunningMean.network(), windows, VALIDATION);
         assertThat(Thread.interrupted()).isTrue();
+        assertThat(Files.exists(folder.resolve("training.safetensors.1"))).isEqualTo(steps > 4);
         assertThat(stopped.end()).isEqualTo(Fit.End.INTERRUPTED);
         assertSame(trainer.resuming(file).fit(RunningMean.network(), windows, VALIDATION), whole);
     }
@@ -271,8 +274,6 @@ class ResumingTest {
     void the_best_are_not_compared_by_a_metric_that_was_not_counted() {
         checkpoint();
         Metric rooms = new Metric() {
-            private final Metric accuracy = new Accuracy();
-
             @Override
             public String name() {
                 return "rooms";
@@ -287,7 +288,7 @@ class ResumingTest {
             public Count start() {
                 return new Count() {
                     @Override
-                    public void add(org.souvenir.training.metric.Predictions predictions) {}
+                    public void add(Predictions predictions) {}
 
                     @Override
                     public double value() {

@@ -88,7 +88,8 @@ final class StateBytes {
         State.checkCount("state bytes", Printable.of(name), batch, values.length);
         for (float value : values) {
             if (Float.isNaN(value)) {
-                throw malformed(buffer.position(), "numbers of '" + Printable.of(name) + "' before, none of them NaN,");
+                throw malformed(
+                        buffer.position(), "the end of numbers of '" + Printable.of(name) + "', none of them NaN");
             }
         }
         return values;

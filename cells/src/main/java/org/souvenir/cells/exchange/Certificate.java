@@ -19,6 +19,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -113,12 +114,12 @@ public record Certificate(List<Line> lines) {
             String first = left.iterator().next();
             throw new IllegalArgumentException(
                     "reference: arrays must be of inputs, lengths, layers, outputs and states, of which there are %s, but there is '%s'"
-                            .formatted(NearNames.of(first, known), first));
+                            .formatted(NearNames.of(first, known), Printable.of(first)));
         }
         if (lines.isEmpty()) {
             throw new IllegalArgumentException(
                     "reference: must have a layer, an output or a state to compare, of which there are %s and %s, but has %s"
-                            .formatted(shown.keySet(), found.state().names(), reference.keySet()));
+                            .formatted(shown.keySet(), found.state().names(), Printable.of(reference.keySet())));
         }
         return new Certificate(lines);
     }
@@ -126,8 +127,8 @@ public record Certificate(List<Line> lines) {
     private static Batch batch(Architecture architecture, Map<String, Tensor> reference, Set<String> left) {
         Map<String, Node> inputs = architecture.inputs();
         if (!left.containsAll(inputs.keySet())) {
-            throw new IllegalArgumentException(
-                    "reference: must have the inputs %s, but has %s".formatted(inputs.keySet(), reference.keySet()));
+            throw new IllegalArgumentException("reference: must have the inputs %s, but has %s"
+                    .formatted(inputs.keySet(), Printable.of(reference.keySet())));
         }
         left.removeAll(inputs.keySet());
         Map<String, Sequences> sequences = new LinkedHashMap<>();

@@ -129,7 +129,7 @@ public record NetworkFile(Description description) {
     private static void check(ParameterSpec spec, Map<String, Tensor> tensors, String source) {
         Tensor tensor = tensors.get(spec.name());
         String wanted =
-                "there must be a parameter '%s' [%d, %d], but ".formatted(spec.name(), spec.rows(), spec.columns());
+                "there must be a parameter '" + spec.name() + "' [" + spec.rows() + ", " + spec.columns() + "], but ";
         if (tensor == null) {
             throw FileFormatException.of(source, wanted + "there are " + NearNames.of(spec.name(), tensors.keySet()));
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -117,22 +118,34 @@ public final class CellRegistry implements Settings.Parts {
         }
         Map<String, String> others = new TreeMap<>(settings);
         others.remove(Settings.EQUATIONS);
+        Optional<Cell> known = known(name, others);
+        if (known.isPresent() && EquationText.isPrintOf(Step.of(known.get()::define), equations)) {
+            return known.get();
+        }
         Cell written = Cell.parse(equations, name, others);
-        Cell cell;
+        known.ifPresent(cell -> checkSame(name, written, cell));
+        return known.orElse(written);
+    }
+
+    /** Empty where its kind, or that of something inside it, is unknown here. */
+    private Optional<Cell> known(String name, Map<String, String> settings) {
         try {
-            cell = made(name, others);
+            return Optional.of(made(name, settings));
         } catch (IllegalArgumentException e) {
             if (isUnknown(e)) {
-                return written;
+                return Optional.empty();
             }
             throw e;
         }
-        EquationText.difference(Step.of(written::define), Step.of(cell::define)).ifPresent(difference -> {
-            throw new IllegalArgumentException(
-                    "%s: the class that is registered must have the equations that were kept, but kept and registered are first %s; register no %s to run what was kept"
-                            .formatted(name, difference, name));
-        });
-        return cell;
+    }
+
+    private static void checkSame(String name, Cell kept, Cell registered) {
+        EquationText.difference(Step.of(kept::define), Step.of(registered::define))
+                .ifPresent(difference -> {
+                    throw new IllegalArgumentException(
+                            "%s: the class that is registered must have the equations that were kept, but kept and registered are first %s; register no %s to run what was kept"
+                                    .formatted(name, difference, name));
+                });
     }
 
     private static boolean isUnknown(Throwable e) {

@@ -45,11 +45,12 @@ public final class FileVersions {
         }
         try {
             Path newest = Target.of(file).path();
-            for (int i = older; i > 0; i--) {
-                Path from = version(newest, i - 1);
-                if (isThere(from)) {
-                    name(from, version(newest, i));
-                }
+            int there = 0;
+            while (there < older && isThere(version(newest, there))) {
+                there++;
+            }
+            for (int i = there; i > 0; i--) {
+                name(version(newest, i - 1), version(newest, i));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("keep " + file + ": its older versions must be writable, but " + e, e);

@@ -32,7 +32,7 @@ public final class RowLayout {
         for (int length : this.lengths) {
             rows += length;
         }
-        floats(rows, 1, "a batch of T = %d, B = %d".formatted(steps, order.length));
+        floats(rows, 1, "a batch of T = " + steps + ", B = " + order.length);
         int running = order.length;
         for (int t = 0; t < steps; t++) {
             while (running > 0 && this.lengths[running - 1] <= t) {

@@ -74,7 +74,7 @@ final class EquationWriter {
             String kind = input.op() == Op.SEQUENCE ? "sequence" : read.limit() > 0 ? "ids" : "input";
             int size = read.limit() > 0 ? read.limit() : read.width();
             names.put(input, labels.input(read.name()));
-            line("%s %s [%d]".formatted(kind, Labels.declared(labels.input(read.name()), read.name()), size));
+            line(kind + " " + Labels.declared(labels.input(read.name()), read.name()) + " [" + size + "]");
         }
         masks();
         step.states().forEach(this::state);
@@ -118,8 +118,8 @@ final class EquationWriter {
         prepare(state.initial());
         String name = labels.state(state.name());
         names.put(state.leaf(), name);
-        String head = "state %s [%d]"
-                .formatted(Labels.declared(name, state.name()), state.leaf().width());
+        String head = "state " + Labels.declared(name, state.name()) + " ["
+                + state.leaf().width() + "]";
         boolean fromZero = state.initial().op() == Op.CONSTANT
                 && Double.doubleToRawLongBits(((Attribute.Value) state.initial().attribute()).value()) == 0;
         if (fromZero) {

@@ -18,15 +18,16 @@ import java.util.function.Function;
  *
  * @param name of the reader
  * @param usual how many inputs in a usual run
- * @param times bytes that reading may take for each of the input's
  * @param ours what it may end in
  */
-public record Fuzz(String name, int usual, int times, Class<? extends RuntimeException> ours) {
+public record Fuzz(String name, int usual, Class<? extends RuntimeException> ours) {
     private static final int COUNT = Integer.getInteger("fuzz", 0);
     private static final long SEED = Long.getLong("fuzz.seed", 1);
     private static final int ONLY = Integer.getInteger("fuzz.only", -1);
 
-    /** Bytes that reading may take whatever the input has. */
+    /** Bytes that reading may take for each of the input's, and whatever it has. */
+    private static final int TIMES = 2;
+
     private static final long FREE = 16 << 20;
 
     private static final long MOST_NANOS = 1_000_000_000;
@@ -40,19 +41,14 @@ public record Fuzz(String name, int usual, int times, Class<? extends RuntimeExc
         void read(byte[] input) throws Exception;
     }
 
-    /** A reader that fails by a {@link FileFormatException} and takes no more than twice what it reads. */
+    /** A reader that fails by a {@link FileFormatException}. */
     public static Fuzz of(String name, int usual) {
-        return new Fuzz(name, usual, 2, FileFormatException.class);
-    }
-
-    /** The same for a reader that needs more, since it keeps several forms of what it reads. */
-    public Fuzz taking(int timesTheInput) {
-        return new Fuzz(name, usual, timesTheInput, ours);
+        return new Fuzz(name, usual, FileFormatException.class);
     }
 
     /** The same for a reader that fails otherwise. */
     public Fuzz endingIn(Class<? extends RuntimeException> exception) {
-        return new Fuzz(name, usual, times, exception);
+        return new Fuzz(name, usual, exception);
     }
 
     /** Tries changes of the bytes of some inputs. */
@@ -86,7 +82,7 @@ public record Fuzz(String name, int usual, int times, Class<? extends RuntimeExc
             longest = Math.max(longest, nanos);
             assertThat(bytes)
                     .as(called(i) + " of %d bytes", input.length)
-                    .isLessThan(FREE + times * (long) input.length);
+                    .isLessThan(FREE + TIMES * (long) input.length);
             assertThat(nanos).as(called(i) + " in nanoseconds").isLessThan(MOST_NANOS);
         }
         System.out.printf(

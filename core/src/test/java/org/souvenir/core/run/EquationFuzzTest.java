@@ -13,9 +13,6 @@ import org.souvenir.core.text.EquationText;
 
 /** {@link Fuzz} of equations: they are read, or an error says where. */
 class EquationFuzzTest {
-    /** A step has objects for each of its characters, and what stands in it is unfolded. */
-    private static final int MOST_TIMES = 2000;
-
     private static final String[] PIECES = {
         "(",
         ")",
@@ -91,7 +88,6 @@ class EquationFuzzTest {
     @Test
     void nothing_but_our_exception_comes_of_it() {
         Fuzz.of("equations", 3000)
-                .taking(MOST_TIMES)
                 .endingIn(EquationException.class)
                 .trying(
                         random -> mutated(

@@ -49,6 +49,16 @@ class EquationTextTest {
     }
 
     @Test
+    void a_text_is_the_print_of_a_step_to_the_letter() {
+        Step step = Step.of(s -> s.output(s.input("x", 3).times(2)));
+        String text = EquationText.print(step);
+        assertThat(EquationText.isPrintOf(step, text)).isTrue();
+        assertThat(EquationText.isPrintOf(step, text + "\n")).isFalse();
+        Step other = Step.of(s -> s.output(s.input("x", 3).times(3)));
+        assertThat(EquationText.isPrintOf(other, text)).isFalse();
+    }
+
+    @Test
     void prints_what_binds_as_it_must() {
         assertThat(output((s, x) -> x.plus(x).minus(x.minus(x)))).isEqualTo("x + x - (x - x)");
         assertThat(output((s, x) -> x.times(x.plus(x)).dividedBy(x.times(x)))).isEqualTo("x * (x + x) / (x * x)");

@@ -1,9 +1,9 @@
 package org.souvenir.examples.option;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.file.FileClaim;
 
 /** Where an example writes, tried before the work that would be lost. */
 public final class Output {
@@ -21,19 +21,9 @@ public final class Output {
         if (file == null) {
             return;
         }
-        Path folder = file.toAbsolutePath().getParent();
-        boolean there = Files.exists(file);
-        if (folder == null || !Files.isDirectory(folder) || there && !Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "%s: must be a file in a folder that is there, but is %s".formatted(option, file));
-        }
         try {
-            Path target = there ? file.toRealPath() : file.toAbsolutePath();
-            Files.delete(Files.createTempFile(target.resolveSibling("."), ".", ".tmp"));
-            if (there && !Files.isWritable(file)) {
-                throw new IOException("it may not be written");
-            }
-        } catch (IOException e) {
+            FileClaim.of(file).close();
+        } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
             throw new IllegalArgumentException(
                     "%s: must be a file that can be written, but is %s: %s".formatted(option, file, e.getMessage()), e);
         }

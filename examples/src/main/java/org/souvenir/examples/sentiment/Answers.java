@@ -3,10 +3,11 @@ package org.souvenir.examples.sentiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.souvenir.examples.sentiment.InputLines.Line;
@@ -23,11 +24,13 @@ enum Answers {
 
         @Override
         String of(Line line, Optional<Verdict> verdict) {
-            return verdict.map(said -> String.format(
-                            Locale.ROOT,
-                            "%s\t%.3f\t%s\t%s",
+            return verdict.map(said -> String.join(
+                            "\t",
                             said.label(),
-                            said.probability(),
+                            // a format would first look for the world's locales
+                            new BigDecimal(said.probability())
+                                    .setScale(3, RoundingMode.HALF_UP)
+                                    .toPlainString(),
                             String.join(" ", said.deciding(2)),
                             line.text()))
                     .orElseGet(() -> "?\t?\t\t" + line.text());

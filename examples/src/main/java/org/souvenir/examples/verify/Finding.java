@@ -19,6 +19,9 @@ import org.souvenir.core.parameter.ParameterSpec;
 record Finding(String what, String checksum, List<String> details) {
     static final String RIGHT = "checksum right";
     static final String NONE = "without a checksum";
+    /** Of a zip file, whose entries may have none. */
+    static final String NO_WRONG = "no checksum wrong";
+
     private static final int MOST = 12;
 
     static Finding of(String what, String checksum, Stream<String> details) {

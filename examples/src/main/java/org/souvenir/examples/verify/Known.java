@@ -73,17 +73,23 @@ enum Known {
                             .formatted(Finding.grouped(tensor.length()), Arrays.toString(tensor.shape()))));
         }
     },
+    TORCH(start -> start.isCalled(".pt") || start.isCalled(".pth")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Finding.of("tensors of PyTorch", Finding.NO_WRONG, Finding.tensors(TorchArchive.read(start.file())));
+        }
+    },
     ZIP(start -> start.startsWith("PK\3\4")) {
         @Override
         Finding describe(FileStart start) {
             List<String> names = names(start.file());
             if (names.contains("config.json")) {
-                return Finding.of("a model of Keras 3", "checksums right", Finding.network(Keras.read(start.file())));
+                return Finding.of("a model of Keras 3", Finding.NO_WRONG, Finding.network(Keras.read(start.file())));
             }
             return names.stream().allMatch(name -> name.endsWith(".npy"))
-                    ? Finding.of("arrays of NumPy", "checksums right", Finding.tensors(Npz.read(start.file())))
+                    ? Finding.of("arrays of NumPy", Finding.NO_WRONG, Finding.tensors(Npz.read(start.file())))
                     : Finding.of(
-                            "tensors of PyTorch", "checksums right", Finding.tensors(TorchArchive.read(start.file())));
+                            "tensors of PyTorch", Finding.NO_WRONG, Finding.tensors(TorchArchive.read(start.file())));
         }
     },
     HDF5(start -> start.startsWith("\u0089HDF\r\n\32\n")) {

@@ -55,6 +55,15 @@ final class TerminalViewTest {
     }
 
     @Test
+    void gives_a_terminal_nothing_to_obey() {
+        String text = "good \u001b[2J\u001b]0;title\u0007 not\u009b31m \u202edoog\u202c bad\u0008\u0008\u0008 tea";
+
+        assertThat(view(Kind.GRU, text).chars())
+                .noneMatch(c -> c != '\n' && Character.isISOControl(c) || c == '\u202e' || c == '\u202c');
+        assertThat(view(Kind.GRU, text).lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
     void says_what_is_left_out_of_a_long_text() {
         String view = view(Kind.LSTM, "The tea is not good. ".repeat(50));
 

@@ -79,12 +79,17 @@ public final class OptimizerState {
      * @param parameters modified; as the last call left them, or restored with what is remembered
      * @param largest no gradient's magnitude is above
      * @return the first number that would not be finite; empty if the step was taken
+     * @throws IllegalArgumentException as {@link #step}, or if the largest magnitude is none
      */
     public Optional<Overflow> stepIfFinite(
             float[] parameters, float[] gradients, double largest, double rate, Engine engine) {
         requireNonNull(parameters, "parameters");
         requireNonNull(gradients, "gradients");
         requireNonNull(engine, "engine");
+        if (!(largest >= 0)) {
+            throw new IllegalArgumentException(
+                    "step: the largest magnitude of a gradient must be at least 0, but is " + largest);
+        }
         float[][] arrays = arrays(parameters, gradients);
         Map<Expr, Double> numbers = rule.numbers(steps + 1, rate);
         boolean safe = bounded && bounds.advance(largest, numbers);

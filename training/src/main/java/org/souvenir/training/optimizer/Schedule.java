@@ -15,7 +15,7 @@ public interface Schedule {
      * The factor for one step.
      *
      * @param step 0, 1, …
-     * @return at least 0
+     * @return finite and at least 0; training stops before a step for which it is not
      */
     double factor(long step);
 

@@ -7,19 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Sizes;
-import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.layer.NetworkGraph;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
-import org.souvenir.cells.network.Network;
-import org.souvenir.core.file.FileFormatException;
-import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
 
 /** Writes a network's graph node by node as an ONNX graph says; what is read is known by its {@link Value}. */
@@ -54,74 +49,32 @@ final class Importer {
         this.layers = new Layers(graph, this::charged, inputs.names());
     }
 
-    /** What comes of a model. */
-    record Imported(Network network, List<Port> inputs, List<Port> outputs) {}
-
-    /** Where it cannot be read as it stands, steps that were written out one by one are put into loops. */
-    static Imported imported(ModelFile model, Map<String, Tensor> given) {
-        try {
-            return asItStands(model, given);
-        } catch (FileFormatException e) {
-            Optional<ModelFile> folded = UnrolledLoops.folded(model);
-            if (folded.isEmpty()) {
-                throw e;
-            }
-            return asItStands(folded.get(), given);
-        }
+    /** Reads a model into a graph. */
+    static Importer read(ModelFile model, Map<String, Tensor> given, Plan plan, NetworkGraph graph) {
+        Importer importer = new Importer(model, given, plan, graph);
+        importer.write();
+        return importer;
     }
 
-    private static Imported asItStands(ModelFile model, Map<String, Tensor> given) {
-        Plan plan = Plan.FIRST;
-        for (int tries = 0; ; tries++) {
-            try {
-                return imported(model, given, plan);
-            } catch (Plan.Changed e) {
-                if (tries > 8) {
-                    throw FileFormatException.of(model.file(), "its inputs must lie along few time axes");
-                }
-                plan = e.plan();
-            } catch (FileFormatException e) {
-                throw e;
-            } catch (IllegalArgumentException | IndexOutOfBoundsException | ArithmeticException e) {
-                throw problem(model, String.valueOf(e.getMessage()), e);
-            }
-        }
+    /** The numbers of the layers that were made. */
+    Map<String, Tensor> parameters() {
+        return layers.parameters();
     }
 
-    private static FileFormatException problem(ModelFile model, String problem, Throwable cause) {
-        FileFormatException e = FileFormatException.of(model.file(), problem);
-        e.initCause(cause);
-        return e;
-    }
-
-    private static Imported imported(ModelFile model, Map<String, Tensor> given, Plan plan) {
-        Importer[] made = new Importer[1];
-        Architecture architecture = Architecture.of(graph -> {
-            made[0] = new Importer(model, given, plan, graph);
-            made[0].write();
-        });
-        Importer importer = made[0];
-        Parameters numbers = Parameters.initialised(architecture.parameters(), 0, importer.layers.parameters());
-        List<Port> all = importer.inputs.ports();
-        List<Port> values = all.stream()
-                .filter(port -> architecture.inputs().containsKey(port.inner()))
-                .toList();
-        List<Port> read = all.stream()
-                .filter(port -> values.contains(port)
-                        || port.kind() == Port.Kind.LENGTHS
-                                && values.stream().anyMatch(value -> value.time() == port.time()))
-                .toList();
-        return new Imported(Network.of(architecture, numbers), read, importer.outputs);
+    /** The model's outputs, in order. */
+    List<Port> outputs() {
+        return outputs;
     }
 
     private void write() {
         GraphProto proto = model.graph();
+        proto.getNodeList().forEach(node -> operator(new GraphNode(node)));
         proto.getNodeList().forEach(node -> evaluate(new GraphNode(node)));
         for (ValueInfoProto output : proto.getOutputList()) {
             try {
                 output(output.getName());
             } catch (IllegalArgumentException e) {
-                throw problem(model, "output '%s': %s".formatted(output.getName(), e.getMessage()), e);
+                throw Imported.problem(model, "output '%s': %s".formatted(output.getName(), e.getMessage()), e);
             }
         }
     }
@@ -184,7 +137,7 @@ final class Importer {
                     .map(name -> scope.value(name, this::held))
                     .filter(Objects::nonNull)
                     .toList());
-            List<Value> made = Operators.of(node).apply(this, node);
+            List<Value> made = operator(node).apply(this, node);
             for (int i = 0; i < made.size() && i < node.proto().getOutputCount(); i++) {
                 String name = node.output(i);
                 scope.put(name, shared(made.get(i), scope.uses(name)));
@@ -197,7 +150,7 @@ final class Importer {
                 | NegativeArraySizeException e) {
             String why =
                     e instanceof IllegalArgumentException ? e.getMessage() : "its sizes must fit, but do not: " + e;
-            throw problem(model, node.title() + ": " + why, e);
+            throw Imported.problem(model, node.title() + ": " + why, e);
         }
     }
 
@@ -216,6 +169,15 @@ final class Importer {
             return new Rows(wired(made), rows.dims());
         }
         return value;
+    }
+
+    /** What reads a node: what nothing reads is said before all else. */
+    private Operators.Operator operator(GraphNode node) {
+        try {
+            return Operators.of(node);
+        } catch (IllegalArgumentException e) {
+            throw Imported.problem(model, node.title() + ": " + e.getMessage(), e);
+        }
     }
 
     private void output(String name) {

@@ -26,8 +26,12 @@ import org.souvenir.core.tensor.Tensor;
  * of equations. What cannot be read is an error that names the node and why.
  *
  * <p>A {@code Scan} becomes a recurrent layer whose cell is its body: what is carried are the states, what is scanned is read step by
- * step, in either direction, and what the body sees of the graph around it is the same at every step. {@code Loop} and {@code If}
- * are refused, and so is a body that says what a cell cannot: a loop in it, unlike directions, a product over other steps.
+ * step, in either direction, and what the body sees of the graph around it is the same at every step. {@code Loop} is
+ * refused, and so is a body that says what a cell cannot: a loop in it, unlike directions, a product over other steps.
+ *
+ * <p>Steps that an exporter wrote out one by one, since it knew how many there are, are put into such a loop again where all of a
+ * sequence's steps are the same. Sequences that are sorted by their lengths are read as they were, where the model brings them back
+ * into the order of its inputs, as PyTorch does around {@code pack_padded_sequence(enforce_sorted=False)}.
  *
  * <p>Initializers are parameters, also where a graph computes with them before a loop; {@code Constant} nodes and single numbers
  * without axes stay what they are. A model trains on as other systems train it but for one thing: where ONNX has two biases of a gate,
@@ -74,7 +78,7 @@ public final class OnnxNetwork {
         requireNonNull(file, "file");
         requireNonNull(given, "given");
         return OnnxModel.withMessages(() -> {
-            Importer.Imported imported = Importer.imported(ModelFile.read(file), given);
+            Imported imported = Imported.of(ModelFile.read(file), given);
             return new OnnxNetwork(imported.network(), imported.inputs(), imported.outputs());
         });
     }

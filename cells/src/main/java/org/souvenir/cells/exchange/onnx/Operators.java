@@ -53,6 +53,10 @@ final class Operators {
             throw new IllegalArgumentException(
                     "it computes with quantised numbers, which are not read; import the model as it was before it was quantised");
         }
+        if (op.equals("Loop")) {
+            throw new IllegalArgumentException(
+                    "a loop must be a Scan, or its steps be written out, as exporters do that know their number, but this is a Loop");
+        }
         String domain = node.proto().getDomain();
         Operator operator = domain.isEmpty() || domain.equals("ai.onnx") ? ALL.get(op) : null;
         if (operator == null) {

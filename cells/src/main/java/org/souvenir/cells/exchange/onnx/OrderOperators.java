@@ -61,6 +61,7 @@ final class OrderOperators {
     private static List<Value> topK(Importer in, GraphNode node) {
         if (!(in.value(node, 0) instanceof Laid keys)
                 || keys.dims().rank() != 1
+                || keys.dims().axis(0).size() != 1
                 || keys.dims().batch().isEmpty()
                 || !all(in.value(node, 1), keys.dims())) {
             throw new IllegalArgumentException(
@@ -90,7 +91,7 @@ final class OrderOperators {
 
     /** Sequences in an order. */
     static Value gathered(Importer in, Value data, long along, Order order) {
-        if (order.from() == order.to() || same(data)) {
+        if (order.from() == order.to()) {
             return data;
         }
         if (data instanceof Chosen) {
@@ -99,7 +100,10 @@ final class OrderOperators {
         if (data instanceof Laid laid && order.dims().rank() == 1) {
             int axis = Operators.axis(along, laid.dims().rank());
             List<Atom> sequences = laid.dims().axis(axis);
-            if (sequences.isEmpty() && order.from().size() == 1) {
+            boolean alike = same(data)
+                    && (sequences.isEmpty()
+                            || laid.dims().batch().isPresent() && !laid.dims().pure(axis));
+            if (alike || sequences.isEmpty() && order.from().size() == 1) {
                 return data;
             }
             if (sequences.equals(List.of(order.from()))) {

@@ -282,7 +282,7 @@ final class PickOperators {
                 || size > 0 && cut.start() == size - 1 && cut.end() >= size;
         if (!first && !last) {
             throw new IllegalArgumentException(
-                    "of steps the first, the last or all can be cut out, but of axis %d of %s it cuts out from %d to %d by %d"
+                    "of steps the first, the last or all can be cut out, and steps that are written out one by one where all are alike, but of axis %d of %s it cuts out from %d to %d by %d"
                             .formatted(axis, rows.dims(), cut.start(), cut.end(), cut.step()));
         }
         Laid step = step(in, rows, axis, first ? 0 : -1);

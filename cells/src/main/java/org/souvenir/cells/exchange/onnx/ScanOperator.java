@@ -70,7 +70,7 @@ final class ScanOperator {
         for (int k = 0; k < states; k++) {
             inside.add(k, carried(k));
         }
-        long steps = node.whole(UnrolledLoops.STEPS, 0);
+        long steps = node.whole(UnrolledLoop.STEPS, 0);
         if (steps > 0 && (time == null || time.size() != steps)) {
             throw new IllegalArgumentException(
                     "steps that are written out must be all of a sequence, but are %d of %s".formatted(steps, time));

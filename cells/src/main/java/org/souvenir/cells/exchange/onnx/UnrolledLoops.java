@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * step, since only from that one on all states are told from each other.
  */
 final class UnrolledLoops {
-    /** An attribute of our own: how many steps there must be. */
-    static final String STEPS = "souvenir.steps";
-
     private final GraphProto graph;
     private final UnrolledSteps steps;
     private final int count;
@@ -38,7 +35,6 @@ final class UnrolledLoops {
 
     private final Map<String, String> chainOf = new HashMap<>();
     private final Map<String, Integer> loopOf = new HashMap<>();
-    private final List<NodeProto> made = new ArrayList<>();
 
     private UnrolledLoops(ModelFile model, int count, boolean backward) {
         this.graph = model.graph();
@@ -65,34 +61,65 @@ final class UnrolledLoops {
     private @Nullable GraphProto graph() {
         findChains();
         findLoops();
-        Set<NodeProto> inside = new HashSet<>();
-        chains.forEach((name, chain) -> {
-            if (loopOf.containsKey(name)) {
-                chain.forEach(value -> inside.add(steps.maker(value)));
-            }
-        });
-        Map<String, List<UnrolledSteps.Join>> joined = new LinkedHashMap<>();
-        for (UnrolledSteps.Join join : steps.joins()) {
-            String chain = chainOf.get(join.parts().get(1));
-            if (chain != null && join.parts().equals(chains.get(chain)) && loopOf.containsKey(chain)) {
-                joined.computeIfAbsent(chain, c -> new ArrayList<>()).add(join);
-                inside.add(join.node());
-            }
+        while (loopOf.values().removeAll(reached())) {
+            // what was of such a loop is read by others, too
         }
-        List<NodeProto> outside = new ArrayList<>(graph.getNodeList());
-        outside.removeAll(inside);
-        Set<String> picked = new TreeSet<>();
-        graph.getOutputList().forEach(output -> picked.add(output.getName()));
-        outside.forEach(node -> picked.addAll(inputs(node).toList()));
-        picked.removeIf(value -> !loopOf.containsKey(chainOf.getOrDefault(value, "")));
+        List<UnrolledSteps.Join> joined = joined();
+        List<NodeProto> nodes = outside();
+        Set<String> picked = picked(nodes);
         if (joined.isEmpty() && picked.isEmpty()) {
             return null;
         }
         for (int loop : new TreeSet<>(loopOf.values())) {
-            new Writing(loop).write(joined, picked);
+            Map<String, String> own = new HashMap<>();
+            chainOf.forEach((value, chain) -> {
+                if (Objects.equals(loopOf.get(chain), loop)) {
+                    own.put(value, chain);
+                }
+            });
+            nodes.addAll(new UnrolledLoop(graph, steps, count, own).nodes(joined, picked));
         }
-        outside.addAll(made);
-        return sorted(outside);
+        return sorted(nodes);
+    }
+
+    /** Loops of which steps are read that are neither the first nor the last: no loops, or in the other direction. */
+    private Set<Integer> reached() {
+        Set<Integer> reached = new TreeSet<>();
+        for (String value : picked(outside())) {
+            if (steps.step(value) > 0 && steps.step(value) < count - 1) {
+                reached.add(Objects.requireNonNull(loopOf.get(chainOf.get(value))));
+            }
+        }
+        return reached;
+    }
+
+    private List<UnrolledSteps.Join> joined() {
+        return steps.joins().stream()
+                .filter(join -> {
+                    String chain = chainOf.getOrDefault(join.parts().get(1), "");
+                    return loopOf.containsKey(chain) && join.parts().equals(chains.get(chain));
+                })
+                .toList();
+    }
+
+    private List<NodeProto> outside() {
+        Set<NodeProto> inside = new HashSet<>();
+        loopOf.keySet()
+                .forEach(chain -> Objects.requireNonNull(chains.get(chain))
+                        .forEach(value -> inside.add(Objects.requireNonNull(steps.maker(value)))));
+        joined().forEach(join -> inside.add(join.node()));
+        List<NodeProto> outside = new ArrayList<>(graph.getNodeList());
+        outside.removeIf(inside::contains);
+        return outside;
+    }
+
+    /** Values of a loop that others read. */
+    private Set<String> picked(List<NodeProto> outside) {
+        Set<String> picked = new TreeSet<>();
+        graph.getOutputList().forEach(output -> picked.add(output.getName()));
+        outside.forEach(node -> inputs(node).forEach(picked::add));
+        picked.removeIf(value -> !loopOf.containsKey(chainOf.getOrDefault(value, "")));
+        return picked;
     }
 
     private void findChains() {
@@ -113,26 +140,30 @@ final class UnrolledLoops {
 
     /** Chains that depend on each other are of one loop; those that depend on something else are of none. */
     private void findLoops() {
-        Map<String, Integer> groups = new HashMap<>();
-        chains.keySet().forEach(chain -> groups.put(chain, groups.size()));
-        for (boolean changed = true; changed; ) {
-            changed = false;
-            for (String chain : chains.keySet()) {
-                for (String needed : needed(chain)) {
-                    int one = groups.getOrDefault(chain, -1);
-                    int other = groups.getOrDefault(needed, -1);
-                    if (one != other) {
-                        groups.replaceAll((c, group) -> group == one || group == other ? Math.min(one, other) : group);
-                        changed = true;
-                    }
-                }
+        Map<String, List<String>> met = new HashMap<>();
+        for (String chain : chains.keySet()) {
+            for (String needed : needed(chain)) {
+                met.computeIfAbsent(chain, c -> new ArrayList<>()).add(needed);
+                met.computeIfAbsent(needed, c -> new ArrayList<>()).add(chain);
             }
         }
-        groups.forEach((chain, group) -> {
-            if (group >= 0) {
-                loopOf.put(chain, group);
+        spread("", -1, met);
+        int number = 0;
+        for (String chain : chains.keySet()) {
+            spread(chain, number++, met);
+        }
+        loopOf.values().removeIf(loop -> loop < 0);
+    }
+
+    /** Gives a loop's number to a chain and to all that it meets, if it has none. */
+    private void spread(String chain, int loop, Map<String, List<String>> met) {
+        Deque<String> open = new ArrayDeque<>(List.of(chain));
+        while (!open.isEmpty()) {
+            String next = open.pop();
+            if (loopOf.putIfAbsent(next, loop) == null) {
+                open.addAll(met.getOrDefault(next, List.of()));
             }
-        });
+        }
     }
 
     /** The chains that a step of one reads; the empty name for what is none. */
@@ -199,141 +230,5 @@ final class UnrolledLoops {
             }
         }
         return graph.toBuilder().clearNode().addAllNode(done).build();
-    }
-
-    /** Writes one loop. */
-    private final class Writing {
-        private final int loop;
-        private final GraphProto.Builder body = GraphProto.newBuilder();
-        private final NodeProto.Builder scan = NodeProto.newBuilder().setOpType("Scan");
-        private final List<Long> axes = new ArrayList<>();
-        private final List<Long> outputAxes = new ArrayList<>();
-        private final List<String> given = new ArrayList<>();
-        private boolean backward;
-        private boolean forward;
-
-        Writing(int loop) {
-            this.loop = loop;
-        }
-
-        private boolean own(String value) {
-            return Integer.valueOf(loop).equals(loopOf.get(chainOf.getOrDefault(value, "")));
-        }
-
-        void write(Map<String, List<UnrolledSteps.Join>> joined, Set<String> picked) {
-            read();
-            joined.forEach((chain, joins) -> joins.forEach(join -> joined(chain, join)));
-            picked.forEach(this::picked);
-            given.forEach(value -> body.addOutput(ValueInfoProto.newBuilder().setName(value)));
-            if (given.isEmpty() || axes.isEmpty() || backward && forward) {
-                return;
-            }
-            long way = backward ? 1 : 0;
-            scan.setName(body.getNode(body.getNodeCount() - 1).getName())
-                    .addAttribute(Attributes.whole("num_scan_inputs", axes.size()))
-                    .addAttribute(Attributes.whole(STEPS, count))
-                    .addAttribute(wholes("scan_input_axes", axes))
-                    .addAttribute(wholes("scan_output_axes", outputAxes))
-                    .addAttribute(wholes(
-                            "scan_input_directions", axes.stream().map(a -> way).toList()))
-                    .addAttribute(wholes(
-                            "scan_output_directions",
-                            given.stream().map(a -> way).toList()))
-                    .addAttribute(Attributes.graph("body", body.build()));
-            made.add(0, scan.build());
-        }
-
-        private static AttributeProto wholes(String name, List<Long> values) {
-            return Attributes.wholes(
-                    name, values.stream().mapToLong(Long::longValue).toArray());
-        }
-
-        /** Its body, and what it reads: first the states. */
-        private void read() {
-            Set<NodeProto> nodes = new LinkedHashSet<>();
-            graph.getNodeList().stream()
-                    .filter(node -> node.getOutputList().stream()
-                            .anyMatch(value -> steps.step(value) == 1 && chains.containsKey(value) && own(value)))
-                    .forEach(nodes::add);
-            Set<String> values = new LinkedHashSet<>();
-            nodes.forEach(node -> node.getInputList().forEach(input -> values.add(steps.named(input))));
-            for (String value : values) {
-                if (steps.step(value) == 0) {
-                    body.addInput(ValueInfoProto.newBuilder().setName(value));
-                    scan.addInput(Objects.requireNonNull(steps.before(value)));
-                    body.addOutput(ValueInfoProto.newBuilder().setName(chainOf.get(value)));
-                    scan.addOutput("");
-                }
-            }
-            values.stream().filter(value -> steps.picked(value) != null).forEach(this::scanned);
-            for (NodeProto node : nodes) {
-                NodeProto.Builder named = node.toBuilder().clearInput();
-                node.getInputList().forEach(input -> named.addInput(steps.named(input)));
-                body.addNode(named);
-            }
-        }
-
-        private void scanned(String value) {
-            UnrolledSteps.Pick pick = Objects.requireNonNull(steps.picked(value));
-            String name = pick.kept() ? value + "/step" : value;
-            body.addInput(ValueInfoProto.newBuilder().setName(name));
-            scan.addInput(pick.source().value());
-            axes.add(pick.source().axis());
-            backward |= pick.source().backward();
-            forward |= !pick.source().backward();
-            if (pick.kept()) {
-                body.addNode(NodeProto.newBuilder()
-                        .setOpType("Unsqueeze")
-                        .addInput(name)
-                        .addOutput(value)
-                        .addAttribute(Attributes.wholes("axes", pick.source().axis())));
-            }
-        }
-
-        /** All steps of a value, along an axis. */
-        private String stacked(String chain, long axis) {
-            String name = "%s/steps/%d".formatted(chain, axis);
-            if (!scan.getOutputList().contains(name)) {
-                given.add(chain);
-                outputAxes.add(axis);
-                scan.addOutput(name);
-            }
-            return name;
-        }
-
-        private void joined(String chain, UnrolledSteps.Join join) {
-            if (!own(chain)) {
-                return;
-            }
-            long axis = new GraphNode(join.node()).whole("axis", 0);
-            made.add(NodeProto.newBuilder()
-                    .setOpType("Squeeze")
-                    .setName(join.node().getName())
-                    .addInput(stacked(chain, axis))
-                    .addOutput(join.node().getOutput(0))
-                    .addAttribute(Attributes.wholes("axes", axis < 0 ? axis - 1 : axis + 1))
-                    .build());
-        }
-
-        /** One step of a value that something else reads. */
-        private void picked(String value) {
-            if (!own(value)) {
-                return;
-            }
-            int step = steps.step(value);
-            String place = value + "/place";
-            made.add(NodeProto.newBuilder()
-                    .setOpType("Constant")
-                    .addOutput(place)
-                    .addAttribute(Attributes.whole("value_int", backward ? count - 1 - step : step))
-                    .build());
-            made.add(NodeProto.newBuilder()
-                    .setOpType("Gather")
-                    .setName("step %d of '%s'".formatted(step, value))
-                    .addInput(stacked(Objects.requireNonNull(chainOf.get(value)), 0))
-                    .addInput(place)
-                    .addOutput(value)
-                    .build());
-        }
     }
 }

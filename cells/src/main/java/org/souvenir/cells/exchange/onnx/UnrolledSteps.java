@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +66,12 @@ final class UnrolledSteps {
 
     /** How many steps sequences are picked apart into, each number once. */
     List<Integer> counts() {
-        return sources().values().stream().map(TreeMap::size).distinct().toList();
+        return sources().values().stream().map(Map::size).distinct().toList();
     }
 
     /** Sequences of which all steps are picked. */
-    private Map<Source, TreeMap<Integer, String>> sources() {
-        Map<Source, TreeMap<Integer, String>> sources = new LinkedHashMap<>();
+    private Map<Source, NavigableMap<Integer, String>> sources() {
+        Map<Source, NavigableMap<Integer, String>> sources = new LinkedHashMap<>();
         cut.forEach((name, pick) -> sources.computeIfAbsent(pick.source(), source -> new TreeMap<>())
                 .put(pick.place(), name));
         sources.values().removeIf(places -> places.size() < 3 || places.lastKey() != places.size() - 1);
@@ -137,17 +138,22 @@ final class UnrolledSteps {
 
     /** Looks for steps, from the first to the last or from the last to the first. */
     void find(int count, boolean backward) {
-        for (Map.Entry<Source, TreeMap<Integer, String>> entry : sources().entrySet()) {
+        for (Map.Entry<Source, NavigableMap<Integer, String>> entry : sources().entrySet()) {
             boolean turned = entry.getKey().backward();
             if (entry.getValue().size() == count && !(backward && turned)) {
                 order(entry.getKey(), count, backward);
             }
         }
+        Map<Integer, List<NodeProto>> nodes = new TreeMap<>();
         for (NodeProto node : graph.getNodeList()) {
-            if (!picks.containsKey(node.getOutputCount() > 0 ? node.getOutput(0) : "")) {
-                visit(node, count);
+            int step = node.getInputList().stream().mapToInt(this::step).max().orElse(-1);
+            boolean picked = node.getOutputCount() == 1 && picks.containsKey(node.getOutput(0));
+            if (step >= 0 && !picked && !join(node, count)) {
+                node.getOutputList().forEach(output -> steps.put(output, step));
+                nodes.computeIfAbsent(step, s -> new ArrayList<>()).add(node);
             }
         }
+        nodes.forEach((step, all) -> all.forEach(node -> match(node, step)));
     }
 
     private void order(Source source, int count, boolean backward) {
@@ -179,21 +185,14 @@ final class UnrolledSteps {
         }
     }
 
-    private void visit(NodeProto node, int count) {
-        int step = node.getInputList().stream().mapToInt(this::step).max().orElse(-1);
-        if (step < 0 || join(node, count)) {
-            return;
-        }
-        node.getOutputList().forEach(output -> steps.put(output, step));
-        if (step > 0) {
-            node.getInputList().stream()
-                    .filter(input -> step(input) == step && before(input) != null)
-                    .limit(1)
-                    .flatMap(input -> readers.getOrDefault(before(input), List.of()).stream())
-                    .filter(other -> same(node, other, step))
-                    .findFirst()
-                    .ifPresent(other -> pair(node, other));
-        }
+    private void match(NodeProto node, int step) {
+        node.getInputList().stream()
+                .filter(input -> step(input) == step && before(input) != null)
+                .limit(1)
+                .flatMap(input -> readers.getOrDefault(before(input), List.of()).stream())
+                .filter(other -> same(node, other, step))
+                .findFirst()
+                .ifPresent(other -> pair(node, other));
     }
 
     private boolean join(NodeProto node, int count) {
@@ -201,7 +200,7 @@ final class UnrolledSteps {
         boolean forward = Arrays.equals(order, IntStream.range(0, count).toArray());
         boolean backward = Arrays.equals(
                 order, IntStream.range(0, count).map(i -> count - 1 - i).toArray());
-        if (!node.getOpType().equals("Concat") || !forward && !backward) {
+        if (!node.getOpType().equals("Concat") || node.getOutputCount() != 1 || !forward && !backward) {
             return false;
         }
         List<String> parts = new ArrayList<>(node.getInputList());
@@ -240,7 +239,7 @@ final class UnrolledSteps {
         }
         String known = before(input);
         boolean starts = made == 0 && step == 1 && step(other) < 0;
-        return made >= step - 1 && (starts ? known == null || known.equals(other) : other.equals(known));
+        return made >= step - 1 && (starts ? known == null || equal(known, other, 0) : other.equals(known));
     }
 
     /** Whether two values that are the same for all steps are equal. */
@@ -278,6 +277,26 @@ final class UnrolledSteps {
             before.put(node.getOutput(i), other.getOutput(i));
             after.put(other.getOutput(i), node.getOutput(i));
         }
+    }
+
+    /**
+     * Whether a value of the first step and what a loop has in its place at first are made in the same way: of values of that step
+     * alone, and of others in their place.
+     *
+     * @param starts what loops have at first, as far as that is known
+     */
+    boolean sameOfStates(NodeProto node, NodeProto first, Map<String, String> starts) {
+        return alike(node, first)
+                && IntStream.range(0, node.getInputCount()).allMatch(i -> {
+                    String input = node.getInput(i);
+                    String other = first.getInput(i);
+                    return step(input) < 0
+                            ? equal(input, other, 0)
+                            : !picks.containsKey(input)
+                                    && step(other) < 0
+                                    && after(input) != null
+                                    && equal(starts.getOrDefault(input, other), other, 0);
+                });
     }
 
     // ---- what was found ----

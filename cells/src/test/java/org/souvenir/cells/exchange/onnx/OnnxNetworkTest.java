@@ -161,6 +161,9 @@ class OnnxNetworkTest {
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("node 'rnn' (Conv): operators that are read are [Abs, Add, ")
                 .hasMessageContaining("but it is another");
+        assertThatThrownBy(() -> OnnxNetwork.read(written("", "Loop")))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("node 'rnn' (Loop): a loop must be a Scan, or its steps be written out");
         assertThatThrownBy(() -> OnnxNetwork.read(folder.resolve("none.onnx")))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("there is none");
