@@ -2,6 +2,7 @@ package org.souvenir.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import java.io.File;
@@ -23,8 +24,8 @@ final class ChecksumsTest {
     void the_jars_of_others_are_those_that_were_looked_at() throws IOException {
         Map<String, String> listed = new HashMap<>();
         for (String line : Files.readAllLines(Path.of("..", ".mvn", "checksums", "checksums.sha256"))) {
-            String[] parts = line.split(" +");
-            listed.put(parts[1], parts[0]);
+            List<String> parts = Splitter.on(' ').omitEmptyStrings().splitToList(line);
+            listed.put(parts.get(1), parts.get(0));
         }
         List<Path> jars = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(path -> path.endsWith(".jar") && !path.contains(File.separator + "target" + File.separator))

@@ -188,9 +188,9 @@ final class LauncherTest {
 
     /** A PATH where everything is but flock. */
     private void leaveOutFlock() throws IOException {
-        for (String tool :
-                "sh cat cksum cp dirname find head ln mkdir mktemp mv ps readlink rm rmdir sed sleep tr".split(" ")) {
-            for (String each : System.getenv("PATH").split(File.pathSeparator)) {
+        for (String tool : "sh cat cksum cp dirname find head ln mkdir mktemp mv ps readlink rm rmdir sed sleep tr"
+                .split(" ", -1)) {
+            for (String each : System.getenv("PATH").split(File.pathSeparator, -1)) {
                 if (Files.isExecutable(Path.of(each, tool)) && !Files.exists(tools.resolve(tool))) {
                     executable(tools.resolve(tool), "#!/bin/sh\nexec %s \"$@\"\n".formatted(Path.of(each, tool)));
                 }

@@ -146,7 +146,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
                 .findFirst()
                 .ifPresent(difference -> {
                     throw new IllegalArgumentException("checkpoint %s: it must be of the same architecture, but %s"
-                            .formatted(file, Printable.of(difference, 300)));
+                            .formatted(file, Printable.of(difference, LONGEST)));
                 });
     }
 

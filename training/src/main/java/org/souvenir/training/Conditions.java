@@ -10,6 +10,7 @@ import org.souvenir.cells.Settings;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.RowLoss;
@@ -25,6 +26,7 @@ record Conditions(Map<Condition, String> texts) {
     /** Every step up to here is looked at, then one in a hundred or so. */
     private static final int EVERY_STEP = 1024;
 
+    private static final int LONGEST = 300; // characters of a file's in a message
     private static final double GROWTH = 1.01;
     private static final long LAST_STEP = 1_000_000_000;
 
@@ -151,7 +153,7 @@ record Conditions(Map<Condition, String> texts) {
         while (line < ours.size() && line < theirs.size() && ours.get(line).equals(theirs.get(line))) {
             line++;
         }
-        return "the trainer's, %s, but is %s".formatted(line(ours, line), line(theirs, line));
+        return "the trainer's, %s, but is %s".formatted(line(ours, line), Printable.of(line(theirs, line), LONGEST));
     }
 
     private static String line(List<String> lines, int line) {

@@ -37,7 +37,7 @@ final class WarmUpTest {
         long[] work = {0};
         int[] runs = {0};
         WarmUp.Clocks time = new WarmUp.Clocks(
-                () -> (long) (work[0] / share), () -> work[0], () -> 10 * Math.min(runs[0], compiling));
+                () -> (long) (work[0] / share), () -> work[0], () -> 10L * Math.min(runs[0], compiling));
         WarmUp.run(
                 () -> {
                     work[0] += milliseconds[Math.min(runs[0], milliseconds.length - 1)] * MILLISECOND;
