@@ -167,6 +167,6 @@ class RandomStreamTest {
                 .withMessage("below: the bound must be positive, but is 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> random.permutation(-1))
-                .withMessage("permutation: the length must not be negative, but is -1");
+                .withMessage("permutation: the length must lie in [0, 2147483639], but is -1");
     }
 }
