@@ -110,6 +110,8 @@ public final class EquationText {
 
     /** Whether a text is what {@link #print} gives of a step, to the letter: then it need not be read. */
     public static boolean isPrintOf(Step step, String text) {
+        requireNonNull(step, "step");
+        requireNonNull(text, "text");
         try {
             return EquationWriter.text(step).equals(text);
         } catch (IllegalArgumentException e) { // it cannot be printed
