@@ -32,7 +32,6 @@ import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.MeanSquaredError;
 import org.souvenir.training.metric.Metric;
-import org.souvenir.training.metric.Predictions;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Schedule;
@@ -273,30 +272,7 @@ class ResumingTest {
     @Test
     void the_best_are_not_compared_by_a_metric_that_was_not_counted() {
         checkpoint();
-        Metric rooms = new Metric() {
-            @Override
-            public String name() {
-                return "rooms";
-            }
-
-            @Override
-            public Better better() {
-                return Better.HIGHER;
-            }
-
-            @Override
-            public Count start() {
-                return new Count() {
-                    @Override
-                    public void add(Predictions predictions) {}
-
-                    @Override
-                    public double value() {
-                        return 4;
-                    }
-                };
-            }
-        };
+        Metric rooms = new MadeUpMetric("rooms", 4, () -> {});
         assertThatThrownBy(() -> RunningMean.trainer()
                         .bestBy(rooms)
                         .resuming(file)

@@ -22,7 +22,6 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.training.loss.SequenceLoss;
 import org.souvenir.training.loss.TargetForm;
 import org.souvenir.training.metric.Metric;
-import org.souvenir.training.metric.Predictions;
 import org.souvenir.training.optimizer.Adam;
 
 /** Whatever stops training, what was learned is there. Each epoch has five batches. */
@@ -116,32 +115,7 @@ class StoppedTrainingTest {
     }
 
     private static Metric burningMetric(Fuse fuse) {
-        return new Metric() {
-            @Override
-            public String name() {
-                return "burning";
-            }
-
-            @Override
-            public Better better() {
-                return Better.HIGHER;
-            }
-
-            @Override
-            public Count start() {
-                return new Count() {
-                    @Override
-                    public void add(Predictions predictions) {
-                        fuse.burn();
-                    }
-
-                    @Override
-                    public double value() {
-                        return 0;
-                    }
-                };
-            }
-        };
+        return new MadeUpMetric("burning", 0, fuse::burn);
     }
 
     /** Of sequences, in the user's code; each batch has eight. */
