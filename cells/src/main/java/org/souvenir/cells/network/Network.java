@@ -242,7 +242,10 @@ public final class Network {
      */
     public Network warmUp(Batch like) {
         requireNonNull(like, "like");
-        WarmUp.run(() -> predictions(like), WarmUp.Clocks.here());
+        WarmUp.run(() -> predict(like), WarmUp.Clocks.here());
+        for (int i = 0; i < WarmUp.FROM_OUTSIDE; i++) {
+            predict(like);
+        }
         return this;
     }
 
@@ -257,6 +260,15 @@ public final class Network {
         Session.checkBatch(batch);
         Batch step = WarmUp.numbers(architecture.inputs(), 1, batch);
         WarmUp.run(() -> WarmUp.steps(sessionOfBatch(batch), step), WarmUp.Clocks.here());
+        for (int i = 0; i < WarmUp.FROM_OUTSIDE; i++) {
+            Session session = sessionOfBatch(batch);
+            for (int t = 0; t < WarmUp.FROM_OUTSIDE && step.names().size() == 1; t++) {
+                session.step(step.input(step.names().iterator().next()).data());
+            }
+            session.run(step);
+            session.state();
+            session.close();
+        }
         return this;
     }
 
