@@ -3,6 +3,7 @@ package org.souvenir.cells.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -79,7 +80,7 @@ class SavedMeanwhileTest {
                 }
             }
             saver.getOutputStream().close();
-            String saves = new String(saver.getInputStream().readAllBytes());
+            String saves = new String(saver.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             System.out.printf("%,d loads against %s saves%n", loads, saves);
             assertThat(saver.waitFor()).isZero();
         } finally {

@@ -10,7 +10,6 @@ import org.souvenir.cells.data.State;
 import org.souvenir.cells.exchange.keras.Keras;
 import org.souvenir.cells.exchange.onnx.OnnxNetwork;
 import org.souvenir.cells.network.NetworkFormat;
-import org.souvenir.core.expr.Step;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Npy;
 import org.souvenir.core.file.Npz;
@@ -147,8 +146,11 @@ enum Known {
     EQUATIONS(start -> start.line().matches("(input|state) \\w+ \\[\\d+\\]")) {
         @Override
         Finding describe(FileStart start) {
-            Step step = EquationText.parse(Written.text(start.file()));
-            return Finding.of("equations", Finding.NONE, Stream.of(step.toString()));
+            String equations = EquationText.print(EquationText.parse(Written.text(start.file())));
+            return Finding.of(
+                    "equations",
+                    Finding.NONE,
+                    Stream.of("%d lines".formatted(equations.lines().count())));
         }
     },
     FIGURES(start -> start.line().startsWith("kind,mode,batch,")) {

@@ -170,7 +170,7 @@ public final class LabelledTexts {
         } catch (IOException e) {
             throw FileFormatException.unreadable(folder, e);
         } catch (UncheckedIOException e) { // of listing or of its end
-            throw FileFormatException.unreadable(folder, e.getCause());
+            throw FileFormatException.unreadable(folder, requireNonNull(e.getCause()));
         }
         if (found.size() != 1) {
             throw FileFormatException.of(
