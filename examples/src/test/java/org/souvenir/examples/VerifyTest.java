@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,17 +19,23 @@ import org.souvenir.cells.Gru;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.ExampleSource;
+import org.souvenir.cells.drawing.Drawing;
 import org.souvenir.cells.exchange.onnx.OnnxModel;
+import org.souvenir.cells.exchange.pytorch.PyTorch;
+import org.souvenir.cells.exchange.source.JavaSource;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.core.expr.Step;
+import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.file.Npy;
 import org.souvenir.core.file.Npz;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.core.text.EquationText;
 import org.souvenir.text.vocabulary.Vocabulary;
 import org.souvenir.training.Trainer;
 import org.souvenir.training.loss.MeanSquaredError;
@@ -63,6 +70,7 @@ final class VerifyTest {
         Npz.write(folder.resolve("npz"), Map.of("x", x));
         OnnxModel.write(NETWORK, folder.resolve("model.onnx"));
         Files.writeString(folder.resolve("vectors"), "2 3\nfilm 1 2 3\nbad 4 5 6\n");
+        write_texts();
         all = List.of(
                 new Written(
                         "net",
@@ -83,7 +91,33 @@ final class VerifyTest {
                 new Written("npz", "arrays of NumPy, \\d+ bytes, no checksum wrong\n    tensors: 1, numbers: 24\n.*\n"),
                 new Written(
                         "model.onnx", "a model of ONNX, [\\d,]+ bytes, without a checksum\n    \\d+ parameters(?s).*"),
+                new Written("gru.svg", "a drawing, [\\d,]+ bytes, without a checksum\n    \\d+ lines\n"),
+                new Written("gru.txt", "equations, \\d+ bytes, without a checksum\n    .*\n"),
+                new Written(
+                        "a/Net.java", "Java source of a network, [\\d,]+ bytes, without a checksum\n    \\d+ lines\n"),
+                new Written("a/Net.weights", "weights of Net.java, [\\d,]+ bytes, checksum right\n"),
+                new Written(
+                        "torch/model.py",
+                        "a module of PyTorch, of a network, [\\d,]+ bytes, without a checksum\n    \\d+ lines\n"),
+                new Written(
+                        "texts.csv",
+                        "a table of labelled texts, \\d+ bytes, without a checksum\n    3 texts\n    labels: bad, good\n"),
+                new Written("figures.csv", "figures of a benchmark, \\d+ bytes, without a checksum\n    2 lines\n"),
+                new Written("page", "a page, \\d+ bytes, without a checksum\n    3 lines\n"),
                 new Written("vectors", "word vectors as text, 25 bytes, without a checksum\n    of 3 numbers each\n"));
+    }
+
+    private void write_texts() throws IOException {
+        AtomicFile.write(folder.resolve("gru.svg"), Drawing.of(new Gru(2, 3)).svg());
+        AtomicFile.write(folder.resolve("gru.txt"), EquationText.print(Step.of(new Gru(2, 3)::define)));
+        Network large = Network.initialised(
+                Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 130)), new Dense(1)), 1);
+        JavaSource.of(large, "a.Net", JavaSource.Weights.FLOATS).write(folder);
+        PyTorch.write(NETWORK, folder.resolve("torch"));
+        Files.writeString(folder.resolve("texts.csv"), "label,text\ngood,a fine film\ngood,yes\nbad,\"a\npoor one\"\n");
+        Files.writeString(
+                folder.resolve("figures.csv"), "kind,mode,batch,ms\nLSTM,infer,1,\"1,000\"\nGRU,infer,1,2.5\n");
+        Files.writeString(folder.resolve("page"), "<!doctype html>\n<html lang=\"en\">\n</html>\n");
     }
 
     private int verify(Path... files) {
@@ -113,21 +147,50 @@ final class VerifyTest {
     }
 
     @Test
-    void finds_what_is_cut_off_and_what_was_altered() throws IOException {
+    void finds_what_is_cut_off_or_empty_and_what_was_altered() throws IOException {
         for (Written each : all) {
-            byte[] whole = Files.readAllBytes(folder.resolve(each.name()));
-            Path cut = Files.write(folder.resolve("cut.onnx"), Arrays.copyOf(whole, whole.length - 9));
-            assertThat(verify(cut)).as(each.name()).isEqualTo(1);
-            assertThat(output).startsWith("BROKEN " + cut);
+            Path file = folder.resolve(each.name());
+            byte[] whole = Files.readAllBytes(file);
+            broken(file, Arrays.copyOf(whole, whole.length - 9));
+            broken(file, new byte[0]);
+            if (each.expected().contains("checksum right") || each.name().equals("npz")) {
+                byte[] altered = whole.clone();
+                altered[altered.length * 3 / 5] ^= 1;
+                broken(file, altered);
+            }
+            Files.write(file, whole);
         }
-        for (String sealed : List.of("net", "check", "state", "tensors", "npz")) {
-            byte[] altered = Files.readAllBytes(folder.resolve(sealed));
-            altered[altered.length * 3 / 5] ^= 1;
-            assertThat(verify(Files.write(folder.resolve("altered"), altered)))
-                    .as(sealed)
-                    .isEqualTo(1);
-            assertThat(output).startsWith("BROKEN ");
+    }
+
+    private void broken(Path file, byte[] damaged) throws IOException {
+        Files.write(file, damaged);
+        assertThat(verify(file)).as(file.toString()).isEqualTo(1);
+        assertThat(output).startsWith("BROKEN " + file);
+    }
+
+    /** Whatever a single byte becomes, the file is whole or broken, in our words. */
+    @Test
+    void ends_well_with_any_byte_altered() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (Written each : all) {
+            Path file = folder.resolve(each.name());
+            byte[] whole = Files.readAllBytes(file);
+            for (int i = 0; i < 40; i++) {
+                byte[] altered = whole.clone();
+                altered[random.nextInt(i < 20 ? Math.min(64, whole.length) : whole.length)] ^=
+                        (byte) (1 << random.nextInt(8));
+                Files.write(file, altered);
+                assertThat(verify(file)).as("%s, change %d", each.name(), i).isBetween(0, 1);
+                assertThat(output).as("%s, change %d", each.name(), i).contains(file.toString());
+            }
+            Files.write(file, whole);
         }
+    }
+
+    @Test
+    void refuses_folders() {
+        assertThat(verify(folder)).isEqualTo(1);
+        assertThat(output).isEqualTo("BROKEN " + folder + ": the file must be readable, but it is a folder\n");
     }
 
     @Test
@@ -136,7 +199,7 @@ final class VerifyTest {
         Path none = folder.resolve("none");
         assertThat(verify(unknown, none, folder.resolve("words"))).isEqualTo(1);
         assertThat(output).isEqualTo("""
-                        BROKEN %s: must be a file that the library reads, but begins as none of them
+                        BROKEN %s: must be a file that the library reads or writes, but begins as none of them
                         BROKEN %s: the file must be readable, but there is none
                         %s: a vocabulary of version 1, 40 bytes, without a checksum
                             4 tokens

@@ -134,4 +134,14 @@ class CheckpointFilesTest {
                         at -> fit(trainer.seed(1).checkpoint(at.resolve(name), 2)),
                         at -> fit(trainer.seed(2).checkpoint(at.resolve(name), 2)));
     }
+
+    @Test
+    void goes_on_alike_or_says_why_not_at_any_fault() {
+        Trainer trainer = TRAINER.epochs(2);
+        String name = "training.safetensors";
+        new FaultWalk(folder)
+                .read(
+                        at -> fit(TRAINER.epochs(1).checkpoint(at.resolve(name))),
+                        at -> fit(trainer.resuming(at.resolve(name))).last().tensors());
+    }
 }

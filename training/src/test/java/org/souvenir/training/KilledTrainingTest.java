@@ -18,6 +18,7 @@ import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 import org.souvenir.training.loss.MeanSquaredError;
@@ -53,7 +54,35 @@ class KilledTrainingTest {
                 .containsExactlyInAnyOrder("network", "training.safetensors", "training.safetensors.1");
     }
 
+    @Test
+    void keeps_another_process_from_its_file_until_it_is_killed() throws Exception {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Path file = shared.resolve("training.safetensors");
+        Process other = start(shared, 1_000_000);
+        try {
+            assertThat(wait(other.getInputStream(), STEPS_PER_EPOCH + 1)).isEqualTo(STEPS_PER_EPOCH + 1);
+            assertThat(start(shared, 3).waitFor()).isPositive();
+            assertThat(shared.resolveSibling("errors"))
+                    .content()
+                    .containsPattern("IllegalStateException: claim \\Q" + file
+                            + "\\E: only one may write it, but it belongs to process " + other.pid()
+                            + ", since [0-9T:-]+Z");
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+        assertThat(shared.resolve(".training.safetensors.lock")).exists();
+        int done = Integer.parseInt(Safetensors.read(file).metadata().get("records"));
+        assertThat(start(shared, done + 1).waitFor()).isZero();
+        assertThat(shared.toFile().list())
+                .contains("network", "training.safetensors")
+                .noneMatch(name -> name.endsWith(".lock") || name.endsWith(".tmp"));
+    }
+
     private static Process start(Path folder) throws IOException {
+        return start(folder, EPOCHS);
+    }
+
+    private static Process start(Path folder, int epochs) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -61,7 +90,7 @@ class KilledTrainingTest {
                         System.getProperty("java.class.path"),
                         Killed.class.getName(),
                         folder.toString(),
-                        Integer.toString(EPOCHS))
+                        Integer.toString(epochs))
                 .redirectError(folder.resolveSibling("errors").toFile())
                 .start();
     }

@@ -25,7 +25,7 @@ public final class AtomicFile {
         /**
          * Writes the content once, from the first byte to the last.
          *
-         * @param out buffered; the content leaves it open
+         * @param out buffered; to close it does no more than to flush it
          */
         void writeTo(OutputStream out) throws IOException;
     }
@@ -53,7 +53,7 @@ public final class AtomicFile {
             Target target = Target.of(file);
             Temporary.removeAbandoned(target);
             try (Temporary temporary = Temporary.beside(target)) {
-                OutputStream out = new BufferedOutputStream(temporary, 1 << 16);
+                OutputStream out = buffered(temporary);
                 content.writeTo(out);
                 out.flush();
                 temporary.become(target);
@@ -61,6 +61,16 @@ public final class AtomicFile {
         } catch (IOException e) {
             throw new UncheckedIOException("write " + file + ": the file must be writable, but " + e, e);
         }
+    }
+
+    /** What wraps it, a compressing stream for one, may be closed: the file has its name only afterwards. */
+    private static OutputStream buffered(Temporary temporary) {
+        return new BufferedOutputStream(temporary, 1 << 16) {
+            @Override
+            public void close() throws IOException {
+                flush();
+            }
+        };
     }
 
     /** {@link #write(Path, Content)} of text in UTF-8. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +105,7 @@ public final class FileVersions {
             return;
         }
         try {
-            Files.move(link, target.path(), StandardCopyOption.ATOMIC_MOVE);
+            target.take(link);
         } finally {
             Files.deleteIfExists(link);
         }

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
@@ -58,6 +59,11 @@ record Target(Path path, Optional<Set<PosixFilePermission>> permissions) {
             throw new AccessDeniedException(path.toString());
         }
         return permissions;
+    }
+
+    /** Gives a file in the same folder this name, in one step; some file systems replace no other unless they are told to. */
+    void take(Path made) throws IOException {
+        Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Where it lies. */

@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -131,7 +130,7 @@ final class Temporary extends OutputStream implements Closeable {
     /** Puts all that was written on the disk, and then the name. */
     void become(Target target) throws IOException {
         thread.run(() -> file.channel().force(true));
-        Files.move(file.path(), target.path(), StandardCopyOption.ATOMIC_MOVE);
+        target.take(file.path());
         named = true;
         thread.run(() -> forceFolder(target.folder()));
     }

@@ -2,20 +2,19 @@ package org.souvenir.core.file;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.SequenceInputStream;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.zip.CRC32;
-import java.util.zip.ZipEntry;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.souvenir.core.name.NearNames;
 
 /**
@@ -32,77 +31,50 @@ public final class ZipArchive implements AutoCloseable {
     /** So much is decompressed whatever it was before. */
     private static final long FREE = 1 << 26;
 
+    private static final int BUFFER = 1 << 15;
+
     private final Path file;
-    private final long size;
-    private final ZipFile zip;
-    private final Map<String, ZipEntry> entries = new LinkedHashMap<>();
+    private final OpenFile open;
+    private final ZipDirectory directory;
+    private final Map<String, ZipMember> entries = new LinkedHashMap<>();
     private long taken;
     private long given;
 
-    private ZipArchive(Path file, long size, ZipFile zip) {
+    private ZipArchive(Path file, OpenFile open, ZipDirectory directory) {
         this.file = file;
-        this.size = size;
-        this.zip = zip;
+        this.open = open;
+        this.directory = directory;
+        for (ZipMember entry : directory.members()) {
+            if (!entry.name().endsWith("/") && entries.put(entry.name(), entry) != null) {
+                throw FileFormatException.of(
+                        file, "each entry must be there once, but '" + entry.name() + "' is there twice");
+            }
+        }
     }
 
     /**
-     * Opens a zip file and reads its directory.
+     * Opens a zip file and reads its directory. What is read of it later is of this file, whatever gets its name meanwhile.
      *
      * @throws FileFormatException if it cannot be read, is no zip file, or has a name twice
      */
     public static ZipArchive open(Path file) {
         requireNonNull(file, "file");
-        ZipArchive archive;
         try {
-            archive = opened(file);
-        } catch (ZipException | IllegalArgumentException e) { // the latter of names that are not UTF-8
+            OpenFile open = OpenFile.of(file);
+            ZipArchive archive = null;
+            try {
+                archive = new ZipArchive(file, open, ZipDirectory.of(open));
+                return archive;
+            } finally {
+                if (archive == null) {
+                    open.close();
+                }
+            }
+        } catch (ZipException | EOFException e) {
             throw damaged(file, e);
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
         }
-        try {
-            archive.readDirectory();
-        } catch (RuntimeException e) {
-            try (archive) {
-                throw e;
-            }
-        }
-        return archive;
-    }
-
-    /** Its size and its content are those of one file: if another got its name meanwhile, that one is opened. */
-    private static ZipArchive opened(Path file) throws IOException {
-        BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
-        while (true) {
-            ZipFile zip = new ZipFile(file.toFile());
-            BasicFileAttributes after = attributes(file, zip);
-            if (after.size() == before.size()
-                    && after.lastModifiedTime().equals(before.lastModifiedTime())
-                    && Objects.equals(after.fileKey(), before.fileKey())) {
-                return new ZipArchive(file, after.size(), zip);
-            }
-            zip.close();
-            before = after;
-        }
-    }
-
-    private static BasicFileAttributes attributes(Path file, ZipFile opened) throws IOException {
-        try {
-            return Files.readAttributes(file, BasicFileAttributes.class);
-        } catch (IOException e) {
-            try (opened) {
-                throw e;
-            }
-        }
-    }
-
-    private void readDirectory() {
-        zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
-            if (entries.put(entry.getName(), entry) != null) {
-                throw FileFormatException.of(
-                        file, "each entry must be there once, but '" + entry.getName() + "' is there twice");
-            }
-        });
     }
 
     /** The names of all entries that are not folders, as the directory has them; unmodifiable. */
@@ -123,55 +95,71 @@ public final class ZipArchive implements AutoCloseable {
      * @throws FileFormatException if there is none of this name, or it is damaged, or too large
      */
     public byte[] bytes(String name) {
-        ZipEntry entry = entries.get(name);
+        ZipMember entry = entries.get(name);
         if (entry == null) {
             throw FileFormatException.of(
                     file,
                     "there must be an entry '" + name + "', but there are " + NearNames.of(name, entries.keySet()));
         }
         checkClaim(entry);
-        byte[] bytes;
-        try (InputStream in = zip.getInputStream(entry)) {
-            bytes = read(in, entry);
-            if (bytes.length < entry.getSize() || in.read() >= 0) {
-                throw wrong(
-                        entry, "its %,d bytes, as the directory says, but there are others".formatted(entry.getSize()));
-            }
-        } catch (IOException e) {
-            throw damaged(name(entry), e);
-        }
+        byte[] bytes = content(entry);
         checkChecksum(entry, bytes);
         return bytes;
     }
 
-    private static byte[] read(InputStream in, ZipEntry entry) throws IOException {
-        int claimed = (int) entry.getSize();
-        if (entry.getMethod() != ZipEntry.STORED) {
-            return in.readNBytes(claimed); // in chunks, as they come
+    private byte[] content(ZipMember entry) {
+        try {
+            long place = directory.content(open, entry);
+            if (entry.stored()) {
+                return open.read(place, (int) entry.size()).array();
+            }
+            try (InputStream in = inflated(open.from(place, entry.compressed()))) {
+                byte[] bytes = in.readNBytes((int) entry.size()); // in chunks, as they come
+                if (bytes.length < entry.size() || in.read() >= 0) {
+                    throw wrong(
+                            entry,
+                            "its %,d bytes, as the directory says, but there are others".formatted(entry.size()));
+                }
+                return bytes;
+            }
+        } catch (IOException e) {
+            throw damaged(name(entry), e);
         }
-        byte[] bytes = new byte[claimed]; // no more than the file's size
-        int there = in.readNBytes(bytes, 0, claimed);
-        return there == claimed ? bytes : Arrays.copyOf(bytes, there);
     }
 
-    private void checkClaim(ZipEntry entry) {
-        if (entry.getSize() < 0 || entry.getSize() > Safetensors.LARGEST) {
-            throw wrong(entry, "at most %,d bytes, but has %,d".formatted(Safetensors.LARGEST, entry.getSize()));
+    /** Without a header of its own, the inflater wants a byte more than there is. */
+    private static InputStream inflated(InputStream compressed) {
+        Inflater inflater = new Inflater(true);
+        InputStream more = new SequenceInputStream(compressed, new ByteArrayInputStream(new byte[1]));
+        return new InflaterInputStream(more, inflater, BUFFER) {
+            @Override
+            public void close() throws IOException {
+                try {
+                    super.close();
+                } finally {
+                    inflater.end();
+                }
+            }
+        };
+    }
+
+    private void checkClaim(ZipMember entry) {
+        if (entry.size() < 0 || entry.size() > Safetensors.LARGEST) {
+            throw wrong(entry, "at most %,d bytes, but has %,d".formatted(Safetensors.LARGEST, entry.size()));
         }
-        if (entry.getMethod() == ZipEntry.STORED && entry.getSize() != entry.getCompressedSize()) {
+        if (entry.stored() && entry.size() != entry.compressed()) {
             throw wrong(
                     entry,
-                    "%,d bytes, as it is not compressed, but claims %,d"
-                            .formatted(entry.getCompressedSize(), entry.getSize()));
+                    "%,d bytes, as it is not compressed, but claims %,d".formatted(entry.compressed(), entry.size()));
         }
-        if (entry.getCompressedSize() < 0 || entry.getCompressedSize() > size - taken) {
+        if (entry.compressed() < 0 || entry.compressed() > open.size() - taken) {
             throw wrong(
                     entry,
                     "its own bytes, but claims %,d, though others have %,d of the file's %,d"
-                            .formatted(entry.getCompressedSize(), taken, size));
+                            .formatted(entry.compressed(), taken, open.size()));
         }
-        taken += entry.getCompressedSize();
-        given += entry.getSize();
+        taken += entry.compressed();
+        given += entry.size();
         if (given > FREE && given > MOST_TIMES * taken) {
             throw wrong(
                     entry,
@@ -180,23 +168,23 @@ public final class ZipArchive implements AutoCloseable {
         }
     }
 
-    private void checkChecksum(ZipEntry entry, byte[] bytes) {
+    private void checkChecksum(ZipMember entry, byte[] bytes) {
         CRC32 found = new CRC32();
         found.update(bytes);
-        if (entry.getCrc() != 0 && entry.getCrc() != found.getValue()) {
+        if (entry.checksum() != 0 && entry.checksum() != found.getValue()) {
             throw wrong(
                     entry,
                     "the checksum %08x, but has %08x: something was altered"
-                            .formatted(entry.getCrc(), found.getValue()));
+                            .formatted(entry.checksum(), found.getValue()));
         }
     }
 
-    private FileFormatException wrong(ZipEntry entry, String problem) {
+    private FileFormatException wrong(ZipMember entry, String problem) {
         return FileFormatException.of(name(entry), "an entry must have " + problem);
     }
 
-    private String name(ZipEntry entry) {
-        return file + ", entry '" + entry.getName() + "'";
+    private String name(ZipMember entry) {
+        return file + ", entry '" + entry.name() + "'";
     }
 
     private static FileFormatException damaged(Object what, Exception cause) {
@@ -209,7 +197,7 @@ public final class ZipArchive implements AutoCloseable {
     @Override
     public void close() {
         try {
-            zip.close();
+            open.close();
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
         }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -50,6 +51,17 @@ class AtomicFileTest {
             assertThat(file).hasContent("old");
         });
         assertThat(file).hasSize(1 << 20);
+        assertOnlyFile();
+    }
+
+    @Test
+    void lets_the_content_close_what_it_writes_to() {
+        AtomicFile.write(file, out -> {
+            try (OutputStream closed = out) {
+                closed.write('x');
+            }
+        });
+        assertThat(file).hasContent("x");
         assertOnlyFile();
     }
 

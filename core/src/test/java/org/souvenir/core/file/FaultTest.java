@@ -2,8 +2,12 @@ package org.souvenir.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,5 +85,38 @@ class FaultTest {
         walk.read(
                 at -> Npz.write(at.resolve("x.npz"), NEW),
                 at -> Npz.read(at.resolve("x.npz")).tensors());
+    }
+
+    @Test
+    void what_pytorch_and_numpy_wrote() {
+        for (String name : List.of("lstm.pt", "protocol5.pt", "without_checksums.pt")) {
+            int faults = walk.read(at -> copy(name, at), at -> all(TorchArchive.read(at.resolve(name))));
+            assertThat(faults).as("calls of %s", name).isGreaterThan(20);
+        }
+        for (String name : List.of("compressed.npz", "stored.npz", "zip64.npz")) {
+            walk.read(at -> copy(name, at), at -> all(Npz.read(at.resolve(name))));
+        }
+        walk.replaced(
+                at -> copy("lstm.pt", at),
+                at -> copy("protocol5.pt", at, "lstm.pt"),
+                at -> all(TorchArchive.read(at.resolve("lstm.pt"))));
+        walk.replaced(
+                at -> copy("compressed.npz", at),
+                at -> copy("stored.npz", at, "compressed.npz"),
+                at -> all(Npz.read(at.resolve("compressed.npz"))));
+    }
+
+    private static Map<String, String> all(NamedTensors file) {
+        return file.names().stream()
+                .filter(name -> !name.startsWith("large")) // which has whole numbers that no double has
+                .collect(Collectors.toMap(name -> name, name -> Arrays.toString(file.doubles(name))));
+    }
+
+    private static void copy(String name, Path folder) {
+        copy(name, folder, name);
+    }
+
+    private static void copy(String name, Path folder, String as) {
+        AtomicFile.write(folder.resolve(as), out -> Files.copy(Golden.file(name), out));
     }
 }

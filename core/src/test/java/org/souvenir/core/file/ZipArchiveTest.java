@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -54,6 +55,33 @@ class ZipArchiveTest {
         }
         try (ZipArchive zip = ZipArchive.open(byHand(1, CONTENT.length, CONTENT.length, 0))) {
             assertThat(zip.bytes("a")).isEqualTo(CONTENT);
+        }
+    }
+
+    @Test
+    void finds_the_directory_behind_other_bytes_and_before_a_comment() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(CONTENT);
+        ByteArrayOutputStream within = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(within)) {
+            zip.putNextEntry(new ZipEntry("a"));
+            zip.write(CONTENT);
+            zip.setComment("PK\5\6 and more than an end of a zip file has");
+        }
+        out.writeBytes(within.toByteArray());
+        try (ZipArchive zip = ZipArchive.open(Files.write(file, out.toByteArray()))) {
+            assertThat(zip.bytes("a")).isEqualTo(CONTENT);
+        }
+    }
+
+    @Test
+    void reads_what_was_opened_whatever_comes_between() throws IOException {
+        Path other = Files.writeString(folder.resolve("other"), "something else");
+        try (ZipArchive zip = ZipArchive.open(byHand(1, CONTENT.length, CONTENT.length, crc()))) {
+            Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+            Thread.currentThread().interrupt();
+            assertThat(zip.bytes("a")).isEqualTo(CONTENT);
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 

@@ -54,9 +54,14 @@ record FileStart(Path file, long size, byte[] bytes) {
 
     /** The first line, as far as it was read. */
     String line() {
-        String text = new String(bytes, StandardCharsets.UTF_8);
+        String text = text();
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end).stripTrailing();
+    }
+
+    /** What was read, as text. */
+    String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Whether it could be text: no zero byte is in what was read. */

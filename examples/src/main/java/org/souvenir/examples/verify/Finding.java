@@ -62,6 +62,13 @@ record Finding(String what, String checksum, List<String> details) {
                 .flatMap(lines -> lines);
     }
 
+    /** The first of several words, and how many there are. */
+    static String list(String what, List<String> words) {
+        int more = words.size() - MOST;
+        return what + ": " + String.join(", ", words.subList(0, Math.min(MOST, words.size())))
+                + (more > 0 ? " and %s more".formatted(grouped(more)) : "");
+    }
+
     /** The same in every country. */
     static String grouped(long number) {
         return String.format(Locale.ROOT, "%,d", number);

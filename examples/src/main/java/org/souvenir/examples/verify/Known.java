@@ -1,7 +1,5 @@
 package org.souvenir.examples.verify;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +17,10 @@ import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.file.TorchArchive;
 import org.souvenir.core.file.ZipArchive;
 import org.souvenir.core.tensor.Tensor;
+import org.souvenir.core.text.EquationText;
+import org.souvenir.text.data.LabelledText;
+import org.souvenir.text.data.LabelledTexts;
+import org.souvenir.text.data.TableFormat;
 import org.souvenir.text.vocabulary.Embeddings;
 import org.souvenir.text.vocabulary.Vocabulary;
 
@@ -58,7 +60,7 @@ enum Known {
     STATE(start -> start.startsWith("SVST")) {
         @Override
         Finding describe(FileStart start) {
-            State state = State.fromBytes(bytes(start.file()));
+            State state = State.fromBytes(Written.bytes(start.file()));
             return Finding.of("the state of a session, of version 1", Finding.RIGHT, Stream.of(state.toString()));
         }
     },
@@ -111,6 +113,64 @@ enum Known {
                     Finding.network(OnnxNetwork.read(start.file()).network()));
         }
     },
+    JAVA(start -> start.isCalled(".java") && start.text().contains("network, written by Souvenir")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Written.whole("Java source of a network", start.file(), "}");
+        }
+    },
+    WEIGHTS(start -> start.isCalled(".weights")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Written.weights(start.file());
+        }
+    },
+    MODULE(start -> start.startsWith("# A network written by Souvenir")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Written.whole("a module of PyTorch, of a network", start.file(), "    return model.eval()");
+        }
+    },
+    DRAWING(start -> start.startsWith("<svg ")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Written.whole("a drawing", start.file(), "</svg>");
+        }
+    },
+    PAGE(start -> start.startsWith("<!doctype html>")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Written.whole("a page", start.file(), "</html>");
+        }
+    },
+    EQUATIONS(start -> start.line().matches("(input|state) \\w+ \\[\\d+\\]")) {
+        @Override
+        Finding describe(FileStart start) {
+            String equations = EquationText.print(EquationText.parse(Written.text(start.file())));
+            return Finding.of(
+                    "equations",
+                    Finding.NONE,
+                    Stream.of("%d lines".formatted(equations.lines().count())));
+        }
+    },
+    FIGURES(start -> start.line().startsWith("kind,mode,batch,")) {
+        @Override
+        Finding describe(FileStart start) {
+            return Written.figures(start.file());
+        }
+    },
+    TABLE(start -> TableFormat.of(start.file()).isPresent()) {
+        @Override
+        Finding describe(FileStart start) {
+            List<LabelledText> texts = LabelledTexts.read(start.file());
+            return Finding.of(
+                    "a table of labelled texts",
+                    Finding.NONE,
+                    Stream.of(
+                            "%s texts".formatted(Finding.grouped(texts.size())),
+                            Finding.list("labels", LabelledTexts.labels(texts))));
+        }
+    },
     WORD_VECTORS(start -> start.line().matches("\\d+ \\d+|\\S+( [-+0-9.eE]+){2,}.*")) {
         @Override
         Finding describe(FileStart start) {
@@ -141,7 +201,9 @@ enum Known {
                 .filter(kind -> kind.begins.test(start))
                 .findFirst()
                 .orElseThrow(() -> FileFormatException.of(
-                        start.file(), "must be a file that the library reads, but begins as none of them"));
+                        start.file(),
+                        "must be a file that the library reads or writes, but "
+                                + (start.size() == 0 ? "is empty" : "begins as none of them")));
     }
 
     /**
@@ -168,14 +230,6 @@ enum Known {
     private static List<String> names(Path file) {
         try (ZipArchive zip = ZipArchive.open(file)) {
             return zip.names();
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
         }
     }
 }

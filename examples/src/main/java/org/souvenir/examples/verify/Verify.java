@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
         description = "Reads files whole, and says of each what it is or why it is broken.",
         footer = {
             "",
-            "Networks, checkpoints, vocabularies and states of this project; safetensors, .npy, .npz, PyTorch (.pt), ONNX, Keras 3"
-                    + " and word vectors of others. The status is 1 if a file is broken or unknown."
+            "Networks, checkpoints, vocabularies, states, drawings, pages and exports of this project; tables of texts; safetensors,"
+                    + " .npy, .npz, PyTorch (.pt), ONNX, Keras 3 and word vectors of others. The status is 1 if a file is broken"
+                    + " or unknown."
         },
         mixinStandardHelpOptions = true)
 public final class Verify implements Callable<Integer> {

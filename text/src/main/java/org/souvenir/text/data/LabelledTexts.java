@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,6 +169,8 @@ public final class LabelledTexts {
                     .toList();
         } catch (IOException e) {
             throw FileFormatException.unreadable(folder, e);
+        } catch (UncheckedIOException e) { // of listing or of its end
+            throw FileFormatException.unreadable(folder, requireNonNull(e.getCause()));
         }
         if (found.size() != 1) {
             throw FileFormatException.of(
