@@ -136,13 +136,6 @@ public record NetworkFile(Description description) {
         if (!Arrays.equals(tensor.shape(), new int[] {spec.rows(), spec.columns()})) {
             throw FileFormatException.of(source, wanted + "it is " + Arrays.toString(tensor.shape()));
         }
-        for (int i = 0; i < tensor.length(); i++) {
-            if (Float.isNaN(tensor.data()[i])) {
-                throw FileFormatException.of(
-                        source,
-                        "parameters must be numbers, but '%s' is NaN at [%d, %d]"
-                                .formatted(spec.name(), i / spec.columns(), i % spec.columns()));
-            }
-        }
+        Numbers.checked(source, spec.name(), tensor);
     }
 }
