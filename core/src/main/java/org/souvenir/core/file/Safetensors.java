@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.souvenir.core.file.SafetensorsHeader.Entry;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -300,7 +301,7 @@ public final class Safetensors implements NamedTensors {
         StringBuilder text = new StringBuilder("Safetensors ").append(source).append(" (");
         header.entries()
                 .forEach((name, entry) -> text.append(text.charAt(text.length() - 1) == '(' ? "" : ", ")
-                        .append(name + " " + entry.dtype() + " " + entry.shape()));
+                        .append(Printable.of(name) + " " + entry.dtype() + " " + entry.shape()));
         return text.append(')').toString();
     }
 
@@ -309,7 +310,7 @@ public final class Safetensors implements NamedTensors {
         if (entry == null) {
             throw FileFormatException.of(
                     source,
-                    "there must be a tensor '" + name + "', but there are "
+                    "there must be a tensor '" + Printable.of(name) + "', but there are "
                             + NearNames.of(name, header.entries().keySet()));
         }
         return entry;
