@@ -171,6 +171,20 @@ class OnnxNetworkTest {
                 .hasMessageContaining("parameters must be numbers, but 'dense1.weight' is NaN at [1, 1]");
     }
 
+    /** Of two, steps that were written out would be looked for without an end. */
+    @Test
+    void a_value_that_is_made_twice_is_refused() throws IOException {
+        Network network = Network.initialised(
+                Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 3)), new Dense(2)), 1);
+        ModelProto.Builder model = ModelProto.parseFrom(OnnxModel.toBytes(network, OnnxOptions.standard())).toBuilder();
+        NodeProto node = model.getGraph().getNode(0);
+        model.getGraphBuilder().addNode(node);
+        Path file = Files.write(folder.resolve("twice.onnx"), model.build().toByteArray());
+        assertThatThrownBy(() -> OnnxNetwork.read(file))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("each value must be made once, but '" + node.getOutput(0) + "' is made twice");
+    }
+
     @Test
     void what_is_not_read_is_named_with_its_node() throws IOException {
         assertThatThrownBy(() -> OnnxNetwork.read(written("com.microsoft", "DynamicQuantizeLSTM")))
