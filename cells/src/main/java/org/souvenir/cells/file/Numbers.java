@@ -17,23 +17,28 @@ public final class Numbers {
      * @throws FileFormatException if one of its numbers is NaN; it says where
      */
     public static Tensor checked(String source, String name, Tensor tensor) {
-        int at = firstNaN(tensor.data());
+        check(source, name, tensor.data(), 0, tensor.shape());
+        return tensor;
+    }
+
+    /** The same of numbers that stand in an array from {@code offset} on. */
+    static void check(String source, String name, float[] values, int offset, int... shape) {
+        int at = firstNaN(values, offset, offset + Arrays.stream(shape).reduce(1, (a, b) -> a * b)) - offset;
         if (at >= 0) {
             throw FileFormatException.of(
                     source,
                     "parameters must be numbers, but '%s' is NaN at %s"
-                            .formatted(Printable.of(name), Arrays.toString(indices(at, tensor.shape()))));
+                            .formatted(Printable.of(name), Arrays.toString(indices(at, shape))));
         }
-        return tensor;
     }
 
     /** Whether one of these is NaN. */
     public static boolean lackedBy(Tensor tensor) {
-        return firstNaN(tensor.data()) >= 0;
+        return firstNaN(tensor.data(), 0, tensor.length()) >= 0;
     }
 
-    private static int firstNaN(float[] values) {
-        for (int i = 0; i < values.length; i++) {
+    private static int firstNaN(float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (Float.isNaN(values[i])) {
                 return i;
             }
