@@ -97,6 +97,16 @@ public final class ZipArchive implements AutoCloseable {
     }
 
     private void readDirectory() {
+        try {
+            readEntries();
+        } catch (FileFormatException e) {
+            throw e;
+        } catch (IllegalArgumentException e) { // a comment that is not UTF-8
+            throw damaged(file, e);
+        }
+    }
+
+    private void readEntries() {
         zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
             if (entries.put(entry.getName(), entry) != null) {
                 throw FileFormatException.of(
