@@ -3,6 +3,7 @@ package org.souvenir.examples;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.souvenir.core.name.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -35,7 +36,7 @@ final class Commands {
         @Override
         public int handleParseException(ParameterException e, String[] args) {
             String name = e.getCommandLine().getCommandSpec().qualifiedName();
-            System.err.println("%s: %s (%s --help tells more)".formatted(name, e.getMessage(), name));
+            System.err.println(Printable.lines("%s: %s (%s --help tells more)".formatted(name, e.getMessage(), name)));
             return CommandLine.ExitCode.USAGE;
         }
     }
@@ -49,7 +50,7 @@ final class Commands {
                     || e instanceof UncheckedIOException)) {
                 throw e;
             }
-            System.err.println(e.getMessage());
+            System.err.println(Printable.lines(String.valueOf(e.getMessage())));
             return CommandLine.ExitCode.SOFTWARE;
         }
     }

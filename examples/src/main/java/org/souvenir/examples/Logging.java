@@ -9,9 +9,10 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.souvenir.core.name.Printable;
 
 /**
- * Warnings, on standard error, as they are. Found as a service, and without a pattern: an XML file would take a tenth of a
+ * Warnings, on standard error, as they are but for what a terminal would obey. Found as a service, and without a pattern: an XML file would take a tenth of a
  * second to read, a pattern twenty milliseconds.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
@@ -20,7 +21,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final class Line extends LayoutBase<ILoggingEvent> {
         @Override
         public String doLayout(ILoggingEvent event) {
-            return event.getFormattedMessage() + System.lineSeparator();
+            return Printable.lines(event.getFormattedMessage()) + System.lineSeparator();
         }
     }
 

@@ -3,6 +3,7 @@ package org.souvenir.examples;
 import java.io.PrintStream;
 import java.util.List;
 import org.souvenir.core.kernel.KernelProvider;
+import org.souvenir.core.name.Printable;
 import org.souvenir.examples.dates.TranslateDates;
 import org.souvenir.examples.exchange.ExportJava;
 import org.souvenir.examples.exchange.ExportModel;
@@ -58,7 +59,8 @@ public final class Main {
                 .filter(each -> each.getAnnotation(Command.class).name().equals(args[0]))
                 .toList();
         if (named.isEmpty()) {
-            System.err.println("examples/run: NAME must be one of the examples, but is '" + args[0] + "'");
+            System.err.println(
+                    "examples/run: NAME must be one of the examples, but is '" + Printable.of(args[0]) + "'");
             list(System.err);
             return CommandLine.ExitCode.USAGE;
         }

@@ -236,6 +236,27 @@ final class SentimentTest {
     }
 
     @Test
+    void repeats_no_text_that_a_terminal_would_obey() throws IOException {
+        String model = model();
+        String line = "the lamp is \u001b]0;great\u0007 great\u009b31m\u202e\n";
+        assertThat(run(line, "--load", model, "--predict").out())
+                .endsWith("\tthe lamp is \\u001b]0;great\\u0007 great\\u009b31m\\u202e\n");
+        String explained = run(line, "--load", model, "--explain").out();
+        assertThat(explained.strip()).matches(text -> text.chars().noneMatch(Character::isISOControl), "can be shown");
+        assertThat(JsonParser.parseString(explained)
+                        .getAsJsonObject()
+                        .get("text")
+                        .getAsString())
+                .isEqualTo(line.strip());
+        String text = "great \u001b[2J\u009b1m lamp";
+        Run shown = run("", "--load", model, "--text", text, "--html", page().toString());
+        assertThat(shown.out())
+                .contains("reads: great \\u001b[2J\\u009b1m lamp")
+                .doesNotContain("\u001b[2J", "\u009b");
+        assertThat(run("", "--load", "\u001b[2J").err()).startsWith("\\u001b[2J");
+    }
+
+    @Test
     void classifies_nothing_and_long_lines() throws IOException {
         String model = model();
         assertThat(run("", "--load", model, "--predict")).isEqualTo(new Run(0, "", ""));

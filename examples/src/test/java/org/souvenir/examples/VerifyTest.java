@@ -194,6 +194,14 @@ final class VerifyTest {
     }
 
     @Test
+    void shows_names_that_a_terminal_would_obey_as_they_are_spelt() {
+        Path named = folder.resolve("tensors\u001b[2J");
+        Safetensors.write(named, Map.of("w\u009b1m", Tensor.zeros(1)), Map.of());
+        assertThat(verify(named)).isZero();
+        assertThat(output).contains("tensors\\u001b[2J: safetensors", "    w\\u009b1m F32 [1]");
+    }
+
+    @Test
     void goes_on_behind_a_broken_file_and_counts() throws IOException {
         Path unknown = Files.writeString(folder.resolve("unknown"), "something else");
         Path none = folder.resolve("none");

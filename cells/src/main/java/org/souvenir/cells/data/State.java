@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.souvenir.core.name.Printable;
 
 /**
  * What every cell of a network carries from one step to the next, for a batch of sequences: a value. Keep it, compare it,
@@ -204,7 +205,7 @@ public final class State {
     @Override
     public String toString() {
         List<String> shapes = names.stream()
-                .map(name -> name + " [B, " + (batch == 0 ? "n" : width(name)) + "]")
+                .map(name -> Printable.of(name) + " [B, " + (batch == 0 ? "n" : width(name)) + "]")
                 .toList();
         return "State[B = %d, %s]".formatted(batch, shapes);
     }

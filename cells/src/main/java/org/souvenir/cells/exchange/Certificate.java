@@ -65,7 +65,12 @@ public record Certificate(List<Line> lines) {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "%-24s %-18s max|Δ| %.1e  of %.3g", name, Arrays.toString(shape), difference, largest);
+                    Locale.ROOT,
+                    "%-24s %-18s max|Δ| %.1e  of %.3g",
+                    Printable.of(name),
+                    Arrays.toString(shape),
+                    difference,
+                    largest);
         }
     }
 

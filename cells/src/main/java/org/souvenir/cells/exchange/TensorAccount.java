@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.souvenir.cells.file.Numbers;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.NamedTensors;
 import org.souvenir.core.name.NearNames;
@@ -121,7 +122,7 @@ public final class TensorAccount {
      *
      * @param shape that it must have
      * @return the tensor; zeros of the shape where there is none or it has another shape, which {@link #check} tells
-     * @throws FileFormatException if its elements cannot be read as floats
+     * @throws FileFormatException if its elements cannot be read as floats, or one of them is NaN
      */
     public Tensor take(String name, int... shape) {
         requireNonNull(name, "name");
@@ -136,7 +137,7 @@ public final class TensorAccount {
                     "'%s' must be %s, but is %s".formatted(name, Arrays.toString(shape), Arrays.toString(found)),
                     shape);
         }
-        return tensors.apply(name);
+        return Numbers.checked(source, name, tensors.apply(name));
     }
 
     /** Zeros, unless they would be more than all that is there: what a file claims is not allocated. */
@@ -157,7 +158,11 @@ public final class TensorAccount {
         return Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
     }
 
-    /** Uses a tensor that is there, of whatever shape. */
+    /**
+     * Uses a tensor that is there, of whatever shape.
+     *
+     * @throws FileFormatException if there is none of this name, its elements cannot be read as floats, or one of them is NaN
+     */
     public Tensor take(String name) {
         requireNonNull(name, "name");
         return take(name, shape(name));

@@ -1,12 +1,12 @@
 package org.souvenir.cells.file;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
@@ -16,8 +16,6 @@ import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.parameter.Quantisation;
-import org.souvenir.core.parameter.Quantisation.Scaled;
-import org.souvenir.core.tensor.Tensor;
 
 /**
  * The file of a network: safetensors with the parameters by name. Its metadata are {@code souvenir.network}, the version, the
@@ -91,12 +89,12 @@ public record NetworkFile(Description description) {
                     stored.source(), "the description must be that of a network, but " + e.getMessage());
         }
         Precision precision = NARROW.equals(version) ? precision(metadata, stored.source()) : Precision.FLOAT32;
-        Map<String, Scaled> narrow = new LinkedHashMap<>();
-        Map<String, Tensor> tensors =
-                precision == Precision.FLOAT32 ? new TreeMap<>(stored.tensors()) : StoredWeights.read(stored, narrow);
-        Parameters parameters = parameters(architecture, tensors, stored);
-        Quantisation quantisation = new Quantisation(precision, narrow);
-        return new Content(architecture, parameters, quantisation, Description.under(metadata, NOTES));
+        StoredParameters parameters = StoredParameters.of(stored, precision);
+        return new Content(
+                architecture,
+                read(architecture, parameters),
+                parameters.quantisation(),
+                Description.under(metadata, NOTES));
     }
 
     private static Precision precision(Map<String, String> metadata, String source) {
@@ -110,39 +108,31 @@ public record NetworkFile(Description description) {
                 source, "'%s' must be BFLOAT16 or INT8, but is %s".formatted(WEIGHTS, Printable.of(name)));
     }
 
-    private static Parameters parameters(Architecture architecture, Map<String, Tensor> tensors, Safetensors stored) {
+    private static Parameters read(Architecture architecture, StoredParameters stored) {
         List<ParameterSpec> specs = architecture.parameters();
-        specs.forEach(spec -> check(spec, tensors, stored.source())); // before anything is allocated for them
-        Parameters parameters = Parameters.of(specs);
-        for (String name : parameters.names()) {
-            parameters.set(name, Objects.requireNonNull(tensors.remove(name)));
-        }
-        if (!tensors.isEmpty()) {
+        specs.forEach(spec -> check(spec, stored)); // before anything is allocated for them
+        Set<String> left = new TreeSet<>(stored.names());
+        specs.forEach(spec -> left.remove(spec.name()));
+        if (!left.isEmpty()) {
             throw FileFormatException.of(
-                    stored.source(),
-                    "the parameters must be those of the described layers, but there are also "
-                            + Printable.of(tensors.keySet()));
+                    stored.stored().source(),
+                    "the parameters must be those of the described layers, but there are also " + Printable.of(left));
         }
+        Parameters parameters = Parameters.of(specs);
+        specs.forEach(spec -> stored.read(spec.name(), parameters.values(), parameters.offset(spec.name())));
         return parameters;
     }
 
-    private static void check(ParameterSpec spec, Map<String, Tensor> tensors, String source) {
-        Tensor tensor = tensors.get(spec.name());
+    private static void check(ParameterSpec spec, StoredParameters stored) {
+        String source = stored.stored().source();
         String wanted =
                 "there must be a parameter '" + spec.name() + "' [" + spec.rows() + ", " + spec.columns() + "], but ";
-        if (tensor == null) {
-            throw FileFormatException.of(source, wanted + "there are " + NearNames.of(spec.name(), tensors.keySet()));
+        if (!stored.names().contains(spec.name())) {
+            throw FileFormatException.of(source, wanted + "there are " + NearNames.of(spec.name(), stored.names()));
         }
-        if (!Arrays.equals(tensor.shape(), new int[] {spec.rows(), spec.columns()})) {
-            throw FileFormatException.of(source, wanted + "it is " + Arrays.toString(tensor.shape()));
-        }
-        for (int i = 0; i < tensor.length(); i++) {
-            if (Float.isNaN(tensor.data()[i])) {
-                throw FileFormatException.of(
-                        source,
-                        "parameters must be numbers, but '%s' is NaN at [%d, %d]"
-                                .formatted(spec.name(), i / spec.columns(), i % spec.columns()));
-            }
+        int[] shape = stored.stored().shape(spec.name());
+        if (!Arrays.equals(shape, new int[] {spec.rows(), spec.columns()})) {
+            throw FileFormatException.of(source, wanted + "it is " + Arrays.toString(shape));
         }
     }
 }

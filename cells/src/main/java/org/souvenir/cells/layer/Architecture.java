@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 
 /**
@@ -278,7 +279,9 @@ public final class Architecture {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"layer", "output", "parameters"});
         inputs.forEach((name, node) -> rows.add(new String[] {
-            name, node.limit() > 0 ? node.shape().replace(", 1]", "]") + " ids below " + node.limit() : node.shape(), ""
+            Printable.of(name),
+            node.limit() > 0 ? node.shape().replace(", 1]", "]") + " ids below " + node.limit() : node.shape(),
+            ""
         }));
         long total = 0;
         for (NetworkGraph.Placed placed : layers) {
@@ -288,7 +291,7 @@ public final class Architecture {
                     .mapToLong(ParameterSpec::length)
                     .sum();
             total += count;
-            rows.add(new String[] {placed.name(), placed.output().shape(), grouped(count)});
+            rows.add(new String[] {Printable.of(placed.name()), placed.output().shape(), grouped(count)});
         }
         rows.add(new String[] {"total", "", grouped(total)});
         int first = rows.stream().mapToInt(r -> r[0].length()).max().orElse(0);
@@ -307,6 +310,6 @@ public final class Architecture {
 
     @Override
     public String toString() {
-        return String.join(" → ", layers());
+        return layers().stream().map(Printable::of).collect(Collectors.joining(" → "));
     }
 }

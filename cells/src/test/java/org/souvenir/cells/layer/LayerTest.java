@@ -274,6 +274,13 @@ class LayerTest {
     }
 
     @Test
+    void a_summary_shows_names_as_they_are_spelt() {
+        Architecture architecture = Architecture.of(Input.features(2), new Dense(3).named("a\u001b[2J\nb"));
+        assertThat(architecture.summary()).contains("a\\u001b[2J\\nb  [T, B, 3]");
+        assertThat(architecture).hasToString("a\\u001b[2J\\nb");
+    }
+
+    @Test
     void a_summary_is_a_table_with_shapes_and_counts() {
         Architecture architecture = Architecture.of(
                 Input.ids(1000),

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Lstm;
 import org.souvenir.cells.Qrnn;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
@@ -25,6 +26,8 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.core.file.Allocation;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.parameter.Precision;
+import org.souvenir.core.parameter.Quantisation;
 import org.souvenir.core.tensor.Tensor;
 
 /** Networks that claim more than their file has: refused before anything of that size is made. */
@@ -131,6 +134,23 @@ class ClaimedSizesTest {
             taken[k] = Allocation.now() - before;
         }
         assertThat(taken[1]).as("four times as many").isLessThan(6 * taken[0]);
+    }
+
+    @Test
+    void a_network_takes_its_bytes_and_its_numbers_and_little_more() {
+        Network network = Network.initialised(
+                Architecture.of(Input.ids(20_000), new Embedding(50), Recurrent.of(n -> new Lstm(n, 64)), new Dense(2)),
+                1);
+        for (Precision precision : Precision.values()) {
+            byte[] bytes = network.quantised(precision, Quantisation.Scope.PRODUCTS_AND_TABLES)
+                    .toBytes();
+            Network.fromBytes(bytes);
+            long before = Allocation.now();
+            Network.fromBytes(bytes);
+            long taken = Allocation.now() - before;
+            long floats = 4L * network.parameters().length();
+            assertThat(taken).as(precision.name()).isLessThan(bytes.length + floats + (2 << 20));
+        }
     }
 
     @Test

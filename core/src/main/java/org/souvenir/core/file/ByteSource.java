@@ -14,6 +14,7 @@ import java.nio.file.Path;
  */
 final class ByteSource {
     private static final long UNKNOWN = Long.MAX_VALUE;
+    private static final int PIECE = 1 << 18;
 
     private final String name;
     private final InputStream in;
@@ -99,10 +100,21 @@ final class ByteSource {
             position += bytes.length;
         } else {
             bytes = new byte[count]; // no more than the size
-            position += in.readNBytes(bytes, 0, count);
+            position += fill(bytes);
         }
         checkEnd(what, end, position);
         return bytes;
+    }
+
+    /** In pieces: a channel has a buffer outside the heap as large as what it is asked for, and keeps it. */
+    private int fill(byte[] bytes) throws IOException {
+        int filled = 0;
+        int more = 1;
+        while (filled < bytes.length && more > 0) {
+            more = in.readNBytes(bytes, filled, Math.min(PIECE, bytes.length - filled));
+            filled += more;
+        }
+        return filled;
     }
 
     private void checkEnd(String what, long end, long there) {

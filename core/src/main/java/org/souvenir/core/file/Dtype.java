@@ -63,30 +63,36 @@ enum Dtype {
      */
     float[] floats(ByteBuffer bytes) {
         float[] values = new float[bytes.limit() / size];
+        floats(bytes, values, 0);
+        return values;
+    }
+
+    /** The same into an array, from {@code offset} on. */
+    void floats(ByteBuffer bytes, float[] values, int offset) {
+        int count = bytes.limit() / size;
         switch (this) {
-            case F32 -> bytes.asFloatBuffer().get(values);
+            case F32 -> bytes.asFloatBuffer().get(values, offset, count);
             case F64 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) bytes.getDouble(i * size);
+                for (int i = 0; i < count; i++) {
+                    values[offset + i] = (float) bytes.getDouble(i * size);
                 }
             }
             case F16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = half(bytes.getShort(i * size));
+                for (int i = 0; i < count; i++) {
+                    values[offset + i] = half(bytes.getShort(i * size));
                 }
             }
             case BF16 -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = Float.intBitsToFloat(bytes.getShort(i * size) << 16);
+                for (int i = 0; i < count; i++) {
+                    values[offset + i] = Float.intBitsToFloat(bytes.getShort(i * size) << 16);
                 }
             }
             default -> {
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) wholeAsDouble(bytes, i);
+                for (int i = 0; i < count; i++) {
+                    values[offset + i] = (float) wholeAsDouble(bytes, i);
                 }
             }
         }
-        return values;
     }
 
     /**

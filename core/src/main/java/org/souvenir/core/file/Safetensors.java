@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.souvenir.core.file.SafetensorsHeader.Entry;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -240,13 +241,38 @@ public final class Safetensors implements NamedTensors {
     public Tensor whole(String name) {
         requireNonNull(name, "name");
         Entry entry = entry(name);
-        if (!entry.dtype().isWhole() || entry.dtype().size() > Short.BYTES) {
+        if (!isShort(entry)) {
             throw FileFormatException.atByte(
                     source,
                     dataStart + entry.begin(),
                     "the elements of '" + name + "' must be I8, U8, I16, U16 or BOOL, but are " + entry.dtype());
         }
         return Tensor.of(entry.dtype().floats(raw(name)), entry.shapeArray());
+    }
+
+    private static boolean isShort(Entry entry) {
+        return entry.dtype().isWhole() && entry.dtype().size() <= Short.BYTES;
+    }
+
+    /**
+     * What {@link #tensor} or {@link #whole} gives of this name, row-major, into an array that is there.
+     *
+     * @param into modified, from {@code offset} on
+     * @throws IllegalArgumentException if the array has not as much room behind the offset
+     * @throws FileFormatException if there is none of this name or its elements are of a type that neither reads
+     */
+    public void copy(String name, float[] into, int offset) {
+        requireNonNull(name, "name");
+        requireNonNull(into, "into");
+        Entry entry = isShort(entry(name)) ? entry(name) : readable(name);
+        ByteBuffer elements = raw(name);
+        int count = elements.limit() / entry.dtype().size();
+        if (offset < 0 || offset > into.length - count) {
+            throw new IllegalArgumentException(
+                    "copy: there must be room for the %d numbers of '%s', but there is from %d to %d"
+                            .formatted(count, Printable.of(name), offset, into.length));
+        }
+        entry.dtype().floats(elements, into, offset);
     }
 
     /**
@@ -300,7 +326,7 @@ public final class Safetensors implements NamedTensors {
         StringBuilder text = new StringBuilder("Safetensors ").append(source).append(" (");
         header.entries()
                 .forEach((name, entry) -> text.append(text.charAt(text.length() - 1) == '(' ? "" : ", ")
-                        .append(name + " " + entry.dtype() + " " + entry.shape()));
+                        .append(Printable.of(name) + " " + entry.dtype() + " " + entry.shape()));
         return text.append(')').toString();
     }
 
@@ -309,7 +335,7 @@ public final class Safetensors implements NamedTensors {
         if (entry == null) {
             throw FileFormatException.of(
                     source,
-                    "there must be a tensor '" + name + "', but there are "
+                    "there must be a tensor '" + Printable.of(name) + "', but there are "
                             + NearNames.of(name, header.entries().keySet()));
         }
         return entry;

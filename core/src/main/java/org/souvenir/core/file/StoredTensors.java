@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.Printable;
 
 /**
  * What a file holds, by name, for those who read files.
@@ -28,7 +29,7 @@ record StoredTensors(String source, String what, Map<String, StoredTensor> byNam
     /** For people: {@code Npz data.npz (x F32 [1, 2])}. */
     String described(String format) {
         return byName.entrySet().stream()
-                .map(e -> e.getKey() + " " + e.getValue().dtype() + " "
+                .map(e -> Printable.of(e.getKey()) + " " + e.getValue().dtype() + " "
                         + Arrays.toString(e.getValue().shape()))
                 .collect(Collectors.joining(", ", format + " " + source + " (", ")"));
     }

@@ -30,19 +30,31 @@ public final class Printable {
      */
     public static String of(String text, int longest) {
         int end = end(text, longest);
+        String whole = escaped(text.substring(0, end), "");
+        return end < text.length() ? whole + "…" : whole;
+    }
+
+    /** Text of any length on a terminal: as {@link #of(String)}, but for line ends and tabs, which stay. */
+    public static String lines(String text) {
+        return escaped(text.replace("\r\n", "\n"), "\n\t").replace("\n", System.lineSeparator());
+    }
+
+    private static String escaped(String text, String left) {
         StringBuilder shown = null; // most text is what it should be
-        for (int at = 0; at < end; ) {
+        for (int at = 0; at < text.length(); ) {
             int c = text.codePointAt(at);
-            if (!plain(c) && shown == null) {
+            boolean plain = plain(c) || left.indexOf(c) >= 0;
+            if (!plain && shown == null) {
                 shown = new StringBuilder(text.substring(0, at));
             }
-            if (shown != null) {
-                append(shown, c);
+            if (shown != null && plain) {
+                shown.appendCodePoint(c);
+            } else if (shown != null) {
+                escape(shown, c);
             }
             at += Character.charCount(c);
         }
-        String whole = shown == null ? text.substring(0, end) : shown.toString();
-        return end < text.length() ? whole + "…" : whole;
+        return shown == null ? text : shown.toString();
     }
 
     /** Names or values, each as {@link #of(String)}, in brackets: the first twelve, and how many more there are. */
@@ -76,11 +88,7 @@ public final class Printable {
         };
     }
 
-    private static void append(StringBuilder shown, int c) {
-        if (plain(c)) {
-            shown.appendCodePoint(c);
-            return;
-        }
+    private static void escape(StringBuilder shown, int c) {
         for (char unit : Character.toChars(c)) {
             switch (unit) {
                 case '\n' -> shown.append("\\n");

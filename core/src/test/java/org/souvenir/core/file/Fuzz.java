@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -14,7 +16,7 @@ import java.util.function.Function;
  * can be shown, in little time of the processor and with little memory beside its own size.
  *
  * <p>{@code -Dfuzz=100000} tries so many of each kind, {@code -Dfuzz.seed=7} others. An input is made by its number and the seed, so
- * that {@code -Dfuzz.only=NUMBER} tries it alone.
+ * that {@code -Dfuzz.only=NUMBER} tries it alone. With {@code -Djazzer=SECONDS} it is Jazzer that changes inputs ({@link FuzzTarget}).
  *
  * @param name of the reader
  * @param usual how many inputs in a usual run
@@ -32,6 +34,13 @@ public record Fuzz(String name, int usual, Class<? extends RuntimeException> our
 
     private static final long MOST_NANOS = 1_000_000_000;
     private static final int LONGEST_MESSAGE = 7000;
+
+    /** How much longer code takes that Jazzer watches, and after how many inputs all of it is loaded. */
+    private static final int WATCHED = 4;
+
+    private static final int WARM = 300;
+
+    private static final int SEEDS = 100;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Reads what it is given, as a user would, and all that it holds. */
@@ -62,33 +71,74 @@ public record Fuzz(String name, int usual, Class<? extends RuntimeException> our
                     byte[] other = originals.get(random.nextInt(originals.size()));
                     return Mutation.of(original, other, random);
                 },
-                reader);
+                reader,
+                originals);
     }
 
     /** Tries inputs that were made for it; some of them must be read, and some not. */
     public void trying(Function<SplittableRandom, byte[]> inputs, Reader reader) {
+        trying(inputs, reader, List.of());
+    }
+
+    private void trying(Function<SplittableRandom, byte[]> inputs, Reader reader, List<byte[]> originals) {
+        if (FuzzTarget.wanted()) {
+            attack(inputs, reader, originals);
+            return;
+        }
+        Spent most = new Spent(0, 0, false);
         int count = COUNT > 0 ? COUNT : usual;
         int read = 0;
-        long most = 0;
-        long longest = 0;
         for (int i = Math.max(0, ONLY); i < (ONLY < 0 ? count : ONLY + 1); i++) {
-            byte[] input = inputs.apply(new SplittableRandom(SEED * 1_000_003 + i));
-            long bytes = THREADS.getCurrentThreadAllocatedBytes();
-            long nanos = THREADS.getCurrentThreadCpuTime();
-            read += attempt(input, reader, i) ? 1 : 0;
-            nanos = THREADS.getCurrentThreadCpuTime() - nanos;
-            bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
-            most = Math.max(most, bytes);
-            longest = Math.max(longest, nanos);
-            assertThat(bytes)
-                    .as(called(i) + " of %d bytes", input.length)
-                    .isLessThan(FREE + TIMES * (long) input.length);
-            assertThat(nanos).as(called(i) + " in nanoseconds").isLessThan(MOST_NANOS);
+            byte[] input = inputs.apply(random(i));
+            Spent spent = spent(input, reader, i);
+            spent.check(called(i), input.length, 1);
+            most = most.max(spent);
+            read += spent.read ? 1 : 0;
         }
         System.out.printf(
                 "%s: %,d inputs, %,d of them read, at most %,d bytes and %,d ms for one%n",
-                name, count, read, most, longest / 1_000_000);
+                name, count, read, most.bytes, most.nanos / 1_000_000);
         assertThat(read).as("some inputs are read, and some are not").isBetween(ONLY < 0 ? 1 : 0, count - 1);
+    }
+
+    /** By Jazzer, which starts from the originals and some inputs, with and without checksums that it could not find. */
+    private void attack(Function<SplittableRandom, byte[]> inputs, Reader reader, List<byte[]> originals) {
+        List<byte[]> seeds = new ArrayList<>(originals);
+        for (int i = 0; i < SEEDS; i++) {
+            seeds.add(inputs.apply(random(i)));
+        }
+        seeds.addAll(seeds.stream().map(Mutation::unchecked).toList());
+        AtomicInteger number = new AtomicInteger();
+        FuzzTarget.attack(name, seeds, input -> {
+            Spent spent = spent(input, reader, number.get());
+            if (number.incrementAndGet() > WARM) {
+                spent.check(name, input.length, WATCHED);
+            }
+        });
+    }
+
+    private static SplittableRandom random(int number) {
+        return new SplittableRandom(SEED * 1_000_003 + number);
+    }
+
+    /** What an input cost. */
+    private record Spent(long bytes, long nanos, boolean read) {
+        void check(String called, int length, int slower) {
+            assertThat(bytes).as(called + " of %d bytes", length).isLessThan(FREE * slower + TIMES * (long) length);
+            assertThat(nanos).as(called + " in nanoseconds").isLessThan(MOST_NANOS * slower);
+        }
+
+        Spent max(Spent other) {
+            return new Spent(Math.max(bytes, other.bytes), Math.max(nanos, other.nanos), false);
+        }
+    }
+
+    private Spent spent(byte[] input, Reader reader, int number) {
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long nanos = THREADS.getCurrentThreadCpuTime();
+        boolean read = attempt(input, reader, number);
+        nanos = THREADS.getCurrentThreadCpuTime() - nanos;
+        return new Spent(THREADS.getCurrentThreadAllocatedBytes() - bytes, nanos, read);
     }
 
     private boolean attempt(byte[] input, Reader reader, int number) {

@@ -30,6 +30,27 @@ public final class Mutation {
         return bytes;
     }
 
+    /** A copy without its checksums: zip files have zeros in their place, safetensors files spaces; so changes are read. */
+    public static byte[] unchecked(byte[] file) {
+        byte[] copy = file.clone();
+        for (int at = 0; at + 20 < copy.length; at++) {
+            boolean entry = copy[at] == 'P' && copy[at + 1] == 'K' && copy[at + 3] == copy[at + 2] + 1;
+            if (entry && (copy[at + 2] == 3 || copy[at + 2] == 1)) {
+                int from = at + (copy[at + 2] == 3 ? 14 : 16);
+                Arrays.fill(copy, from, from + 4, (byte) 0);
+            }
+        }
+        String text = new String(copy, StandardCharsets.ISO_8859_1);
+        int at = text.indexOf("\"" + Safetensors.CHECKSUM);
+        int value = at < 0 ? -1 : text.indexOf("crc32c:", at);
+        if (value >= 0) {
+            int end = value + "crc32c:00000000\"".length();
+            end += end < copy.length && copy[end] == ',' ? 1 : 0;
+            Arrays.fill(copy, at, Math.min(end, copy.length), (byte) ' ');
+        }
+        return copy;
+    }
+
     private static byte[] once(byte[] bytes, byte[] other, SplittableRandom random) {
         int at = random.nextInt(bytes.length + 1);
         int length = Math.min(random.nextInt(1 + random.nextInt(64)), bytes.length - at);

@@ -43,6 +43,22 @@ class SafetensorsTest {
     }
 
     @Test
+    void copies_what_tensors_are_into_an_array_that_is_there() {
+        Safetensors stored = Safetensors.fromBytes(Safetensors.toBytes(
+                Map.of("f", Tensor.of(new float[] {1, 2}, 2), "i", Tensor.of(new float[] {-3}, 1)),
+                Map.of("f", "F16", "i", "I8"),
+                Map.of()));
+        float[] into = new float[4];
+        stored.copy("f", into, 1);
+        stored.copy("i", into, 3);
+        assertThat(into).containsExactly(0, 1, 2, -3);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stored.copy("f", into, 3))
+                .withMessage("copy: there must be room for the 2 numbers of 'f', but there is from 3 to 4");
+        assertThatIllegalArgumentException().isThrownBy(() -> stored.copy("f", into, -1));
+    }
+
+    @Test
     void reads_what_it_wrote() {
         Safetensors.write(file, TENSORS, METADATA);
         Safetensors read = Safetensors.read(file);

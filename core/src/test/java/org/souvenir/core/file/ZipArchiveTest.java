@@ -2,6 +2,7 @@ package org.souvenir.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,6 +32,22 @@ class ZipArchiveTest {
     @BeforeEach
     void name_the_file() {
         file = folder.resolve("x.zip");
+    }
+
+    @Test
+    void a_comment_that_is_not_utf_8_is_damage(@TempDir Path place) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            ZipEntry entry = new ZipEntry("x");
+            entry.setComment("comment");
+            out.putNextEntry(entry);
+        }
+        byte[] zip = bytes.toByteArray();
+        zip[new String(zip, StandardCharsets.ISO_8859_1).indexOf("comment")] = (byte) 0xff;
+        Path file = Files.write(place.resolve("comment.zip"), zip);
+        assertThatThrownBy(() -> ZipArchive.open(file))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("comment.zip: must be readable as a zip file");
     }
 
     @Test

@@ -27,6 +27,12 @@ class PrintableTest {
     }
 
     @Test
+    void leaves_line_ends_and_tabs_of_several_lines() {
+        assertThat(Printable.lines("a\tb\r\nc\u001b[2J\rd\n")).isEqualTo("a\tb%nc\\u001b[2J\\rd%n".formatted());
+        assertThat(Printable.lines("x".repeat(1000))).hasSize(1000);
+    }
+
+    @Test
     void cuts_what_is_long_but_no_character() {
         assertThat(Printable.of("x".repeat(1000), 5)).isEqualTo("xxxxx…");
         assertThat(Printable.of("xxxx😀x", 5)).isEqualTo("xxxx…");

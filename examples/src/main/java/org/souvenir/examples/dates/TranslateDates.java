@@ -19,6 +19,7 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.file.AtomicFile;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Scores;
 import org.souvenir.core.tensor.Tensor;
@@ -92,7 +93,7 @@ public final class TranslateDates implements Callable<Integer> {
         }
         if (svg != null) {
             AtomicFile.write(svg, alignments.get(0).svg());
-            System.out.printf("%ndrawn in %s%n", svg);
+            System.out.printf("%ndrawn in %s%n", Printable.lines(svg.toString()));
         }
         return 0;
     }

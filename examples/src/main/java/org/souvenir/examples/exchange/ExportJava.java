@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.souvenir.cells.exchange.source.JavaSource;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.NetworkFormat;
+import org.souvenir.core.name.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +58,7 @@ public final class ExportJava implements Callable<Integer> {
         Network network = NetworkFormat.standard().read(model).network();
         String name = packageName.isEmpty() ? className : packageName + "." + className;
         for (Path file : JavaSource.of(network, name, weights).write(out)) {
-            System.out.printf(Locale.ROOT, "%s, %,d bytes%n", file, Files.size(file));
+            System.out.printf(Locale.ROOT, "%s, %,d bytes%n", Printable.lines(file.toString()), Files.size(file));
         }
         return 0;
     }

@@ -7,6 +7,7 @@ import org.souvenir.cells.exchange.onnx.OnnxOptions;
 import org.souvenir.cells.exchange.pytorch.PyTorch;
 import org.souvenir.cells.exchange.source.JavaSource;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.name.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -83,6 +84,6 @@ public final class ExportModel implements Callable<Integer> {
     }
 
     private static void wrote(Path path) {
-        System.out.println("Wrote " + path.toAbsolutePath().normalize());
+        System.out.println(Printable.lines("Wrote " + path.toAbsolutePath().normalize()));
     }
 }

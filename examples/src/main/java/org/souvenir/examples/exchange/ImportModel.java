@@ -10,6 +10,7 @@ import org.souvenir.cells.exchange.onnx.OnnxNetwork;
 import org.souvenir.cells.exchange.pytorch.PyTorch;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.Npz;
+import org.souvenir.core.name.Printable;
 import org.souvenir.examples.option.Output;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -64,7 +65,7 @@ public final class ImportModel implements Callable<Integer> {
         System.out.println(network.summary());
         if (save != null) {
             network.save(save);
-            System.out.println("Kept in " + save.toAbsolutePath());
+            System.out.println(Printable.lines("Kept in " + save.toAbsolutePath()));
         }
         return check == null ? ExitCode.OK : compare(network, check);
     }

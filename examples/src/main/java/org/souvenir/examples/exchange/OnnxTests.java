@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.souvenir.cells.exchange.onnx.OnnxNetwork;
 import org.souvenir.cells.exchange.onnx.OnnxSignature;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,7 +52,7 @@ public final class OnnxTests implements Callable<Integer> {
             for (Path test : tests(folder)) {
                 String line = line(test);
                 failed |= line.startsWith("fail");
-                System.out.println(line);
+                System.out.println(Printable.lines(line));
             }
         }
         return failed ? 1 : 0;

@@ -16,6 +16,7 @@ import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.parameter.Quantisation;
 import org.souvenir.examples.sentiment.Kind;
@@ -121,7 +122,7 @@ public final class LanguageModel implements Runnable {
             }
         }
         System.out.println();
-        System.out.println(written(network, vocabulary, sampler));
+        System.out.println(Printable.lines(written(network, vocabulary, sampler)));
     }
 
     private String text() {

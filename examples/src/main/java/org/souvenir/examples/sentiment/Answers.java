@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.souvenir.core.name.Printable;
 import org.souvenir.examples.sentiment.InputLines.Line;
 import picocli.CommandLine;
 
@@ -26,14 +27,14 @@ enum Answers {
         String of(Line line, Optional<Verdict> verdict) {
             return verdict.map(said -> String.join(
                             "\t",
-                            said.label(),
+                            Printable.of(said.label()),
                             // a format would first look for the world's locales
                             new BigDecimal(said.probability())
                                     .setScale(3, RoundingMode.HALF_UP)
                                     .toPlainString(),
-                            String.join(" ", said.deciding(2)),
-                            line.text()))
-                    .orElseGet(() -> "?\t?\t\t" + line.text());
+                            shown(String.join(" ", said.deciding(2))),
+                            shown(line.text())))
+                    .orElseGet(() -> "?\t?\t\t" + shown(line.text()));
         }
     },
 
@@ -62,7 +63,7 @@ enum Answers {
                         object.put("label", null);
                         object.put("problem", line.problem().orElse("no word of it is known"));
                     });
-            return GSON.toJson(object);
+            return shown(GSON.toJson(object)); // what is escaped so means the same in JSON
         }
     };
 
@@ -101,6 +102,11 @@ enum Answers {
             }
         }
         return status;
+    }
+
+    /** The same text where a terminal obeys none of it, and in one line: a control is written as Java does. */
+    private static String shown(String text) {
+        return Printable.of(text, Integer.MAX_VALUE);
     }
 
     private String of(List<Line> lines, Judge judge) {

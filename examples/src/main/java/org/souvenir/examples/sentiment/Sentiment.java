@@ -1,6 +1,5 @@
 package org.souvenir.examples.sentiment;
 
-import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.name.Printable;
 import org.souvenir.examples.option.Count;
 import org.souvenir.examples.option.Output;
 import org.souvenir.examples.option.Threads;
@@ -241,7 +241,7 @@ public final class Sentiment implements Callable<Integer> {
             return (explain ? Answers.JSON : Answers.COLUMNS).answer(classifier);
         }
         Reading reading = classifier.read(text);
-        say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), Ascii.truncate(text, SHOWN, " …")));
+        say("%nThe %s reads: %s%n%n".formatted(classifier.kind(), Printable.of(text, SHOWN)));
         new TerminalView(System.out, Ansi.AUTO).show(reading);
         Page.write(html, reading, results);
         say("%nThe same as a page: %s%n".formatted(html.toAbsolutePath().toUri()));
@@ -255,6 +255,6 @@ public final class Sentiment implements Callable<Integer> {
 
     /** Tells people something; what is predicted has standard output for itself. */
     private void say(String message) {
-        (answers() ? System.err : System.out).print(message);
+        (answers() ? System.err : System.out).print(Printable.lines(message));
     }
 }

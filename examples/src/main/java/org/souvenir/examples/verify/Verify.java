@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Parameters;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 public final class Verify implements Callable<Integer> {
+    /** Characters of a line. */
+    private static final int LONGEST = 4000;
+
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "What to verify.")
     private List<Path> files = List.of();
 
@@ -39,14 +43,23 @@ public final class Verify implements Callable<Integer> {
             FileStart start = FileStart.of(file);
             Finding finding = Known.of(start).describe(start);
             System.out.printf(
-                    Locale.ROOT, "%s: %s, %,d bytes, %s%n", file, finding.what(), start.size(), finding.checksum());
-            finding.details().forEach(detail -> System.out.println("    " + detail));
+                    Locale.ROOT,
+                    "%s: %s, %,d bytes, %s%n",
+                    shown(file),
+                    finding.what(),
+                    start.size(),
+                    finding.checksum());
+            finding.details().forEach(detail -> System.out.println("    " + Printable.of(detail, LONGEST)));
             return true;
         } catch (FileFormatException e) { // which names the file
             System.out.println("BROKEN " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            System.out.printf("BROKEN %s: %s%n", file, e.getMessage());
+            System.out.printf("BROKEN %s: %s%n", shown(file), Printable.of(String.valueOf(e.getMessage()), LONGEST));
         }
         return false;
+    }
+
+    private static String shown(Path file) {
+        return Printable.of(file.toString(), LONGEST);
     }
 }

@@ -3,6 +3,7 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.souvenir.cells.file.Numbers;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
@@ -73,6 +74,7 @@ record Imported(Network network, List<Port> inputs, List<Port> outputs) {
             made[0] = Importer.read(model, given, plan, graph);
         });
         Importer importer = made[0];
+        checkNumbers(model, importer.parameters());
         Parameters numbers = Parameters.initialised(architecture.parameters(), 0, importer.parameters());
         List<Port> all = importer.inputs().ports();
         List<Port> values = all.stream()
@@ -84,5 +86,18 @@ record Imported(Network network, List<Port> inputs, List<Port> outputs) {
                                 && values.stream().anyMatch(value -> value.time() == port.time()))
                 .toList();
         return new Imported(Network.of(architecture, numbers), read, importer.outputs());
+    }
+
+    /** What is no number is named as the file has it, if it stands there. */
+    private static void checkNumbers(ModelFile model, Map<String, Tensor> parameters) {
+        String source = model.file().toString();
+        if (parameters.values().stream().anyMatch(Numbers::lackedBy)) {
+            model.constants().forEach((name, constant) -> {
+                if (!constant.whole()) {
+                    Numbers.checked(source, name, constant.tensor());
+                }
+            });
+        }
+        parameters.forEach((name, tensor) -> Numbers.checked(source, name, tensor));
     }
 }

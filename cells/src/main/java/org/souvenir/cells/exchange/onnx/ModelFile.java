@@ -1,15 +1,21 @@
 package org.souvenir.cells.exchange.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.Printable;
 
 /**
  * A model as it stands in its file.
@@ -41,12 +47,35 @@ record ModelFile(Path file, GraphProto graph, long opset, Map<String, Constant> 
                 .mapToLong(OperatorSetIdProto::getVersion)
                 .max()
                 .orElse(1);
+        checkNames(file, model.getGraph());
         TensorReader tensors = new TensorReader(file);
         Map<String, Constant> constants = new LinkedHashMap<>();
         for (TensorProto tensor : model.getGraph().getInitializerList()) {
             constants.put(tensor.getName(), tensors.read(tensor).stored(tensor.getName()));
         }
         return new ModelFile(file, model.getGraph(), opset, constants, bytes.length + tensors.beside());
+    }
+
+    /** Each value of a graph is made once; those of graphs that nodes carry may have names of their own. */
+    private static void checkNames(Path file, GraphProto graph) {
+        Set<String> names = new HashSet<>();
+        graph.getInitializerList().forEach(tensor -> once(file, names, tensor.getName()));
+        for (ValueInfoProto input : graph.getInputList()) {
+            names.add(input.getName()); // which may have an initializer as its default
+        }
+        for (NodeProto node : graph.getNodeList()) {
+            node.getOutputList().stream().filter(name -> !name.isEmpty()).forEach(name -> once(file, names, name));
+            node.getAttributeList().stream()
+                    .filter(AttributeProto::hasG)
+                    .forEach(attribute -> checkNames(file, attribute.getG()));
+        }
+    }
+
+    private static void once(Path file, Set<String> names, String name) {
+        if (!names.add(name)) {
+            throw FileFormatException.of(
+                    file, "each value must be made once, but '" + Printable.of(name) + "' is made twice");
+        }
     }
 
     static byte[] bytes(Path file) {

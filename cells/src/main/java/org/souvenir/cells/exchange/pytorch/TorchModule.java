@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.souvenir.cells.exchange.TensorAccount;
+import org.souvenir.core.name.Printable;
 
 /**
  * Tensors of a {@code state_dict} that belong together: those of a module, or of one level of a stacked recurrent one.
@@ -45,12 +46,12 @@ record TorchModule(String name, String prefix, int level, Map<String, int[]> sha
 
     /** Its name and its tensors' shapes, for messages. */
     String described() {
-        return "'" + name + "' (" + shapes(shapes) + ")";
+        return "'" + Printable.of(name) + "' (" + shapes(shapes) + ")";
     }
 
     static String shapes(Map<String, int[]> shapes) {
         return shapes.entrySet().stream()
-                .map(e -> e.getKey() + " " + Arrays.toString(e.getValue()))
+                .map(e -> Printable.of(e.getKey()) + " " + Arrays.toString(e.getValue()))
                 .collect(Collectors.joining(", "));
     }
 

@@ -68,12 +68,13 @@ class KerasFuzzTest {
                             return input;
                         },
                         input -> {
-                            Path file = files.get(input[0] & 0xff);
-                            Files.write(file, Arrays.copyOfRange(input, 1, input.length));
+                            int chosen = input.length == 0 ? 0 : (input[0] & 0xff) % files.size();
+                            Path file = files.get(chosen);
+                            Files.write(file, Arrays.copyOfRange(input, Math.min(1, input.length), input.length));
                             try {
-                                read(file, networks.get(input[0] & 0xff));
+                                read(file, networks.get(chosen));
                             } finally {
-                                Files.write(file, wholes.get(input[0] & 0xff));
+                                Files.write(file, wholes.get(chosen));
                             }
                         });
     }

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -182,6 +183,19 @@ class KerasRefusalTest {
                 "\"module\": \"keras.layers\", \"class_name\": \"GRU\"",
                 "\"module\": \"os\", \"class_name\": \"system\"");
         refused("layer 'lstm' (os.system)");
+    }
+
+    @Test
+    void a_variable_with_a_number_that_is_none_is_named() throws IOException {
+        Network network = Keras.read(packed());
+        float number =
+                Objects.requireNonNull(network.tensors().get("dense.weight")).get(1, 0);
+        ByteBuffer weights =
+                ByteBuffer.wrap(Objects.requireNonNull(parts.get(WEIGHTS))).order(ByteOrder.LITTLE_ENDIAN);
+        IntStream.range(0, weights.limit() - 3)
+                .filter(at -> weights.getFloat(at) == number)
+                .forEach(at -> weights.putFloat(at, Float.NaN));
+        refused("parameters must be numbers, but 'dense/0' is NaN at [1, 0]");
     }
 
     @Test

@@ -31,9 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.souvenir.cells.Gru;
 import org.souvenir.cells.contract.RandomArchitecture;
+import org.souvenir.cells.layer.Architecture;
+import org.souvenir.cells.layer.Dense;
+import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -150,6 +156,33 @@ class OnnxNetworkTest {
             }
         }
         return result;
+    }
+
+    @Test
+    void an_initializer_with_a_number_that_is_none_is_named() throws IOException {
+        Network network = Network.initialised(
+                Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 3)), new Dense(2)), 1);
+        Parameters parameters = network.parameters();
+        parameters.values()[parameters.offset("dense1.weight") + 3] = Float.NaN;
+        Path file = folder.resolve("none.onnx");
+        OnnxModel.write(Network.of(network.architecture(), parameters), file);
+        assertThatThrownBy(() -> OnnxNetwork.read(file))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("parameters must be numbers, but 'dense1.weight' is NaN at [1, 1]");
+    }
+
+    /** Of two, steps that were written out would be looked for without an end. */
+    @Test
+    void a_value_that_is_made_twice_is_refused() throws IOException {
+        Network network = Network.initialised(
+                Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 3)), new Dense(2)), 1);
+        ModelProto.Builder model = ModelProto.parseFrom(OnnxModel.toBytes(network, OnnxOptions.standard())).toBuilder();
+        NodeProto node = model.getGraph().getNode(0);
+        model.getGraphBuilder().addNode(node);
+        Path file = Files.write(folder.resolve("twice.onnx"), model.build().toByteArray());
+        assertThatThrownBy(() -> OnnxNetwork.read(file))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("each value must be made once, but '" + node.getOutput(0) + "' is made twice");
     }
 
     @Test

@@ -164,6 +164,15 @@ class StateDictTest {
     }
 
     @Test
+    void names_a_tensor_with_a_number_that_is_none() {
+        Map<String, Tensor> tensors = classifier();
+        tensors.get("rnn.weight_hh_l1").set(Float.NaN, 5, 2);
+        assertThatThrownBy(() -> dict(tensors).network())
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("parameters must be numbers, but 'rnn.weight_hh_l1' is NaN at [5, 2]");
+    }
+
+    @Test
     void refuses_a_module_with_one_of_two_biases() {
         Map<String, Tensor> tensors = classifier();
         tensors.remove("rnn.bias_hh_l1");
