@@ -88,6 +88,9 @@ final class BlockedCrossEntropy {
     private float[] parts = new float[0];
 
     private float[] dx = new float[0];
+    /** [n, k + 1]: x, and 1, which the bias is times. */
+    private float[] inner = new float[0];
+
     private float[] parameters = new float[0];
 
     /** Memory for rows of a layer. */
@@ -105,7 +108,7 @@ final class BlockedCrossEntropy {
         this.groups = Math.min(GROUPS, blocks);
         int depth = layer.depth();
         this.pool = new Pool<>(() -> new Packed(
-                new float[Math.max(kernels.packedLength(depth, COLUMNS), kernels.packedLength(COLUMNS, depth))],
+                new float[Math.max(kernels.packedLength(depth + 1, COLUMNS), kernels.packedLength(COLUMNS, depth))],
                 new float[kernels.packedLength(mostRows, COLUMNS)],
                 new float[scratchLength(mostRows)]));
     }
@@ -113,7 +116,7 @@ final class BlockedCrossEntropy {
     private int scratchLength(int n) {
         int depth = layer.depth();
         return Math.max(
-                kernels.scratchLength(n, depth),
+                kernels.scratchLength(n, depth + 1),
                 Math.max(kernels.scratchLength(depth, n), kernels.scratchLength(n, COLUMNS)));
     }
 
@@ -139,6 +142,7 @@ final class BlockedCrossEntropy {
             int from = (int) ((long) rows.count * pass / passes);
             int to = (int) ((long) rows.count * (pass + 1) / passes);
             size(to - from);
+            take(rows.x, from, to - from);
             share(blocks, block -> score(rows, from, to - from, block));
             weigh(rows, from, to - from, losses);
             share(groups, group -> back(rows, from, to - from, group, gradients.values()));
@@ -153,12 +157,21 @@ final class BlockedCrossEntropy {
 
     private void size(int n) {
         if (ofTargets.length < n) {
+            inner = new float[n * (layer.depth() + 1)];
             scores = new float[n * layer.classes()];
             factors = new float[blocks * n];
             sums = new float[blocks * n];
             largest = new float[n];
             ofTargets = new float[n];
             parts = new float[groups * n * layer.depth()];
+        }
+    }
+
+    private void take(float[] x, int from, int n) {
+        int depth = layer.depth();
+        for (int i = 0; i < n; i++) {
+            System.arraycopy(x, (from + i) * depth, inner, i * (depth + 1), depth);
+            inner[i * (depth + 1) + depth] = 1;
         }
     }
 
@@ -175,16 +188,17 @@ final class BlockedCrossEntropy {
         int columns = width(block);
         int column = block * COLUMNS;
         int depth = layer.depth();
+        int terms = layer.bias() < 0 ? depth : depth + 1;
         View s = scores(n, block);
-        if (layer.bias() >= 0) {
-            View bias = new View(parameters, layer.bias() + column, 0, 1);
-            kernels.apply(ElementOp.COPY, n, columns, s, bias, none, none, 0, 0);
-        }
         Packed packed = pool.take();
         View weight = View.rows(parameters, layer.weight() + column, layer.classes());
-        kernels.pack(weight, depth, columns, packed.weight, 0, depth, columns, 0, 0);
-        View x = View.rows(rows.x, from * depth, depth);
-        kernels.multiply(n, columns, depth, x, packed.weight, 0, s, layer.bias() >= 0, packed.scratch);
+        kernels.pack(weight, depth, columns, packed.weight, 0, terms, columns, 0, 0);
+        if (layer.bias() >= 0) {
+            View bias = View.rows(parameters, layer.bias() + column, 0);
+            kernels.pack(bias, 1, columns, packed.weight, 0, terms, columns, depth, 0);
+        }
+        View x = View.rows(inner, 0, depth + 1);
+        kernels.multiply(n, columns, terms, x, packed.weight, 0, s, false, packed.scratch);
         pool.give(packed);
         for (int i = 0; i < n; i++) {
             int j = (int) rows.targets[from + i] - column;
@@ -235,7 +249,7 @@ final class BlockedCrossEntropy {
             }
             int depth = layer.depth();
             kernels.pack(d, n, columns, packed.scores, 0, n, columns, 0, 0);
-            View turned = new View(rows.x, from * depth, 1, depth);
+            View turned = new View(inner, 0, 1, depth + 1);
             View dw = View.rows(gradients, layer.weight() + column, layer.classes());
             kernels.multiply(depth, columns, n, turned, packed.scores, 0, dw, true, packed.scratch);
             View weight = new View(parameters, layer.weight() + column, 1, layer.classes());

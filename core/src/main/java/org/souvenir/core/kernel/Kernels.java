@@ -172,7 +172,7 @@ public interface Kernels {
     /** {@code y += alpha · x}, over n floats. */
     void addScaled(int n, float alpha, float[] x, int xOffset, float[] y, int yOffset);
 
-    /** Σ x², summed in double, in an order that depends on n alone. */
+    /** Σ x², summed in double, in an order that depends on n and the provider alone. */
     double sumOfSquares(int n, float[] x, int xOffset);
 
     /**

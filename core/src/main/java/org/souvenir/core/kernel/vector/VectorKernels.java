@@ -187,7 +187,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public double sumOfSquares(int n, float[] x, int xOffset) {
-        return scalar.sumOfSquares(n, x, xOffset);
+        return VectorSquares.sum(n, x, xOffset);
     }
 
     @Override
@@ -197,7 +197,7 @@ public final class VectorKernels implements Kernels {
             return;
         }
         for (int i = 0; i < rows; i++) {
-            float most = Math.max(-Float.MAX_VALUE, VectorRows.maximum(columns, a.data, a.row(i)));
+            float most = Math.max(-Float.MAX_VALUE, VectorRows.largestNumber(columns, a.data, a.row(i)));
             largest.data[largest.row(i)] = most;
             sum.data[sum.row(i)] = VectorRows.exp(columns, d.data, d.row(i), a.data, a.row(i), most);
         }
@@ -214,7 +214,7 @@ public final class VectorKernels implements Kernels {
             int from = a.offset + i * a.rowStride;
             int to = d.offset + i * d.rowStride;
             float ofTarget = a.data[from + id];
-            float largest = VectorRows.maximum(columns, a.data, from);
+            float largest = VectorRows.largestNumber(columns, a.data, from);
             float sum = VectorRows.exp(columns, d.data, to, a.data, from, largest);
             VectorRows.scale(columns, scale / sum, d.data, to);
             d.data[to + id] -= scale;

@@ -82,6 +82,20 @@ final class VectorRows {
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
+    /** The largest of numbers that are not NaN: where one is, it may be passed over. */
+    static float largestNumber(int n, float[] a, int i) {
+        int last = n - COUNT;
+        FloatVector even = fromArray(FLOATS, a, i + last);
+        FloatVector odd = even;
+        for (int p = 0; p < last; p += 2 * COUNT) {
+            FloatVector x = fromArray(FLOATS, a, i + p);
+            FloatVector y = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
+            even = even.blend(x, x.compare(VectorOperators.GT, even));
+            odd = odd.blend(y, y.compare(VectorOperators.GT, odd));
+        }
+        return even.max(odd).reduceLanes(VectorOperators.MAX);
+    }
+
     /** Σ exp(a - shift), for no a above shift. */
     static float sumOfExp(int n, float[] a, int i, float shift) {
         int last = n - COUNT;
@@ -101,30 +115,37 @@ final class VectorRows {
     /** {@code d = exp(a - shift)}, for no a above shift; the sum of d. */
     static float exp(int n, float[] d, int to, float[] a, int i, float shift) {
         int last = n - COUNT;
-        FloatVector lanes = fromArray(FLOATS, LANES, 0);
         FloatVector sum = broadcast(FLOATS, 0);
         FloatVector next = fromArray(FLOATS, a, i);
         for (int p = 0; p < n; p += COUNT) {
             FloatVector x = next;
             next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            int at = Math.min(p, last);
             FloatVector e = VectorMath.expOfNegative(x.sub(shift));
-            e.intoArray(d, to + at);
-            sum = sum.add(e.blend(0, lanes.compare(VectorOperators.LT, p - at)));
+            e.intoArray(d, to + Math.min(p, last));
+            if (p <= last) {
+                sum = sum.add(e);
+            } else {
+                sum = sum.add(e.blend(0, fromArray(FLOATS, LANES, 0).compare(VectorOperators.LT, p - last)));
+            }
         }
         float[] sums = SUMS.get();
         sum.intoArray(sums, 0);
         return total(sums);
     }
 
-    /** The sum of the first vector of an array, which is modified. */
-    static float total(float[] sums) {
-        for (int half = COUNT / 2; half > 0; half /= 2) {
-            for (int i = 0; i < half; i++) {
-                sums[i] += sums[i + half];
-            }
+    /** The sum of a vector in an array. */
+    static float total(float[] lanes) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        for (int i = 0; i < COUNT; i += 4) {
+            s0 += lanes[i];
+            s1 += lanes[i + 1];
+            s2 += lanes[i + 2];
+            s3 += lanes[i + 3];
         }
-        return sums[0];
+        return s0 + s1 + (s2 + s3);
     }
 
     /** {@code z = alpha · x}. */
