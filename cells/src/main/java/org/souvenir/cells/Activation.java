@@ -1,12 +1,15 @@
 package org.souvenir.cells;
 
 import static java.util.Objects.requireNonNull;
+import static org.souvenir.core.name.Numbers.finite;
 
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Functions;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * A function of one number, applied to each element: the constants and methods here, or one of your own. All of ONNX's
@@ -72,35 +75,45 @@ public interface Activation {
 
     /** {@code min(max(alpha · x + beta, 0), 1)}. */
     static Activation hardSigmoid(double alpha, double beta) {
-        return named("hard_sigmoid", Map.of("alpha", alpha, "beta", beta), x -> Functions.hardSigmoid(x, alpha, beta));
+        return named(
+                "hard_sigmoid",
+                Map.of("alpha", finite("hard_sigmoid: alpha", alpha), "beta", finite("hard_sigmoid: beta", beta)),
+                x -> Functions.hardSigmoid(x, alpha, beta));
     }
 
     /** {@code x} above 0, else {@code alpha · (exp x - 1)} (Clevert et al., 2015). */
     static Activation elu(double alpha) {
-        return named("elu", Map.of("alpha", alpha), x -> Functions.elu(x, alpha));
+        return named("elu", Map.of("alpha", finite("elu: alpha", alpha)), x -> Functions.elu(x, alpha));
     }
 
     /** {@code x} above 0, else {@code alpha · x}. */
     static Activation leakyRelu(double alpha) {
-        return named("leaky_relu", Map.of("alpha", alpha), x -> Functions.leakyRelu(x, alpha));
+        return named(
+                "leaky_relu", Map.of("alpha", finite("leaky_relu: alpha", alpha)), x -> Functions.leakyRelu(x, alpha));
     }
 
     /** {@code x} above alpha, else 0 (Konda et al., 2014). */
     static Activation thresholdedRelu(double alpha) {
-        return named("thresholded_relu", Map.of("alpha", alpha), x -> Functions.thresholdedRelu(x, alpha));
+        return named(
+                "thresholded_relu",
+                Map.of("alpha", finite("thresholded_relu: alpha", alpha)),
+                x -> Functions.thresholdedRelu(x, alpha));
     }
 
     /** {@code alpha · tanh(beta · x)}. */
     static Activation scaledTanh(double alpha, double beta) {
         return named(
                 "scaled_tanh",
-                Map.of("alpha", alpha, "beta", beta),
+                Map.of("alpha", finite("scaled_tanh: alpha", alpha), "beta", finite("scaled_tanh: beta", beta)),
                 x -> Functions.tanh(x.times(beta)).times(alpha));
     }
 
     /** {@code alpha · x + beta}. */
     static Activation affine(double alpha, double beta) {
-        return named("affine", Map.of("alpha", alpha, "beta", beta), x -> x.scaled(alpha, beta));
+        return named(
+                "affine",
+                Map.of("alpha", finite("affine: alpha", alpha), "beta", finite("affine: beta", beta)),
+                x -> x.scaled(alpha, beta));
     }
 
     /** A function of a kind. */
@@ -114,8 +127,8 @@ public interface Activation {
      * @param settings what {@link #settings} gives
      */
     static Activation named(String kind, Map<String, Object> settings, UnaryOperator<Expr> function) {
-        requireNonNull(kind, "kind");
-        requireNonNull(settings, "settings");
+        Names.given("activation", requireNonNull(kind, "kind"));
+        NoNulls.in(settings, "settings");
         requireNonNull(function, "function");
         return new NamedActivation(kind, Map.copyOf(settings), function);
     }

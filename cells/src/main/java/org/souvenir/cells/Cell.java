@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 import java.util.Map;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.text.EquationText;
 
 /**
@@ -92,9 +94,9 @@ public interface Cell {
      * @throws IllegalArgumentException as {@link #parse}
      */
     static Cell parse(String equations, String name, Map<String, String> settings) {
-        requireNonNull(name, "name");
+        Names.given("cell", name);
         requireNonNull(equations, "equations");
-        requireNonNull(settings, "settings");
+        NoNulls.in(settings, "settings");
         return new WrittenCell(name, equations, settings);
     }
 

@@ -3,6 +3,7 @@ package org.souvenir.cells;
 import static java.util.Objects.requireNonNull;
 
 import java.util.function.Function;
+import org.souvenir.core.name.Names;
 
 /**
  * Makes the cells of one kind from their settings. A library of cells names its factories in
@@ -22,7 +23,7 @@ public interface CellFactory {
 
     /** A factory in one line: {@code CellFactory.of("leaky", s -> new Leaky(s.whole("inputSize"), …))}. */
     static CellFactory of(String name, Function<Settings, ? extends Cell> create) {
-        requireNonNull(name, "name");
+        Names.given("cell", name);
         requireNonNull(create, "create");
         return new CellFactory() {
             @Override

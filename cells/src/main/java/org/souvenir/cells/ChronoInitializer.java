@@ -27,8 +27,9 @@ public final class ChronoInitializer {
     }
 
     private static Initializer filled(double longest, int sign) {
-        if (!(longest > 2)) {
-            throw new IllegalArgumentException("chrono: the longest lag must be above 2 steps, but is " + longest);
+        if (!(longest > 2 && longest < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "chrono: the longest lag must be above 2 steps and finite, but is " + longest);
         }
         return (data, offset, rows, columns, random) -> {
             for (int i = 0; i < rows * columns; i++) {

@@ -30,11 +30,14 @@ import org.souvenir.core.expr.Step;
  */
 public record CoRnn(int inputSize, int hiddenSize, double timeStep, double stiffness, double damping) implements Cell {
 
-    /** Checks that all three constants are positive. */
+    /** Checks that all three constants are positive and finite. */
     public CoRnn {
-        if (!(timeStep > 0 && stiffness > 0 && damping > 0)) {
+        if (!(timeStep > 0
+                && stiffness > 0
+                && damping > 0
+                && timeStep + stiffness + damping < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException(
-                    "co-rnn: time step, stiffness and damping must be above 0, but are %s, %s and %s"
+                    "co-rnn: time step, stiffness and damping must be above 0 and finite, but are %s, %s and %s"
                             .formatted(timeStep, stiffness, damping));
         }
     }

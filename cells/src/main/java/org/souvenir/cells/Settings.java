@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
@@ -49,7 +50,7 @@ public final class Settings {
      */
     public Settings(String owner, Map<String, String> values, Parts parts) {
         requireNonNull(owner, "owner");
-        requireNonNull(values, "values");
+        NoNulls.in(values, "values");
         requireNonNull(parts, "parts");
         this.owner = owner;
         this.values = Map.copyOf(values);
@@ -61,7 +62,7 @@ public final class Settings {
      * equations, as {@link Cell#parse} makes it.
      */
     public static SortedMap<String, String> text(Map<String, Object> settings) {
-        requireNonNull(settings, "settings");
+        NoNulls.in(settings, "settings");
         SortedMap<String, String> text = new TreeMap<>();
         settings.forEach((name, value) -> {
             if (value instanceof Cell cell) {

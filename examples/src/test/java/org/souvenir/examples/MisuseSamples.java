@@ -31,6 +31,7 @@ final class MisuseSamples {
         new MisuseSamplesOfCore().addTo(this);
         new MisuseSamplesOfCells().addTo(this);
         new MisuseSamplesOfTraining().addTo(this);
+        new MisuseSamplesOfFiles().addTo(this);
     }
 
     /**

@@ -65,7 +65,6 @@ final class MisuseSamplesOfCells {
     /** Adds them. */
     void addTo(MisuseSamples all) {
         all.put("Lru(maxRadius)", () -> 0.9);
-        all.put("TorchArchive", () -> null);
         all.put("ChronoInitializer.input(longest)", () -> 9.0);
         all.put("ChronoInitializer.forget(longest)", () -> 9.0);
         all.put("ChronoBias(longest)", () -> 9.0);
@@ -78,7 +77,7 @@ final class MisuseSamplesOfCells {
         all.put("GateWeights.of(step)", () -> Step.of(new Lstm(3, 4)::define));
         all.put("Cell.parse(equations)", () -> EquationText.print(MisuseSamplesOfCore.finished()));
         all.put("Cell.parse(settings)", () -> Map.of());
-        all.put("CellRegistry.create(name)", () -> "elman-rnn");
+        all.put("CellRegistry.create(name)", () -> "mgu");
         all.put("CellRegistry.create(settings)", () -> Map.of("inputSize", "2", "hiddenSize", "3"));
         all.put("CellRegistry.activation(kind)", () -> "tanh");
         all.put("CellRegistry.activation(settings)", () -> Map.of());
@@ -90,13 +89,13 @@ final class MisuseSamplesOfCells {
         all.put("Columns.at(label)", () -> 0);
         all.put("Columns.At(label)", () -> 0);
         all.put("Stars.verdict(label)", () -> "5");
-        all.put("Stars.verdicts(texts)", () -> List.of(new LabelledText("text", "5")));
+        all.put("Stars.verdicts(texts)", () -> List.of(new LabelledText("5", "text")));
         all.put("Example.perStep(targets)", () -> Tensor.zeros(2, 2));
         all.put("Target.weighted(newWeights)", () -> Tensor.zeros(2));
         all.put("Trace.gate(gate)", () -> "recurrent1.forget");
         all.put("Trace.gradient(state)", () -> "recurrent1.h");
         all.put("Trace.gradientNorms(state)", () -> "recurrent1.h");
-        all.put("Settings", () -> new Settings("lstm", Map.of("k", "1", "e", "after"), CellRegistry.standard()));
+        all.put("Settings", () -> new Settings("lstm", SETTINGS, CellRegistry.standard()));
         for (String method : List.of("has", "number", "text", "texts", "whole", "numbers")) {
             all.put("Settings." + method + "(name)", () -> "k");
         }
@@ -111,7 +110,6 @@ final class MisuseSamplesOfCells {
         all.put("Function<Settings, Activation>", () -> (Function<Settings, Activation>) s -> Activation.TANH);
         all.put("Function<Settings, Layer>", () -> (Function<Settings, Layer>) s -> new Dense(2));
         all.put("CellRegistry", CellRegistry::standard);
-        all.put("CellRegistry.create(name)", () -> "elman");
         all.put("CellContract", () -> CellContract.of(new Lstm(3, 4)));
         all.put("List<CellContract.Finding>", () -> List.of());
         all.put("Batch", MisuseSamplesOfCells::batch);
@@ -218,7 +216,7 @@ final class MisuseSamplesOfCells {
         all.put("Drawing.of(step)", MisuseSamplesOfCore::finished);
         all.put("Equations.of(step)", MisuseSamplesOfCore::finished);
         all.put("List<Certificate.Line>", () -> List.of());
-        all.put("Certificate.of(expected)", () -> Map.of());
+        all.put("Certificate.of(reference)", () -> Map.of("x", Tensor.zeros(2, 2, 3), "output", Tensor.zeros(2, 2)));
         all.put("GateWeights", () -> GateWeights.of(new Lstm(3, 4), lstm()));
         all.put("GateOrder", () -> GateOrder.TORCH_LSTM);
         all.put("GateWeights.of(parameters)", () -> lstm());
@@ -230,6 +228,29 @@ final class MisuseSamplesOfCells {
             all.put("TensorAccount." + method + "(name)", () -> "t");
         }
         all.put("TensorAccount.take(shape)", () -> new int[] {2, 3});
+        for (String method : List.of("run", "last", "continued")) {
+            all.put("Wiring." + method + "(name)", () -> "keeping1.a");
+        }
+        all.put("Recurrent.sides(name)", () -> "keeping1");
+        all.put("Wiring.input(limit)", () -> 0);
+        all.put("Wiring.sequence(limit)", () -> 0);
+        all.put("Input(limit)", () -> 0);
+        all.put("Score.difference(less)", () -> 1);
+        all.put("Prediction.sequence(b)", () -> 1);
+        all.put("Equations(equations)", () -> EquationText.print(MisuseSamplesOfCore.finished()));
+        all.put("Memories.why(state)", () -> "recurrent1.c");
+        all.put("GateWeights.of(input)", () -> Tensor.zeros(16, 3));
+        all.put("GateWeights.of(recurrent)", () -> Tensor.zeros(16, 4));
+        for (String bias : List.of("withPeepholes(peepholes)", "withInputBias(bias)", "withRecurrentBias(bias)")) {
+            all.put("GateWeights." + bias, () -> Tensor.zeros(16));
+        }
+        all.put("GateWeights.withProjection(matrix)", () -> Tensor.zeros(4, 4));
+        all.put("GateWeights.parameters(step)", () -> Step.of(new Lstm(3, 4)::define));
+        all.put("Settings.cell(name)", () -> "c");
+        all.put("Settings.activation(name)", () -> "f");
+        all.put("Scaler.apply(series)", () -> Series.of(new float[][] {{1, 2, 3}, {4, 5, 6}}));
+        all.put("Continuing", () -> Recurrent.of(n -> new Lstm(n, 4)).continuing("a"));
+        all.put("Session.run(steps)", () -> Tensor.zeros(2, 1, 3));
         all.put("OnnxOptions", OnnxOptions::standard);
         all.put("OnnxNetwork.read(file)", () -> onnx(all));
         all.put("OnnxModel.read(file)", () -> onnx(all));
@@ -252,6 +273,8 @@ final class MisuseSamplesOfCells {
         all.put("PyTorch.write(folder)", () -> all.folder().resolve("model" + all.next()));
     }
 
+    private static final Map<String, String> SETTINGS =
+            Map.of("k", "1", "e", "after", "f", "tanh", "c", "mgu", "c.inputSize", "2", "c.hiddenSize", "3");
     static final Engine ENGINE = Engine.withThreads(1);
     private static final Architecture ARCHITECTURE =
             Architecture.of(Input.features(3), Recurrent.of(n -> new Lstm(n, 4)), Pooling.LAST, new Dense(2));

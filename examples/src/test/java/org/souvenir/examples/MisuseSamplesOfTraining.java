@@ -129,7 +129,7 @@ final class MisuseSamplesOfTraining {
         all.put("Map<String, Path>", () -> Map.of("a", all.textFile("x\n")));
         all.put("Columns", Columns::detected);
         all.put("LabelledText", () -> new LabelledText("text", "label"));
-        all.put("List<LabelledText>", () -> List.of(new LabelledText("text", "label"), new LabelledText("text", "5")));
+        all.put("List<LabelledText>", () -> List.of(new LabelledText("1", "text"), new LabelledText("5", "text")));
         all.put("Split", () -> Split.of(List.of("a", "b", "c", "d"), 1));
         all.put("Split.byFractions(fractions)", () -> new double[] {0.5, 0.5});
         all.put("Split.bySizes(sizes)", () -> new int[] {2, 2});
@@ -141,10 +141,10 @@ final class MisuseSamplesOfTraining {
                 () -> Batches.of(List.of(new int[] {1, 2}, new int[] {1}), new int[] {0, 1}, 2, 1)
                         .epoch(0)
                         .get(0));
-        all.put("TokenBatch.token(t)", () -> 0);
+        all.put("TokenBatch.token(step)", () -> 0);
         all.put("TokenBatch.token(b)", () -> 0);
         all.put("TokenBatch(tokens)", () -> Sequences.ids(new int[] {1, 2}, new int[] {1}));
-        all.put("CtcDecoder.sequence(b)", () -> 1);
+        all.put("CtcDecoder.sequence(sequence)", () -> 1);
         all.put("CtcDecoder.sequence(scores)", () -> Tensor.zeros(2, 2, 3));
     }
 

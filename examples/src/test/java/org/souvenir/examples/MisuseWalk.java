@@ -2,7 +2,6 @@ package org.souvenir.examples;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -15,8 +14,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.cells.Cell;
+import org.souvenir.core.expr.Step;
 
 /**
  * Calls everything that the modules show to their users, each time with one argument that is wrong and all others right, and says
@@ -104,19 +104,16 @@ final class MisuseWalk {
         call(type, member, null, new WrongArguments.Wrong("", null));
         for (Parameter parameter : member.getParameters()) {
             for (WrongArguments.Wrong wrong : WrongArguments.of(parameter, samples.of(member, parameter))) {
-                if (wrong.value() != null || !mayBeNull(parameter)) {
+                if (!wrong.ofNull() || !mayBeNull(parameter)) {
                     call(type, member, parameter, wrong);
                 }
             }
         }
     }
 
+    /** Whether it, or something in it, may be null. */
     private static boolean mayBeNull(Parameter parameter) {
-        return Stream.of(parameter, parameter.getAnnotatedType())
-                .map(AnnotatedElement::getAnnotations)
-                .flatMap(Arrays::stream)
-                .anyMatch(annotation ->
-                        annotation.annotationType().getSimpleName().equals("Nullable"));
+        return parameter.getAnnotatedType().toString().contains("Nullable");
     }
 
     private void call(Class<?> type, Executable member, @Nullable Parameter parameter, WrongArguments.Wrong wrong) {
@@ -137,6 +134,9 @@ final class MisuseWalk {
         Outcome outcome;
         try {
             Object result = invoke(member, receiver, arguments);
+            if (result instanceof Cell cell) {
+                Step.of(cell::define); // its sizes are judged where its equations are written
+            }
             if (result instanceof AutoCloseable opened && parameter == null) {
                 opened.close();
             }
@@ -167,7 +167,7 @@ final class MisuseWalk {
         if (message == null || message.isBlank()) {
             return true;
         }
-        if (wrong.value() == null && parameter != null) {
+        if (parameter != null && wrong.ofNull()) {
             return !message.matches("(?s)" + Pattern.quote(parameter.getName()) + "\\b.*")
                     && !(thrown instanceof IllegalArgumentException && isOurs(thrown));
         }

@@ -15,7 +15,12 @@ final class WrongArguments {
     private WrongArguments() {}
 
     /** A wrong argument, and how it is called. */
-    record Wrong(String label, @Nullable Object value) {}
+    record Wrong(String label, @Nullable Object value) {
+        /** Whether it is null, or there is a null in it. */
+        boolean ofNull() {
+            return value == null || label.startsWith(WithNulls.WITH_NULL);
+        }
+    }
 
     /** Wrong arguments. */
     static List<Wrong> of(Parameter parameter, @Nullable Object right) {
@@ -48,6 +53,9 @@ final class WrongArguments {
             wrong.add(new Wrong("scalar", Tensor.scalar(1)));
             wrong.add(new Wrong("[1, 1, 1, 1]", Tensor.zeros(1, 1, 1, 1)));
         } else if (type.isArray()) {
+            if (right != null) {
+                wrong.addAll(WithNulls.ofArray(right));
+            }
             int length = right == null ? 0 : Array.getLength(right);
             wrong.add(new Wrong("empty", Array.newInstance(type.getComponentType(), 0)));
             wrong.add(new Wrong("longer", resized(right, type, length + 1)));
@@ -63,10 +71,13 @@ final class WrongArguments {
             }
         } else if (type == List.class || type == Collection.class || type == Iterable.class) {
             wrong.add(new Wrong("empty", List.of()));
+            wrong.addAll(WithNulls.ofList((List<?>) right));
         } else if (type == Set.class) {
             wrong.add(new Wrong("empty", Set.of()));
+            wrong.addAll(WithNulls.ofSet((Set<?>) right));
         } else if (type == Map.class) {
             wrong.add(new Wrong("empty", Map.of()));
+            wrong.addAll(WithNulls.ofMap((Map<?, ?>) right));
         }
         return wrong;
     }

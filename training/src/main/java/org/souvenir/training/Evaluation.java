@@ -1,12 +1,11 @@
 package org.souvenir.training;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * How good a network is on a data set.
@@ -22,8 +21,8 @@ public record Evaluation(double loss, Map<String, Double> losses, Map<String, Do
 
     /** Copies losses and metrics. */
     public Evaluation {
-        requireNonNull(losses, "losses");
-        requireNonNull(metrics, "metrics");
+        NoNulls.in(losses, "losses");
+        NoNulls.in(metrics, "metrics");
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }

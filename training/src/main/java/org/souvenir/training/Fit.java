@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * The result of training.
@@ -34,7 +35,7 @@ public record Fit(Network network, Network last, int best, List<Progress> histor
     public Fit {
         requireNonNull(network, "network");
         requireNonNull(last, "last");
-        requireNonNull(history, "history");
+        NoNulls.in(history, "history");
         requireNonNull(end, "end");
         history = List.copyOf(history);
     }

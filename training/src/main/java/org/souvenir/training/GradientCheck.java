@@ -19,6 +19,7 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.BatchRows;
 import org.souvenir.cells.run.NetworkReference;
 import org.souvenir.cells.run.ShardedRun.Shard;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.reference.CentralDifference;
 import org.souvenir.core.run.RowLayout;
@@ -49,7 +50,7 @@ public final class GradientCheck {
     public record Result(Map<String, CentralDifference> differences) {
         /** Checks that nothing is missing. */
         public Result {
-            requireNonNull(differences, "differences");
+            NoNulls.in(differences, "differences");
         }
 
         /** The largest relative error; NaN if one is. */

@@ -42,7 +42,7 @@ interface LossGradient {
      */
     static Supplier<LossGradient> of(Loss loss, int width, Engine engine) {
         if (loss instanceof SequenceLoss whole) {
-            return () -> new OfSequences(whole.start(width), width);
+            return () -> new OfSequences(started(whole, width), width);
         }
         RowLoss row = ((RowLoss) loss).unweighted();
         if (row instanceof SoftmaxCrossEntropy entropy && entropy.smoothing() == 0) {
@@ -52,10 +52,14 @@ interface LossGradient {
         return () -> new ByEquations(plan, engine.kernels(), true);
     }
 
+    private static SequenceLoss.Calculation started(SequenceLoss loss, int width) {
+        return Objects.requireNonNull(loss.start(width), "losses: what start(width) of a loss of sequences gives");
+    }
+
     /** A maker of memory for the loss alone: {@link #gradient} of what it makes gives an array of no meaning. */
     static LossGradient withoutGradient(Loss loss, int width, Engine engine) {
         if (loss instanceof SequenceLoss whole) {
-            return new OfSequences(whole.start(width), width);
+            return new OfSequences(started(whole, width), width);
         }
         Plan plan = Plan.of(((RowLoss) loss).step(width), PlanOptions.inference());
         return new ByEquations(plan, engine.kernels(), false);
@@ -109,7 +113,12 @@ interface LossGradient {
                 shares[i] *= weights[i];
             }
             run.backward(shares, null, new GradientArray(0), Map.of());
-            return Objects.requireNonNull(run.inputGradient(0), "the loss does not depend on the prediction");
+            float[] gradient = run.inputGradient(0);
+            if (gradient == null) {
+                throw new IllegalArgumentException(
+                        "losses: no gradient passes through the equations of a loss, as through greater(…)");
+            }
+            return gradient;
         }
 
         @Override

@@ -3,14 +3,17 @@ package org.souvenir.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.Target;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.core.expr.Step;
 import org.souvenir.core.name.NearNames;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
+import org.souvenir.training.loss.RowLoss;
 import org.souvenir.training.loss.SequenceLoss;
 import org.souvenir.training.loss.TargetForm;
 import org.souvenir.training.metric.Metric;
@@ -38,6 +41,9 @@ record Objective(String output, Set<String> outputs, Node node, Loss loss, doubl
         architecture.outputs().forEach((name, node) -> {
             Losses.Weighted weighted = named(name, outputs, given, "losses");
             Loss loss = weighted.loss();
+            if (loss instanceof RowLoss row) {
+                checkStep(name, row.step(node.width()));
+            }
             TargetForm form = loss.targets(node.width());
             objectives.add(new Objective(name, outputs, node, loss, weighted.weight(), form));
         });
@@ -139,6 +145,29 @@ record Objective(String output, Set<String> outputs, Node node, Loss loss, doubl
      */
     Target target(Example example) {
         return named(output, outputs, example.targets(), "targets");
+    }
+
+    /** A loss of rows is what its users write: told here, before anything runs. */
+    private static void checkStep(String output, Step step) {
+        int inputs = step.inputs().size();
+        if (inputs != 2 || step.output().width() != 1) {
+            throw new IllegalArgumentException(
+                    "losses: that of a row reads a prediction and a target, and gives [B, 1], but that of %s reads %d and gives %s"
+                            .formatted(output, inputs, step.output().shape()));
+        }
+        if (!step.states().isEmpty() || !step.parameters().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "losses: that of a row has neither states nor parameters, but that of %s has".formatted(output));
+        }
+        if (!step.output().dependsOn(Set.of(step.inputs().get(0)))) {
+            throw new IllegalArgumentException(
+                    "losses: that of %s must depend on the prediction, but does not".formatted(output));
+        }
+    }
+
+    /** What is wrong with a number of a row's target beyond its form. */
+    Optional<String> misfit(float target) {
+        return loss instanceof RowLoss row ? row.misfit(target) : Optional.empty();
     }
 
     /** The loss, known to be one of sequences. */

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * A record of training, made at the end of each epoch and at each validation in between.
@@ -24,7 +25,7 @@ public record Progress(
 
     /** Copies the losses. */
     public Progress {
-        requireNonNull(losses, "losses");
+        NoNulls.in(losses, "losses");
         requireNonNull(validation, "validation");
         requireNonNull(time, "time");
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));

@@ -30,6 +30,9 @@ public final class ProgressBarListener {
      */
     public static TrainingListener onTerminal(String task, int epochs) {
         requireNonNull(task, "task");
+        if (epochs < 1) {
+            throw new IllegalArgumentException("bar: there must be at least 1 epoch, but there are " + epochs);
+        }
         return ifTerminal(bars(System.err, TERMINAL_WIDTH, task, epochs));
     }
 
@@ -40,6 +43,9 @@ public final class ProgressBarListener {
      */
     public static TrainingListener to(PrintStream out, int width) {
         requireNonNull(out, "out");
+        if (width < 1) {
+            throw new IllegalArgumentException("bar: it must have at least 1 character, but has " + width);
+        }
         return bars(out, width, null, 1);
     }
 

@@ -133,9 +133,11 @@ final class TargetRows {
         float[] all = values;
         int limit = form.limit();
         for (int i = from; i < to; i++) {
-            if (!BatchRows.mayHold(limit, all[i])) {
+            String rule =
+                    BatchRows.mayHold(limit, all[i]) ? objective.misfit(all[i]).orElse("") : BatchRows.rule(limit);
+            if (!rule.isEmpty()) {
                 throw new IllegalArgumentException("%s: %s, but there is %s %s"
-                        .formatted(objective.targets(), BatchRows.rule(limit), all[i], place(i / form.width(), rows)));
+                        .formatted(objective.targets(), rule, all[i], place(i / form.width(), rows)));
             }
         }
     }

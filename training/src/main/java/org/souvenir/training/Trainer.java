@@ -16,6 +16,7 @@ import org.souvenir.cells.network.Network;
 import org.souvenir.cells.run.RecomputingRun;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.FileClaim;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
 import org.souvenir.training.loss.SequenceLoss;
@@ -135,7 +136,7 @@ public final class Trainer {
      */
     public Trainer metrics(String output, Metric... metrics) {
         requireNonNull(output, "output");
-        requireNonNull(metrics, "metrics");
+        NoNulls.in(metrics, "metrics");
         Stream<OutputMetric> others =
                 fit.metrics().stream().filter(metric -> !metric.output().equals(output));
         Stream<OutputMetric> own = Arrays.stream(metrics).map(metric -> new OutputMetric(output, metric));
@@ -263,7 +264,7 @@ public final class Trainer {
      */
     public Trainer resuming(Path file, Condition... free) {
         requireNonNull(file, "file");
-        requireNonNull(free, "free");
+        NoNulls.in(free, "free");
         return with(fit.withResumed(new FitSettings.Resumed(file, Set.copyOf(Arrays.asList(free)))));
     }
 
@@ -318,7 +319,7 @@ public final class Trainer {
         requireNonNull(network, "network");
         requireNonNull(training, "training");
         requireNonNull(validation, "validation");
-        List<Example> examples = validation.epoch(0);
+        List<Example> examples = requireNonNull(validation.epoch(0), "validation: the batches that a source gives");
         if (examples.isEmpty()) {
             throw new IllegalArgumentException("validation: at least one batch is needed, but there is none");
         }
@@ -351,7 +352,7 @@ public final class Trainer {
         requireNonNull(network, "network");
         requireNonNull(examples, "examples");
         requireNonNull(output, "output");
-        requireNonNull(counts, "counts");
+        NoNulls.in(counts, "counts");
         List<Objective> objectives = Objective.of(network.architecture(), step.losses());
         Evaluator evaluator = new Evaluator(
                 network.architecture(), network.quantisation().precision(), objectives, fit.counted(), step.engine());

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,6 +203,7 @@ final class Training {
     }
 
     private static void checkNotEmpty(List<Example> batches, int epoch) {
+        requireNonNull(batches, "training: the batches that a source gives for an epoch");
         if (batches.isEmpty()) {
             throw new IllegalArgumentException(
                     "training: each epoch needs at least one batch, but epoch %d has none".formatted(epoch));
@@ -209,7 +212,7 @@ final class Training {
 
     private void batch(List<Example> batches) {
         batch = done + 1;
-        Example example = batches.get(done);
+        Example example = requireNonNull(batches.get(done), "training: a batch that a source gives");
         TrainingStep.Result result =
                 step.take(example, state, fresh(example.batch().size()));
         done++;

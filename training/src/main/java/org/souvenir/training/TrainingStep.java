@@ -20,6 +20,7 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedBatch;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.ShardedRun.Shard;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.random.RandomStream;
@@ -50,7 +51,7 @@ public final class TrainingStep {
 
         /** Copies the losses. */
         public Result {
-            requireNonNull(losses, "losses");
+            NoNulls.in(losses, "losses");
             losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         }
     }

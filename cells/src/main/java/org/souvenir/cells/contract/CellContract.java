@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.souvenir.cells.Cell;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * Checks that a cell keeps the laws on which all that is made of it relies: gradients, streaming, batches, files. Small
@@ -71,7 +72,7 @@ public final class CellContract {
         /** Copies the list. */
         public Report {
             requireNonNull(cell, "cell");
-            requireNonNull(findings, "findings");
+            NoNulls.in(findings, "findings");
             findings = List.copyOf(findings);
         }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -191,7 +192,7 @@ public final class Batch {
      * @param vectors {@code [B][n]}; copied
      */
     public Batch withVector(String name, float[][] vectors) {
-        requireNonNull(vectors, "vectors");
+        NoNulls.in(vectors, "vectors");
         int width = vectors.length == 0 ? 0 : vectors[0].length;
         Tensor rows = Tensor.zeros(vectors.length, width);
         for (int b = 0; b < vectors.length; b++) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.souvenir.cells.layer.Architecture;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -31,7 +32,7 @@ public record Example(Batch batch, Map<String, Target> targets) {
      */
     public Example {
         requireNonNull(batch, "batch");
-        requireNonNull(targets, "targets");
+        NoNulls.in(targets, "targets");
         targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
         for (Map.Entry<String, Target> named : targets.entrySet()) {
             Target target = named.getValue();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -131,7 +132,7 @@ public final class Sequences {
      *     so that nothing says n
      */
     public static Sequences features(List<float[][]> sequences) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         int[] lengths =
                 lengths("features", sequences.stream().mapToInt(s -> s.length).toArray());
         int width = sequences.stream()
@@ -158,7 +159,7 @@ public final class Sequences {
 
     /** {@link #features(List)} of an array, {@code [B][T_b][n]}. */
     public static Sequences features(float[][]... sequences) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         return features(Arrays.asList(sequences));
     }
 
@@ -169,7 +170,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none
      */
     public static Sequences numbers(List<float[]> sequences) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         int[] lengths =
                 lengths("numbers", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length, 1);
@@ -183,7 +184,7 @@ public final class Sequences {
 
     /** {@link #numbers(List)} of an array, {@code [B][T_b]}. */
     public static Sequences numbers(float[]... sequences) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         return numbers(Arrays.asList(sequences));
     }
 
@@ -194,7 +195,7 @@ public final class Sequences {
      * @throws IllegalArgumentException if there is none, or an id is one that a float cannot hold, beyond 2²⁴
      */
     public static Sequences ids(List<int[]> sequences) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         int[] lengths =
                 lengths("ids", sequences.stream().mapToInt(s -> s.length).toArray());
         Tensor values = Tensor.zeros(longest(lengths), lengths.length);
@@ -214,7 +215,7 @@ public final class Sequences {
 
     /** {@link #ids(List)} of an array, {@code [B][T_b]}. */
     public static Sequences ids(int[]... sequences) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         return ids(Arrays.asList(sequences));
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 
 /**
@@ -34,7 +35,7 @@ public final class State {
      * @throws IllegalArgumentException if one does not hold as many numbers for each sequence
      */
     public static State of(int batch, Map<String, float[]> values) {
-        requireNonNull(values, "values");
+        NoNulls.in(values, "values");
         List<float[]> rows = new ArrayList<>();
         values.forEach((name, numbers) -> {
             checkCount("state", name, batch, numbers.length);
@@ -140,7 +141,7 @@ public final class State {
      * @throws IllegalArgumentException if there is none, or their names or widths differ
      */
     public static State concat(State... states) {
-        requireNonNull(states, "states");
+        NoNulls.in(states, "states");
         if (states.length == 0) {
             throw new IllegalArgumentException("concat: there must be a state at least, but there is none");
         }

@@ -19,6 +19,7 @@ import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
@@ -76,7 +77,7 @@ public record Certificate(List<Line> lines) {
 
     /** Unmodifiable. */
     public Certificate {
-        requireNonNull(lines, "lines");
+        NoNulls.in(lines, "lines");
         lines = List.copyOf(lines);
     }
 
@@ -88,7 +89,7 @@ public record Certificate(List<Line> lines) {
      */
     public static Certificate of(Network network, Map<String, Tensor> reference) {
         requireNonNull(network, "network");
-        requireNonNull(reference, "reference");
+        NoNulls.in(reference, "reference");
         Architecture architecture = network.architecture();
         Network showing = network.in(architecture.showingLayers());
         Set<String> left = new LinkedHashSet<>(reference.keySet());

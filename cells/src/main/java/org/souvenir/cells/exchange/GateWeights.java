@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -269,20 +270,24 @@ public final class GateWeights {
      */
     public static GateWeights of(Cell cell, Map<String, Tensor> parameters) {
         requireNonNull(cell, "cell");
-        requireNonNull(parameters, "parameters");
+        NoNulls.in(parameters, "parameters");
         return of(Step.of(cell::define), parameters);
     }
 
     /** {@link #of(Cell, Map)} of a cell's equations. */
     public static GateWeights of(Step step, Map<String, Tensor> parameters) {
         requireNonNull(step, "step");
-        requireNonNull(parameters, "parameters");
+        NoNulls.in(parameters, "parameters");
         return CellWeights.weights(step, parameters);
     }
 
     /** A matrix, rows and columns exchanged; a copy. */
     public static Tensor transposed(Tensor matrix) {
         requireNonNull(matrix, "matrix");
+        if (matrix.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "transposed: a matrix is needed, but its shape is " + Arrays.toString(matrix.shape()));
+        }
         int rows = matrix.size(0);
         int columns = matrix.size(1);
         float[] data = matrix.data();

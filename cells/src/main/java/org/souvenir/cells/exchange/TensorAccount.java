@@ -17,6 +17,7 @@ import org.souvenir.cells.file.Numbers;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.NamedTensors;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
@@ -63,14 +64,14 @@ public final class TensorAccount {
      */
     public static TensorAccount of(String source, Map<String, int[]> shapes, Function<String, Tensor> tensors) {
         requireNonNull(source, "source");
-        requireNonNull(shapes, "shapes");
+        NoNulls.in(shapes, "shapes");
         requireNonNull(tensors, "tensors");
         return new TensorAccount(source, Collections.unmodifiableMap(new LinkedHashMap<>(shapes)), tensors);
     }
 
     /** The account of tensors by name. */
     public static TensorAccount of(String source, Map<String, Tensor> tensors) {
-        requireNonNull(tensors, "tensors");
+        NoNulls.in(tensors, "tensors");
         Map<String, int[]> shapes = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
         return of(source, shapes, name -> Objects.requireNonNull(tensors.get(name)));

@@ -56,6 +56,7 @@ public final class IntegratedGradients {
     private static final double TOLERANCE = 5e-3;
     private static final int FEWEST = 16;
     private static final int MOST = 1024;
+    private static final int MOST_POINTS = 1 << 14;
     /** Steps of sequences that are run at once: a long text takes its points one after another, so that it fits the memory. */
     private static final int AT_ONCE = 16_384;
 
@@ -203,10 +204,11 @@ public final class IntegratedGradients {
         return from;
     }
 
-    /** The same at a fixed number of points of the path, at least 1. */
+    /** The same at a fixed number of points of the path, from 1 to 16384. */
     public IntegratedGradients points(int m) {
-        if (m < 1) {
-            throw new IllegalArgumentException("contributions: there must be at least 1 point, but there are " + m);
+        if (m < 1 || m > MOST_POINTS) {
+            throw new IllegalArgumentException(
+                    "contributions: there may be 1 to %d points, but are %d".formatted(MOST_POINTS, m));
         }
         return new IntegratedGradients(network, behind, embedded, baselines, m);
     }

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.ParameterSpec;
 
@@ -75,7 +76,7 @@ public final class Architecture {
         requireNonNull(definition, "definition");
         NetworkGraph graph = new NetworkGraph();
         definition.accept(graph);
-        graph.check();
+        graph.finish();
         return new Architecture(
                 graph.layers(), graph.references(), graph.wiring().inputs(), graph.outputs(), graph.stages());
     }
@@ -83,14 +84,14 @@ public final class Architecture {
     /** Layers in order, each reading what the one before it gives. */
     public static Architecture of(Input input, Link... chain) {
         requireNonNull(input, "input");
-        requireNonNull(chain, "chain");
+        NoNulls.in(chain, "chain");
         return of(input, List.of(chain));
     }
 
     /** As {@link #of(Input, Link...)}. */
     public static Architecture of(Input input, List<? extends Link> chain) {
         requireNonNull(input, "input");
-        requireNonNull(chain, "chain");
+        NoNulls.in(chain, "chain");
         return of(graph -> {
             Node node = input.limit() > 0
                     ? graph.ids(Input.NAME, input.limit())
@@ -246,8 +247,8 @@ public final class Architecture {
         public Description {
             requireNonNull(name, "name");
             requireNonNull(kind, "kind");
-            requireNonNull(settings, "settings");
-            requireNonNull(inputs, "inputs");
+            NoNulls.in(settings, "settings");
+            NoNulls.in(inputs, "inputs");
         }
     }
 

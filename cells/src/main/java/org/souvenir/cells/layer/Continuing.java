@@ -35,6 +35,7 @@ public record Continuing(
      * @throws IllegalArgumentException if it has one
      */
     public Continuing named(String newName) {
+        requireNonNull(newName, "newName");
         if (name != null) {
             throw new IllegalArgumentException(
                     "layer %s: a layer has one name, but it is to be named %s as well".formatted(name, newName));

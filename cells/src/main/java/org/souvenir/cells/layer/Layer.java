@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import org.souvenir.cells.Settings;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * A part of a network: what it adds to the wiring. Widths follow from what it reads.
@@ -56,14 +57,14 @@ public interface Layer extends Link {
      *     saved
      */
     default Map<String, Object> settings(List<Node> inputs) {
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         return Settings.ofComponents(this, kind());
     }
 
     /** The only input of a layer that reads one. */
     static Node only(String name, List<Node> inputs) {
         requireNonNull(name, "name");
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         if (inputs.size() != 1) {
             throw new IllegalArgumentException("layer %s: it reads one value, but was given %d: %s"
                     .formatted(

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * What a network is written on: inputs, layers that read them and each other, and outputs. Every value is a {@link Node}, and a
@@ -39,6 +41,7 @@ public final class NetworkGraph {
     private final Map<Node, String> layersByOutput = new HashMap<>();
     private final Map<String, Node> outputs = new LinkedHashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
+    private boolean finished;
 
     NetworkGraph() {}
 
@@ -97,6 +100,8 @@ public final class NetworkGraph {
     }
 
     private Node input(String name, int width, int limit, Node.Extent extent, String axis) {
+        checkOpen();
+        Names.given("input", name);
         if (width < 1) {
             throw new IllegalArgumentException(
                     "input %s: it must have at least 1 number a row, but has %d".formatted(name, width));
@@ -125,7 +130,9 @@ public final class NetworkGraph {
     public Node layer(String name, Layer layer, Node... inputs) {
         requireNonNull(name, "name");
         requireNonNull(layer, "layer");
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
+        checkOpen();
+        Names.given("layer", name);
         checkFree(name);
         if (wiring.inputs().containsKey(name)) {
             throw new IllegalArgumentException(
@@ -157,6 +164,13 @@ public final class NetworkGraph {
                                     read.size(),
                                     read.stream().map(Node::shape).toList()),
                     e);
+        }
+    }
+
+    private void checkOpen() {
+        if (finished) {
+            throw new IllegalStateException(
+                    "network: a finished one cannot be built on; write all of it in Architecture.of(graph -> …)");
         }
     }
 
@@ -225,13 +239,13 @@ public final class NetworkGraph {
 
     /** Values side by side: {@link Concat}. */
     public Node concat(Node... values) {
-        requireNonNull(values, "values");
+        NoNulls.in(values, "values");
         return layer(new Concat(), values);
     }
 
     /** The sum of values: {@link Add}. */
     public Node add(Node... values) {
-        requireNonNull(values, "values");
+        NoNulls.in(values, "values");
         return layer(new Add(), values);
     }
 
@@ -242,6 +256,8 @@ public final class NetworkGraph {
      */
     public void output(String name, Node value) {
         requireNonNull(value, "value");
+        checkOpen();
+        Names.given("output", name);
         checkOwn("output " + name, value);
         if (wiring.inputs().containsValue(value)) {
             throw new IllegalArgumentException("output %s: a layer must give it, but it is the input %s itself"
@@ -265,11 +281,11 @@ public final class NetworkGraph {
     }
 
     /**
-     * Checks that the network is whole.
+     * Checks that the network is whole; from then on it stays as it is.
      *
      * @throws IllegalArgumentException if it gives nothing, reads no sequence, or something in it is for nothing
      */
-    void check() {
+    void finish() {
         if (outputs.isEmpty()) {
             throw new IllegalArgumentException("network: it must give at least one output, but none is named");
         }
@@ -294,6 +310,7 @@ public final class NetworkGraph {
                                 .formatted(placed.name(), placed.output().shape()));
             }
         }
+        finished = true;
     }
 
     /** The stages in order, without those that nothing needs: two directions are merged, and only their ends are read. */

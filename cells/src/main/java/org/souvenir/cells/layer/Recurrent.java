@@ -14,6 +14,7 @@ import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * A cell run over a sequence: [T, B, k] → [T, B, n], or the two directions merged.
@@ -188,7 +189,7 @@ public record Recurrent(
 
     @Override
     public Map<String, Object> settings(List<Node> inputs) {
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         int width = inputs.get(0).width();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("cell", cell.apply(width));
@@ -263,7 +264,7 @@ public record Recurrent(
     /** Reads both ways without a merge: for layers of one's own that do something else with the two. */
     public Sides sides(Wiring wiring, String name, Node... inputs) {
         requireNonNull(wiring, "wiring");
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         if (inputs.length == 0) {
             throw new IllegalArgumentException(
                     "layer %s: it reads at least one value, but was given none".formatted(name));

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Places;
 
 /**
@@ -38,7 +39,7 @@ public record Stage(
         requireNonNull(layer, "layer");
         requireNonNull(step, "step");
         requireNonNull(direction, "direction");
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         requireNonNull(output, "output");
         requireNonNull(carried, "carried");
     }
@@ -52,8 +53,8 @@ public record Stage(
     public record Carried(List<Node> starts, List<Node> finals) {
         /** Checks that nothing is missing. */
         public Carried {
-            requireNonNull(starts, "starts");
-            requireNonNull(finals, "finals");
+            NoNulls.in(starts, "starts");
+            NoNulls.in(finals, "finals");
         }
     }
 

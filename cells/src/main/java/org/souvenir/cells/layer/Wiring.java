@@ -17,6 +17,8 @@ import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Direction;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.NoNulls;
 
 /** What a layer writes on: the stages of a network and the values between them. */
 public final class Wiring {
@@ -57,7 +59,7 @@ public final class Wiring {
      * @throws IllegalArgumentException if it was asked for before with another width, limit or time axis
      */
     public Node input(String name, int width, int limit, Node along) {
-        requireNonNull(name, "name");
+        Names.given("input", name);
         requireNonNull(along, "along");
         Node known = inputs.get(name);
         if (known == null) {
@@ -87,6 +89,7 @@ public final class Wiring {
 
     /** A new input of the network. */
     Node declared(String name, int width, int limit, Node.Extent extent, String axis) {
+        new Input(width, limit); // says what a row must be
         Node node = node(width, extent, limit, axis);
         inputs.put(name, node);
         return node;
@@ -114,7 +117,7 @@ public final class Wiring {
     public Node run(String name, Consumer<Step> definition, Direction direction, Node... in) {
         requireNonNull(name, "name");
         requireNonNull(definition, "definition");
-        requireNonNull(in, "in");
+        NoNulls.in(in, "in");
         return run(name, Step.of(definition), direction, in);
     }
 
@@ -126,7 +129,7 @@ public final class Wiring {
     public Node last(String name, Consumer<Step> definition, Node... in) {
         requireNonNull(name, "name");
         requireNonNull(definition, "definition");
-        requireNonNull(in, "in");
+        NoNulls.in(in, "in");
         return stage(name, Step.of(definition), Direction.FORWARD, true, List.of(), List.of(in));
     }
 
@@ -139,8 +142,8 @@ public final class Wiring {
         requireNonNull(name, "name");
         requireNonNull(step, "step");
         requireNonNull(direction, "direction");
-        requireNonNull(starts, "starts");
-        requireNonNull(in, "in");
+        NoNulls.in(starts, "starts");
+        NoNulls.in(in, "in");
         List<Integer> wanted = step.states().stream().map(s -> s.leaf().width()).toList();
         if (starts.stream().anyMatch(Node::sequence)
                 || !starts.stream().map(Node::width).toList().equals(wanted)) {

@@ -17,6 +17,7 @@ import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.RowLayout;
@@ -33,9 +34,9 @@ import org.souvenir.core.tensor.Tensor;
 public record Gradients(Map<String, Tensor> inputs, State initial, Map<String, Tensor> parameters) {
     /** Checks that nothing is missing. */
     public Gradients {
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         requireNonNull(initial, "initial");
-        requireNonNull(parameters, "parameters");
+        NoNulls.in(parameters, "parameters");
     }
 
     /**
@@ -51,7 +52,7 @@ public record Gradients(Map<String, Tensor> inputs, State initial, Map<String, T
             @Nullable State start) {
         /** Checks that nothing is missing. */
         public Of {
-            requireNonNull(outputs, "outputs");
+            NoNulls.in(outputs, "outputs");
         }
 
         /** L depends on one output. */

@@ -23,6 +23,7 @@ import org.souvenir.cells.run.NetworkRun;
 import org.souvenir.cells.run.PreparedNetwork;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 import org.souvenir.core.parameter.Precision;
@@ -52,7 +53,7 @@ public final class Network {
     public record Output(Map<String, Tensor> outputs, State state) {
         /** Checks that nothing is missing. */
         public Output {
-            requireNonNull(outputs, "outputs");
+            NoNulls.in(outputs, "outputs");
             requireNonNull(state, "state");
         }
 
@@ -122,7 +123,18 @@ public final class Network {
                     "parameters: must be those of the architecture, but %s are missing and there are %s"
                             .formatted(missing, values.names()));
         }
+        checkShapes(architecture, values);
         return new Network(architecture, values.copy(), Engine.standard(), Quantisation.NONE);
+    }
+
+    private static void checkShapes(Architecture architecture, Parameters values) {
+        for (ParameterSpec wanted : architecture.parameters()) {
+            ParameterSpec given = values.spec(wanted.name());
+            if (given.rows() != wanted.rows() || given.columns() != wanted.columns()) {
+                throw new IllegalArgumentException("parameters: %s must be [%d, %d], but is [%d, %d]"
+                        .formatted(wanted.name(), wanted.rows(), wanted.columns(), given.rows(), given.columns()));
+            }
+        }
     }
 
     /**
@@ -141,7 +153,7 @@ public final class Network {
      * dynamic quantisation, PyTorch's {@code quantize_dynamic}.
      *
      * @param precision of these weights; {@link Precision#FLOAT32} gives a network of floats with the numbers as they are
-     * @throws IllegalArgumentException if one of these weights is not finite
+     * @throws IllegalArgumentException if one of these weights is not finite, or was rounded to another precision before
      */
     public Network quantised(Precision precision) {
         return quantised(precision, Quantisation.Scope.PRODUCTS);
@@ -151,6 +163,12 @@ public final class Network {
     public Network quantised(Precision precision, Quantisation.Scope scope) {
         requireNonNull(precision, "precision");
         requireNonNull(scope, "scope");
+        Precision own = quantisation.precision();
+        if (own != Precision.FLOAT32 && precision != Precision.FLOAT32 && precision != own) {
+            throw new IllegalArgumentException(
+                    "quantised: numbers are rounded once, but are to be %s and have been %s; take the network that it was made of"
+                            .formatted(precision, own));
+        }
         Quantisation wanted = NetworkPlans.inference(architecture).quantisation(precision, scope);
         return new Network(architecture, wanted.rounded(parameters), engine, wanted);
     }

@@ -14,6 +14,8 @@ import org.souvenir.cells.file.StoredWeights;
 import org.souvenir.cells.layer.Layer;
 import org.souvenir.cells.registry.CellRegistry;
 import org.souvenir.core.file.Safetensors;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * Networks as files: safetensors with the parameters by name, and the description of the layers in the metadata. Any reader
@@ -49,7 +51,7 @@ public final class NetworkFormat {
         /** Checks that nothing is missing. */
         public Stored {
             requireNonNull(network, "network");
-            requireNonNull(notes, "notes");
+            NoNulls.in(notes, "notes");
         }
     }
 
@@ -78,7 +80,7 @@ public final class NetworkFormat {
      * @throws IllegalArgumentException if there is one of this kind
      */
     public NetworkFormat withLayer(String kind, Function<Settings, Layer> create) {
-        requireNonNull(kind, "kind");
+        Names.given("layer", requireNonNull(kind, "kind"));
         requireNonNull(create, "create");
         return new NetworkFormat(description.withLayer(kind, create));
     }
@@ -94,7 +96,7 @@ public final class NetworkFormat {
     public void write(Path file, Network network, Map<String, String> notes) {
         requireNonNull(file, "file");
         requireNonNull(network, "network");
-        requireNonNull(notes, "notes");
+        NoNulls.in(notes, "notes");
         StoredWeights weights = weights(network);
         Safetensors.write(file, weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
@@ -103,7 +105,7 @@ public final class NetworkFormat {
     public void write(OutputStream out, Network network, Map<String, String> notes) {
         requireNonNull(out, "out");
         requireNonNull(network, "network");
-        requireNonNull(notes, "notes");
+        NoNulls.in(notes, "notes");
         StoredWeights weights = weights(network);
         Safetensors.write(out, weights.tensors(), weights.dtypes(), metadata(network, notes));
     }
@@ -111,7 +113,7 @@ public final class NetworkFormat {
     /** The bytes that {@link #write(Path, Network, Map)} writes to a file. */
     public byte[] toBytes(Network network, Map<String, String> notes) {
         requireNonNull(network, "network");
-        requireNonNull(notes, "notes");
+        NoNulls.in(notes, "notes");
         StoredWeights weights = weights(network);
         return Safetensors.toBytes(weights.tensors(), weights.dtypes(), metadata(network, notes));
     }

@@ -132,8 +132,13 @@ public final class Prediction {
         return new Prediction(divided, width, starts);
     }
 
-    /** The probability of each class, {@code [rows][n]}: the softmax of each row, which sums to 1. */
+    /**
+     * The probability of each class, {@code [rows][n]}: the softmax of each row, which sums to 1.
+     *
+     * @throws IllegalStateException if a row has one score: {@link #yesProbabilities} reads it
+     */
     public float[][] probabilities() {
+        checkClasses();
         float[] probabilities = new float[scores.length];
         for (int row = 0; row < rows(); row++) {
             Scores.softmax(scores, row * width, 1, width, probabilities);
@@ -156,8 +161,21 @@ public final class Prediction {
                 .toArray(float[][]::new);
     }
 
-    /** The class with the largest score of each row, of equals the first; -1 where a score is NaN. */
+    /** A single score says yes or no, or a number: as a class it would always be the first, of probability 1. */
+    private void checkClasses() {
+        if (width == 1) {
+            throw new IllegalStateException(
+                    "prediction: classes need at least 2 scores in a row, but there is 1; yesProbabilities() reads it as yes or no, values() as a number");
+        }
+    }
+
+    /**
+     * The class with the largest score of each row, of equals the first; -1 where a score is NaN.
+     *
+     * @throws IllegalStateException if a row has one score: {@link #yesProbabilities} reads it
+     */
     public int[] classes() {
+        checkClasses();
         return IntStream.range(0, rows())
                 .map(row -> Scores.argmax(scores, row * width, width))
                 .toArray();
@@ -169,8 +187,10 @@ public final class Prediction {
      *
      * @param k how many, from 0 to n
      * @return {@code [rows][k]}
+     * @throws IllegalStateException if a row has one score
      */
     public int[][] top(int k) {
+        checkClasses();
         if (k < 0 || k > width) {
             throw new IllegalArgumentException("top: k must lie in [0, n = %d], but is %d".formatted(width, k));
         }

@@ -348,7 +348,7 @@ public final class Session implements AutoCloseable {
         Tensor said = Tensor.zeros(steps, batch(), input.width());
         float[] x = first;
         for (int t = 0; t < steps; t++) {
-            x = feedback.next(t, step(x));
+            x = requireNonNull(feedback.next(t, step(x)), "feedback: what it gives to read next");
             if (x.length != batch() * input.width()) {
                 throw new IllegalArgumentException("session: what is fed back must be [B = %d, %d], but has %d numbers"
                         .formatted(batch(), input.width(), x.length));

@@ -17,7 +17,9 @@ import org.souvenir.cells.Cell;
 import org.souvenir.cells.CellFactory;
 import org.souvenir.cells.Settings;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Names;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.text.EquationText;
 
@@ -55,7 +57,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if two have one name
      */
     public static CellRegistry of(List<CellFactory> factories) {
-        requireNonNull(factories, "factories");
+        NoNulls.in(factories, "factories");
         CellRegistry registry = new CellRegistry(Map.of(), BuiltIn.activations());
         for (CellFactory factory : factories) {
             registry = registry.with(factory);
@@ -86,7 +88,7 @@ public final class CellRegistry implements Settings.Parts {
      * @throws IllegalArgumentException if there is one of this kind
      */
     public CellRegistry withActivation(String kind, Function<Settings, Activation> create) {
-        requireNonNull(kind, "kind");
+        Names.given("activation", requireNonNull(kind, "kind"));
         requireNonNull(create, "create");
         Map<String, Function<Settings, Activation>> more = new TreeMap<>(activations);
         if (more.put(kind, create) != null) {
@@ -111,7 +113,7 @@ public final class CellRegistry implements Settings.Parts {
     @Override
     public Cell create(String name, Map<String, String> settings) {
         requireNonNull(name, "name");
-        requireNonNull(settings, "settings");
+        NoNulls.in(settings, "settings");
         String equations = settings.get(Settings.EQUATIONS);
         if (equations == null || name.equals(Settings.EQUATIONS)) {
             return made(name, settings);
@@ -172,7 +174,7 @@ public final class CellRegistry implements Settings.Parts {
      */
     @Override
     public Activation activation(String kind, Map<String, String> settings) {
-        requireNonNull(settings, "settings");
+        NoNulls.in(settings, "settings");
         requireNonNull(kind, "kind");
         Function<Settings, Activation> create = activations.get(kind);
         if (create == null) {

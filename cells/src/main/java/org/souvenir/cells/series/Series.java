@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import org.souvenir.cells.data.Sequences;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -51,7 +52,7 @@ public final class Series {
      * @throws IllegalArgumentException if there is no step, or one has another n than the first
      */
     public static Series of(float[][] steps) {
-        requireNonNull(steps, "steps");
+        NoNulls.in(steps, "steps");
         Tensor values = Sequences.features(steps).values(); // [T, 1, n]
         return new Series(values.reshape(values.size(0), values.size(2)));
     }

@@ -74,6 +74,11 @@ public final class Windows {
     /** The same with some columns as targets. */
     public Windows targets(int... newColumns) {
         requireNonNull(newColumns, "newColumns");
+        for (int column : newColumns) {
+            if (column < 0) {
+                throw new IllegalArgumentException("windows: columns count from 0, but one is " + column);
+            }
+        }
         return new Windows(steps, stride, horizon, newColumns.clone(), everyStep);
     }
 

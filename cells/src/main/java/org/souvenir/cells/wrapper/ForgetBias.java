@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.souvenir.cells.Cell;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.Numbers;
 import org.souvenir.core.parameter.Initializer;
 
 /**
@@ -20,6 +21,7 @@ public record ForgetBias(Cell cell, double value) implements Cell {
     /** Checks the cell. */
     public ForgetBias {
         requireNonNull(cell, "cell");
+        Numbers.finite("forget bias: the value", (float) value);
         GateBiases.checkKeeping("forget bias", cell);
     }
 

@@ -9,6 +9,7 @@ import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.Initializer;
 
 /**
@@ -23,7 +24,7 @@ public record LearnedInitialState(Cell cell, List<String> states) implements Cel
     /** Checks that there are such states. */
     public LearnedInitialState {
         requireNonNull(cell, "cell");
-        requireNonNull(states, "states");
+        NoNulls.in(states, "states");
         states = List.copyOf(states);
         States.check("learned initial state", cell, states);
     }

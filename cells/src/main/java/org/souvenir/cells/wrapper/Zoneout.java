@@ -11,6 +11,7 @@ import org.souvenir.core.expr.Attribute.Scope;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Rewrite;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * Zoneout: in training each unit of a state keeps its value for a step with some probability (Krueger et al., "Zoneout:
@@ -31,7 +32,7 @@ public record Zoneout(Cell cell, Map<String, Double> rates) implements Cell {
     /** Checks the rates. */
     public Zoneout {
         requireNonNull(cell, "cell");
-        requireNonNull(rates, "rates");
+        NoNulls.in(rates, "rates");
         rates = Collections.unmodifiableMap(new TreeMap<>(rates));
         rates.values().forEach(rate -> Rates.check("zoneout", rate));
         States.check("zoneout", cell, rates.keySet());

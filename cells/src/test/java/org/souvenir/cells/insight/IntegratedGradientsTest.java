@@ -292,8 +292,7 @@ class IntegratedGradientsTest {
                 .hasMessage("score: each sequence must have step 2, but sequence 1 has 2 steps, counted from 0");
         assertThatThrownBy(() -> Score.of(1).atStep(-1)).hasMessage("score: steps are counted from 0, but found -1");
         assertThatThrownBy(() -> Score.difference(1, 1)).hasMessage("score: two columns must differ, but both are 1");
-        assertThatThrownBy(() -> why.points(0))
-                .hasMessage("contributions: there must be at least 1 point, but there are 0");
+        assertThatThrownBy(() -> why.points(0)).hasMessage("contributions: there may be 1 to 16384 points, but are 0");
         assertThatThrownBy(() -> why.fromId(WORDS))
                 .hasMessage("contributions: the baseline of embedding1 must be an id in [0, 30), but is 30");
         assertThatThrownBy(() -> why.fromRow("embedding", 1))

@@ -269,7 +269,7 @@ class WrapperTest {
         assertThat(lags.stream().mapToDouble(lag -> lag).average().orElseThrow())
                 .isBetween(49.9, 50.1);
         assertThatThrownBy(() -> new ChronoBias(new Lstm(2, 3), 2))
-                .hasMessage("chrono: the longest lag must be above 2 steps, but is 2.0");
+                .hasMessage("chrono: the longest lag must be above 2 steps and finite, but is 2.0");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.souvenir.core.expr;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import org.souvenir.core.name.Numbers;
 import org.souvenir.core.parameter.ParameterSpec;
 
 /** What an expression carries beside its operands. */
@@ -64,7 +65,10 @@ public sealed interface Attribute {
                                     .formatted(width, i, rows[i].length));
                 }
             }
-            this.values = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+            this.values = Arrays.stream(rows)
+                    .flatMapToDouble(Arrays::stream)
+                    .map(value -> Numbers.known("matrix: each of its values", value))
+                    .toArray();
         }
 
         /** How many rows there are. */

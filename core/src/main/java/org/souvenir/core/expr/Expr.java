@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.souvenir.core.name.NoNulls;
+import org.souvenir.core.name.Numbers;
 
 /**
  * One value of one time step: a batch of rows {@code [B, n]}, a fixed matrix {@code [k, n]} made of parameters, or rows along
@@ -50,19 +52,24 @@ public final class Expr {
     public static Expr of(Op op, Attribute attribute, List<Expr> inputs) {
         requireNonNull(op, "op");
         requireNonNull(attribute, "attribute");
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         return new Expr(op, attribute, inputs);
     }
 
     /** A node without attribute. */
     public static Expr of(Op op, Expr... inputs) {
         requireNonNull(op, "op");
-        requireNonNull(inputs, "inputs");
+        NoNulls.in(inputs, "inputs");
         return new Expr(op, Attribute.None.NONE, List.of(inputs));
     }
 
-    /** The same value everywhere. */
+    /**
+     * The same value everywhere.
+     *
+     * @param value may be infinite, but not NaN
+     */
     public static Expr constant(double value) {
+        Numbers.known("constant: the value", value);
         return new Expr(Op.CONSTANT, new Attribute.Value(value), List.of());
     }
 
@@ -79,7 +86,7 @@ public final class Expr {
      * @throws IllegalArgumentException if there are no numbers, or rows have unlike widths
      */
     public static Expr constant(double[][] rows) {
-        requireNonNull(rows, "rows");
+        NoNulls.in(rows, "rows");
         return new Expr(Op.MATRIX, new Attribute.Matrix(rows), List.of());
     }
 
@@ -88,6 +95,7 @@ public final class Expr {
      * batch by {@code filled(row.width(), 0).plus(row)}.
      */
     public static Expr filled(int width, double value) {
+        Numbers.known("filled: the value", value);
         return new Expr(Op.FILLED, new Attribute.Filled(width, value), List.of());
     }
 
@@ -135,8 +143,14 @@ public final class Expr {
         return scaled(-1, 1);
     }
 
-    /** factor · this + shift. */
+    /**
+     * factor · this + shift.
+     *
+     * @throws IllegalArgumentException if one is NaN
+     */
     public Expr scaled(double factor, double shift) {
+        Numbers.known("scaled: the factor", factor);
+        Numbers.known("scaled: what is added", shift);
         return new Expr(Op.SCALE, new Attribute.Factor(factor, shift), List.of(this));
     }
 
@@ -165,7 +179,7 @@ public final class Expr {
 
     /** All that the roots are made of, themselves included, operands first. */
     public static List<Expr> inOrder(Collection<Expr> roots) {
-        requireNonNull(roots, "roots");
+        NoNulls.in(roots, "roots");
         Set<Expr> seen = new HashSet<>();
         List<Expr> order = new ArrayList<>();
         for (Expr root : roots) {
@@ -185,7 +199,7 @@ public final class Expr {
 
     /** Whether it is made of one of these, or is one. */
     public boolean dependsOn(Set<Expr> others) {
-        requireNonNull(others, "others");
+        NoNulls.in(others, "others");
         return inOrder(List.of(this)).stream().anyMatch(others::contains);
     }
 

@@ -3,6 +3,8 @@ package org.souvenir.core.expr;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.souvenir.core.name.NoNulls;
+import org.souvenir.core.name.Numbers;
 
 /** The functions of which cells are written, primitives and composites alike; meant for a static import. */
 public final class Functions {
@@ -185,7 +187,7 @@ public final class Functions {
 
     /** Columns side by side; a single part is what it is. */
     public static Expr concat(Expr... parts) {
-        requireNonNull(parts, "parts");
+        NoNulls.in(parts, "parts");
         return parts.length == 1 ? parts[0] : Expr.of(Op.CONCAT, parts);
     }
 
@@ -325,9 +327,14 @@ public final class Functions {
         return normalized(x, epsilon).times(gain).plus(bias);
     }
 
-    /** Each row shifted and scaled to mean 0 and variance 1: (x - mean) / √(variance + epsilon). */
+    /**
+     * Each row shifted and scaled to mean 0 and variance 1: (x - mean) / √(variance + epsilon).
+     *
+     * @param epsilon finite, 0 or more
+     */
     public static Expr normalized(Expr x, double epsilon) {
         requireNonNull(x, "x");
+        Numbers.notNegative("normalized: epsilon", epsilon);
         Expr centred = x.minus(rowMean(x));
         return centred.dividedBy(sqrt(rowMean(square(centred)).plus(epsilon)));
     }

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.Numbers;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.parameter.Initializer.Block;
 import org.souvenir.core.parameter.ParameterSpec;
@@ -161,7 +163,7 @@ public final class Step {
 
     /** As {@link #linear(String, Expr, int)}, with starts of their own for weight and bias. */
     public Expr linear(String name, Expr x, int width, Initializer weight, Initializer bias) {
-        requireNonNull(name, "name");
+        Names.given("linear", name);
         requireNonNull(x, "x");
         requireNonNull(weight, "weight");
         requireNonNull(bias, "bias");
@@ -176,7 +178,7 @@ public final class Step {
 
     /** As {@link #product(String, Expr, int)}, with a start of its own. */
     public Expr product(String name, Expr x, int width, Initializer weight) {
-        requireNonNull(name, "name");
+        Names.given("product", name);
         requireNonNull(x, "x");
         requireNonNull(weight, "weight");
         return x.product(parameter(name + ".weight", x.width(), width, weight));
@@ -241,6 +243,8 @@ public final class Step {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("mask: a probability must lie in [0, 1], but found " + probability);
         }
+        Numbers.finite("mask: the value", value);
+        Numbers.finite("mask: what is expected", expected);
         return mask(new Attribute.Mask(rows, width, probability, value, expected, scope, 0));
     }
 
@@ -304,6 +308,7 @@ public final class Step {
         if (finished) {
             throw finishedAlready();
         }
+        Names.given(kind, name);
         if (map.putIfAbsent(name, value) != null) {
             throw new IllegalArgumentException("%s: names must differ, but found two named %s".formatted(kind, name));
         }

@@ -15,6 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -79,8 +80,8 @@ public final class Npz implements NamedTensors {
      */
     public static void write(Path file, Map<String, Tensor> tensors, Map<String, NpyFormat> formats) {
         requireNonNull(file, "file");
-        requireNonNull(tensors, "tensors");
-        requireNonNull(formats, "formats");
+        NoNulls.in(tensors, "tensors");
+        NoNulls.in(formats, "formats");
         if (!tensors.keySet().containsAll(formats.keySet())) {
             throw new IllegalArgumentException("write: each format must be for a tensor of " + tensors.keySet()
                     + ", but there are formats for " + formats.keySet());

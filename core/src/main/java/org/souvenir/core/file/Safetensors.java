@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.souvenir.core.file.SafetensorsHeader.Entry;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
@@ -77,8 +78,8 @@ public final class Safetensors implements NamedTensors {
     public static void write(
             Path file, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
         requireNonNull(file, "file");
-        requireNonNull(tensors, "tensors");
-        requireNonNull(dtypes, "dtypes");
+        NoNulls.in(tensors, "tensors");
+        NoNulls.in(dtypes, "dtypes");
         requireNonNull(metadata, "metadata");
         AtomicFile.write(file, SafetensorsContent.of(tensors, dtypes, metadata));
     }
@@ -97,8 +98,8 @@ public final class Safetensors implements NamedTensors {
     public static void write(
             OutputStream out, Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
         requireNonNull(out, "out");
-        requireNonNull(tensors, "tensors");
-        requireNonNull(dtypes, "dtypes");
+        NoNulls.in(tensors, "tensors");
+        NoNulls.in(dtypes, "dtypes");
         requireNonNull(metadata, "metadata");
         SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         try {
@@ -121,8 +122,8 @@ public final class Safetensors implements NamedTensors {
     /** The bytes that {@link #write(Path, Map, Map, Map)} writes to a file. */
     public static byte[] toBytes(
             Map<String, Tensor> tensors, Map<String, String> dtypes, Map<String, String> metadata) {
-        requireNonNull(tensors, "tensors");
-        requireNonNull(dtypes, "dtypes");
+        NoNulls.in(tensors, "tensors");
+        NoNulls.in(dtypes, "dtypes");
         requireNonNull(metadata, "metadata");
         SafetensorsContent content = SafetensorsContent.of(tensors, dtypes, metadata);
         if (content.size() > LARGEST) {

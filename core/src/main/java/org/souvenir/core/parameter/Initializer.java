@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
 import java.util.List;
+import org.souvenir.core.name.NoNulls;
+import org.souvenir.core.name.Numbers;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -28,6 +30,7 @@ public interface Initializer {
 
     /** {@code W = value}; the forget gate's bias starts at 1 (Jozefowicz et al., 2015). */
     static Initializer constant(float value) {
+        Numbers.finite("constant: the value", value);
         return named(
                 "constant",
                 (data, offset, rows, columns, random) -> Arrays.fill(data, offset, offset + rows * columns, value),
@@ -37,10 +40,12 @@ public interface Initializer {
     /**
      * {@code W ~ U(from, to)}.
      *
-     * @throws IllegalArgumentException unless {@code from ≤ to}
+     * @throws IllegalArgumentException unless {@code from ≤ to}, and both are finite
      */
     static Initializer uniform(float from, float to) {
-        if (!(from <= to)) {
+        Numbers.finite("uniform: the lower end", from);
+        Numbers.finite("uniform: the upper end", to);
+        if (from > to) {
             throw new IllegalArgumentException(
                     "uniform: the lower end must not be above the upper, but they are " + from + " and " + to);
         }
@@ -59,12 +64,10 @@ public interface Initializer {
      * {@code W ~ N(0, deviation²)}.
      *
      * @param deviation the standard deviation, 0 or more
-     * @throws IllegalArgumentException if the deviation is negative or NaN
+     * @throws IllegalArgumentException if the deviation is negative, infinite or NaN
      */
     static Initializer normal(double deviation) {
-        if (!(deviation >= 0)) {
-            throw new IllegalArgumentException("normal: the deviation must not be negative, but is " + deviation);
-        }
+        Numbers.notNegative("normal: the deviation", deviation);
         return named(
                 "normal",
                 (data, offset, rows, columns, random) -> {
@@ -78,9 +81,10 @@ public interface Initializer {
     /**
      * {@code W = log u} with {@code u ~ U(0, largest)}, but not under least: numbers whose exponentials are uniform.
      *
-     * @throws IllegalArgumentException unless {@code 0 < least ≤ largest}
+     * @throws IllegalArgumentException unless {@code 0 < least ≤ largest}, and both are finite
      */
     static Initializer logUniform(double least, double largest) {
+        Numbers.finite("logUniform: the largest", largest);
         if (!(least > 0 && least <= largest)) {
             throw new IllegalArgumentException(
                     "logUniform: the ends must be 0 < least ≤ largest, but are " + least + " and " + largest);
@@ -99,7 +103,7 @@ public interface Initializer {
     /**
      * These numbers, row by row, and from the first again where the matrix has more.
      *
-     * @param values at least one; copied
+     * @param values at least one, finite; copied
      */
     static Initializer numbers(float... values) {
         requireNonNull(values, "values");
@@ -107,7 +111,7 @@ public interface Initializer {
             throw new IllegalArgumentException("numbers: there must be at least one, but there is none");
         }
         double[] shown = new double[values.length];
-        Arrays.setAll(shown, i -> values[i]);
+        Arrays.setAll(shown, i -> Numbers.finite("numbers: each", values[i]));
         return named(
                 "numbers",
                 (data, offset, rows, columns, random) -> {
@@ -180,7 +184,7 @@ public interface Initializer {
      * sign that makes the diagonal of R positive, without which the distribution is not uniform (Mezzadri, 2007).
      */
     static Initializer orthogonal(double gain) {
-        return named("orthogonal", new Orthogonal(gain), gain);
+        return named("orthogonal", new Orthogonal(Numbers.finite("orthogonal: the gain", gain)), gain);
     }
 
     /**
@@ -188,6 +192,7 @@ public interface Initializer {
      * before a relu (Le, Jaitly and Hinton, 2015).
      */
     static Initializer identity(float scale) {
+        Numbers.finite("identity: the scale", scale);
         return named(
                 "identity",
                 (data, offset, rows, columns, random) -> {
@@ -225,7 +230,7 @@ public interface Initializer {
      * @throws IllegalArgumentException when filling a matrix that has more or fewer rows than all blocks together
      */
     static Initializer stacked(List<Block> blocks) {
-        requireNonNull(blocks, "blocks");
+        NoNulls.in(blocks, "blocks");
         List<Block> copy = List.copyOf(blocks);
         return new NamedInitializer("stacked", List.of(), copy, (data, offset, rows, columns, random) -> {
             int sum = copy.stream().mapToInt(Block::rows).sum();
@@ -244,7 +249,7 @@ public interface Initializer {
 
     /** {@link #stacked(List)}. */
     static Initializer stacked(Block... blocks) {
-        requireNonNull(blocks, "blocks");
+        NoNulls.in(blocks, "blocks");
         return stacked(List.of(blocks));
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.souvenir.core.name.NearNames;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.tensor.Tensor;
 
@@ -37,7 +38,7 @@ public final class Parameters {
      * @throws IllegalArgumentException if two have one name, or all together are more than an array holds
      */
     public static Parameters of(List<ParameterSpec> specs) {
-        requireNonNull(specs, "specs");
+        NoNulls.in(specs, "specs");
         Map<String, Slot> slots = new LinkedHashMap<>();
         long offset = 0;
         for (ParameterSpec spec : specs) {
@@ -72,8 +73,8 @@ public final class Parameters {
      * @throws IllegalArgumentException if one is not among the parameters, or has another shape
      */
     public static Parameters initialised(List<ParameterSpec> specs, long seed, Map<String, Tensor> known) {
-        requireNonNull(specs, "specs");
-        requireNonNull(known, "known");
+        NoNulls.in(specs, "specs");
+        NoNulls.in(known, "known");
         Parameters parameters = of(specs);
         known.forEach(parameters::set);
         RandomStream random = RandomStream.of(seed).child("parameters");

@@ -2,10 +2,12 @@ package org.souvenir.core.parameter;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -47,13 +49,13 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
     /** Copies. */
     public Quantisation {
         requireNonNull(precision, "precision");
-        requireNonNull(weights, "weights");
+        NoNulls.in(weights, "weights");
         weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
     }
 
     /** The same for some of the parameters. */
     public Quantisation of(Collection<String> names) {
-        requireNonNull(names, "names");
+        NoNulls.in(names, "names");
         Map<String, Scaled> some = new LinkedHashMap<>(weights);
         some.keySet().retainAll(names);
         return new Quantisation(precision, some);
@@ -109,6 +111,10 @@ public record Quantisation(Precision precision, Map<String, Scaled> weights) {
     public static float[] scales(Tensor matrix, Scaled scaled) {
         requireNonNull(matrix, "matrix");
         requireNonNull(scaled, "scaled");
+        if (matrix.rank() != 2) {
+            throw new IllegalArgumentException(
+                    "scales: a matrix is needed, but its shape is " + Arrays.toString(matrix.shape()));
+        }
         int rows = matrix.size(0);
         int columns = matrix.size(1);
         float[] scales = new float[scaled.count(rows, columns)];

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 import org.ejml.data.DMatrixRMaj;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
@@ -48,7 +49,7 @@ public record CentralDifference(double expected, double measured, double error) 
      */
     public static CentralDifference of(
             DMatrixRMaj[] array, double[] gradient, RandomStream random, DoubleSupplier loss) {
-        requireNonNull(array, "array");
+        NoNulls.in(array, "array");
         requireNonNull(gradient, "gradient");
         requireNonNull(random, "random");
         requireNonNull(loss, "loss");
@@ -66,7 +67,7 @@ public record CentralDifference(double expected, double measured, double error) 
      * @param loss L, computed from the array as it is
      */
     public static CentralDifference of(DMatrixRMaj[] array, double[] gradient, int number, DoubleSupplier loss) {
-        requireNonNull(array, "array");
+        NoNulls.in(array, "array");
         requireNonNull(gradient, "gradient");
         requireNonNull(loss, "loss");
         double[] direction = new double[gradient.length];

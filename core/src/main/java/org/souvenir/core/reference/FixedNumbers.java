@@ -1,12 +1,11 @@
 package org.souvenir.core.reference;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ejml.data.DMatrixRMaj;
 import org.souvenir.core.expr.Expr;
+import org.souvenir.core.name.NoNulls;
 
 /** Numbers that are made of numbers by equations, in double: what is the same for all rows. */
 public final class FixedNumbers {
@@ -20,8 +19,8 @@ public final class FixedNumbers {
      * @throws IllegalArgumentException if a leaf has no value
      */
     public static double[] of(List<Expr> expressions, Map<Expr, Double> leaves) {
-        requireNonNull(expressions, "expressions");
-        requireNonNull(leaves, "leaves");
+        NoNulls.in(expressions, "expressions");
+        NoNulls.in(leaves, "leaves");
         ReferenceOps ops = new ReferenceOps(
                 Map.of(), new HashMap<>(), new AlongRows(new int[0], new int[0]), leaf -> number(leaf, leaves), x -> x);
         return expressions.stream().mapToDouble(e -> ops.value(e).get(0)).toArray();

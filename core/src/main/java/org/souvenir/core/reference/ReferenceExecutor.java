@@ -22,6 +22,7 @@ import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.graph.Adjoint;
 import org.souvenir.core.graph.Graph;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
@@ -53,11 +54,11 @@ public final class ReferenceExecutor {
             RandomStream random) {
         /** Checks that nothing is missing. */
         public Setup {
-            requireNonNull(parameters, "parameters");
-            requireNonNull(inputs, "inputs");
+            NoNulls.in(parameters, "parameters");
+            NoNulls.in(inputs, "inputs");
             requireNonNull(lengths, "lengths");
             requireNonNull(direction, "direction");
-            requireNonNull(initial, "initial");
+            NoNulls.in(initial, "initial");
             requireNonNull(random, "random");
         }
     }
@@ -69,8 +70,8 @@ public final class ReferenceExecutor {
     public record Result(Map<String, DMatrixRMaj[]> outputs, Map<String, DMatrixRMaj> finals) {
         /** Checks that nothing is missing. */
         public Result {
-            requireNonNull(outputs, "outputs");
-            requireNonNull(finals, "finals");
+            NoNulls.in(outputs, "outputs");
+            NoNulls.in(finals, "finals");
         }
 
         /** The step's output, {@code [T][B, n]}. */
@@ -85,8 +86,8 @@ public final class ReferenceExecutor {
          * @param dFinals as {@link #backward} takes them
          */
         public double loss(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
-            requireNonNull(dy, "dy");
-            requireNonNull(dFinals, "dFinals");
+            NoNulls.in(dy, "dy");
+            NoNulls.in(dFinals, "dFinals");
             Places.all("loss: gradients of the output's steps", dy.length, output().length);
             double loss = 0;
             for (int t = 0; t < dy.length; t++) {
@@ -107,9 +108,9 @@ public final class ReferenceExecutor {
             Map<String, DMatrixRMaj> initial) {
         /** Checks that nothing is missing. */
         public Gradients {
-            requireNonNull(parameters, "parameters");
+            NoNulls.in(parameters, "parameters");
             requireNonNull(inputs, "inputs");
-            requireNonNull(initial, "initial");
+            NoNulls.in(initial, "initial");
         }
     }
 
@@ -183,8 +184,8 @@ public final class ReferenceExecutor {
      * @param dFinals the gradients of the final states by name; zero where missing
      */
     public Gradients backward(DMatrixRMaj[] dy, Map<String, DMatrixRMaj> dFinals) {
-        requireNonNull(dy, "dy");
-        requireNonNull(dFinals, "dFinals");
+        NoNulls.in(dy, "dy");
+        NoNulls.in(dFinals, "dFinals");
         Places.all("backward: gradients of the output's steps", dy.length, steps);
         Graph adjoint = Adjoint.of(graph);
         Map<String, DMatrixRMaj> states = new LinkedHashMap<>();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.souvenir.core.expr.Step;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Places;
 import org.souvenir.core.random.RandomStream;
 
@@ -70,7 +71,7 @@ public final class SinglePrecision {
      */
     public static double tolerance(double[] exact, List<double[]> rounded) {
         requireNonNull(exact, "exact");
-        requireNonNull(rounded, "rounded");
+        NoNulls.in(rounded, "rounded");
         rounded.forEach(other -> Places.all("tolerance: rounded numbers", other.length, exact.length));
         double largest = 0;
         double noise = 0;

@@ -46,6 +46,9 @@ public final class Scores {
     public static void softmax(float[] scores, int offset, int stride, int count, float[] probabilities) {
         requireNonNull(scores, "scores");
         requireNonNull(probabilities, "probabilities");
+        if (stride < 1) {
+            throw new IllegalArgumentException("softmax: scores must be at least 1 place apart, but are " + stride);
+        }
         checkPlaces(offset, stride, count, Math.min(scores.length, probabilities.length));
         float largest = -Float.MAX_VALUE; // negative infinity minus itself would be no number
         for (int i = 0; i < count; i++) {

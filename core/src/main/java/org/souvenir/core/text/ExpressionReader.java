@@ -79,7 +79,7 @@ final class ExpressionReader {
                 return nested(first, () -> calls.call(first));
             }
             return switch (first.text()) {
-                case "NaN" -> Value.of(Double.NaN);
+                case "NaN" -> number(first, Double.NaN);
                 case "Infinity" -> Value.of(Double.POSITIVE_INFINITY);
                 default -> scope.of(first);
             };
@@ -162,9 +162,16 @@ final class ExpressionReader {
         return value;
     }
 
+    private static Value number(Token at, double number) {
+        if (Double.isNaN(number)) {
+            throw at.error("a number is expected here, but found NaN");
+        }
+        return Value.of(number);
+    }
+
     private Value plus(Token sign, Value a, Value b) {
         if (a.isNumber() && b.isNumber()) {
-            return Value.of(a.number() + b.number());
+            return number(sign, a.number() + b.number());
         }
         return made(
                 sign,
@@ -175,7 +182,7 @@ final class ExpressionReader {
 
     private Value minus(Token sign, Value a, Value b) {
         if (a.isNumber() && b.isNumber()) {
-            return Value.of(a.number() - b.number());
+            return number(sign, a.number() - b.number());
         }
         return made(
                 sign,
@@ -188,7 +195,7 @@ final class ExpressionReader {
 
     private Value times(Token sign, Value a, Value b) {
         if (a.isNumber() && b.isNumber()) {
-            return Value.of(a.number() * b.number());
+            return number(sign, a.number() * b.number());
         }
         return made(
                 sign,
@@ -199,7 +206,7 @@ final class ExpressionReader {
 
     private Value dividedBy(Token sign, Value a, Value b) {
         return a.isNumber() && b.isNumber()
-                ? Value.of(a.number() / b.number())
+                ? number(sign, a.number() / b.number())
                 : made(sign, () -> a.expr().dividedBy(b.expr()));
     }
 

@@ -2,7 +2,6 @@ package org.souvenir.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +34,7 @@ class ZipArchiveTest {
     }
 
     @Test
-    void a_comment_that_is_not_utf_8_is_damage(@TempDir Path place) throws IOException {
+    void reads_what_has_a_comment_that_is_not_utf_8() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             ZipEntry entry = new ZipEntry("x");
@@ -44,10 +43,10 @@ class ZipArchiveTest {
         }
         byte[] zip = bytes.toByteArray();
         zip[new String(zip, StandardCharsets.ISO_8859_1).indexOf("comment")] = (byte) 0xff;
-        Path file = Files.write(place.resolve("comment.zip"), zip);
-        assertThatThrownBy(() -> ZipArchive.open(file))
-                .isInstanceOf(FileFormatException.class)
-                .hasMessageContaining("comment.zip: must be readable as a zip file");
+        Files.write(file, zip);
+        try (ZipArchive archive = ZipArchive.open(file)) {
+            assertThat(archive.names()).containsExactly("x");
+        }
     }
 
     @Test

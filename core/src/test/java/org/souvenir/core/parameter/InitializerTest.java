@@ -189,7 +189,7 @@ class InitializerTest {
                 .withMessage("uniform: the lower end must not be above the upper, but they are 2.0 and 1.0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Initializer.normal(-1))
-                .withMessage("normal: the deviation must not be negative, but is -1.0");
+                .withMessage("normal: the deviation must be finite and not below 0, but is -1.0");
         assertThatIllegalArgumentException().isThrownBy(() -> Initializer.normal(Double.NaN));
     }
 

@@ -11,6 +11,7 @@ import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.cells.data.LazyList;
 import org.souvenir.cells.data.LengthGroups;
 import org.souvenir.cells.data.Sequences;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.text.vocabulary.Vocabulary;
 
@@ -48,7 +49,7 @@ public final class Batches {
     }
 
     private static Batches of(List<int[]> sequences, ImmutableIntArray labels, int batchSize, long seed) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         requireNonNull(labels, "labels");
         int[] lengths = sequences.stream().mapToInt(sequence -> sequence.length).toArray();
         return new Batches(
@@ -68,7 +69,7 @@ public final class Batches {
      * @throws IllegalArgumentException if there is not a label for each sequence, or the batch size is below 1
      */
     public static Batches of(List<int[]> sequences, int[] labels, int batchSize, long seed) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         requireNonNull(labels, "labels");
         if (sequences.size() != labels.length) {
             throw new IllegalArgumentException("batches: there must be a label for each sequence, but there are "
@@ -85,7 +86,7 @@ public final class Batches {
      * @throws IllegalArgumentException if the batch size is below 1
      */
     public static Batches unlabelled(List<int[]> sequences, int batchSize, long seed) {
-        requireNonNull(sequences, "sequences");
+        NoNulls.in(sequences, "sequences");
         return of(sequences, ImmutableIntArray.of(), batchSize, seed);
     }
 

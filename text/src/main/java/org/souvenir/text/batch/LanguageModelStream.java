@@ -2,6 +2,7 @@ package org.souvenir.text.batch;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
 import java.util.List;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
@@ -44,7 +45,7 @@ public final class LanguageModelStream {
      * @param tokens the text as ids; copied
      * @param streams B, at least 1
      * @param windowSteps T, at least 1
-     * @throws IllegalArgumentException if B or T is below 1, or there are fewer than B + 1 tokens
+     * @throws IllegalArgumentException if B or T is below 1, there are fewer than B + 1 tokens, or one is negative
      */
     public static LanguageModelStream of(int[] tokens, int streams, int windowSteps) {
         requireNonNull(tokens, "tokens");
@@ -55,6 +56,10 @@ public final class LanguageModelStream {
         if (tokens.length - 1 < streams) {
             throw new IllegalArgumentException("language model: " + streams + " streams need at least " + (streams + 1L)
                     + " tokens, one step for each stream and a target for the last, but there are " + tokens.length);
+        }
+        int least = Arrays.stream(tokens).min().getAsInt();
+        if (least < 0) {
+            throw new IllegalArgumentException("language model: tokens must be ids from 0 on, but one is " + least);
         }
         return new LanguageModelStream(tokens.clone(), streams, windowSteps);
     }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
@@ -48,7 +49,7 @@ public final class LabelledTexts {
      * @throws IllegalArgumentException if there is no path
      */
     public static List<LabelledText> read(List<Path> paths) {
-        requireNonNull(paths, "paths");
+        NoNulls.in(paths, "paths");
         if (paths.isEmpty()) {
             throw new IllegalArgumentException("labelled texts: there must be a path to read, but there is none");
         }
@@ -83,6 +84,7 @@ public final class LabelledTexts {
     public static List<LabelledText> readTable(Path file, TableFormat format, Columns columns) {
         requireNonNull(file, "file");
         requireNonNull(format, "format");
+        requireNonNull(columns, "columns");
         return readTable(Utf8Lines.open(file), file.toString(), format, columns);
     }
 
@@ -93,6 +95,10 @@ public final class LabelledTexts {
      * @param source what error messages call the stream
      */
     public static List<LabelledText> readTable(InputStream in, String source, TableFormat format, Columns columns) {
+        requireNonNull(in, "in");
+        requireNonNull(source, "source");
+        requireNonNull(format, "format");
+        requireNonNull(columns, "columns");
         return readTable(Utf8Lines.open(in, source), source, format, columns);
     }
 
@@ -119,7 +125,7 @@ public final class LabelledTexts {
      * @param fileOfLabel read in its order, so better no {@link java.util.HashMap}
      */
     public static List<LabelledText> readFiles(Map<String, Path> fileOfLabel) {
-        requireNonNull(fileOfLabel, "fileOfLabel");
+        NoNulls.in(fileOfLabel, "fileOfLabel");
         return checked(files(fileOfLabel), fileOfLabel.values().toString());
     }
 
@@ -131,7 +137,7 @@ public final class LabelledTexts {
 
     /** The distinct labels, sorted; a label's place in this list serves as its number. */
     public static List<String> labels(List<LabelledText> texts) {
-        requireNonNull(texts, "texts");
+        NoNulls.in(texts, "texts");
         return texts.stream()
                 .map(LabelledText::label)
                 .collect(ImmutableSortedSet.toImmutableSortedSet(String::compareTo))

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -48,7 +49,7 @@ public final class Split<E> {
 
     /** The elements, shuffled. */
     public static <E> Split<E> of(List<E> elements, long seed) {
-        requireNonNull(elements, "elements");
+        NoNulls.in(elements, "elements");
         RandomStream random = RandomStream.of(seed);
         return new Split<>(shuffle(elements, random), random, element -> "all alike", element -> new Object());
     }

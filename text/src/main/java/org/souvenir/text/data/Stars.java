@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.name.Printable;
 
 /**
@@ -46,7 +47,7 @@ public final class Stars {
      * as 0 and 1 or 1 to 4, are none; 1 to 5 are taken for stars whatever they stand for.
      */
     public static boolean label(List<LabelledText> texts) {
-        requireNonNull(texts, "texts");
+        NoNulls.in(texts, "texts");
         List<OptionalDouble> stars =
                 LabelledTexts.labels(texts).stream().map(Stars::of).toList();
         return stars.stream().allMatch(OptionalDouble::isPresent)
@@ -74,7 +75,7 @@ public final class Stars {
      * @throws IllegalArgumentException if a label is no rating
      */
     public static List<LabelledText> verdicts(List<LabelledText> texts) {
-        requireNonNull(texts, "texts");
+        NoNulls.in(texts, "texts");
         return texts.stream()
                 .flatMap(text ->
                         verdict(text.label()).stream().map(label -> new LabelledText(label, text.text(), text.group())))

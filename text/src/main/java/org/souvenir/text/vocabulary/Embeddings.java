@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.text.line.Gzip;
 import org.souvenir.text.line.Utf8Lines;
@@ -73,6 +74,9 @@ public final class Embeddings {
      * @throws FileFormatException as {@link #read(Path, Vocabulary)}
      */
     public static Embeddings read(InputStream in, String source, Vocabulary vocabulary) {
+        requireNonNull(in, "in");
+        requireNonNull(source, "source");
+        requireNonNull(vocabulary, "vocabulary");
         return read(Utf8Lines.open(in, source), source, vocabulary);
     }
 
@@ -95,6 +99,7 @@ public final class Embeddings {
      */
     public static Embeddings readBinary(Path file, Vocabulary vocabulary) {
         requireNonNull(file, "file");
+        requireNonNull(vocabulary, "vocabulary");
         try (InputStream in = Files.newInputStream(file)) {
             return readBinary(in, file.toString(), vocabulary);
         } catch (IOException e) {
@@ -110,6 +115,9 @@ public final class Embeddings {
      * @throws FileFormatException as {@link #readBinary(Path, Vocabulary)}
      */
     public static Embeddings readBinary(InputStream in, String source, Vocabulary vocabulary) {
+        requireNonNull(in, "in");
+        requireNonNull(source, "source");
+        requireNonNull(vocabulary, "vocabulary");
         try {
             BinaryVectors vectors = new BinaryVectors(Gzip.open(in), source, vocabulary);
             VectorTable table = vectors.read();
@@ -186,7 +194,7 @@ public final class Embeddings {
      * @throws IllegalArgumentException if there are none
      */
     public double coverage(List<String> tokens) {
-        requireNonNull(tokens, "tokens");
+        NoNulls.in(tokens, "tokens");
         if (tokens.isEmpty()) {
             throw new IllegalArgumentException("coverage: there must be tokens, but there are none");
         }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
@@ -68,7 +69,7 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if a token is empty, there twice, or {@value #PADDING} or {@value #UNKNOWN}
      */
     public static Vocabulary of(List<String> tokens) {
-        requireNonNull(tokens, "tokens");
+        NoNulls.in(tokens, "tokens");
         ImmutableBiMap.Builder<String, Integer> ids =
                 ImmutableBiMap.builderWithExpectedSize(tokens.size() + SPECIAL_COUNT);
         ids.put(PADDING, PADDING_ID).put(UNKNOWN, UNKNOWN_ID);
@@ -117,7 +118,7 @@ public final class Vocabulary {
 
     /** The id of each token. */
     public int[] encode(List<String> tokens) {
-        requireNonNull(tokens, "tokens");
+        NoNulls.in(tokens, "tokens");
         return tokens.stream().mapToInt(this::id).toArray();
     }
 
@@ -246,7 +247,7 @@ public final class Vocabulary {
          * @throws IllegalArgumentException if a token is empty
          */
         public Builder add(Iterable<String> tokens) {
-            requireNonNull(tokens, "tokens");
+            NoNulls.in(tokens, "tokens");
             for (String token : tokens) {
                 if (!requireToken(token).equals(PADDING) && !token.equals(UNKNOWN)) {
                     counts.add(token);

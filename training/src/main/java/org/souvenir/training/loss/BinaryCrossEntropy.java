@@ -3,6 +3,7 @@ package org.souvenir.training.loss;
 import static org.souvenir.core.expr.Functions.rowMean;
 import static org.souvenir.core.expr.Functions.softplus;
 
+import java.util.Optional;
 import org.souvenir.core.expr.Step;
 
 /**
@@ -16,6 +17,13 @@ import org.souvenir.core.expr.Step;
  * <p>PyTorch's {@code BCEWithLogitsLoss}. Neither term cancels the other, so that small losses keep their digits.
  */
 public record BinaryCrossEntropy() implements RowLoss {
+    private static final Optional<String> OUTSIDE = Optional.of("numbers must lie in [0, 1], from no to yes");
+
+    /** Outside [0, 1] the loss has no least value: training would go on for ever. */
+    @Override
+    public Optional<String> misfit(float target) {
+        return target >= 0 && target <= 1 ? Optional.empty() : OUTSIDE;
+    }
 
     @Override
     public Step step(int width) {

@@ -54,8 +54,9 @@ public sealed interface Loss permits RowLoss, SequenceLoss {
      */
     static RowLoss of(BinaryOperator<Expr> equation) {
         requireNonNull(equation, "equation");
-        return width -> Step.of(step ->
-                step.output(equation.apply(step.input(RowLoss.PREDICTION, width), step.input(RowLoss.TARGET, width))));
+        return width -> Step.of(step -> step.output(requireNonNull(
+                equation.apply(step.input(RowLoss.PREDICTION, width), step.input(RowLoss.TARGET, width)),
+                "loss: what its equation gives")));
     }
 
     /**
@@ -65,7 +66,8 @@ public sealed interface Loss permits RowLoss, SequenceLoss {
      */
     static RowLoss ofIds(BinaryOperator<Expr> equation) {
         requireNonNull(equation, "equation");
-        return width -> Step.of(step ->
-                step.output(equation.apply(step.input(RowLoss.PREDICTION, width), step.ids(RowLoss.TARGET, width))));
+        return width -> Step.of(step -> step.output(requireNonNull(
+                equation.apply(step.input(RowLoss.PREDICTION, width), step.ids(RowLoss.TARGET, width)),
+                "loss: what its equation gives")));
     }
 }

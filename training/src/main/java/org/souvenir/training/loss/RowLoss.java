@@ -2,6 +2,7 @@ package org.souvenir.training.loss;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Step;
 
@@ -32,6 +33,15 @@ public non-sealed interface RowLoss extends Loss {
     default TargetForm targets(int width) {
         var target = (Attribute.Input) step(width).inputs().get(1).attribute();
         return new TargetForm(target.width(), target.limit());
+    }
+
+    /**
+     * What is wrong with a number of a target, which is finite: nothing, unless told otherwise.
+     *
+     * @return what was expected, as {@code numbers must lie in [0, 1]}; empty if it fits
+     */
+    default Optional<String> misfit(float target) {
+        return Optional.empty();
     }
 
     /** The same without weights by id. */

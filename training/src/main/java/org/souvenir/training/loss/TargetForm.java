@@ -19,6 +19,9 @@ public record TargetForm(int width, int limit) {
 
     /** Ids in [0, limit). */
     public static TargetForm ids(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("targets: there must be at least 1 id, but there are " + limit);
+        }
         return new TargetForm(1, limit);
     }
 

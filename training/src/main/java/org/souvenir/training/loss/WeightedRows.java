@@ -1,5 +1,6 @@
 package org.souvenir.training.loss;
 
+import java.util.Optional;
 import org.souvenir.core.expr.Step;
 
 /** A loss of rows that count by their target's id. */
@@ -8,6 +9,11 @@ record WeightedRows(RowLoss loss, IdWeights weights) implements RowLoss {
     @Override
     public Step step(int width) {
         return loss.step(width);
+    }
+
+    @Override
+    public Optional<String> misfit(float target) {
+        return loss.misfit(target);
     }
 
     @Override

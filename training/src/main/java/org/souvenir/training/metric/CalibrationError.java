@@ -20,14 +20,18 @@ import org.souvenir.core.tensor.Scores;
  */
 public record CalibrationError(int bins, Temperature temperature) implements Metric {
 
+    /** More would be finer than floats are. */
+    private static final int MOST_BINS = 1 << 24;
+
     /** As many bins as the literature takes. */
     public static final int BINS = 15;
 
     /** Checks the bins. */
     public CalibrationError {
         requireNonNull(temperature, "temperature");
-        if (bins < 1) {
-            throw new IllegalArgumentException("calibration error: at least 1 bin is needed, but found " + bins);
+        if (bins < 1 || bins > MOST_BINS) {
+            throw new IllegalArgumentException(
+                    "calibration error: there may be 1 to %d bins, but are %d".formatted(MOST_BINS, bins));
         }
     }
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.List;
 import org.souvenir.cells.network.Prediction;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * A number by which scores are divided before a softmax makes probabilities of them (Guo, Pleiss, Sun and Weinberger, "On
@@ -53,7 +54,7 @@ public record Temperature(double value) {
      * @throws IllegalArgumentException if there is not a class for each row, or one is out of range
      */
     public static Temperature fit(float[][] scores, int[] classes) {
-        requireNonNull(scores, "scores");
+        NoNulls.in(scores, "scores");
         requireNonNull(classes, "classes");
         if (scores.length != classes.length) {
             throw new IllegalArgumentException(

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.name.NoNulls;
+import org.souvenir.core.name.Numbers;
 import org.souvenir.core.name.Places;
 import org.souvenir.core.plan.Elementwise;
 import org.souvenir.core.reference.FixedNumbers;
@@ -56,6 +58,7 @@ public final class OptimizerState {
         requireNonNull(parameters, "parameters");
         requireNonNull(gradients, "gradients");
         requireNonNull(engine, "engine");
+        Numbers.notNegative("step: the learning rate", rate);
         float[][] arrays = arrays(parameters, gradients);
         run(arrays, rule.numbers(steps + 1, rate), engine);
         bounded = false;
@@ -90,6 +93,7 @@ public final class OptimizerState {
             throw new IllegalArgumentException(
                     "step: the largest magnitude of a gradient must be at least 0, but is " + largest);
         }
+        Numbers.notNegative("step: the learning rate", rate);
         float[][] arrays = arrays(parameters, gradients);
         Map<Expr, Double> numbers = rule.numbers(steps + 1, rate);
         boolean safe = bounded && bounds.advance(largest, numbers);
@@ -191,7 +195,7 @@ public final class OptimizerState {
      * @throws IllegalArgumentException if a name is missing or an array has another length; then nothing has changed
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
-        requireNonNull(remembered, "remembered");
+        NoNulls.in(remembered, "remembered");
         if (stepsTaken < 0) {
             throw new IllegalArgumentException("restore: there are 0 steps or more, but are " + stepsTaken);
         }

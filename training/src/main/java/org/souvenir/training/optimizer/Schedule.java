@@ -27,13 +27,13 @@ public interface Schedule {
     /** {@code factor^⌊step / interval⌋}: smaller after every {@code interval} steps; PyTorch's {@code StepLR}. */
     static Schedule stepped(long interval, double factor) {
         positive("stepped", interval);
-        share("stepped", factor);
+        decay("stepped", factor);
         return step -> StrictMath.pow(factor, (double) Math.floorDiv(step, interval));
     }
 
     /** {@code factor^step}: a little smaller at every step; PyTorch's {@code ExponentialLR}. */
     static Schedule exponential(double factor) {
-        share("exponential", factor);
+        decay("exponential", factor);
         return step -> StrictMath.pow(factor, (double) step);
     }
 
@@ -61,6 +61,13 @@ public interface Schedule {
     private static void positive(String schedule, long steps) {
         if (steps < 1) {
             throw new IllegalArgumentException(schedule + ": at least 1 step is needed, but found " + steps);
+        }
+    }
+
+    /** Each time it becomes so much of itself: of 0 nothing would be left to learn with. */
+    private static void decay(String schedule, double factor) {
+        if (!(factor > 0 && factor <= 1)) {
+            throw new IllegalArgumentException(schedule + ": the factor must lie in (0, 1], but is " + factor);
         }
     }
 

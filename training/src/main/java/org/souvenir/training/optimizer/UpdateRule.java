@@ -9,6 +9,8 @@ import java.util.Map;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
+import org.souvenir.core.name.Names;
+import org.souvenir.core.name.Numbers;
 import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.plan.Elementwise;
@@ -99,6 +101,7 @@ public final class UpdateRule {
 
     /** {@code baseᵗ} in step t = 1, 2, …: what is left after t steps of a share that stays in each. */
     public Expr power(double base) {
+        Numbers.finite("power: the base", base);
         return number(base + "^t", (t, now) -> StrictMath.pow(base, (double) t));
     }
 
@@ -108,7 +111,7 @@ public final class UpdateRule {
      * @throws IllegalArgumentException if the name is taken
      */
     public Expr memory(String name) {
-        requireNonNull(name, "name");
+        Names.given("memory", name);
         Expr memory = Expr.of(Op.STATE, new Attribute.State(name, 1), List.of());
         if (memories.putIfAbsent(name, memory) != null) {
             throw new IllegalArgumentException("memory: names must differ, but found two named " + name);

@@ -47,7 +47,7 @@ class ScheduleTest {
     void refuses_lengths_and_factors_that_make_no_sense() {
         assertThatThrownBy(() -> Schedule.cosine(0, 0)).hasMessage("cosine: at least 1 step is needed, but found 0");
         assertThatThrownBy(() -> Schedule.exponential(1.1))
-                .hasMessage("exponential: the factor must lie in [0, 1], but is 1.1");
+                .hasMessage("exponential: the factor must lie in (0, 1], but is 1.1");
         assertThatThrownBy(() -> Schedule.constant().afterWarmUp(0)).hasMessageContaining("warm-up");
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
 
@@ -97,8 +98,9 @@ public final class Keras {
      * @throws IllegalArgumentException as well if a name is none of the network's layers
      */
     public static Network read(Path file, Network network, Map<String, String> layers) {
+        requireNonNull(file, "file");
         requireNonNull(network, "network");
-        requireNonNull(layers, "layers");
+        NoNulls.in(layers, "layers");
         Architecture architecture = network.architecture();
         Set<String> unknown = new TreeSet<>(layers.keySet());
         unknown.removeAll(architecture.layers());

@@ -12,6 +12,7 @@ import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.exchange.onnx.Atom.Axis;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
+import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /** Between the axes that ONNX has and those of a batch, for one run. */
@@ -25,6 +26,12 @@ final class Adapter {
     Adapter(List<Port> inputs, Map<String, Tensor> values) {
         this.inputs = inputs;
         this.values = values;
+        for (String name : values.keySet()) {
+            if (!names().contains(name)) {
+                throw new IllegalArgumentException(
+                        "onnx: inputs must be %s, but there is %s".formatted(names(), Printable.of(name)));
+            }
+        }
         for (Port port : inputs) {
             Tensor value = value(port);
             if (value.rank() != port.dims().rank()) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -76,7 +77,7 @@ public final class OnnxNetwork {
      */
     public static OnnxNetwork read(Path file, Map<String, Tensor> given) {
         requireNonNull(file, "file");
-        requireNonNull(given, "given");
+        NoNulls.in(given, "given");
         return OnnxModel.withMessages(() -> {
             Imported imported = Imported.of(ModelFile.read(file), given);
             return new OnnxNetwork(imported.network(), imported.inputs(), imported.outputs());
@@ -108,7 +109,7 @@ public final class OnnxNetwork {
      * @throws IllegalArgumentException if one is missing or of another shape
      */
     public Map<String, Tensor> run(Map<String, Tensor> values) {
-        requireNonNull(values, "values");
+        NoNulls.in(values, "values");
         Adapter adapter = new Adapter(inputs, values);
         Network.Output output = network.infer(adapter.batch(network.architecture()));
         Map<String, Tensor> result = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * What an ONNX model has beside the inputs and outputs of its network.
@@ -20,7 +21,7 @@ public record OnnxOptions(boolean lengths, boolean states, Map<String, String> m
 
     /** Keeps a copy of the metadata. */
     public OnnxOptions {
-        requireNonNull(metadata, "metadata");
+        NoNulls.in(metadata, "metadata");
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
     }
 

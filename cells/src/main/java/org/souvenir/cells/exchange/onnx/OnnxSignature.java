@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -35,9 +36,9 @@ public record OnnxSignature(List<String> inputs, List<String> weights, List<Stri
 
     /** Copies the lists. */
     public OnnxSignature {
-        requireNonNull(inputs, "inputs");
-        requireNonNull(weights, "weights");
-        requireNonNull(outputs, "outputs");
+        NoNulls.in(inputs, "inputs");
+        NoNulls.in(weights, "weights");
+        NoNulls.in(outputs, "outputs");
         inputs = List.copyOf(inputs);
         weights = List.copyOf(weights);
         outputs = List.copyOf(outputs);

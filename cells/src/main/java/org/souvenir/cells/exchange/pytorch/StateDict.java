@@ -25,6 +25,7 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.NamedTensors;
 import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.file.TorchArchive;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.Parameters;
 
 /**
@@ -93,7 +94,7 @@ public final class StateDict {
      * module fits the one before it, or else the only one in which they fit; safetensors files have no order but the alphabet.
      */
     public StateDict inOrder(String... modules) {
-        requireNonNull(modules, "modules");
+        NoNulls.in(modules, "modules");
         return with(o -> new Options(List.of(modules), o.pooling, o.relu, o.bothBiases, o.ignored));
     }
 
@@ -115,7 +116,7 @@ public final class StateDict {
 
     /** Without some tensors, whose full names these are. */
     public StateDict ignoring(Set<String> names) {
-        requireNonNull(names, "names");
+        NoNulls.in(names, "names");
         return with(o -> new Options(o.order, o.pooling, o.relu, o.bothBiases, Set.copyOf(names)));
     }
 
@@ -202,7 +203,7 @@ public final class StateDict {
      */
     public Network into(Architecture architecture, Map<String, String> modules) {
         requireNonNull(architecture, "architecture");
-        requireNonNull(modules, "modules");
+        NoNulls.in(modules, "modules");
         TensorAccount account = account();
         return into(architecture, modules, account, TorchModule.of(account));
     }
