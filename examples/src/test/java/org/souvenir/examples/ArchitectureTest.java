@@ -106,7 +106,7 @@ final class ArchitectureTest {
                 .whereLayer("drawing")
                 .mayOnlyAccessLayers("cells")
                 .whereLayer("exchange")
-                .mayOnlyAccessLayers("network", "run", "data", "layer", "cells", "drawing")
+                .mayOnlyAccessLayers("file", "network", "run", "data", "layer", "cells", "drawing")
                 .check(CLASSES);
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.souvenir.cells.file.Numbers;
+import org.souvenir.cells.file.StoredNumbers;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.NamedTensors;
 import org.souvenir.core.name.NearNames;
@@ -138,7 +138,7 @@ public final class TensorAccount {
                     "'%s' must be %s, but is %s".formatted(name, Arrays.toString(shape), Arrays.toString(found)),
                     shape);
         }
-        return Numbers.checked(source, name, tensors.apply(name));
+        return StoredNumbers.checked(source, name, tensors.apply(name));
     }
 
     /** Zeros, unless they would be more than all that is there: what a file claims is not allocated. */

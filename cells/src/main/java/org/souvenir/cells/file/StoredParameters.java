@@ -83,6 +83,6 @@ record StoredParameters(Safetensors stored, Set<String> names, Quantisation quan
                 }
             }
         }
-        Numbers.check(stored.source(), name, values, offset, shape);
+        StoredNumbers.check(stored.source(), name, values, offset, shape);
     }
 }

@@ -3,7 +3,7 @@ package org.souvenir.cells.exchange.onnx;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.souvenir.cells.file.Numbers;
+import org.souvenir.cells.file.StoredNumbers;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.file.FileFormatException;
@@ -94,10 +94,10 @@ record Imported(Network network, List<Port> inputs, List<Port> outputs) {
         if (parameters.values().stream().anyMatch(Numbers::lackedBy)) {
             model.constants().forEach((name, constant) -> {
                 if (!constant.whole()) {
-                    Numbers.checked(source, name, constant.tensor());
+                    StoredNumbers.checked(source, name, constant.tensor());
                 }
             });
         }
-        parameters.forEach((name, tensor) -> Numbers.checked(source, name, tensor));
+        parameters.forEach((name, tensor) -> StoredNumbers.checked(source, name, tensor));
     }
 }

@@ -6,8 +6,8 @@ import org.souvenir.core.name.Printable;
 import org.souvenir.core.tensor.Tensor;
 
 /** What parameters must be, whatever file they come from: numbers. An infinity is one, say for a class that is never given. */
-public final class Numbers {
-    private Numbers() {}
+public final class StoredNumbers {
+    private StoredNumbers() {}
 
     /**
      * The tensor itself.
