@@ -91,7 +91,7 @@ record Imported(Network network, List<Port> inputs, List<Port> outputs) {
     /** What is no number is named as the file has it, if it stands there. */
     private static void checkNumbers(ModelFile model, Map<String, Tensor> parameters) {
         String source = model.file().toString();
-        if (parameters.values().stream().anyMatch(Numbers::lackedBy)) {
+        if (parameters.values().stream().anyMatch(StoredNumbers::lackedBy)) {
             model.constants().forEach((name, constant) -> {
                 if (!constant.whole()) {
                     StoredNumbers.checked(source, name, constant.tensor());
