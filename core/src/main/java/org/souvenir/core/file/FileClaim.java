@@ -113,7 +113,7 @@ public final class FileClaim implements AutoCloseable {
     private static FileClaim signed(Path file, OwnedFile lock) throws IOException {
         FileClaim claim = new FileClaim(lock);
         String owner = "process %d, since %s"
-                .formatted(ProcessHandle.current().pid(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+                .formatted(Platform.here().process(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
         try (Undisturbed thread = Platform.here().undisturbed()) {
             thread.run(() -> lock.channel()
                     .truncate(0)

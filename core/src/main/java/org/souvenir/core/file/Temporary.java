@@ -68,7 +68,7 @@ final class Temporary extends OutputStream implements Closeable {
         boolean ready = false;
         try {
             if (permissions.isPresent()) {
-                Files.setPosixFilePermissions(file.path(), permissions.get());
+                Platform.here().setPermissions(file.path(), permissions.get());
             }
             ready = Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS);
             return ready;

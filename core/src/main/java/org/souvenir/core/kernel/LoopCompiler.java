@@ -53,7 +53,7 @@ public final class LoopCompiler {
     }
 
     private ElementLoop define(ElementProgram program) {
-        byte[] classFile = new LoopClass(program, methods, type, step).bytes();
-        return (ElementLoop) Platform.here().define(classFile, methods);
+        return (ElementLoop)
+                Platform.here().define(methods, () -> new LoopClass(program, methods, type, step).bytes());
     }
 }

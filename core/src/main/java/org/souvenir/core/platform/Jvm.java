@@ -15,6 +15,8 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** A JVM. */
 final class Jvm implements Platform {
@@ -60,15 +62,20 @@ final class Jvm implements Platform {
     }
 
     @Override
-    public Object define(byte[] classFile, Class<?> host) {
+    public Object define(Class<?> host, Supplier<byte[]> classFile) {
         try {
             MethodHandles.Lookup defined =
-                    MethodHandles.privateLookupIn(host, MethodHandles.lookup()).defineHiddenClass(classFile, true);
+                    MethodHandles.privateLookupIn(host, MethodHandles.lookup()).defineHiddenClass(classFile.get(), true);
             return defined.findConstructor(defined.lookupClass(), MethodType.methodType(void.class))
                     .invoke();
         } catch (Throwable e) {
             throw new AssertionError("no class beside " + host, e);
         }
+    }
+
+    @Override
+    public int processors() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     @Override
@@ -113,6 +120,31 @@ final class Jvm implements Platform {
         return view == null
                 ? Optional.empty()
                 : Optional.of(view.readAttributes().permissions());
+    }
+
+    @Override
+    public void setPermissions(Path file, Set<PosixFilePermission> permissions) throws IOException {
+        Files.setPosixFilePermissions(file, permissions);
+    }
+
+    @Override
+    public void link(Path name, Path file) throws IOException {
+        Files.createLink(name, file);
+    }
+
+    @Override
+    public IntStream parallel(IntStream numbers) {
+        return numbers.parallel();
+    }
+
+    @Override
+    public boolean isIdeographic(int codePoint) {
+        return Character.isIdeographic(codePoint);
+    }
+
+    @Override
+    public long process() {
+        return ProcessHandle.current().pid();
     }
 
     @Override

@@ -9,6 +9,8 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * All that a JVM has and a browser has not, or has otherwise. Compiled for a browser the library is the same but for
@@ -41,10 +43,13 @@ public interface Platform {
     /**
      * An object of a class that was written at run time.
      *
-     * @param classFile with a constructor that takes nothing
      * @param host whose package and private methods it may use
+     * @param classFile with a constructor that takes nothing
      */
-    Object define(byte[] classFile, Class<?> host);
+    Object define(Class<?> host, Supplier<byte[]> classFile);
+
+    /** How many threads can work at once; 1 where there is no {@link #thread} but the caller's. */
+    int processors();
 
     /** A daemon thread that does some work, not yet started. */
     Sleeper thread(String name, Runnable work);
@@ -83,6 +88,21 @@ public interface Platform {
 
     /** The permissions of a file, where its file system has any. */
     Optional<Set<PosixFilePermission>> permissions(Path file) throws IOException;
+
+    /** Gives a file these permissions. */
+    void setPermissions(Path file, Set<PosixFilePermission> permissions) throws IOException;
+
+    /** Gives a file a second name. */
+    void link(Path name, Path file) throws IOException;
+
+    /** The same numbers, by several threads where there are any. */
+    IntStream parallel(IntStream numbers);
+
+    /** Whether Unicode calls a character ideographic. */
+    boolean isIdeographic(int codePoint);
+
+    /** The number by which the operating system knows this program. */
+    long process();
 
     /** A thread that nobody interrupts. */
     Undisturbed undisturbed();

@@ -33,7 +33,7 @@ public final class Workers implements AutoCloseable {
      * @param threads how many work at once, the caller included; from 1 to 4096
      */
     public Workers(int threads) {
-        this(threads, Runtime.getRuntime().availableProcessors());
+        this(threads, Platform.here().processors());
     }
 
     /**
