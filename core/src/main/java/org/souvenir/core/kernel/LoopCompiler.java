@@ -53,7 +53,6 @@ public final class LoopCompiler {
     }
 
     private ElementLoop define(ElementProgram program) {
-        return (ElementLoop)
-                Platform.here().define(methods, () -> new LoopClass(program, methods, type, step).bytes());
+        return (ElementLoop) Platform.here().define(methods, () -> new LoopClass(program, methods, type, step).bytes());
     }
 }

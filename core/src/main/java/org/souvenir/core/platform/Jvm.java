@@ -64,8 +64,8 @@ final class Jvm implements Platform {
     @Override
     public Object define(Class<?> host, Supplier<byte[]> classFile) {
         try {
-            MethodHandles.Lookup defined =
-                    MethodHandles.privateLookupIn(host, MethodHandles.lookup()).defineHiddenClass(classFile.get(), true);
+            MethodHandles.Lookup defined = MethodHandles.privateLookupIn(host, MethodHandles.lookup())
+                    .defineHiddenClass(classFile.get(), true);
             return defined.findConstructor(defined.lookupClass(), MethodType.methodType(void.class))
                     .invoke();
         } catch (Throwable e) {
