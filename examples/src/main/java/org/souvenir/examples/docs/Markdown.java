@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.HeadingAnchorExtension;
@@ -25,6 +26,7 @@ final class Markdown {
     private static final HtmlRenderer HTML = HtmlRenderer.builder()
             .extensions(List.of(TablesExtension.create(), HeadingAnchorExtension.create()))
             .nodeRendererFactory(CodeBlocks::new)
+            .attributeProviderFactory(context -> Markdown::scrollsByKeyboard)
             .escapeHtml(true)
             .build();
     private static final TextContentRenderer TEXT =
@@ -66,6 +68,12 @@ final class Markdown {
             }
         });
         return new Markdown(TEXT.render(heading).strip(), document);
+    }
+
+    private static void scrollsByKeyboard(Node node, String tag, Map<String, String> attributes) {
+        if (tag.equals("table")) {
+            attributes.put("tabindex", "0");
+        }
     }
 
     String title() {

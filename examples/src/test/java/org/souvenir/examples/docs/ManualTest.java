@@ -3,6 +3,7 @@ package org.souvenir.examples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,32 @@ final class ManualTest {
                 .isNotEmpty()
                 .allSatisfy(fence -> assertThat(found("<version>(.*?)</version>", fence.text()))
                         .containsExactly(version));
+    }
+
+    @Test
+    void methods_that_pages_name_are_there() throws IOException {
+        StringBuilder api = new StringBuilder();
+        for (String module : List.of("core", "cells", "training", "text")) {
+            api.append(Files.readString(Path.of("..", module, "api.txt")));
+        }
+        Set<String> types = found("(?m)^[a-z ]+ org\\.[a-z.]+\\.(\\w+)", api.toString());
+        Set<String> members = found("\\b([A-Z]\\w*\\.\\w+)", api.toString());
+        Set<String> named = new HashSet<>();
+        for (Path page : Listings.pages()) {
+            String text = Files.readString(page).replaceAll("(?m)^```[\\s\\S]*?^```$", "");
+            for (String code : found("`([^`]+)`", text)) {
+                for (String called : found("\\b([A-Za-z]\\w*\\.\\w+)", code)) {
+                    String member = Ascii.toUpperCase(called.charAt(0)) + called.substring(1);
+                    if (types.contains(member.substring(0, member.indexOf('.')))) {
+                        assertThat(members)
+                                .as("%s: %s", page.getFileName(), code)
+                                .contains(member);
+                        named.add(member);
+                    }
+                }
+            }
+        }
+        assertThat(named).hasSizeGreaterThan(20);
     }
 
     @Test
