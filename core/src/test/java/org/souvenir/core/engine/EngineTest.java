@@ -65,7 +65,9 @@ class EngineTest {
     }
 
     private static void assertOnce(AtomicIntegerArray runs, int from, int to) {
-        assertThat(IntStream.range(from, to).map(runs::get)).as("%d to %d", from, to).containsOnly(1);
+        assertThat(IntStream.range(from, to).map(runs::get))
+                .as("%d to %d", from, to)
+                .containsOnly(1);
     }
 
     @Test
