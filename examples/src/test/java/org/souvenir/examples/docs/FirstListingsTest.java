@@ -103,10 +103,9 @@ final class FirstListingsTest {
             // docs: targets
             Batch batch = Batch.of(Sequences.ids(new int[] {4, 9, 2}, new int[] {7, 3, 1}));
             Example verdicts = Example.perSequence(batch, Tensor.of(new float[] {1, 0}, 2)); // a class for each
-            Target tags =
-                    Target.perStep(Tensor.of(new float[] {0, 1, 2, 2, 1, 0}, 3, 2)); //   [T, B], one for each step
+            Target tags = Target.perStep(Tensor.of(new float[] {0, 1, 2, 2, 1, 0}, 3, 2)); // [T, B], one for each step
             Tensor mask = Tensor.of(new float[] {1, 1, 1, 0, 1, 0}, 3, 2);
-            Example tagged = Example.of(batch, tags.weighted(mask)); //                         zeros do not count
+            Example tagged = Example.of(batch, tags.weighted(mask)); // zeros do not count
             System.out.println(verdicts.target().kind() + ", " + tagged.target().kind());
             // docs: end
         });
@@ -143,7 +142,7 @@ final class FirstListingsTest {
             }
             Series.Split parts = Series.of(load).split(0.75); // the last quarter is held out
             Scaler scaler = Scaler.standard(parts.training()); // made of what is learned from, and of no more
-            Windows windows = Windows.of(48).horizon(6); //      two days, then the six hours after them
+            Windows windows = Windows.of(48).horizon(6); // two days, then the six hours after them
             ExampleSource training = windows.shuffled(scaler.apply(parts.training()), 32, 42);
             Example held = windows.all(scaler.apply(parts.validation()));
             System.out.println(

@@ -153,7 +153,7 @@ final class NetworkListingsTest {
                 Node known = graph.vector("about", 2);
                 Node all = graph.concat(graph.layer(Pooling.LAST, read), graph.layer(Pooling.LAST, weeks), known);
                 graph.output("verdict", graph.layer(new Dense(2), all)); // scores of two classes
-                graph.output("next", graph.layer(new Dense(1), all)); //    a number
+                graph.output("next", graph.layer(new Dense(1), all)); // a number
             });
 
             Batch batch = Batch.of("review", Sequences.ids(reviews))

@@ -93,10 +93,10 @@ final class UseListingsTest {
                             new Dense(2)),
                     42);
             Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(1e-2))
-                    .epochs(40) //                         at most
-                    .patience(3) //                        ends where three epochs in a row were no better
+                    .epochs(40) // at most
+                    .patience(3) // ends where three epochs in a row were no better
                     .metrics(new Accuracy())
-                    .bestBy(new Accuracy()) //             what "better" means; without it, the loss
+                    .bestBy(new Accuracy()) // what "better" means; without it, the loss
                     .clipping(Clipping.byNorm(1))
                     .schedule(Schedule.cosine(1600, 0.1).afterWarmUp(40)) // in steps
                     .seed(42);
