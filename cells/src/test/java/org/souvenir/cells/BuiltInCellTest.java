@@ -109,7 +109,8 @@ class BuiltInCellTest {
                 .hasMessage("lru: the largest phase must lie in (0, 2π], but is NaN");
         assertThatThrownBy(() -> new CoRnn(3, 4, 0.1, 0, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("co-rnn: time step, stiffness and damping must be above 0, but are 0.1, 0.0 and 1.0");
+                .hasMessage(
+                        "co-rnn: time step, stiffness and damping must be above 0 and finite, but are 0.1, 0.0 and 1.0");
     }
 
     @Test

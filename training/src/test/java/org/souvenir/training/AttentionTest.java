@@ -48,12 +48,14 @@ class AttentionTest {
                 .clipping(Clipping.byNorm(1))
                 .seed(1)
                 .steps(Network.initialised(architecture(attention, 32), 1));
-        for (int i = 1; i <= 300; i++) {
+        for (int i = 1; i <= 400; i++) {
             training.take(
                     Reversal.random(SYMBOLS, 6, 10, 32, RandomStream.of(i)).example());
         }
         Reversal unseen = Reversal.random(SYMBOLS, 6, 10, 200, RandomStream.of(0));
-        assertThat(unseen.right(training.network())).isGreaterThan(190);
+        assertThat(unseen.right(training.network()))
+                .as("of 200; ten other seeds gave 180 to 200, and after 300 steps 124 to 199")
+                .isGreaterThan(170);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.souvenir.cells.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -194,9 +195,9 @@ class ClaimedSizesTest {
     void notes_are_texts() {
         Map<String, String> notes = new HashMap<>();
         notes.put("labels", null);
-        assertThatIllegalArgumentException()
+        assertThatNullPointerException()
                 .isThrownBy(() -> NetworkFormat.standard().toBytes(network(), notes))
-                .withMessageContaining("'notes.labels' is null");
+                .withMessage("notes: no value may be null, but that of 'labels' is");
         notes.put("labels", "a\0b");
         assertThat(NetworkFormat.standard()
                         .fromBytes(NetworkFormat.standard().toBytes(network(), notes))

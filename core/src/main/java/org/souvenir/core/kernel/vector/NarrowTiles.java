@@ -74,6 +74,59 @@ final class NarrowTiles {
         c30.intoArray(c, co + 3 * cRow);
     }
 
+    /** 8 rows × 1 vector: as many sums as hide how long one takes. */
+    static void rows8x1(
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow);
+        FloatVector c50 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow);
+        FloatVector c60 = FloatVector.fromArray(FLOATS, from, fo + 6 * fRow);
+        FloatVector c70 = FloatVector.fromArray(FLOATS, from, fo + 7 * fRow);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            c00 = a0.fma(b0, c00);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
+            c10 = a1.fma(b0, c10);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
+            c20 = a2.fma(b0, c20);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
+            c30 = a3.fma(b0, c30);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[at + 4 * aRow]);
+            c40 = a4.fma(b0, c40);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[at + 5 * aRow]);
+            c50 = a5.fma(b0, c50);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, a[at + 6 * aRow]);
+            c60 = a6.fma(b0, c60);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, a[at + 7 * aRow]);
+            c70 = a7.fma(b0, c70);
+        }
+        c00.intoArray(c, co);
+        c10.intoArray(c, co + cRow);
+        c20.intoArray(c, co + 2 * cRow);
+        c30.intoArray(c, co + 3 * cRow);
+        c40.intoArray(c, co + 4 * cRow);
+        c50.intoArray(c, co + 5 * cRow);
+        c60.intoArray(c, co + 6 * cRow);
+        c70.intoArray(c, co + 7 * cRow);
+    }
+
     /** 1 row × 2 vectors. */
     static void rows1x2(
             int k,

@@ -76,7 +76,11 @@ final class VectorProducts {
                 copy(columns, x, from + i * rowStride, packed, to + i * width);
             }
         } else if (rowStride == 1 && width == PANEL) { // a transposed matrix; constant strides cost no bounds checks
-            for (int j = 0; j < columns; j++) {
+            int j = 0;
+            for (; j <= columns - 4; j += 4) {
+                packFour(rows, x, from + j * columnStride, columnStride, packed, to + j);
+            }
+            for (; j < columns; j++) {
                 packColumn(rows, x, from + j * columnStride, packed, to + j);
             }
         } else {
@@ -85,6 +89,15 @@ final class VectorProducts {
                     packed[to + i * width + j] = x[from + i * rowStride + j * columnStride];
                 }
             }
+        }
+    }
+
+    private static void packFour(int rows, float[] x, int from, int columnStride, float[] packed, int to) {
+        for (int i = 0; i < rows; i++) {
+            packed[to + i * PANEL] = x[from + i];
+            packed[to + i * PANEL + 1] = x[from + columnStride + i];
+            packed[to + i * PANEL + 2] = x[from + 2 * columnStride + i];
+            packed[to + i * PANEL + 3] = x[from + 3 * columnStride + i];
         }
     }
 
@@ -149,7 +162,12 @@ final class VectorProducts {
         }
     }
 
-    /** All rows of a few columns, four at a time. */
+    /** Rows taken at a time. */
+    private static int height(int width) {
+        return width == COUNT ? 8 : 4;
+    }
+
+    /** All rows of a few columns, some at a time. */
     private static void columns(
             int m,
             int k,
@@ -163,12 +181,13 @@ final class VectorProducts {
             int co,
             int cRow,
             boolean add) {
-        for (int i = 0; i < m; i += 4) {
-            rows(Math.min(4, m - i), k, a, ao + i * a.rowStride, b, bo, bRows, width, c, co + i * cRow, cRow, add);
+        int height = height(width);
+        for (int i = 0; i < m; i += height) {
+            rows(Math.min(height, m - i), k, a, ao + i * a.rowStride, b, bo, bRows, width, c, co + i * cRow, cRow, add);
         }
     }
 
-    /** Computes four rows at a time aside, and moves what belongs to c. */
+    /** Computes some rows at a time aside, and moves what belongs to c. */
     private static void edge(
             int m,
             int columns,
@@ -184,8 +203,9 @@ final class VectorProducts {
             int cRow,
             boolean add,
             float[] scratch) {
-        for (int i = 0; i < m; i += 4) {
-            int rows = Math.min(4, m - i);
+        int height = height(width);
+        for (int i = 0; i < m; i += height) {
+            int rows = Math.min(height, m - i);
             for (int r = 0; add && r < rows; r++) {
                 copy(columns, c, co + (i + r) * cRow, scratch, r * width);
             }
@@ -227,7 +247,10 @@ final class VectorProducts {
         }
         if (width == COUNT) {
             int i = 0;
-            if (rows == 4) {
+            if (rows == 8) {
+                NarrowTiles.rows8x1(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
+                i = 8;
+            } else if (rows >= 4) {
                 NarrowTiles.rows4x1(k, x, ao, xRow, xStep, b, bo, from, fo, fRow, c, co, cRow);
                 i = 4;
             }
