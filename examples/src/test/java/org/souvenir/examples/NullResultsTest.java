@@ -110,7 +110,7 @@ final class NullResultsTest {
                 of("activation", () -> network(new Dense(2, Activation.named("odd", x -> null)))),
                 of(
                         "activation",
-                        () -> network(Recurrent.of(n -> new ElmanRnn(n, 2, x -> null, ElmanRnn.Start.values()[0])))),
+                        () -> network(Recurrent.of(n -> new ElmanRnn(n, 2, x -> null, ElmanRnn.Start.ORTHOGONAL)))),
                 of(
                         "cell factory odd",
                         () -> CellRegistry.standard()

@@ -57,7 +57,7 @@ record ManualPage(
 
     private static ManualPage of(List<Link> pages, int at, Markdown text) {
         List<Chapter> chapters = pages.stream()
-                .map(link -> new Chapter(link, link == pages.get(at)))
+                .map(link -> new Chapter(link, link.equals(pages.get(at))))
                 .toList();
         return new ManualPage(
                 pages.get(at).to(),
