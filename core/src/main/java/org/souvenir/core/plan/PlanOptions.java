@@ -1,7 +1,9 @@
 package org.souvenir.core.plan;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -38,7 +40,7 @@ public record PlanOptions(
 
     /** Copies the sets. */
     public PlanOptions {
-        traced = Set.copyOf(traced);
+        traced = Collections.unmodifiableSet(new TreeSet<>(traced)); // in one order: gradients are added up in it
         leftOut = Set.copyOf(leftOut);
     }
 
