@@ -9,12 +9,18 @@ module org.souvenir.examples {
     requires com.samskivert.jmustache;
     requires info.picocli;
     requires me.tongfei.progressbar;
+    requires org.commonmark;
+    requires org.commonmark.ext.gfm.tables;
+    requires org.commonmark.ext.heading.anchor;
     requires org.slf4j;
     requires static org.jspecify;
 
     opens org.souvenir.examples to
             info.picocli;
     opens org.souvenir.examples.dates to
+            info.picocli;
+    opens org.souvenir.examples.docs to
+            com.samskivert.jmustache,
             info.picocli;
     opens org.souvenir.examples.exchange to
             info.picocli;

@@ -62,7 +62,7 @@ public record ElmanRnn(int inputSize, int hiddenSize, Activation activation, Sta
         Expr x = step.input(inputSize);
         Expr h = step.state("h", hiddenSize);
 
-        Expr next = activation.of(hidden(step, concat(h, x)));
+        Expr next = requireNonNull(activation.of(hidden(step, concat(h, x))), "activation: what it gives");
         step.next("h", next);
         step.output(next);
     }

@@ -43,7 +43,8 @@ public record IndRnn(int inputSize, int hiddenSize, Activation activation) imple
         Expr h = step.state("h", hiddenSize);
 
         Expr u = step.parameter("hidden.recurrent", 1, hiddenSize, Initializer.uniform(0, 1));
-        Expr next = activation.of(step.linear("hidden", x, hiddenSize).plus(u.times(h)));
+        Expr next = requireNonNull(
+                activation.of(step.linear("hidden", x, hiddenSize).plus(u.times(h))), "activation: what it gives");
         step.next("h", next);
         step.output(next);
     }

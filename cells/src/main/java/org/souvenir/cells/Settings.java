@@ -66,7 +66,7 @@ public final class Settings {
             if (value instanceof Cell cell) {
                 ofCell(name, cell, text);
             } else if (value instanceof Activation activation) {
-                text.put(name, activation.kind());
+                text.put(name, requireNonNull(activation.kind(), "activation: its kind"));
                 text(activation.settings()).forEach((inner, setting) -> text.put(name + "." + inner, setting));
             } else if (value instanceof Map<?, ?> map) {
                 Map<String, Object> inner = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ public final class Settings {
 
     /** A cell that tells no settings is kept by its equations. */
     private static void ofCell(String name, Cell cell, SortedMap<String, String> text) {
-        String kind = cell.name();
+        String kind = requireNonNull(cell.name(), "cell: its name");
         Map<String, String> settings;
         try {
             settings = text(cell.settings());

@@ -5,6 +5,7 @@ import java.util.List;
 import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.core.name.Printable;
 import org.souvenir.examples.dates.TranslateDates;
+import org.souvenir.examples.docs.Docs;
 import org.souvenir.examples.exchange.ExportJava;
 import org.souvenir.examples.exchange.ExportModel;
 import org.souvenir.examples.exchange.ImportModel;
@@ -38,7 +39,8 @@ public final class Main {
             Verify.class,
             OnnxTests.class,
             Benchmark.class,
-            Environment.class);
+            Environment.class,
+            Docs.class);
 
     private Main() {}
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +37,7 @@ final class AcceptedMisuse {
                 String name = call.name();
                 String method = name.substring(0, name.indexOf('('));
                 String argument = name.substring(name.lastIndexOf("): ") + 1, name.lastIndexOf(" = "));
-                kinds.computeIfAbsent(method + argument, key -> new LinkedHashSet<>())
+                kinds.computeIfAbsent(method + argument, key -> new TreeSet<>()) // reflection has no order
                         .add(call.wrong());
             }
         }

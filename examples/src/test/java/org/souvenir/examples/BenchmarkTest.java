@@ -56,6 +56,7 @@ final class BenchmarkTest {
                 "--scaling --html x.html | 1 | are for the grid",
                 "--products --csv x.csv | 1 | are for the grid",
                 "--readme README.md | 1 | --readme needs --peers",
+                "--peers --readme no-such-file.md | 1 | --readme: must be a text that can be read, but is no-such-file.md: java.nio",
                 "--csv no/such/folder/x.csv | 1 | --csv: must be a file that can be written",
                 "--peers --grid quick --python no-such-python | 1 | --peers needs Python"
             })

@@ -249,8 +249,9 @@ final class SentimentTest {
                         .getAsString())
                 .isEqualTo(line.strip());
         String text = "great \u001b[2J\u009b1m lamp";
-        Run shown = run("", "--load", model, "--text", text, "--html", page().toString());
+        Run shown = run("", "--load", model, "--text", text);
         assertThat(shown.out())
+                .as(shown.err())
                 .contains("reads: great \\u001b[2J\\u009b1m lamp")
                 .doesNotContain("\u001b[2J", "\u009b");
         assertThat(run("", "--load", "\u001b[2J").err()).startsWith("\\u001b[2J");

@@ -119,7 +119,7 @@ interface DoubleLoss {
 
         private OfSequences(Objective objective, TargetRows targets, RowLayout layout) {
             this.width = objective.node().width();
-            this.calculation = objective.sequenceLoss().start(width);
+            this.calculation = LossGradient.started(objective.sequenceLoss(), width);
             this.targets = targets;
             this.layout = layout;
         }

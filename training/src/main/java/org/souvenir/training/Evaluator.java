@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +91,7 @@ final class Evaluator {
         LossTotal total = new LossTotal(objectives);
         State state = null;
         for (Example example : examples) {
+            requireNonNull(example, "evaluate: a batch that a source gives");
             List<Shard> shards = sharded.load(example.batch(), state);
             run.forward(weights, shards, NO_MASKS, 0);
             for (int i = 0; i < shards.size(); i++) {

@@ -52,7 +52,7 @@ interface LossGradient {
         return () -> new ByEquations(plan, engine.kernels(), true);
     }
 
-    private static SequenceLoss.Calculation started(SequenceLoss loss, int width) {
+    static SequenceLoss.Calculation started(SequenceLoss loss, int width) {
         return Objects.requireNonNull(loss.start(width), "losses: what start(width) of a loss of sequences gives");
     }
 

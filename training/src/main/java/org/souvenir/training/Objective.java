@@ -3,6 +3,7 @@ package org.souvenir.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.souvenir.cells.data.Example;
@@ -42,9 +43,9 @@ record Objective(String output, Set<String> outputs, Node node, Loss loss, doubl
             Losses.Weighted weighted = named(name, outputs, given, "losses");
             Loss loss = weighted.loss();
             if (loss instanceof RowLoss row) {
-                checkStep(name, row.step(node.width()));
+                checkStep(name, Objects.requireNonNull(row.step(node.width()), "loss: the step that it gives"));
             }
-            TargetForm form = loss.targets(node.width());
+            TargetForm form = Objects.requireNonNull(loss.targets(node.width()), "loss: the targets that it reads");
             objectives.add(new Objective(name, outputs, node, loss, weighted.weight(), form));
         });
         objectives.forEach(Objective::check);

@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.core.name.NearNames;
@@ -11,6 +13,10 @@ import org.souvenir.training.metric.Metric;
  * @param output its name; {@link Architecture#OUTPUT} for the only one
  */
 record OutputMetric(String output, Metric metric) {
+    OutputMetric {
+        requireNonNull(metric.name(), "metric: its name");
+        requireNonNull(metric.better(), () -> "metric " + metric.name() + ": which value is better");
+    }
 
     /** Of the only output. */
     static OutputMetric of(Metric metric) {
@@ -28,7 +34,11 @@ record OutputMetric(String output, Metric metric) {
      * @throws IllegalArgumentException if there is no such output, or its targets are none that it can count
      */
     int in(List<Objective> objectives) {
-        return find(objectives, output, metric.name(), metric.start());
+        return find(
+                objectives,
+                output,
+                metric.name(),
+                requireNonNull(metric.start(), () -> "metric " + metric.name() + ": the count that it starts"));
     }
 
     /**

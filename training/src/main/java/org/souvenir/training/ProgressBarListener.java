@@ -31,7 +31,7 @@ public final class ProgressBarListener {
     public static TrainingListener onTerminal(String task, int epochs) {
         requireNonNull(task, "task");
         if (epochs < 1) {
-            throw new IllegalArgumentException("bar: there must be at least 1 epoch, but there are " + epochs);
+            throw new IllegalArgumentException("epochs: must be at least 1, but is " + epochs);
         }
         return ifTerminal(bars(System.err, TERMINAL_WIDTH, task, epochs));
     }

@@ -356,6 +356,7 @@ public final class Trainer {
         List<Objective> objectives = Objective.of(network.architecture(), step.losses());
         Evaluator evaluator = new Evaluator(
                 network.architecture(), network.quantisation().precision(), objectives, fit.counted(), step.engine());
-        return evaluator.evaluate(network.parameters().values(), examples.epoch(0), fit.carriesState(), output, counts);
+        List<Example> batches = requireNonNull(examples.epoch(0), "evaluate: the batches that a source gives");
+        return evaluator.evaluate(network.parameters().values(), batches, fit.carriesState(), output, counts);
     }
 }

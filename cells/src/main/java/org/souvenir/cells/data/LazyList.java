@@ -38,7 +38,8 @@ public final class LazyList<E> extends AbstractList<E> implements RandomAccess {
 
     @Override
     public E get(int index) {
-        return making.apply(Places.one("list: elements", index, size));
+        return requireNonNull(
+                making.apply(Places.one("list: elements", index, size)), () -> "list: the element at place " + index);
     }
 
     @Override

@@ -138,7 +138,8 @@ public final class TensorAccount {
                     "'%s' must be %s, but is %s".formatted(name, Arrays.toString(shape), Arrays.toString(found)),
                     shape);
         }
-        return StoredNumbers.checked(source, name, tensors.apply(name));
+        return StoredNumbers.checked(
+                source, name, requireNonNull(tensors.apply(name), () -> "tensors: what is given for '" + name + "'"));
     }
 
     /** Zeros, unless they would be more than all that is there: what a file claims is not allocated. */

@@ -1,5 +1,7 @@
 package org.souvenir.cells.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -239,7 +241,7 @@ public final class Description {
     private Layer made(Settings described) {
         String kind = described.text("kind");
         Settings settings = described.under(kind, "settings");
-        Layer made = factory(kind).apply(settings);
+        Layer made = requireNonNull(factory(kind).apply(settings), () -> "layer " + kind + ": what its function gives");
         settings.checkAllRead();
         return made;
     }

@@ -32,6 +32,10 @@ public record Activate(Activation activation) implements Layer {
 
     private Node activated(Wiring wiring, String name, Node input) {
         return wiring.run(
-                name, step -> step.output(activation.of(step.input(input.width()))), Direction.FORWARD, input);
+                name,
+                step -> step.output(
+                        requireNonNull(activation.of(step.input(input.width())), "activation: what it gives")),
+                Direction.FORWARD,
+                input);
     }
 }

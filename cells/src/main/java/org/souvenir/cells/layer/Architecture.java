@@ -97,7 +97,7 @@ public final class Architecture {
                     ? graph.ids(Input.NAME, input.limit())
                     : graph.features(Input.NAME, input.width());
             for (Link link : chain) {
-                node = link.join(graph, node);
+                node = requireNonNull(link.join(graph, node), "architecture: what a link of the chain gives");
             }
             if (graph.wiring().stages().isEmpty()) {
                 throw new IllegalArgumentException(
@@ -180,7 +180,8 @@ public final class Architecture {
     public Architecture withSteps(UnaryOperator<Step> change) {
         requireNonNull(change, "change");
         List<Stage> changed = stages.stream()
-                .map(stage -> stage.with(change.apply(stage.step())))
+                .map(stage -> stage.with(
+                        requireNonNull(change.apply(stage.step()), "architecture: the step that change gives")))
                 .toList();
         return new Architecture(layers, references, inputs, outputs, changed);
     }

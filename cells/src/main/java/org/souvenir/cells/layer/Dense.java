@@ -40,8 +40,8 @@ public record Dense(int width, Activation activation) implements Layer {
                 step -> {
                     Expr x = step.input(input.width());
                     Expr weight = step.parameter("weight", input.width(), width, Initializer.glorotUniform());
-                    step.output(activation.of(
-                            x.product(weight).plus(step.parameter("bias", 1, width, Initializer.zeros()))));
+                    Expr sum = x.product(weight).plus(step.parameter("bias", 1, width, Initializer.zeros()));
+                    step.output(requireNonNull(activation.of(sum), "activation: what it gives"));
                 },
                 Direction.FORWARD,
                 input);

@@ -116,7 +116,7 @@ public final class NetworkGraph {
     /** Adds a layer, named by its kind and a number; gives what comes out of it. */
     public Node layer(Layer layer, Node... inputs) {
         requireNonNull(layer, "layer");
-        return layer(freeName(layer.kind()), layer, inputs);
+        return layer(freeName(requireNonNull(layer.kind(), "layer: its kind")), layer, inputs);
     }
 
     /**
@@ -154,7 +154,7 @@ public final class NetworkGraph {
 
     private Node wired(Layer layer, String name, List<Node> read) {
         try {
-            return layer.wire(wiring, name, read);
+            return requireNonNull(layer.wire(wiring, name, read), () -> "layer " + name + ": what comes out of it");
         } catch (IndexOutOfBoundsException e) { // of a layer that reads several values
             throw new IllegalArgumentException(
                     "layer %s: it must be given all that a layer of kind %s reads, but was given %d: %s"

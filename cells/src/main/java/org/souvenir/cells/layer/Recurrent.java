@@ -171,7 +171,12 @@ public record Recurrent(
     /** The equations of its cell for an input. */
     Step step(String name, Node input) {
         checkSequence(name, input);
-        return Step.of(cell.apply(input.width())::define);
+        return Step.of(made(cell, input.width())::define);
+    }
+
+    private static Cell made(IntFunction<? extends Cell> cell, int width) {
+        return requireNonNull(
+                cell.apply(width), () -> "recurrent: the cell that its function gives for an input of width " + width);
     }
 
     private static void checkSequence(String name, Node input) {
@@ -192,9 +197,9 @@ public record Recurrent(
         NoNulls.in(inputs, "inputs");
         int width = inputs.get(0).width();
         Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("cell", cell.apply(width));
+        settings.put("cell", made(cell, width));
         if (reading == Reading.BOTH && backwardCell != cell) {
-            settings.put("backward", backwardCell.apply(width));
+            settings.put("backward", made(backwardCell, width));
         }
         settings.put("reading", reading);
         settings.put("merge", merge);
@@ -270,7 +275,7 @@ public record Recurrent(
                     "layer %s: it reads at least one value, but was given none".formatted(name));
         }
         Step forward = step(name, inputs[0]);
-        Step backward = Step.of(backwardCell.apply(inputs[0].width())::define);
+        Step backward = Step.of(made(backwardCell, inputs[0].width())::define);
         if (Stream.concat(forward.inputs().stream(), backward.inputs().stream())
                 .anyMatch(e -> ((Attribute.Input) e.attribute()).name().equals(Resets.RESET))) {
             throw new IllegalArgumentException(

@@ -73,7 +73,7 @@ public final class CellRegistry implements Settings.Parts {
     public CellRegistry with(CellFactory factory) {
         requireNonNull(factory, "factory");
         Map<String, CellFactory> more = new TreeMap<>(factories);
-        if (more.put(factory.name(), factory) != null) {
+        if (more.put(requireNonNull(factory.name(), "cell factory: its name"), factory) != null) {
             throw new IllegalArgumentException(
                     "registry: names of cells must differ, but two are named " + factory.name());
         }
@@ -162,7 +162,8 @@ public final class CellRegistry implements Settings.Parts {
                             .formatted(NESTED, name));
         }
         Settings reader = new Settings(name, settings, this);
-        Cell cell = factory(name).create(reader);
+        Cell cell = requireNonNull(
+                factory(name).create(reader), () -> "cell factory " + name + ": the cell that it creates");
         reader.checkAllRead();
         return cell;
     }
@@ -183,7 +184,8 @@ public final class CellRegistry implements Settings.Parts {
                             .formatted(NearNames.of(kind, activations.keySet()), Printable.of(kind)));
         }
         Settings reader = new Settings(kind, settings, this);
-        Activation activation = create.apply(reader);
+        Activation activation =
+                requireNonNull(create.apply(reader), () -> "activation " + kind + ": what its function gives");
         reader.checkAllRead();
         return activation;
     }

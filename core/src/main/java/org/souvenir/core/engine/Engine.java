@@ -102,8 +102,9 @@ public final class Engine implements AutoCloseable {
 
     /**
      * Shares out tasks of one's own: runs the tasks 0 … count - 1, each once, in any order, and returns when all are done. What
-     * one throws is thrown here. A task may train, predict or share out tasks on the same engine: threads that have no task then
-     * help it.
+     * one throws is thrown here. A task may itself train, predict or share out tasks on the same engine, as deep as one likes; a
+     * run within a task, too, returns when all of its own tasks are done. Threads that have no task help with them, and where
+     * none is free the calling thread does them alone.
      *
      * @throws IllegalStateException if the engine is closed
      */

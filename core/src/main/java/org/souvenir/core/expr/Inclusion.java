@@ -70,6 +70,7 @@ final class Inclusion {
     }
 
     private void put(Expr was, Expr now) {
+        Objects.requireNonNull(now, () -> "include: what the rewrite gives for " + was);
         boolean sameRows = was.rows() == now.rows() || was.along() && now.along();
         if (!sameRows || was.width() != now.width()) {
             throw new IllegalArgumentException(

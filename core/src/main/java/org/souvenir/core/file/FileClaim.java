@@ -79,7 +79,7 @@ public final class FileClaim implements AutoCloseable {
     private static Optional<OwnedFile> locked(Path file, Path place) throws IOException {
         try {
             if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-                Files.createFile(place);
+                create(file, place);
             }
             Object before = key(place);
             OwnedFile lock = OwnedFile.open(place, Set.of(StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS))
@@ -87,6 +87,15 @@ public final class FileClaim implements AutoCloseable {
             return same(before, lock) ? Optional.of(lock) : Optional.empty();
         } catch (FileAlreadyExistsException | NoSuchFileException e) {
             return Optional.empty();
+        }
+    }
+
+    private static void create(Path file, Path place) throws IOException {
+        try {
+            Files.createFile(place);
+        } catch (NoSuchFileException e) { // the folder is there, as /proc is
+            throw new UncheckedIOException(
+                    "claim %s: the file must be writable, but its folder takes no files".formatted(file), e);
         }
     }
 

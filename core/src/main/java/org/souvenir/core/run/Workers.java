@@ -75,7 +75,7 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs the tasks 0 … count - 1, each once, in any order, and returns when all are done; called by a task, they are its
-     * pieces. What the first one throws of those that do is thrown here; others may have run by then or not.
+     * pieces, and called by a piece, it does them alone. What the first one throws of those that do is thrown here; others may have run by then or not.
      *
      * @throws IllegalStateException if the pool is closed
      */

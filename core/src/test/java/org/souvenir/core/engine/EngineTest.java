@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.souvenir.core.run.Pool;
 
@@ -41,6 +43,50 @@ class EngineTest {
         assertThatThrownBy(() -> two.run(2, i -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("engine: closed already");
+    }
+
+    @Test
+    void ends_a_run_within_a_task_when_all_of_its_own_tasks_have_run() {
+        for (int threads : new int[] {1, 2, 4}) {
+            try (Engine engine = Engine.withThreads(threads)) {
+                for (int round = 0; round < 200; round++) {
+                    AtomicIntegerArray runs = new AtomicIntegerArray(3 * 7 * 5);
+                    engine.run(3, i -> {
+                        engine.run(7, j -> {
+                            engine.run(5, k -> runs.incrementAndGet((i * 7 + j) * 5 + k));
+                            assertOnce(runs, (i * 7 + j) * 5, (i * 7 + j + 1) * 5);
+                        });
+                        assertOnce(runs, i * 35, (i + 1) * 35);
+                    });
+                    assertOnce(runs, 0, runs.length());
+                }
+            }
+        }
+    }
+
+    private static void assertOnce(AtomicIntegerArray runs, int from, int to) {
+        assertThat(IntStream.range(from, to).map(runs::get))
+                .as("%d to %d", from, to)
+                .containsOnly(1);
+    }
+
+    @Test
+    void throws_in_a_task_what_a_run_within_it_throws() {
+        for (int threads : new int[] {1, 2, 4}) {
+            try (Engine engine = Engine.withThreads(threads)) {
+                AtomicInteger caught = new AtomicInteger();
+                engine.run(3, i -> {
+                    try {
+                        engine.run(4, j -> {
+                            throw new IllegalArgumentException("as planned");
+                        });
+                    } catch (IllegalArgumentException e) {
+                        caught.incrementAndGet();
+                    }
+                });
+                assertThat(caught.get()).isEqualTo(3);
+            }
+        }
     }
 
     @Test

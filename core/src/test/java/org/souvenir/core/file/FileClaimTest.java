@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileClaimTest {
@@ -113,6 +115,18 @@ class FileClaimTest {
         });
         assertThat(claims.get()).isPositive();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void says_that_a_folder_takes_no_files() {
+        Path process = Path.of("/proc/notes.txt");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> FileClaim.of(process))
+                .withMessage("claim /proc/notes.txt: the file must be writable, but its folder takes no files");
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> AtomicFile.write(process, "x"))
+                .withMessageStartingWith("write /proc/notes.txt: the file must be writable, but ");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -191,9 +192,8 @@ class WorkersTest {
 
     @Test
     void stays_open_where_there_is_no_thread_to_end() {
-        try (Workers none = Workers.NONE) {
-            none.run(2, i -> {});
-        }
+        Workers.NONE.close();
+        Workers.NONE.close();
         AtomicInteger sum = new AtomicInteger();
         Workers.NONE.run(3, sum::addAndGet);
         assertThat(sum.get()).isEqualTo(3);
@@ -230,8 +230,15 @@ class WorkersTest {
             }
             assertThat(worker.isInterrupted()).isFalse();
             assertThat(worker.getState()).isEqualTo(Thread.State.WAITING);
+            long before = cpuNanos(worker);
+            Thread.sleep(1000);
+            assertThat(cpuNanos(worker) - before).as("of a second").isLessThan(50_000_000);
             assertThat(atWork(workers)).contains(worker);
         }
+    }
+
+    private static long cpuNanos(Thread thread) {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.souvenir.core.file.AtomicFile;
 
 /**
- * A page's template, in Mustache: whatever it is filled with is text, never markup. Partials lie beside it, or here if all pages
+ * A page's template, in Mustache: whatever it is filled with is text, never markup, except where a template asks with three braces
+ * for what a library made of our own text. Partials lie beside it, or here if all pages
  * share them. What it names must be there, and packages of what it is filled with are open to {@code com.samskivert.jmustache}.
  */
 public final class PageTemplate {

@@ -40,10 +40,10 @@ final class ReadmeTable {
     /**
      * The place in a file.
      *
-     * @throws IllegalArgumentException if the two lines do not stand there, once each and in their order
+     * @throws IllegalArgumentException if it is no text, or the two lines do not stand there, once each and in their order
      */
-    static ReadmeTable in(Path file) throws IOException {
-        String text = Files.readString(file);
+    static ReadmeTable in(Path file) {
+        String text = text(file);
         int begin = text.indexOf(BEGIN + "\n");
         int end = text.indexOf(END);
         if (begin < 0 || end < begin || begin != text.lastIndexOf(BEGIN) || end != text.lastIndexOf(END)) {
@@ -52,6 +52,15 @@ final class ReadmeTable {
                             .formatted(file, BEGIN, END));
         }
         return new ReadmeTable(file, text.substring(0, begin + BEGIN.length() + 1), text.substring(end));
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    "--readme: must be a text that can be read, but is %s: %s".formatted(file, e), e);
+        }
     }
 
     /** Writes the file anew, with the table of these figures. */

@@ -79,7 +79,9 @@ public final class Split<E> {
     /** The groups in the order in which they are dealt out; an element that has no group is one by itself. */
     private List<List<E>> groups() {
         Map<Object, List<E>> ofKey = new LinkedHashMap<>();
-        shuffled.forEach(element -> ofKey.computeIfAbsent(groupOf.apply(element), key -> new ArrayList<>())
+        shuffled.forEach(element -> ofKey.computeIfAbsent(
+                        requireNonNull(groupOf.apply(element), "together: the group of an element"),
+                        key -> new ArrayList<>())
                 .add(element));
         List<List<E>> groups = List.copyOf(ofKey.values());
         List<Multiset<Object>> kinds = groups.stream().map(this::classes).toList();
@@ -99,7 +101,8 @@ public final class Split<E> {
 
     private Multiset<Object> classes(List<E> group) {
         Multiset<Object> classes = HashMultiset.create();
-        group.forEach(element -> classes.add(classOf.apply(element)));
+        group.forEach(element ->
+                classes.add(requireNonNull(classOf.apply(element), "stratifiedBy: the class of an element")));
         return classes;
     }
 

@@ -1,5 +1,6 @@
 package org.souvenir.text.line;
 
+import com.google.common.collect.AbstractIterator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
 
@@ -98,23 +100,27 @@ public final class Utf8Lines implements AutoCloseable {
         }
     }
 
-    /** The whole text, each line ending in LF but for the last, which does so only if it does in the source. */
-    public static String text(Utf8Lines opened) {
-        try (Utf8Lines lines = opened) {
-            StringBuilder text = new StringBuilder();
-            String next = lines.next();
-            while (next != null) {
-                text.append(next);
-                if (lines.terminated) {
-                    text.append('\n');
+    /** What stands between line ends, one by one; after the last line end, what follows it, which may be empty. */
+    public Iterator<String> pieces() {
+        return new AbstractIterator<>() {
+            private boolean followed = true;
+
+            @Override
+            protected @Nullable String computeNext() {
+                String next = Utf8Lines.this.next();
+                if (next == null && !followed) {
+                    return endOfData();
                 }
-                next = lines.next();
+                followed = next != null && terminated;
+                return next == null ? "" : next;
             }
-            return text.toString();
-        }
+        };
     }
 
-    /** The same text for a reader of characters, as {@link #text} has it; closing it closes the lines. */
+    /**
+     * The whole text for a reader of characters, each line ending in LF but for the last, which does so only if it does in the
+     * source. Closing it closes the lines.
+     */
     public Reader reader() {
         return new LinesReader(this);
     }

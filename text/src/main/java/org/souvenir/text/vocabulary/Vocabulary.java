@@ -2,12 +2,12 @@ package org.souvenir.text.vocabulary;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.common.collect.ImmutableBiMap;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.LinkedHashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
-import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +19,7 @@ import java.util.List;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.name.NoNulls;
+import org.souvenir.core.name.Printable;
 import org.souvenir.text.line.Utf8Lines;
 
 /**
@@ -52,10 +53,11 @@ public final class Vocabulary {
 
     private static final int SPECIAL_COUNT = 2;
 
-    private final ImmutableBiMap<String, Integer> ids;
+    private final TokenIds ids;
 
-    private Vocabulary(ImmutableBiMap<String, Integer> ids) {
-        this.ids = ids;
+    /** @param ids padding and unknown first */
+    Vocabulary(TokenIds ids) {
+        this.ids = ids.complete();
     }
 
     /** A builder that keeps every token until told otherwise. */
@@ -70,36 +72,38 @@ public final class Vocabulary {
      */
     public static Vocabulary of(List<String> tokens) {
         NoNulls.in(tokens, "tokens");
-        ImmutableBiMap.Builder<String, Integer> ids =
-                ImmutableBiMap.builderWithExpectedSize(tokens.size() + SPECIAL_COUNT);
-        ids.put(PADDING, PADDING_ID).put(UNKNOWN, UNKNOWN_ID);
-        int id = SPECIAL_COUNT;
+        TokenIds ids = new TokenIds();
+        ids.add(PADDING);
+        ids.add(UNKNOWN);
         for (String token : tokens) {
-            ids.put(requireToken(token), id++);
+            if (ids.add(requireToken(token)) != null) {
+                throw new IllegalArgumentException("vocabulary: a token must be there once, but '%s' is there again"
+                        .formatted(Printable.of(token)));
+            }
         }
-        return new Vocabulary(ids.buildOrThrow());
+        return new Vocabulary(ids);
     }
 
     /** V: how many tokens there are, padding and unknown included. */
     public int size() {
-        return ids.size();
+        return tokens().size();
     }
 
     /** All tokens in the order of their ids. */
     public List<String> tokens() {
-        return ids.keySet().asList();
+        return ids.tokens();
     }
 
     /** Whether the token has an id of its own; true for {@value #UNKNOWN}, false for {@value #PADDING}. */
     public boolean contains(String token) {
         requireNonNull(token, "token");
-        return !token.equals(PADDING) && ids.containsKey(token);
+        return !token.equals(PADDING) && ids.has(token);
     }
 
     /** The token's id, in {@code 1 … V - 1}: {@link #UNKNOWN_ID} for one that is not in the vocabulary. */
     public int id(String token) {
         requireNonNull(token, "token");
-        return contains(token) ? ids.getOrDefault(token, UNKNOWN_ID) : UNKNOWN_ID;
+        return token.equals(PADDING) ? UNKNOWN_ID : ids.id(token, UNKNOWN_ID);
     }
 
     /**
@@ -108,12 +112,11 @@ public final class Vocabulary {
      * @throws IllegalArgumentException if the id is not in {@code 0 … V - 1}
      */
     public String token(int id) {
-        String token = ids.inverse().get(id);
-        if (token == null) {
+        if (id < 0 || id >= size()) {
             throw new IllegalArgumentException("token: an id must be in 0 … " + (size() - 1) + " with a vocabulary of "
                     + size() + ", but is " + id);
         }
-        return token;
+        return tokens().get(id);
     }
 
     /** The id of each token. */
@@ -168,7 +171,7 @@ public final class Vocabulary {
      */
     public static Vocabulary load(Path file) {
         requireNonNull(file, "file");
-        return VocabularyFormat.read(Utf8Lines.text(Utf8Lines.open(file)), file.toString());
+        return read(Utf8Lines.open(file), file.toString());
     }
 
     /**
@@ -178,12 +181,17 @@ public final class Vocabulary {
      */
     public static Vocabulary load(InputStream in) {
         requireNonNull(in, "in");
+        InputStream open = new FilterInputStream(in) {
+            @Override
+            public void close() {} // whoever opened it closes it
+        };
         String source = "stream";
-        try {
-            InputStream all = new ByteArrayInputStream(in.readAllBytes());
-            return VocabularyFormat.read(Utf8Lines.text(Utf8Lines.open(all, source)), source);
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(source, e);
+        return read(Utf8Lines.open(open, source), source);
+    }
+
+    private static Vocabulary read(Utf8Lines opened, String source) {
+        try (Utf8Lines lines = opened) {
+            return VocabularyFormat.read(lines.pieces(), source);
         }
     }
 
@@ -201,17 +209,17 @@ public final class Vocabulary {
     public static Vocabulary parse(String text, String source) {
         requireNonNull(text, "text");
         requireNonNull(source, "source");
-        return VocabularyFormat.read(text, source);
+        return VocabularyFormat.read(Splitter.on('\n').split(text).iterator(), source);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Vocabulary vocabulary && ids.equals(vocabulary.ids);
+        return other instanceof Vocabulary vocabulary && tokens().equals(vocabulary.tokens());
     }
 
     @Override
     public int hashCode() {
-        return ids.hashCode();
+        return tokens().hashCode();
     }
 
     /** The size and the first few tokens. */

@@ -1,12 +1,9 @@
 package org.souvenir.text.vocabulary;
 
-import com.google.common.base.Splitter;
 import com.google.common.primitives.Ints;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.souvenir.core.file.FileFormatException;
@@ -18,6 +15,7 @@ final class VocabularyFormat {
     private static final String NAME = "souvenir-vocabulary";
     private static final String VERSION = "1";
     private static final Pattern HEADER = Pattern.compile(NAME + " (\\S+) (\\d+)");
+    private static final List<String> SPECIAL = List.of(Vocabulary.PADDING, Vocabulary.UNKNOWN);
     private static final Pattern UNICODE_ESCAPE = Pattern.compile("u[0-9a-fA-F]{4}");
 
     private VocabularyFormat() {}
@@ -37,31 +35,45 @@ final class VocabularyFormat {
         return text.toString();
     }
 
-    static Vocabulary read(String text, String source) {
-        List<String> lines = Splitter.on('\n').splitToList(text);
-        int size = readHeader(lines.get(0), source);
-        int last = lines.size() - 1;
-        if (!lines.get(last).isEmpty() || last != size + 1) {
+    /**
+     * Reads a vocabulary line by line.
+     *
+     * @param lines what stands between line ends; after the last line end, something empty
+     */
+    static Vocabulary read(Iterator<String> lines, String source) {
+        String last = lines.next();
+        int size = readHeader(last, source);
+        TokenIds ids = new TokenIds();
+        int line = 1;
+        while (lines.hasNext()) {
+            last = lines.next();
+            line++;
+            boolean ended = lines.hasNext();
+            if (ended && line - 2 < size) {
+                add(unescape(last, source, line), ids, source, line);
+            }
+        }
+        if (!last.isEmpty() || line - 2 != size) {
             throw FileFormatException.atLine(
                     source,
-                    lines.size(),
+                    line,
                     "expected " + size + " tokens, one per line, each line ended, as line 1 says, but found "
-                            + Math.max(0, last - 1) + "; the file is cut off or was altered");
+                            + Math.max(0, line - 2) + "; the file is cut off or was altered");
         }
-        List<String> tokens = new ArrayList<>(size);
-        Map<String, Integer> lineOfToken = new HashMap<>();
-        for (int line = 2; line <= size + 1; line++) {
-            String token = unescape(lines.get(line - 1), source, line);
-            Integer earlier = lineOfToken.putIfAbsent(token, line);
-            if (earlier != null) {
-                throw FileFormatException.atLine(
-                        source, line, "expected every token once, but found that of line " + earlier + " again");
-            }
-            tokens.add(token);
+        return new Vocabulary(ids);
+    }
+
+    private static void add(String token, TokenIds ids, String source, int line) {
+        int id = line - 2;
+        Integer earlier = ids.add(token);
+        if (earlier != null) {
+            throw FileFormatException.atLine(
+                    source, line, "expected every token once, but found that of line " + (earlier + 2) + " again");
         }
-        requireFirst(tokens, Vocabulary.PADDING_ID, Vocabulary.PADDING, source);
-        requireFirst(tokens, Vocabulary.UNKNOWN_ID, Vocabulary.UNKNOWN, source);
-        return Vocabulary.of(tokens.subList(2, size));
+        if (id < SPECIAL.size() && !token.equals(SPECIAL.get(id))) {
+            throw FileFormatException.atLine(
+                    source, line, "expected " + SPECIAL.get(id) + ", but found " + quote(token));
+        }
     }
 
     private static int readHeader(String header, String source) {
@@ -79,13 +91,6 @@ final class VocabularyFormat {
             throw FileFormatException.atLine(source, 1, "expected a size of at least 2, but found " + matcher.group(2));
         }
         return size;
-    }
-
-    private static void requireFirst(List<String> tokens, int id, String token, String source) {
-        if (!tokens.get(id).equals(token)) {
-            throw FileFormatException.atLine(
-                    source, id + 2, "expected " + token + ", but found " + quote(tokens.get(id)));
-        }
     }
 
     private static void escape(String token, StringBuilder out) {
@@ -117,6 +122,9 @@ final class VocabularyFormat {
     private static String unescape(String line, String source, int number) {
         if (line.isEmpty()) {
             throw FileFormatException.atLine(source, number, "expected a token, but the line is empty");
+        }
+        if (line.indexOf('\\') < 0) {
+            return line;
         }
         StringBuilder token = new StringBuilder(line.length());
         int at = 0;

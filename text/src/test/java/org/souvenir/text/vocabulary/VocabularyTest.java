@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,6 +214,23 @@ class VocabularyTest {
         assertThatThrownBy(() -> Vocabulary.load(InputStream.nullInputStream()))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageStartingWith("stream: expected text");
+    }
+
+    /** What is kept, strings and a map, is most of it: 16 times as large as such a file. */
+    @Test
+    void is_read_line_by_line() {
+        StringBuilder text = new StringBuilder("souvenir-vocabulary 1 200002\n<pad>\n<unk>\n");
+        IntStream.range(0, 200_000)
+                .forEach(i -> text.append('w').append(Integer.toString(i, 36)).append('\n'));
+        byte[] written = text.toString().getBytes(StandardCharsets.UTF_8);
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = thread.getCurrentThreadAllocatedBytes();
+        Vocabulary vocabulary = Vocabulary.load(new ByteArrayInputStream(written));
+        long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(vocabulary.size()).isEqualTo(200_002);
+        assertThat(allocated / written.length).isLessThan(30);
     }
 
     @Test
