@@ -10,6 +10,7 @@ import org.souvenir.examples.exchange.ExportJava;
 import org.souvenir.examples.exchange.ExportModel;
 import org.souvenir.examples.exchange.ImportModel;
 import org.souvenir.examples.exchange.OnnxTests;
+import org.souvenir.examples.guide.Guide;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
 public final class Main {
     /** In the order in which they are listed. */
     private static final List<Class<?>> EXAMPLES = List.of(
+            Guide.class,
             Sentiment.class,
             Memory.class,
             LanguageModel.class,
