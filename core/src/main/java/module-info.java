@@ -32,6 +32,8 @@ module org.souvenir.core {
             org.souvenir.cells,
             org.souvenir.training,
             org.souvenir.examples;
+    exports org.souvenir.core.platform to
+            org.souvenir.text;
     exports org.souvenir.core.run to
             org.souvenir.cells,
             org.souvenir.training,

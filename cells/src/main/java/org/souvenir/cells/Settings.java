@@ -2,8 +2,6 @@ package org.souvenir.cells;
 
 import static java.util.Objects.requireNonNull;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -110,43 +108,21 @@ public final class Settings {
     public static Map<String, Object> ofComponents(Object whole, String kind) {
         requireNonNull(whole, "whole");
         requireNonNull(kind, "kind");
-        Class<?> type = whole.getClass();
-        if (!type.isRecord()) {
+        if (!(whole instanceof Record written)) {
             throw new IllegalStateException(
                     "settings: what is saved must be a record or tell its settings, but %s does neither; implement settings"
                             .formatted(kind));
         }
         Map<String, Object> settings = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            Object value = read(component, whole, kind);
+        Components.of(written, kind).forEach((name, value) -> {
             if (value == null || !isSetting(value)) {
                 throw new IllegalStateException(
                         "settings: a component must be a number, a boolean, an enum constant, text, a cell, an activation, or a list or map of these, but %s of %s is %s; implement settings"
-                                .formatted(component.getName(), kind, value));
+                                .formatted(name, kind, value));
             }
-            settings.put(component.getName(), value);
-        }
+            settings.put(name, value);
+        });
         return settings;
-    }
-
-    private static @Nullable Object read(RecordComponent component, Object whole, String kind) {
-        Method accessor = component.getAccessor();
-        if (!accessor.trySetAccessible()) {
-            throw new IllegalStateException(
-                    "settings: the components of %s must be readable, but module %s hides them; add 'opens %s to org.souvenir.cells' to its module-info, or implement settings"
-                            .formatted(
-                                    kind,
-                                    whole.getClass().getModule().getName(),
-                                    whole.getClass().getPackageName()));
-        }
-        try {
-            return accessor.invoke(whole);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(
-                    "settings: the components of %s must be readable, but %s fails"
-                            .formatted(kind, component.getName()),
-                    e);
-        }
     }
 
     private static boolean isSetting(@Nullable Object value) {

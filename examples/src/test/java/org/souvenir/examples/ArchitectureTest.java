@@ -173,7 +173,7 @@ final class ArchitectureTest {
                 "write", "writeString", "newOutputStream", "newBufferedWriter", "createTempFile", "copy", "move");
         noClasses()
                 .that()
-                .resideOutsideOfPackage("org.souvenir.core.file..")
+                .resideOutsideOfPackages("org.souvenir.core.file..", "org.souvenir.core.platform..")
                 .and()
                 .doNotHaveSimpleName("PeerProcess")
                 .and()
@@ -190,6 +190,22 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveNameMatching(
                         "java\\.io\\.(FileOutputStream|FileWriter|RandomAccessFile)|java\\.nio\\.channels\\.FileChannel")
+                .check(CLASSES);
+    }
+
+    /** What a browser has not; the JDK's classes that do without are listed where the library is compiled for one. */
+    @Test
+    void one_package_knows_what_a_browser_has_not() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.souvenir.core..")
+                .and()
+                .resideOutsideOfPackages("org.souvenir.core.platform..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.lang\\.(ref\\.(Cleaner|Reference)|Module(Layer)?|invoke\\.MethodHandles.*)"
+                                + "|java\\.lang\\.management\\..*|java\\.util\\.concurrent\\.(locks\\..*|Executor.*|CompletableFuture)")
                 .check(CLASSES);
     }
 

@@ -147,8 +147,8 @@ record Conditions(Map<Condition, String> texts) {
 
     /** The first lines that differ. */
     private static String difference(String wanted, String found) {
-        List<String> ours = wanted.lines().toList();
-        List<String> theirs = found.lines().toList();
+        List<String> ours = List.of(wanted.split("\n"));
+        List<String> theirs = List.of(found.split("\n"));
         int line = 0;
         while (line < ours.size() && line < theirs.size() && ours.get(line).equals(theirs.get(line))) {
             line++;

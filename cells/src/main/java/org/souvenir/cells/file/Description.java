@@ -3,7 +3,6 @@ package org.souvenir.cells.file;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +58,7 @@ public final class Description {
 
     private Description(CellRegistry cells, Map<String, Function<Settings, Layer>> layers) {
         this.cells = cells;
-        this.layers = Collections.unmodifiableSortedMap(new TreeMap<>(layers));
+        this.layers = new TreeMap<>(layers);
     }
 
     /** The layers of {@code org.souvenir.cells.layer}, and the cells of {@link CellRegistry#standard}. */

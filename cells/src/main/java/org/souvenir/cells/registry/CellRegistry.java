@@ -34,8 +34,8 @@ public final class CellRegistry implements Settings.Parts {
     private final SortedMap<String, Function<Settings, Activation>> activations;
 
     private CellRegistry(Map<String, CellFactory> factories, Map<String, Function<Settings, Activation>> activations) {
-        this.factories = Collections.unmodifiableSortedMap(new TreeMap<>(factories));
-        this.activations = Collections.unmodifiableSortedMap(new TreeMap<>(activations));
+        this.factories = new TreeMap<>(factories);
+        this.activations = new TreeMap<>(activations);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.platform.Platform;
 import org.souvenir.core.run.Pool;
 import org.souvenir.core.run.Workers;
 
@@ -37,7 +38,7 @@ public final class Engine implements AutoCloseable {
 
     private static final class Standard {
         private static final Engine ENGINE =
-                new Engine(KernelProvider.best(), Runtime.getRuntime().availableProcessors());
+                new Engine(KernelProvider.best(), Platform.here().processors());
     }
 
     private final Kernels kernels;

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import org.souvenir.core.platform.Platform;
 
 /**
  * The bytes of a file, an array or a stream, taken once from the first to the last. What a header claims is never allocated
@@ -49,7 +49,7 @@ final class ByteSource {
         try {
             while (true) {
                 interrupted |= Thread.interrupted();
-                try (SeekableByteChannel channel = Files.newByteChannel(file);
+                try (SeekableByteChannel channel = Platform.here().openToRead(file);
                         InputStream in = Channels.newInputStream(channel)) {
                     return reading.of(of(file.toString(), in, channel.size()));
                 } catch (ClosedByInterruptException e) {

@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.souvenir.core.platform.Platform;
+import org.souvenir.core.platform.Platform.Undisturbed;
 
 /**
  * Keeps a file for one writer that comes back to it, such as a training to its checkpoint. Others who claim it are refused, in
@@ -120,8 +122,8 @@ public final class FileClaim implements AutoCloseable {
     private static FileClaim signed(Path file, OwnedFile lock) throws IOException {
         FileClaim claim = new FileClaim(lock);
         String owner = "process %d, since %s"
-                .formatted(ProcessHandle.current().pid(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
-        try (Uninterrupted thread = new Uninterrupted()) {
+                .formatted(Platform.here().process(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        try (Undisturbed thread = Platform.here().undisturbed()) {
             thread.run(() -> lock.channel()
                     .truncate(0)
                     .write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)))); // so short that it is one write

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.souvenir.core.platform.Platform;
 
 /**
  * A file and what it was before: {@code NAME}, the newest, beside it {@code NAME.1}, the one before, {@code NAME.2} and so on.
@@ -99,7 +100,7 @@ public final class FileVersions {
         }
         Path link = target.beside(UUID.randomUUID() + ".tmp");
         try {
-            Files.createLink(link, from);
+            Platform.here().link(link, from);
         } catch (IOException | UnsupportedOperationException e) {
             copy(from, target.path());
             return;

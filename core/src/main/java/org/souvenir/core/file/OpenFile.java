@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.souvenir.core.platform.Platform;
+import org.souvenir.core.platform.Platform.Undisturbed;
 
 /**
  * A file of which any part can be read. All parts are of the file that was opened, whatever gets its name meanwhile, and an
@@ -18,19 +19,19 @@ final class OpenFile implements Closeable {
     private static final int PIECE = 1 << 16; // the channel copies what it reads at once
 
     private final SeekableByteChannel channel;
-    private final Uninterrupted thread;
+    private final Undisturbed thread;
     private final long size;
 
-    private OpenFile(SeekableByteChannel channel, Uninterrupted thread, long size) {
+    private OpenFile(SeekableByteChannel channel, Undisturbed thread, long size) {
         this.channel = channel;
         this.thread = thread;
         this.size = size;
     }
 
     static OpenFile of(Path file) throws IOException {
-        SeekableByteChannel channel = Files.newByteChannel(file);
+        SeekableByteChannel channel = Platform.here().openToRead(file);
         try {
-            return new OpenFile(channel, new Uninterrupted(), channel.size());
+            return new OpenFile(channel, Platform.here().undisturbed(), channel.size());
         } catch (IOException e) {
             try (channel) {
                 throw e;

@@ -8,10 +8,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.platform.Platform;
 
 /**
  * A file that one owner alone has open, among all threads and processes. The lock is the operating system's, which gives it
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is open here is not opened once more.
  */
 final class OwnedFile implements Closeable {
-    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> OPEN = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1; // which no file has: locks stop readers on some systems
 
     private final Path path;
@@ -48,7 +50,7 @@ final class OwnedFile implements Closeable {
         FileChannel channel = null;
         boolean owned = false;
         try {
-            channel = FileChannel.open(path, options, attributes);
+            channel = Platform.here().openToWrite(path, options, attributes);
             Optional<OwnedFile> file = locked(path, channel);
             owned = file.isPresent();
             return file;

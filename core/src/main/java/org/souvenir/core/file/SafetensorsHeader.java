@@ -82,7 +82,7 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
                     LENGTH_BYTES,
                     "the header must be JSON that describes tensors, but at "
                             + Printable.of(reader.getPath(), LONGEST_PATH) + ": "
-                            + problem.lines().findFirst().orElse("")); // then gson tells where to read on
+                            + problem.split("\n", 2)[0]); // then gson tells where to read on
         }
         header.checkOffsets(source, LENGTH_BYTES + json.length);
         return header;

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Where a file is to be written.
@@ -50,10 +50,7 @@ record Target(Path path, Optional<Set<PosixFilePermission>> permissions) {
 
     /** The permissions of a file; moving another there would need no right to write it. */
     private static Optional<Set<PosixFilePermission>> writable(Path path) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-        Optional<Set<PosixFilePermission>> permissions = view == null
-                ? Optional.empty()
-                : Optional.of(view.readAttributes().permissions());
+        Optional<Set<PosixFilePermission>> permissions = Platform.here().permissions(path);
         boolean readOnly = permissions.isPresent() && permissions.get().stream().noneMatch(WRITE::contains);
         if (readOnly || !Files.isWritable(path)) { // root may write all, but means it as little as others
             throw new AccessDeniedException(path.toString());

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.souvenir.core.platform.Platform;
+import org.souvenir.core.platform.Platform.Undisturbed;
 
 /**
  * A file that is written under the name {@code .NAME.UUID.tmp}, and gets its own name once it is whole. Its writer owns it,
@@ -28,7 +30,7 @@ final class Temporary extends OutputStream implements Closeable {
     private static final int ATTEMPTS = 8;
 
     private final OwnedFile file;
-    private final Uninterrupted thread = new Uninterrupted();
+    private final Undisturbed thread = Platform.here().undisturbed();
     private boolean named;
 
     private Temporary(OwnedFile file) {
@@ -66,7 +68,7 @@ final class Temporary extends OutputStream implements Closeable {
         boolean ready = false;
         try {
             if (permissions.isPresent()) {
-                Files.setPosixFilePermissions(file.path(), permissions.get());
+                Platform.here().setPermissions(file.path(), permissions.get());
             }
             ready = Files.exists(file.path(), LinkOption.NOFOLLOW_LINKS);
             return ready;
@@ -137,7 +139,7 @@ final class Temporary extends OutputStream implements Closeable {
 
     /** Puts the new name on the disk too, where the system lets a folder be opened (Windows does not). */
     private static void forceFolder(Path path) {
-        try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel folder = Platform.here().openToWrite(path, Set.of(StandardOpenOption.READ))) {
             folder.force(true);
         } catch (IOException | UnsupportedOperationException e) {
             // The file is whole and in its place; only a power failure now could bring the old one back.

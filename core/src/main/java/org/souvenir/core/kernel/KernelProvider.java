@@ -3,6 +3,7 @@ package org.souvenir.core.kernel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Chooses the kernels that everything runs on, once for the whole program: the vector kernels where the JVM offers the
@@ -15,7 +16,6 @@ public final class KernelProvider {
     static final String PROPERTY = "souvenir.kernels";
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
-    private static final String MODULE = "jdk.incubator.vector";
     private static final String VECTOR_CLASS = "org.souvenir.core.kernel.vector.VectorKernels";
 
     private static volatile @Nullable Kernels best;
@@ -94,25 +94,10 @@ public final class KernelProvider {
      * @throws IllegalStateException if they cannot be had; the message says why
      */
     public static Kernels vector() {
-        Module vectors = ModuleLayer.boot()
-                .findModule(MODULE)
-                .orElseThrow(() -> new IllegalStateException("the JVM was started without --add-modules " + MODULE));
-        String machine = System.getProperty("java.vm.name", "");
-        if (!machine.contains("Server VM")) {
-            throw new IllegalStateException("only HotSpot's C2 compiles vectors, but the JVM is " + machine);
-        }
-        if (!FusedMultiplyAdd.FAST) {
-            throw new IllegalStateException("fused multiply-add is not an instruction here");
-        }
-        KernelProvider.class.getModule().addReads(vectors); // not required by the module, as not every JVM has it
-        Kernels vector;
+        Kernels vector = Platform.here().vectors(VECTOR_CLASS, Kernels.class);
         try {
-            vector = Class.forName(VECTOR_CLASS)
-                    .asSubclass(Kernels.class)
-                    .getConstructor()
-                    .newInstance();
             SelfTest.check(vector);
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+        } catch (LinkageError | RuntimeException e) {
             throw new IllegalStateException("they do not work on this JVM: " + e, e);
         }
         return vector;

@@ -1,9 +1,8 @@
 package org.souvenir.core.kernel;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Makes one loop of an element-wise program: a class with all lines one after the other, so that what passes between them
@@ -20,7 +19,7 @@ public final class LoopCompiler {
 
     private static final int MOST_VALUES = 150;
 
-    private final MethodHandles.Lookup lookup;
+    private final Class<?> methods;
     private final Class<?> type;
     private final int step;
     private final Map<ElementProgram, ElementLoop> loops = new ConcurrentHashMap<>();
@@ -28,19 +27,20 @@ public final class LoopCompiler {
     /**
      * A compiler for values of one type.
      *
-     * @param lookup of the class with the methods, by itself
+     * @param methods the class of the methods
      * @param type of a value: float, or a vector of floats
      * @param step how many elements it holds
      */
-    public LoopCompiler(MethodHandles.Lookup lookup, Class<?> type, int step) {
-        this.lookup = lookup;
+    public LoopCompiler(Class<?> methods, Class<?> type, int step) {
+        this.methods = methods;
         this.type = type;
         this.step = step;
     }
 
-    /** Whether a program is short enough for one loop. */
+    /** Whether a program is short enough for one loop, and can be compiled here. */
     public static boolean fits(ElementProgram program) {
-        return program.lines().size() <= MOST_LINES
+        return Platform.here().definesClasses()
+                && program.lines().size() <= MOST_LINES
                 && program.arrays() + program.scalars() + program.registers() <= MOST_VALUES;
     }
 
@@ -53,14 +53,6 @@ public final class LoopCompiler {
     }
 
     private ElementLoop define(ElementProgram program) {
-        try {
-            byte[] bytes = new LoopClass(program, lookup.lookupClass(), type, step).bytes();
-            MethodHandles.Lookup defined = lookup.defineHiddenClass(bytes, true);
-            MethodType nothing = MethodType.methodType(void.class);
-            return (ElementLoop)
-                    defined.findConstructor(defined.lookupClass(), nothing).invoke();
-        } catch (Throwable e) {
-            throw new AssertionError("no loop for " + program, e);
-        }
+        return (ElementLoop) Platform.here().define(methods, () -> new LoopClass(program, methods, type, step).bytes());
     }
 }

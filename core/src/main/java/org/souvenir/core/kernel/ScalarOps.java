@@ -1,13 +1,11 @@
 package org.souvenir.core.kernel;
 
-import java.lang.invoke.MethodHandles;
-
 /** What can be done with one element: every {@link ElementOp} under its name, as a {@link LoopCompiler} calls it. */
 final class ScalarOps {
     private ScalarOps() {}
 
     static LoopCompiler compiler() {
-        return new LoopCompiler(MethodHandles.lookup(), float.class, 1);
+        return new LoopCompiler(ScalarOps.class, float.class, 1);
     }
 
     static float load(float[] array, int i) {

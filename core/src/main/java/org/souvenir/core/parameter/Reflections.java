@@ -2,6 +2,7 @@ package org.souvenir.core.parameter;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.souvenir.core.platform.Platform;
 import org.souvenir.core.random.RandomStream;
 
 /**
@@ -38,7 +39,7 @@ final class Reflections {
         int blocks = (columns + BLOCK - 1) / BLOCK;
         this.vectors = new double[blocks][];
         this.triangles = new double[blocks][];
-        IntStream.range(0, blocks).parallel().forEach(block -> draw(block, random));
+        Platform.here().parallel(IntStream.range(0, blocks)).forEach(block -> draw(block, random));
     }
 
     /** Draws the reflections of a block, each with a vector v of length √2, so that it is I - v vᵀ. */
@@ -94,7 +95,7 @@ final class Reflections {
     /** Gives the columns of the matrix, some at a time. */
     void forEachStripe(Stripe stripe) {
         int stripes = (columns + STRIPE - 1) / STRIPE;
-        IntStream.range(0, stripes).parallel().forEach(s -> {
+        Platform.here().parallel(IntStream.range(0, stripes)).forEach(s -> {
             int from = s * STRIPE;
             stripe.take(from, Math.min(STRIPE, columns - from), columns(from));
         });

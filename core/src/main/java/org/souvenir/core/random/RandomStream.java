@@ -99,7 +99,9 @@ public final class RandomStream {
         if (bound <= 0) {
             throw new IllegalArgumentException("below: the bound must be positive, but is " + bound);
         }
-        return (int) Math.multiplyHigh(bits(position) >>> 1, 2L * bound);
+        long random = bits(position) >>> 1;
+        long twice = 2L * bound;
+        return (int) ((random >>> 32) * twice + ((random & 0xFFFFFFFFL) * twice >>> 32) >>> 32);
     }
 
     /**

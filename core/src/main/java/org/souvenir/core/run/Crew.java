@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import org.souvenir.core.platform.Platform;
 
 /**
  * The threads of {@link Workers}, and what they share. It knows nothing of whoever uses it, so that these threads end once nobody
@@ -170,21 +171,11 @@ final class Crew {
         }
         closed = true;
         for (int spins = 1; active.get() > 0; spins++) {
-            pause(spins);
+            Platform.here().pause(spins);
         }
         calls.incrementAndGet();
         for (Worker thread : threads) {
             thread.wakeIfIdle();
-        }
-    }
-
-    /** Waits a moment for another thread; from time to time lets those go first that wait for a processor. */
-    @SuppressWarnings("ThreadPriorityCheck") // to yield is a courtesy; nothing rests on it
-    static void pause(int spins) {
-        if (spins % 500 == 0) { // some 20 microseconds
-            Thread.yield();
-        } else {
-            Thread.onSpinWait();
         }
     }
 }

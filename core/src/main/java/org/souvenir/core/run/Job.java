@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Numbered work that its owner shares with threads that join. Each of them has a lane, of which it takes one number after the
@@ -178,7 +179,7 @@ final class Job {
             int done = at(lane, DONE);
             int all = tasks(lane);
             for (int spins = 1; lanes.getAcquire(done) < all; spins++) {
-                Crew.pause(spins);
+                Platform.here().pause(spins);
             }
         }
         if (failure != null) {

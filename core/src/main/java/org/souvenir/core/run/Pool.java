@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Memory that is used again: as many pieces as threads have asked for at once. What waits here keeps nothing alive that
@@ -30,7 +31,7 @@ public final class Pool<T extends Pool.Reusable> {
 
     /** An empty pool, which makes what it lacks, and keeps one piece for each processor. */
     public Pool(Supplier<T> make) {
-        this(make, Runtime.getRuntime().availableProcessors());
+        this(make, Platform.here().processors());
     }
 
     /**

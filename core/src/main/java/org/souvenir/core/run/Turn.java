@@ -29,6 +29,6 @@ public final class Turn {
 
     /** Ends. */
     public void end() {
-        taken.setRelease(false);
+        taken.lazySet(false);
     }
 }

@@ -1,12 +1,12 @@
 package org.souvenir.core.run;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.souvenir.core.platform.Platform;
 
 /** A thread of a pool. */
-final class Worker extends Thread {
+final class Worker {
     /** Some 0.4 to 0.8 milliseconds. */
     private static final int SPINS = 20_000;
 
@@ -15,19 +15,22 @@ final class Worker extends Thread {
 
     private final Crew pool;
     private final int spins;
+    private final Platform.Sleeper thread;
     private final AtomicBoolean asleep = new AtomicBoolean();
     private volatile @Nullable Job job;
 
     /** @param ownCore whether there is a processor for every thread of the pool */
     Worker(Crew pool, int number, boolean ownCore) {
-        super("souvenir-worker-" + number);
         this.pool = pool;
         this.spins = ownCore ? SPINS : FEW_SPINS;
-        setDaemon(true);
+        this.thread = Platform.here().thread("souvenir-worker-" + number, this::work);
     }
 
-    @Override
-    public void run() {
+    void start() {
+        thread.start();
+    }
+
+    private void work() {
         int seen = -1;
         while (!pool.isClosed()) {
             seen = await(pool::calls, seen);
@@ -48,13 +51,12 @@ final class Worker extends Thread {
         int now = number.getAsInt();
         while (now == seen) {
             if (++waited < spins) {
-                Crew.pause(waited);
+                Platform.here().pause(waited);
             } else {
                 asleep.set(true);
                 if (number.getAsInt() == seen) {
-                    LockSupport.park(this);
+                    thread.sleep();
                 }
-                interrupted(); // by a task, or by mistake: who is interrupted never sleeps
                 asleep.set(false);
                 waited = 0;
             }
@@ -71,7 +73,7 @@ final class Worker extends Thread {
     /** Wakes it if it sleeps; whether it did so. */
     boolean wake() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
-            LockSupport.unpark(this);
+            thread.wake();
             return true;
         }
         return false;

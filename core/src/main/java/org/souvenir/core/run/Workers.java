@@ -1,8 +1,7 @@
 package org.souvenir.core.run;
 
-import java.lang.ref.Cleaner;
-import java.lang.ref.Reference;
 import java.util.function.IntConsumer;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Some threads that share numbered tasks. The caller works too; a pool of one thread is the caller alone.
@@ -26,10 +25,6 @@ public final class Workers implements AutoCloseable {
     /** More than any machine has processors; each costs a stack. */
     private static final int MOST = 4096;
 
-    private static final class Dropped {
-        private static final Cleaner CLEANER = Cleaner.create();
-    }
-
     private final Crew crew;
 
     /**
@@ -38,7 +33,7 @@ public final class Workers implements AutoCloseable {
      * @param threads how many work at once, the caller included; from 1 to 4096
      */
     public Workers(int threads) {
-        this(threads, Runtime.getRuntime().availableProcessors());
+        this(threads, Platform.here().processors());
     }
 
     /**
@@ -57,7 +52,7 @@ public final class Workers implements AutoCloseable {
         Crew started = new Crew(threads, cores);
         this.crew = started;
         if (threads > 1) {
-            Dropped.CLEANER.register(this, started::close);
+            Platform.here().whenDropped(this, started::close);
         }
     }
 
@@ -88,7 +83,7 @@ public final class Workers implements AutoCloseable {
         try {
             crew.run(count, task);
         } finally {
-            Reference.reachabilityFence(this);
+            Platform.here().keep(this);
         }
     }
 

@@ -154,8 +154,8 @@ public final class EquationText {
     public static Optional<String> difference(Step one, Step other) {
         requireNonNull(one, "one");
         requireNonNull(other, "other");
-        List<String> a = EquationWriter.text(withoutStarts(one)).lines().toList();
-        List<String> b = EquationWriter.text(withoutStarts(other)).lines().toList();
+        List<String> a = List.of(EquationWriter.text(withoutStarts(one)).split("\n"));
+        List<String> b = List.of(EquationWriter.text(withoutStarts(other)).split("\n"));
         for (int i = 0; i < Math.max(a.size(), b.size()); i++) {
             String left = i < a.size() ? "'" + a.get(i) + "'" : "nothing";
             String right = i < b.size() ? "'" + b.get(i) + "'" : "nothing";

@@ -69,7 +69,7 @@ public enum Normalizer {
             } else if (codePoint == DOTLESS_I) {
                 folded.appendCodePoint(codePoint);
             } else {
-                folded.append(foldAlone(Character.toString(codePoint)));
+                folded.append(foldAlone(new String(Character.toChars(codePoint))));
             }
         });
         return folded.toString();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import org.souvenir.core.platform.Platform;
 
 /**
  * Cuts a text into words, numbers, punctuation marks and emoji.
@@ -204,7 +205,7 @@ public record WordTokenizer(Normalizer normalizer) implements Tokenizer {
 
     private static boolean standsAlone(int codePoint) {
         return codePoint != END
-                && (Character.isIdeographic(codePoint)
+                && (Platform.here().isIdeographic(codePoint)
                         || Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HIRAGANA);
     }
 

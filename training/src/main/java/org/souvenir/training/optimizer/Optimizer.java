@@ -43,7 +43,7 @@ public interface Optimizer {
      * @throws IllegalStateException if it is no record; then there can be no checkpoint
      */
     default String settings() {
-        if (!getClass().isRecord()) {
+        if (!(this instanceof Record)) {
             throw new IllegalStateException(
                     "optimizer: its settings must be known to go on from a checkpoint, so it must be a record or have"
                             + " settings() of its own, but " + getClass().getName() + " is neither");

@@ -3,7 +3,6 @@ package org.souvenir.core.kernel.vector;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
-import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.souvenir.core.kernel.ElementOp;
@@ -14,7 +13,7 @@ final class VectorOps {
     private VectorOps() {}
 
     static LoopCompiler compiler() {
-        return new LoopCompiler(MethodHandles.lookup(), FloatVector.class, Lanes.COUNT);
+        return new LoopCompiler(VectorOps.class, FloatVector.class, Lanes.COUNT);
     }
 
     static FloatVector load(float[] array, int i) {

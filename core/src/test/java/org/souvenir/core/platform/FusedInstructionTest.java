@@ -1,4 +1,4 @@
-package org.souvenir.core.kernel;
+package org.souvenir.core.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("kernels")
-class FusedMultiplyAddTest {
+class FusedInstructionTest {
     /** What a clock shows before and after each try, in nanoseconds apart. */
     private static LongSupplier clock(long apart) {
         AtomicInteger looks = new AtomicInteger();
@@ -23,15 +23,15 @@ class FusedMultiplyAddTest {
     void a_busy_machine_decides_the_same(boolean instruction) {
         LongSupplier quiet = clock(instruction ? 3_000 : 500_000);
         LongSupplier busy = clock(9_000_000);
-        boolean onQuiet = FusedMultiplyAdd.decide(quiet, () -> Optional.of(instruction));
-        boolean onBusy = FusedMultiplyAdd.decide(busy, () -> Optional.of(instruction));
+        boolean onQuiet = FusedInstruction.decide(quiet, () -> Optional.of(instruction));
+        boolean onBusy = FusedInstruction.decide(busy, () -> Optional.of(instruction));
         assertThat(onQuiet).isEqualTo(instruction);
         assertThat(onBusy).isEqualTo(instruction);
     }
 
     @Test
     void what_is_fast_needs_no_question() {
-        assertThat(FusedMultiplyAdd.decide(clock(3_000), () -> {
+        assertThat(FusedInstruction.decide(clock(3_000), () -> {
                     throw new AssertionError("asked");
                 }))
                 .isTrue();
@@ -39,12 +39,12 @@ class FusedMultiplyAddTest {
 
     @Test
     void what_is_slow_where_no_one_answers_is_taken_for_no_instruction() {
-        assertThat(FusedMultiplyAdd.decide(clock(500_000), Optional::empty)).isFalse();
+        assertThat(FusedInstruction.decide(clock(500_000), Optional::empty)).isFalse();
     }
 
     @Test
     void decides_here_as_the_jvm_says() {
-        FusedMultiplyAdd.ofJvm()
-                .ifPresent(said -> assertThat(FusedMultiplyAdd.FAST).isEqualTo(said));
+        FusedInstruction.ofJvm()
+                .ifPresent(said -> assertThat(FusedInstruction.PRESENT).isEqualTo(said));
     }
 }

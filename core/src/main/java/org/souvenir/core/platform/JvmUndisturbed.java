@@ -1,4 +1,4 @@
-package org.souvenir.core.file;
+package org.souvenir.core.platform;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -6,25 +6,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/**
- * A thread for what an interrupt would break: a channel is closed when the thread that writes to it is interrupted. Nobody
- * interrupts this one; whoever waits for it waits to the end, and is interrupted as before.
- */
-final class Uninterrupted implements AutoCloseable {
+/** A thread that nobody knows. */
+final class JvmUndisturbed implements Platform.Undisturbed {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread made = new Thread(task, "souvenir-file");
         made.setDaemon(true);
         return made;
     });
 
-    /** What is done with a file. */
-    @FunctionalInterface
-    interface Action {
-        void run() throws IOException;
-    }
-
-    /** Runs it to its end. */
-    void run(Action action) throws IOException {
+    @Override
+    public void run(Action action) throws IOException {
         CompletableFuture<Void> done = CompletableFuture.runAsync(
                 () -> {
                     try {

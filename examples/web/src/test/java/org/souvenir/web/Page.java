@@ -1,0 +1,89 @@
+package org.souvenir.web;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Opens a page of a folder in Chromium, and waits for what it posts to {@code said}. */
+final class Page {
+    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final List<String> QUIET = List.of(
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync");
+
+    private Page() {}
+
+    /** The browser of this machine. */
+    static Optional<Path> browser() {
+        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+        return Arrays.stream(path.split(java.io.File.pathSeparator))
+                .flatMap(folder -> BROWSERS.stream().map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** What the page says. */
+    static String open(Path browser, Path folder, String page, Path profile)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<String> said = new CompletableFuture<>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> answer(exchange, folder, said));
+        server.start();
+        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + page;
+        List<String> command = Stream.of(
+                        List.of(browser.toString()), QUIET, List.of("--user-data-dir=" + profile, address))
+                .flatMap(List::stream)
+                .toList();
+        Process running = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("browser.log").toFile())
+                .start();
+        try {
+            return said.get(5, TimeUnit.MINUTES);
+        } finally {
+            running.descendants().forEach(ProcessHandle::destroy);
+            running.destroy();
+            running.waitFor();
+            server.stop(0);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, Path folder, CompletableFuture<String> said) throws IOException {
+        String name = exchange.getRequestURI().getPath().substring(1);
+        Path file = folder.resolve(name);
+        byte[] body = new byte[0];
+        int status = 200;
+        if (name.equals("said")) {
+            said.complete(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        } else if (Files.isRegularFile(file)) {
+            body = Files.readAllBytes(file);
+        } else {
+            status = 404;
+        }
+        String type =
+                name.endsWith("wasm") ? "application/wasm" : name.endsWith("js") ? "text/javascript" : "text/html";
+        exchange.getResponseHeaders().add("Content-Type", type);
+        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+}
