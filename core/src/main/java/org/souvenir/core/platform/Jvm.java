@@ -100,6 +100,7 @@ final class Jvm implements Platform {
     }
 
     @Override
+    @SuppressWarnings("ReachabilityFenceUsage") // whoever calls this does so in a finally block
     public void keep(Object owner) {
         Reference.reachabilityFence(owner);
     }
