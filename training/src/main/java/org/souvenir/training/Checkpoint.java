@@ -115,7 +115,7 @@ record Checkpoint(Parameters parameters, Parameters best, OptimizerState optimiz
     private static State state(Safetensors stored, StoredText texts) {
         Map<String, float[]> values = new LinkedHashMap<>();
         int batch = 0;
-        for (String name : texts.text(STATES).split("\n")) {
+        for (String name : texts.lines(STATES)) {
             Tensor tensor = finite(stored, STATE + name);
             if (tensor.rank() != 2 || !values.isEmpty() && tensor.size(0) != batch) {
                 throw FileFormatException.of(

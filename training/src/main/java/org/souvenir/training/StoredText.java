@@ -1,7 +1,9 @@
 package org.souvenir.training;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,6 +29,13 @@ final class StoredText {
             throw wrong("there is no " + name);
         }
         return text;
+    }
+
+    /** Its lines that are not empty. */
+    List<String> lines(String name) {
+        return Arrays.stream(text(name).split("\n"))
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 
     /** A whole number in [least, most]. */

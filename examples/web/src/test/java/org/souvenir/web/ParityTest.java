@@ -99,7 +99,7 @@ final class ParityTest {
     }
 
     private static float[] floats(String bits) {
-        String[] each = bits.split(" ");
+        String[] each = bits.split(" ", -1);
         float[] values = new float[each.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = Float.intBitsToFloat(Integer.parseUnsignedInt(each[i], 16));

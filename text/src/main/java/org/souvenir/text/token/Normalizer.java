@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.souvenir.core.platform.Platform;
 
 /**
  * How a text is rewritten before it is cut into tokens, so that one word is written one way.
@@ -53,12 +54,9 @@ public enum Normalizer {
 
     private String normalizePlain(String text) {
         String visible = INVISIBLE.matcher(text).replaceAll("");
-        String composed = INNER_APOSTROPHE.matcher(nfkc(visible)).replaceAll("'");
-        return this == FOLD_CASE ? nfkc(fold(composed)) : composed;
-    }
-
-    private static String nfkc(String text) {
-        return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFKC);
+        String composed =
+                INNER_APOSTROPHE.matcher(Platform.here().composed(visible)).replaceAll("'");
+        return this == FOLD_CASE ? Platform.here().composed(fold(composed)) : composed;
     }
 
     private static String fold(String text) {
