@@ -8,6 +8,7 @@ import org.souvenir.examples.dates.TranslateDates;
 import org.souvenir.examples.docs.Docs;
 import org.souvenir.examples.exchange.ExportJava;
 import org.souvenir.examples.exchange.ExportModel;
+import org.souvenir.examples.exchange.ExportWeb;
 import org.souvenir.examples.exchange.ImportModel;
 import org.souvenir.examples.exchange.OnnxTests;
 import org.souvenir.examples.guide.Guide;
@@ -35,6 +36,7 @@ public final class Main {
             ImportModel.class,
             ExportModel.class,
             ExportJava.class,
+            ExportWeb.class,
             Quantise.class,
             Verify.class,
             OnnxTests.class,

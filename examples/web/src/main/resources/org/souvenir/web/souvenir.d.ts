@@ -70,6 +70,8 @@ declare namespace souvenir {
     readonly svg: string;
     /** Whether it keeps the laws on which all else relies; a second or less. */
     check(): Finding[];
+    /** Its text, so that it may stand in a recipe. */
+    toJSON(): string;
   }
 
   interface Finding {
