@@ -7,6 +7,7 @@ import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.AtomicFile;
 import org.souvenir.examples.option.Output;
 import org.souvenir.examples.option.Threads;
+import org.souvenir.examples.page.WebScript;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,7 +46,7 @@ public final class Guide implements Runnable {
 
     @Override
     public void run() {
-        String library = PageLibrary.source();
+        String library = WebScript.script();
         String name = String.valueOf(out.getFileName());
         boolean named = name.endsWith(SUFFIX);
         Path folder = named ? out.toAbsolutePath().getParent() : out;

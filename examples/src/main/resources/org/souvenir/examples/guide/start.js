@@ -30,3 +30,5 @@ if (engine.supported) {
   document.documentElement.dataset.library = 'unsupported';
   document.getElementById('unable').hidden = false;
 }
+/** For the console of whoever is curious, and for tests. */
+globalThis.guide = { engine, reader, first };
