@@ -3,6 +3,7 @@ package org.souvenir.examples.guide;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
+import org.souvenir.cells.Cell;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
@@ -11,6 +12,7 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.cells.wrapper.ChronoBias;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.examples.sentiment.Corpus;
 import org.souvenir.examples.sentiment.Kind;
@@ -42,15 +44,24 @@ record ReaderRecipe(int embedding, int hidden, double dropout, double rare, doub
 
     private static final int BATCH = 32;
 
+    /** Words that a review may have. */
+    private static final int LONGEST = 40;
+
     private Architecture architecture(Kind kind, int words, int labels) {
         return Architecture.of(
                 Input.ids(words),
                 new Embedding(embedding),
                 new Dropout(dropout),
-                Recurrent.of(width -> kind.cell(width, hidden)).named(Models.CELL),
+                Recurrent.of(width -> remembering(kind, width)).named(Models.CELL),
                 Pooling.LAST,
                 new Dropout(dropout),
                 new Dense(labels));
+    }
+
+    /** Its gates that keep begin nearly open, as far as the longest reviews ask for. */
+    private Cell remembering(Kind kind, int width) {
+        Cell cell = kind.cell(width, hidden);
+        return kind == Kind.RNN ? cell : new ChronoBias(cell, LONGEST);
     }
 
     TextNetwork train(Kind kind, Corpus corpus, long seed, Engine engine) {

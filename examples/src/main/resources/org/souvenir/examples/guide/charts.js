@@ -23,13 +23,14 @@ const lines = (height, { min, max, digits = 1, label, ends, marks = [] }) => cha
   const left = 42, right = 10, top = 10, bottom = 28;
   const steps = Math.max(2, count ?? 0, ...all.map(line => line.values.length));
   const x = i => left + i / (steps - 1) * (width - left - right);
-  const y = v => top + (max - Math.max(min, Math.min(max, v))) / (max - min) * (height - top - bottom);
+  const y = v => top + (max - Math.max(-1e4, Math.min(1e4, v))) / (max - min) * (height - top - bottom);
   const points = values => values.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(' ');
   return svg('svg', { width, height, role: 'img', 'aria-label': label },
     [min, (min + max) / 2, max].map(v => [axis(left, y(v), width - right, y(v)), written(left - 7, y(v) + 4, decimal(v, digits), { 'text-anchor': 'end' })]),
     written(left, height - 8, ends[0]), written(width - right, height - 8, ends[1], { 'text-anchor': 'end' }),
     marks.map(v => axis(left, y(v), width - right, y(v), { class: 'mark' })),
-    all.map(line => svg('polyline', { class: 'line ' + line.kind, points: points(line.values) })));
+    svg('svg', { x: 0, y: top - 3, width, height: height - top - bottom + 6, viewBox: `0 ${top - 3} ${width} ${height - top - bottom + 6}` },
+      all.map(line => svg('polyline', { class: 'line ' + line.kind, points: points(line.values) }))));
 });
 
 /** What the lines of a picture are. */

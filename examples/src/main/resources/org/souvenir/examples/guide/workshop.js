@@ -67,10 +67,10 @@ figures.workshop = async figure => {
   field.addEventListener('scroll', () => { behind.scrollTop = field.scrollTop; behind.scrollLeft = field.scrollLeft; });
   const later = paused(read, 300);
   figure.prepend(
-    el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text))),
+    el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text.trimEnd()))),
     el('label', {}, say.yourCell, editor), problem, math, drawing,
     el('div', { class: 'row' }, check, train, button(say.stop, stop)), laws, curves, legend, spoken);
   curves.hidden = true;
-  field.value = first.leaky.text;
+  field.value = first.leaky.text.trimEnd();
   show(first.leaky);
 };

@@ -6,7 +6,7 @@ figures.writer = async figure => {
   field.value = say.beginningText;
   const text = el('div', { class: 'written', tabindex: 0, role: 'group', 'aria-label': say.writtenText, lang: 'en' });
   const next = el('div', { class: 'next', role: 'status' }), message = alarm();
-  const temperature = slider(say.temperature, { name: 'temperature', min: 0, max: 1.5, step: .05, value: .6 }, () => write());
+  const temperature = slider(say.temperature, { name: 'temperature', min: 0, max: 1.5, step: .05, value: .4 }, () => write());
   const which = slider(say.neuron, { name: 'neuron', min: 0, max: 127, step: 1, value: 0, text: j => String(j + 1) }, j => { neuron = j; colour(); });
   const shown = c => c === ' ' ? '␣' : c === '\n' ? '⏎' : c;
   const colour = () => [...text.children].forEach((each, i) => {
