@@ -25,7 +25,7 @@ figures.gradient = figure => {
       return gradient.map(norm => norm / most);
     });
     bars.show(all[0].words, shares);
-    reaches.textContent = models.map(([, name], k) => told(say.reaches, { name, count: shares[k].filter(share => share >= .1).length, all: all[0].words.length })).join(' ');
+    reaches.textContent = models.map(([, name], k) => told(say.reaches, { name, share: percent(shares[k][0]) })).join(' ');
   });
   figure.prepend(reviewField('gradient-review', 2), message, bars, reaches);
   return update();

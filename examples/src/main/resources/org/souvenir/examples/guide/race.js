@@ -28,7 +28,7 @@ const stop = () => { running++; };
 
 figures.race = figure => {
   const STEPS = 500;
-  const lag = slider(say.lag, { name: 'lag', min: 4, max: 40, step: 1, value: 16, text: count => told(say.lagOf, { count }) });
+  const lag = slider(say.lag, { name: 'lag', min: 4, max: 40, step: 1, value: 12, text: count => told(say.lagOf, { count }) });
   const seed = el('input', { type: 'number', name: 'seed', min: 0, max: 99999, value: 7 });
   const curves = track(), legend = el('div'), spoken = status();
   const named = parameters => legend.replaceChildren(key([['one', told(say.withWeights, { name: 'LSTM', count: parameters[0] })], ['two', told(say.withWeights, { name: 'GRU', count: parameters[1] })]]));
@@ -41,7 +41,7 @@ figures.race = figure => {
   const go = button(say.race, async () => {
     seed.value = Math.max(0, Math.min(99999, Math.round(+seed.value || 0)));
     try {
-      await run([{ cell: 'lstm', units: 16 }, { cell: 'gru', units: 19 }], { lag: lag.now(), rate: .01, seed: +seed.value, steps: STEPS }, now => {
+      await run([{ cell: 'lstm', units: 12 }, { cell: 'gru', units: 14 }], { lag: lag.now(), rate: .01, seed: +seed.value, steps: STEPS }, now => {
         named(now.parameters);
         curves.show([{ values: now.smooth[0], kind: 'one' }, { values: now.smooth[1], kind: 'two' }], STEPS);
         spoken.textContent = outcome(now);

@@ -97,6 +97,7 @@ final class Chromium implements AutoCloseable {
             if (at >= 0) {
                 Thread draining = new Thread(() -> said.lines().forEach(ignored -> {}), "chromium");
                 draining.setDaemon(true);
+                draining.setUncaughtExceptionHandler((thread, e) -> {}); // it ends with the process
                 draining.start();
                 return line.substring(at + ADDRESS.length()).strip();
             }
