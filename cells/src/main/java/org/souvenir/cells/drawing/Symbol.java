@@ -26,7 +26,9 @@ record Symbol(String base, String of, When when) {
     /** As plain text: {@code h}, {@code h.before}, {@code W.forget}. */
     String id() {
         String whole = of.isEmpty() ? base : base + "." + of;
-        return when == When.BEFORE || when == When.START ? whole + "." + when.name().toLowerCase(Locale.ROOT) : whole;
+        return when == When.BEFORE || when == When.START
+                ? whole + "." + when.name().toLowerCase(Locale.ROOT)
+                : whole;
     }
 
     static Symbol plain(String base) {
