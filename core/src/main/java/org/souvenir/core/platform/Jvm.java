@@ -14,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.text.Normalizer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -145,6 +146,11 @@ final class Jvm implements Platform {
     @Override
     public boolean isIdeographic(int codePoint) {
         return Character.isIdeographic(codePoint);
+    }
+
+    @Override
+    public String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC);
     }
 
     @Override

@@ -101,6 +101,9 @@ public interface Platform {
     /** Whether Unicode calls a character ideographic. */
     boolean isIdeographic(int codePoint);
 
+    /** Unicode's NFKC of a text: accents composed, ligatures, full-width and other variant forms made plain. */
+    String composed(String text);
+
     /** The number by which the operating system knows this program. */
     long process();
 

@@ -105,6 +105,14 @@ final class Browser implements Platform {
     private static native boolean ideographic(int codePoint);
 
     @Override
+    public String composed(String text) {
+        return nfkc(text);
+    }
+
+    @JSBody(params = "text", script = "return text.normalize('NFKC');")
+    private static native String nfkc(String text);
+
+    @Override
     public long process() {
         throw lacks("processes");
     }
