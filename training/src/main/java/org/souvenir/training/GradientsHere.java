@@ -45,8 +45,7 @@ final class GradientsHere implements BatchGradients {
             ShardedRun.Head head = (shard, network) -> losses.get(shard).gradients(network, work.shares());
             run.gradients(weights, work.shards(), random, 0, head, gradients);
         } else {
-            ShardedRun.CommonHead head =
-                    classes.head(work.shards(), losses, work.shares()[0], parameters, gradients);
+            ShardedRun.CommonHead head = classes.head(work.shards(), losses, work.shares()[0], parameters, gradients);
             run.gradients(weights, work.shards(), random, 0, head, gradients);
         }
     }

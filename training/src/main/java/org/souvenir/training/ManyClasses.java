@@ -63,7 +63,8 @@ final class ManyClasses {
                 && !last.last()
                 && !last.repeats(0);
         return fits
-                ? layer(architecture, last.step().output()).map(layer -> new ManyClasses(architecture, layer, settings.engine()))
+                ? layer(architecture, last.step().output())
+                        .map(layer -> new ManyClasses(architecture, layer, settings.engine()))
                 : Optional.empty();
     }
 

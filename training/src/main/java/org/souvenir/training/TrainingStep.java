@@ -90,7 +90,9 @@ public final class TrainingStep {
         this.optimizer = settings.optimizer().start(parameters.length());
         this.sharded = new ShardedBatch(architecture, settings.engine().workers());
         this.objectives = Objective.of(architecture, settings.losses());
-        this.shardGradients = new GradientsHere(settings, architecture, objectives);
+        this.shardGradients = settings.sharing() == null
+                ? new GradientsHere(settings, architecture, objectives)
+                : new GradientsElsewhere(settings, architecture, objectives, settings.sharing());
         this.gradients = new GradientArray(parameters.length());
         if (settings.stretch() != null) {
             objectives.forEach(Objective::checkStretches);
