@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  */
 record CellLine(String java, String said, String value, boolean before, String formula, List<String> drawn) {
     private static final String SOURCE = "source/org/souvenir/cells/Lstm.java";
-    private static final Pattern BODY = Pattern.compile("void define\\(Step step\\) \\{\n(.*?)\n    \\}\n", Pattern.DOTALL);
+    private static final Pattern BODY =
+            Pattern.compile("void define\\(Step step\\) \\{\n(.*?)\n    \\}\n", Pattern.DOTALL);
 
     /** What is made, by the name of the variable, or of the statement without one. */
     private enum Part {

@@ -36,8 +36,7 @@ record FirstAnswers(Map<String, FirstReading> readings, List<CellLine> lines, Pi
     /** A cell for people; units is the width of what it gives. */
     record Pictured(String text, String svg, String mathMl, int inputs, int units) {
         static Pictured of(Cell cell, String text, int inputs, int units) {
-            return new Pictured(
-                    text, Drawing.of(cell).svg(), Equations.of(cell).mathMl(), inputs, units);
+            return new Pictured(text, Drawing.of(cell).svg(), Equations.of(cell).mathMl(), inputs, units);
         }
     }
 
@@ -54,7 +53,8 @@ record FirstAnswers(Map<String, FirstReading> readings, List<CellLine> lines, Pi
 
     /** The reading of the first figure. */
     FirstReading reading() {
-        return readings.getOrDefault(Models.name(Kind.LSTM), readings.values().iterator().next());
+        return readings.getOrDefault(
+                Models.name(Kind.LSTM), readings.values().iterator().next());
     }
 
     /** Numbers have the digits that one sees; what is not finite is null. Nothing in it ends a script. */

@@ -59,7 +59,9 @@ record FirstReading(
                 0,
                 column(network.predict(prefixes).probabilities(), good),
                 left(network, prefixes),
-                IntegratedGradients.of(network).of(batch, Score.weighted(wanted)).sequence(0),
+                IntegratedGradients.of(network)
+                        .of(batch, Score.weighted(wanted))
+                        .sequence(0),
                 trace.gradientNorms(Models.CELL + ".h"),
                 halfLives(trace),
                 values(trace));

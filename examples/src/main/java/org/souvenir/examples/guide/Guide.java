@@ -72,10 +72,12 @@ public final class Guide implements Runnable {
             AtomicFile.folder(folder);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "%s: must be a folder or a name for one, but is %s: %s".formatted(option, folder, e.getMessage()), e);
+                    "%s: must be a folder or a name for one, but is %s: %s".formatted(option, folder, e.getMessage()),
+                    e);
         }
         if (!Files.isWritable(folder)) {
-            throw new IllegalArgumentException("%s: must be a folder that can be written, but is %s".formatted(option, folder));
+            throw new IllegalArgumentException(
+                    "%s: must be a folder that can be written, but is %s".formatted(option, folder));
         }
     }
 

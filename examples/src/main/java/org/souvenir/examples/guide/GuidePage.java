@@ -107,8 +107,8 @@ record GuidePage(
 
     private static Part part(Section section, FirstAnswers first) {
         List<Place> places = section.figure().stream()
-                .map(figure -> new Place(
-                        figure.name(), figure.caption(), still(section, first.reading()), lags(figure)))
+                .map(figure ->
+                        new Place(figure.name(), figure.caption(), still(section, first.reading()), lags(figure)))
                 .toList();
         return new Part(section.number(), section.heading(), section.before(), places, section.after());
     }

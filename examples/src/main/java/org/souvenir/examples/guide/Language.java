@@ -23,8 +23,7 @@ record Language(Locale locale) {
     record Words(Map<String, String> page, Map<String, Object> say, Map<String, String> lines) {}
 
     /** What the text has places for. */
-    private record Numbers(
-            String units, String neurons, String learned, String heldOut, String lstm, String gru) {}
+    private record Numbers(String units, String neurons, String learned, String heldOut, String lstm, String gru) {}
 
     String code() {
         return locale.getLanguage();
@@ -51,6 +50,7 @@ record Language(Locale locale) {
                 whole.format(Models.number(reader, Models.HELD_OUT)),
                 percent.format(Models.number(reader, Models.ACCURACY)),
                 percent.format(Models.number(models.reader(Kind.GRU), Models.ACCURACY)));
-        return GuideText.of(PageTemplate.beside(Language.class, "guide." + code() + ".md").fill(numbers));
+        return GuideText.of(
+                PageTemplate.beside(Language.class, "guide." + code() + ".md").fill(numbers));
     }
 }

@@ -48,7 +48,10 @@ record Models(Map<Kind, TextNetwork> readers, TextNetwork writer) {
         for (Kind kind : Kind.values()) {
             TextNetwork reader = reading.train(kind, corpus, seed, engine);
             readers.put(kind, reader);
-            tell(kind.name(), reader, "of %,d reviews held out".formatted(corpus.test().size()));
+            tell(
+                    kind.name(),
+                    reader,
+                    "of %,d reviews held out".formatted(corpus.test().size()));
         }
         TextNetwork writer = writing.train(reviews, seed, engine);
         tell("characters", writer, "of the characters held out");

@@ -1,7 +1,7 @@
 /** Figure 4: how much of the message about a mistake arrives at each word. */
 figures.gradient = figure => {
   const KINDS = { rnn: 'two', lstm: 'one', gru: 'three' };
-  const ROW = 104, TALL = 62, LEFT = 52, LEAST = 21;
+  const ROW = 104, TALL = 62, LEFT = 52, LEAST = 5, LABEL = 15;
   /** Shares are drawn by their powers of ten: a vanishing message is one that falls like a slope. */
   const LEVELS = [1, .1, .01, .001], tall = share => Math.max(0, 1 + Math.log10(Math.max(share, 1e-9)) / 3) * TALL;
   const bars = chart((space, words, shares) => {
@@ -12,10 +12,10 @@ figures.gradient = figure => {
         written(LEFT - 4, line(k) - TALL - 8, name, { class: 'name' }),
         LEVELS.map(level => [axis(LEFT - 4, line(k) + .5 - tall(level), width, line(k) + .5 - tall(level)),
           written(LEFT - 8, line(k) + 4 - tall(level), percent(level), { 'text-anchor': 'end' })]),
-        shares[k].map((share, t) => svg('rect', { class: 'bar ' + KINDS[model], x: LEFT + t * wide, width: wide - 4, y: line(k) - tall(share), height: Math.max(1, tall(share)), rx: 2 },
+        shares[k].map((share, t) => svg('rect', { class: 'bar ' + KINDS[model], x: LEFT + t * wide, width: wide - Math.min(4, wide / 4), y: line(k) - tall(share), height: Math.max(1, tall(share)), rx: 2 },
           svg('title', {}, `${words[t]}: ${percent(share)}`))),
       ]),
-      words.map((word, t) => written(0, 0, word.length > 14 ? word.slice(0, 13) + '…' : word,
+      words.map((word, t) => t % Math.ceil(LABEL / wide) ? null : written(0, 0, word.length > 14 ? word.slice(0, 13) + '…' : word,
         { class: 'word', lang: 'en', transform: `translate(${(LEFT + t * wide + 2).toFixed(1)},${models.length * ROW + 8}) rotate(48)` }))));
   });
   const reaches = status();

@@ -44,8 +44,8 @@ final class Chromium implements AutoCloseable {
     private static final String ADDRESS = "DevTools listening on ";
     private static final int PATIENCE = 120; // seconds
     /** Methods that tell of what a page must not do. */
-    private static final List<String> TROUBLE =
-            List.of("Runtime.exceptionThrown", "Log.entryAdded", "Network.requestWillBeSent", "Runtime.consoleAPICalled");
+    private static final List<String> TROUBLE = List.of(
+            "Runtime.exceptionThrown", "Log.entryAdded", "Network.requestWillBeSent", "Runtime.consoleAPICalled");
 
     private final Process process;
     private final WebSocket socket;
@@ -91,7 +91,8 @@ final class Chromium implements AutoCloseable {
     }
 
     private static String address(Process process) throws IOException {
-        BufferedReader said = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             int at = line.indexOf(ADDRESS);
             if (at >= 0) {
@@ -185,8 +186,8 @@ final class Chromium implements AutoCloseable {
 
     /** What an expression is in the page; promises are waited for. */
     JsonElement evaluate(String expression) {
-        JsonObject found = send(
-                "Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        JsonObject found =
+                send("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
         if (found.has("exceptionDetails")) {
             throw new AssertionError(expression + ": " + found.get("exceptionDetails"));
         }
@@ -215,8 +216,7 @@ final class Chromium implements AutoCloseable {
                                 + " return { x: r.left + scrollX, y: r.top + scrollY, width: r.width, height: r.height, scale: 1 }; })()")
                         .formatted(selector))
                 .getAsJsonObject();
-        JsonObject found =
-                send("Page.captureScreenshot", Map.of("clip", place.asMap(), "captureBeyondViewport", true));
+        JsonObject found = send("Page.captureScreenshot", Map.of("clip", place.asMap(), "captureBeyondViewport", true));
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(found.get("data").getAsString()));
     }

@@ -6,8 +6,7 @@ final class Contrast {
      * An expression: each text whose contrast with what is behind it is below 4.5 (WCAG 2, 1.4.3), with that; empty if there is none.
      * What is hidden, disabled, or has no letters is left out.
      */
-    static final String FAINT =
-            """
+    static final String FAINT = """
             (() => {
               const parsed = new Map(), canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
               const rgba = color => {

@@ -117,8 +117,9 @@ final class GuideInBrowserTest {
     }
 
     private static void click(String figure, String text) {
-        page.evaluate("[...document.querySelectorAll('figure[data-figure=%s] button')].find(b => b.textContent === %s).click()"
-                .formatted(figure, new Gson().toJson(text)));
+        page.evaluate(
+                "[...document.querySelectorAll('figure[data-figure=%s] button')].find(b => b.textContent === %s).click()"
+                        .formatted(figure, new Gson().toJson(text)));
     }
 
     /** What a network in the file is. */
@@ -148,7 +149,8 @@ final class GuideInBrowserTest {
         String verdict = page.text(figure("remember", ".meter span") + ".textContent");
         assertThat(verdict).startsWith(praise >= 0.5 ? "praise" : "complaint");
         assertThat(verdict).contains(Math.round(100 * Math.max(praise, 1 - praise)) + "%");
-        assertThat(page.text("document.querySelector('[name=gradient-review]').value")).isEqualTo(review);
+        assertThat(page.text("document.querySelector('[name=gradient-review]').value"))
+                .isEqualTo(review);
     }
 
     @Test
@@ -226,14 +228,16 @@ final class GuideInBrowserTest {
 
     @Test
     void draws_an_equation_and_marks_what_is_wrong_at_its_place() throws Exception {
-        String right = "input x [4]\nstate h [6]\nmix = sigmoid(linear(mix, [h, x], 6))\nh' = mix * h + 1 - mix\noutput h'";
+        String right =
+                "input x [4]\nstate h [6]\nmix = sigmoid(linear(mix, [h, x], 6))\nh' = mix * h + 1 - mix\noutput h'";
         type("equations", right);
         page.until(figure("workshop", "[data-name=mix]"));
         assertThat(page.text(figure("workshop", "math") + ".textContent")).contains("mix");
 
         type("equations", right.replace("mix * h +", "mix * * h +"));
         page.until(figure("workshop", "textarea[aria-invalid]"));
-        assertThat(page.text("document.querySelector('#equation-problem').textContent")).startsWith("Line 4, column 12:");
+        assertThat(page.text("document.querySelector('#equation-problem').textContent"))
+                .startsWith("Line 4, column 12:");
         assertThat(page.text(figure("workshop", "mark") + ".textContent")).isEqualTo("*");
 
         type("equations", right.replace("mix, [h, x], 6", "mix, [h, x], 5"));
@@ -248,10 +252,14 @@ final class GuideInBrowserTest {
     void trains_what_was_typed_and_checks_its_laws() throws Exception {
         click("workshop", "Check the laws");
         page.until("document.querySelectorAll('.laws li').length > 5");
-        assertThat(page.evaluate("document.querySelectorAll('.laws .broken').length").getAsInt()).isZero();
+        assertThat(page.evaluate("document.querySelectorAll('.laws .broken').length")
+                        .getAsInt())
+                .isZero();
         click("workshop", "Train it");
         page.until(figure("workshop", "") + ".textContent.includes('Step 300.')");
-        assertThat(page.evaluate(figure("workshop", "polyline.one") + ".points.length").getAsInt()).isEqualTo(300);
+        assertThat(page.evaluate(figure("workshop", "polyline.one") + ".points.length")
+                        .getAsInt())
+                .isEqualTo(300);
     }
 
     @Test
@@ -276,14 +284,16 @@ final class GuideInBrowserTest {
         page.until(figure("writer", ".written") + ".textContent.startsWith('I will never')");
         String one = page.text(figure("writer", ".written") + ".textContent");
         assertThat(one).hasSize("I will never".length() + 300);
-        assertThat(page.evaluate("document.querySelectorAll('.next li').length").getAsInt()).isEqualTo(5);
+        assertThat(page.evaluate("document.querySelectorAll('.next li').length").getAsInt())
+                .isEqualTo(5);
         click("writer", "Write another");
         page.until(figure("writer", ".written") + ".textContent !== " + new Gson().toJson(one));
     }
 
     @Test
     void lines_of_code_light_up() {
-        page.evaluate("[...document.querySelectorAll('ol.code button')].find(b => b.textContent.includes('Expr i =')).focus()");
+        page.evaluate(
+                "[...document.querySelectorAll('ol.code button')].find(b => b.textContent.includes('Expr i =')).focus()");
         press("Enter", 13);
         page.evaluate("document.activeElement.click()");
         assertThat(page.text(figure("code", ".drawing .lit") + ".dataset.name")).isEqualTo("input");
@@ -302,7 +312,9 @@ final class GuideInBrowserTest {
         page.until(message + ".includes('first 120 of 10,000 words')");
         type("review", "<img src=x onerror=alert(1)> is <b>good</b>");
         page.until(figure("remember", ".reading") + ".textContent.includes('onerror')");
-        assertThat(page.evaluate("document.querySelectorAll('main img, .reading b').length").getAsInt()).isZero();
+        assertThat(page.evaluate("document.querySelectorAll('main img, .reading b').length")
+                        .getAsInt())
+                .isZero();
     }
 
     @Test
@@ -315,9 +327,13 @@ final class GuideInBrowserTest {
             page.until("document.querySelectorAll('figure[data-figure=remember] .reading span').length > 10");
             assertThat(page.text("document.querySelector('#unable').innerText")).contains("119", "120", "18.2");
             figures();
-            assertThat(page.evaluate("document.querySelectorAll('.squares i').length").getAsInt()).isGreaterThan(40);
+            assertThat(page.evaluate("document.querySelectorAll('.squares i').length")
+                            .getAsInt())
+                    .isGreaterThan(40);
         } finally {
-            page.send("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", added.get("identifier").getAsString()));
+            page.send(
+                    "Page.removeScriptToEvaluateOnNewDocument",
+                    Map.of("identifier", added.get("identifier").getAsString()));
         }
     }
 
@@ -327,7 +343,8 @@ final class GuideInBrowserTest {
         page.until("document.documentElement?.lang === 'fr' && document.documentElement.dataset.library === 'ready'");
         figures();
         assertThat(page.text("document.querySelector('h1').textContent")).isEqualTo("Ce qui reste en mémoire");
-        assertThat(page.text(figure("remember", ".meter span") + ".textContent")).matches("(éloge|plainte), \\d+.%");
+        assertThat(page.text(figure("remember", ".meter span") + ".textContent"))
+                .matches("(éloge|plainte), \\d+.%");
         page.evaluate("document.querySelector('nav [hreflang=en]').click()");
         page.until("document.documentElement?.lang === 'en'");
     }
