@@ -118,7 +118,9 @@ final class LauncherTest {
         Path script = project.resolve("examples/run");
         assertThat(output(start(script), 0)).contains("/core.jar ").doesNotContain("/core-web.jar");
         assertThat(output(startExample(script, "guide"), 0)).contains("Building", "/core-web.jar ");
-        assertThat(output(startExample(script, "web"), 0)).contains("/core-web.jar ").doesNotContain("Building");
+        assertThat(output(startExample(script, "web"), 0))
+                .contains("/core-web.jar ")
+                .doesNotContain("Building");
         assertThat(output(start(script), 0)).contains("/core.jar ").doesNotContain("Building");
         TimeUnit.MILLISECONDS.sleep(20); // so that it is newer
         Files.createFile(source.resolve("Newer.java"));

@@ -83,7 +83,7 @@ public interface Platform {
     FileChannel openToWrite(Path file, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException;
 
-    /** Opens a file to read it. */
+    /** Opens a file to read it; what is neither file nor folder is refused, since opening a pipe waits for its writer. */
     SeekableByteChannel openToRead(Path file) throws IOException;
 
     /** The permissions of a file, where its file system has any. */
