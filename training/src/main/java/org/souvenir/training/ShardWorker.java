@@ -87,16 +87,17 @@ public final class ShardWorker {
         MessageReader message = new MessageReader(shard);
         ShardMessage.Setting setting = ShardMessage.setting(message);
         checkKernels(setting.kernels());
-        Memory memory = memories.take();
-        begin(values, setting);
-        byte[] answer;
-        try {
-            answer = computed(setting, message, memory);
-        } finally {
-            lock.readLock().unlock();
+        while (true) {
+            lock.readLock().lock();
+            try {
+                if (isPrepared(values, setting)) {
+                    return computed(setting, message);
+                }
+            } finally {
+                lock.readLock().unlock();
+            }
+            prepare(values, setting);
         }
-        memories.give(memory);
-        return answer;
     }
 
     private void checkKernels(String wanted) {
@@ -107,13 +108,8 @@ public final class ShardWorker {
         }
     }
 
-    /** Waits until nobody computes with other weights, and leaves the read lock taken. */
-    private void begin(float[] values, ShardMessage.Setting setting) {
-        lock.readLock().lock();
-        if (isPrepared(values, setting)) {
-            return;
-        }
-        lock.readLock().unlock();
+    /** Waits until nobody computes with other weights. */
+    private void prepare(float[] values, ShardMessage.Setting setting) {
         lock.writeLock().lock();
         try {
             if (!isPrepared(values, setting)) {
@@ -121,7 +117,6 @@ public final class ShardWorker {
                 weights.load(values, setting.masks(), engine.workers());
                 prepared = new Prepared(values, setting.seed(), setting.step());
             }
-            lock.readLock().lock();
         } finally {
             lock.writeLock().unlock();
         }
@@ -131,7 +126,8 @@ public final class ShardWorker {
         return prepared != null && prepared.isFor(values, setting);
     }
 
-    private byte[] computed(ShardMessage.Setting setting, MessageReader message, Memory memory) {
+    private byte[] computed(ShardMessage.Setting setting, MessageReader message) {
+        Memory memory = memories.take();
         Shard shard = ShardMessage.shard(message, architecture);
         memory.losses().read(message, shard);
         ShardedRun.Head head = (i, network) -> memory.losses().gradients(network, setting.shares());
@@ -141,6 +137,9 @@ public final class ShardWorker {
             sums[k] = memory.losses().sum(k);
         }
         int batch = shard.layout().batch();
-        return ShardMessage.answer(sums, architecture, batch, memory.run().finals(0), memory.gradients());
+        byte[] answer =
+                ShardMessage.answer(sums, architecture, batch, memory.run().finals(0), memory.gradients());
+        memories.give(memory);
+        return answer;
     }
 }
