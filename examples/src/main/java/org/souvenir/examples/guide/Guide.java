@@ -69,7 +69,7 @@ public final class Guide implements Runnable {
      * @throws IllegalArgumentException if one of them cannot be written there
      */
     static Map<Language, Path> files(Path out) {
-        Path folder = named(out) ? out.toAbsolutePath().getParent() : out;
+        Path folder = named(out) ? out.toAbsolutePath().resolveSibling("") : out;
         folder("--out", folder);
         Map<Language, Path> files = new LinkedHashMap<>();
         Language.ALL.forEach(language -> files.put(language, folder.resolve(language.file(stem(out)))));

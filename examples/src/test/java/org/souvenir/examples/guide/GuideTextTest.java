@@ -23,8 +23,7 @@ final class GuideTextTest {
 
     @Test
     void finds_sections_figures_and_captions() {
-        GuideText text = GuideText.of(
-                """
+        GuideText text = GuideText.of("""
                 # Title
 
                 Lead *here*.
@@ -70,7 +69,15 @@ final class GuideTextTest {
                         .flatMap(section -> section.figure().stream())
                         .map(GuideText.Figure::name))
                 .containsExactly(
-                        "remember", "steps", "squash", "gradient", "gates", "code", "workshop", "race", "writer",
+                        "remember",
+                        "steps",
+                        "squash",
+                        "gradient",
+                        "gates",
+                        "code",
+                        "workshop",
+                        "race",
+                        "writer",
                         "halves");
         String template = GuideText.resource("guide.html");
         for (GuideText.Section section : text.sections()) {
@@ -114,8 +121,22 @@ final class GuideTextTest {
                 .getAsJsonObject("say");
         Set<String> asked = new TreeSet<>();
         for (String script : List.of(
-                "dom", "controls", "charts", "engine", "reading", "remember", "steps", "squash", "gradient", "gates", "code",
-                "race", "workshop", "writer", "halves", "start")) {
+                "dom",
+                "controls",
+                "charts",
+                "engine",
+                "reading",
+                "remember",
+                "steps",
+                "squash",
+                "gradient",
+                "gates",
+                "code",
+                "race",
+                "workshop",
+                "writer",
+                "halves",
+                "start")) {
             Pattern.compile("\\bsay\\.(\\w+)")
                     .matcher(GuideText.resource(script + ".js"))
                     .results()
@@ -140,10 +161,12 @@ final class GuideTextTest {
 
     @Test
     void each_line_of_the_lstm_says_what_it_means() {
-        List<CellLine> lines = CellLine.all(new Language(java.util.Locale.FRENCH).words().lines());
+        List<CellLine> lines =
+                CellLine.all(new Language(java.util.Locale.FRENCH).words().lines());
         assertThat(lines).hasSize(13);
         assertThat(lines.get(4).java())
-                .isEqualTo("Expr f = step.name(\"forget\", gate.of(step.linear(\"forget\", hx, hiddenSize, Initializer.constant(1))));");
+                .isEqualTo(
+                        "Expr f = step.name(\"forget\", gate.of(step.linear(\"forget\", hx, hiddenSize, Initializer.constant(1))));");
         assertThat(lines.get(4).value()).isEqualTo("cell.forget");
         assertThat(lines.get(12).java()).isEqualTo("step.output(hNext);");
     }
