@@ -3,7 +3,7 @@ const GUESSING = Math.log(4);
 const LEARNED = .3;
 let running = 0;
 
-const track = () => lines(260, { min: 0, max: 2, label: say.lossLabel, ends: [told(say.stepAt, { step: 0 }), ''], marks: [GUESSING] });
+const track = steps => lines(260, { min: 0, max: 2, label: say.lossLabel, ends: [0, steps].map(step => told(say.stepAt, { step })), marks: [GUESSING] });
 
 /** Runs until there are enough steps, a loss is no number, or another race begins; calls back with the smoothed losses so far. */
 const run = async (cells, { lag, rate, seed, steps }, show) => {
@@ -30,7 +30,7 @@ figures.race = figure => {
   const STEPS = 500;
   const lag = slider(say.lag, { name: 'lag', min: 4, max: 40, step: 1, value: 12, text: count => told(say.lagOf, { count }) });
   const seed = el('input', { type: 'number', name: 'seed', min: 0, max: 99999, value: 7 });
-  const curves = track(), legend = el('div'), spoken = status();
+  const curves = track(STEPS), legend = el('div'), spoken = status();
   const named = parameters => legend.replaceChildren(key([['one', told(say.withWeights, { name: 'LSTM', count: parameters[0] })], ['two', told(say.withWeights, { name: 'GRU', count: parameters[1] })]]));
   const outcome = ({ smooth, taken, over, diverged }) => diverged >= 0 ? told(say.diverged, { name: ['LSTM', 'GRU'][diverged], step: taken })
     : !over ? told(say.raceAt, { step: taken })

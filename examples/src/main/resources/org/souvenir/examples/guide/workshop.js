@@ -6,7 +6,7 @@ figures.workshop = async figure => {
   const editor = el('div', { class: 'editor' }, behind, field);
   const problem = el('p', { class: 'message', role: 'alert', id: 'equation-problem' });
   const drawing = el('div', { class: 'drawing scroll', tabindex: 0, role: 'group', 'aria-label': say.drawing }), math = el('div', { class: 'math scroll', tabindex: 0, role: 'group', 'aria-label': say.formulas });
-  const laws = el('div', { role: 'status' }), curves = track(), legend = el('div'), spoken = status();
+  const laws = el('div', { role: 'status' }), curves = track(STEPS), legend = el('div'), spoken = status();
   let now = first.leaky;
 
   /** Underlines from a place to the end of the word there. */
@@ -23,12 +23,14 @@ figures.workshop = async figure => {
     math.innerHTML = drawn.mathMl;
     check.disabled = train.disabled = false;
     field.removeAttribute('aria-invalid');
+    [drawing, math].forEach(part => part.classList.remove('stale'));
     problem.textContent = '';
     mark();
   };
   const refuse = error => {
     check.disabled = train.disabled = true;
     field.setAttribute('aria-invalid', 'true');
+    [drawing, math].forEach(part => part.classList.add('stale'));
     problem.textContent = error.line ? told(say.wrongAt, { line: error.line, column: error.column, problem: error.message.replace(/^equations, line \d+, column \d+: /, '') }) : told(say.wrong, { problem: error.message });
     mark(error.line, error.column);
   };
@@ -61,13 +63,13 @@ figures.workshop = async figure => {
       });
     } catch (error) { spoken.textContent = failure(error); }
   }, { class: 'main' });
-  const write = text => { field.value = text; return read(); };
+  const write = text => { field.value = text.trimEnd(); return read(); };
   const begin = (name, text) => button(text, async () => { try { write(await engine.call('equations', name, 4, 12)); } catch (error) { refuse(error); } });
   field.addEventListener('input', () => { mark(); later(); });
   field.addEventListener('scroll', () => { behind.scrollTop = field.scrollTop; behind.scrollLeft = field.scrollLeft; });
   const later = paused(read, 300);
   figure.prepend(
-    el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text.trimEnd()))),
+    el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text))),
     el('label', {}, say.yourCell, editor), problem, math, drawing,
     el('div', { class: 'row' }, check, train, button(say.stop, stop)), laws, curves, legend, spoken);
   curves.hidden = true;
