@@ -205,6 +205,7 @@ public record TextNetwork(
 
     /** Whether a network file says what its numbers stand for, so that {@link #of} makes sense of it. */
     public static boolean isOne(NetworkFormat.Stored stored) {
+        requireNonNull(stored, "stored");
         return stored.notes().containsKey(VOCABULARY);
     }
 

@@ -47,10 +47,14 @@ final class ManyClasses {
         this.entropy = new BlockedCrossEntropy(layer, engine);
     }
 
-    /** Where a network ends with x · W + b and plain cross-entropy of {@value #FEWEST} classes or more, and nothing else. */
-    static Optional<ManyClasses> of(Architecture architecture, List<Objective> objectives, Engine engine) {
+    /**
+     * Where a network ends with x · W + b and plain cross-entropy of {@value #FEWEST} classes or more, and nothing else; and not
+     * where sequences are gone through in stretches.
+     */
+    static Optional<ManyClasses> of(Architecture architecture, List<Objective> objectives, StepSettings settings) {
         Stage last = last(architecture);
-        boolean fits = objectives.size() == 1
+        boolean fits = settings.stretch() == null
+                && objectives.size() == 1
                 && isPlain(objectives.get(0).loss())
                 && objectives.get(0).node().equals(last.output())
                 && objectives.get(0).node().width() >= FEWEST
@@ -59,7 +63,8 @@ final class ManyClasses {
                 && !last.last()
                 && !last.repeats(0);
         return fits
-                ? layer(architecture, last.step().output()).map(layer -> new ManyClasses(architecture, layer, engine))
+                ? layer(architecture, last.step().output())
+                        .map(layer -> new ManyClasses(architecture, layer, settings.engine()))
                 : Optional.empty();
     }
 

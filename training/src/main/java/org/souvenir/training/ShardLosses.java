@@ -69,12 +69,30 @@ final class ShardLosses {
      * @throws IllegalArgumentException if they do not fit
      */
     void load(Example example, Shard shard) {
+        lay(shard);
+        for (Part part : parts) {
+            part.targets.load(example, part.rows);
+            part.sum = 0;
+        }
+    }
+
+    private void lay(Shard shard) {
         if (!shard.layouts().equals(layouts)) {
             layouts = shard.layouts();
             parts.forEach(part -> part.rows = shard.layout(architecture, part.objective.node()));
         }
+    }
+
+    /** Tells the targets, where the losses are computed in another process. */
+    void write(MessageWriter message) {
+        parts.forEach(part -> part.targets.write(message, part.rows));
+    }
+
+    /** Takes the targets that {@link #write} told, for the sequences of a shard. */
+    void read(MessageReader message, Shard shard) {
+        lay(shard);
         for (Part part : parts) {
-            part.targets.load(example, part.rows);
+            part.targets.read(message);
             part.sum = 0;
         }
     }

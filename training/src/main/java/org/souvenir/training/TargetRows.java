@@ -224,6 +224,28 @@ final class TargetRows {
         }
     }
 
+    /**
+     * Tells what a gradient is made of: values and weights, but not their sums.
+     *
+     * @param rows for which they were loaded
+     */
+    void write(MessageWriter message, RowLayout rows) {
+        int count = objective.ofSequences() ? rows.batch() : rows.rows();
+        int length = !objective.ofSequences() ? count * form.width() : count == 0 ? 0 : ends[count - 1];
+        message.put(values, 0, length);
+        message.put(even);
+        message.put(weights, 0, even ? 0 : count);
+        message.put(ends, objective.ofSequences() ? count : 0);
+    }
+
+    /** Takes what {@link #write} told. */
+    void read(MessageReader message) {
+        values = message.floats();
+        even = message.flag();
+        weights = message.floats();
+        ends = message.numbers();
+    }
+
     /** {@code [rows, m]}, from the start of an array that may be longer. */
     float[] values() {
         return values;

@@ -19,7 +19,6 @@ import org.souvenir.core.file.FileClaim;
 import org.souvenir.core.name.NoNulls;
 import org.souvenir.training.loss.Loss;
 import org.souvenir.training.loss.Losses;
-import org.souvenir.training.loss.SequenceLoss;
 import org.souvenir.training.metric.Metric;
 import org.souvenir.training.optimizer.Clipping;
 import org.souvenir.training.optimizer.Optimizer;
@@ -77,6 +76,10 @@ public final class Trainer {
         return new Trainer(StepSettings.of(losses, optimizer), FitSettings.STANDARD);
     }
 
+    StepSettings stepSettings() {
+        return step;
+    }
+
     private Trainer with(StepSettings changed) {
         return new Trainer(changed, fit);
     }
@@ -110,10 +113,7 @@ public final class Trainer {
         return with(fit.withEpochs(epochs));
     }
 
-    /**
-     * Stops early: after so many validations in a row that were no better than the best before. Without it all epochs are
-     * gone through. Needs validation data.
-     */
+    /** Stops early: after so many validations in a row that were no better than the best before. Needs validation data. */
     public Trainer patience(int validations) {
         positive("patience", validations);
         return with(fit.withPatience(validations));
@@ -143,10 +143,7 @@ public final class Trainer {
         return with(fit.withMetrics(Stream.concat(others, own).toList()));
     }
 
-    /**
-     * Takes the parameters with the best value of a metric as the best ones, instead of those with the smallest loss. Needs
-     * validation data.
-     */
+    /** Takes the parameters with the best value of a metric as the best ones, not those with the smallest loss. Needs validation data. */
     public Trainer bestBy(Metric metric) {
         requireNonNull(metric, "metric");
         return with(fit.withChoice(OutputMetric.of(metric)));
@@ -239,12 +236,7 @@ public final class Trainer {
             throw new IllegalArgumentException(
                     "trainer: at most %d checkpoints can be kept, but %d are to be".formatted(MOST_CHECKPOINTS, kept));
         }
-        step.optimizer().settings(); // rather now than at the end of an epoch
-        step.losses().byOutput().values().forEach(weighted -> {
-            if (weighted.loss() instanceof SequenceLoss loss) {
-                loss.settings();
-            }
-        });
+        step.checkSettings();
         return with(fit.withCheckpoint(new CheckpointFiles(file, kept)));
     }
 
@@ -277,6 +269,16 @@ public final class Trainer {
     public Trainer on(Engine engine) {
         requireNonNull(engine, "engine");
         return with(step.withEngine(engine));
+    }
+
+    /**
+     * Has gradients computed elsewhere, with the same bits. Validation and the optimizer stay here.
+     *
+     * @throws IllegalArgumentException from {@code steps} and {@code fit} if the shards of this network's batches have to meet
+     */
+    public Trainer sharing(ShardExecutor executor) {
+        requireNonNull(executor, "executor");
+        return with(step.withSharing(executor));
     }
 
     /** Adds a listener to those that hear how training goes. */

@@ -101,7 +101,10 @@ final class Training {
         }
         return files == null
                 ? train(() -> {})
-                : train(() -> files.write(file -> checkpoint.write(file, conditions, standing())));
+                : train(() -> {
+                    files.write(file -> checkpoint.write(file, conditions, standing()));
+                    tell(listener -> listener.saved(files.file()));
+                });
     }
 
     private void goOnFrom(Standing standing) {

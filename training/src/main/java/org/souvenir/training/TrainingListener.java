@@ -1,7 +1,11 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
 /**
- * Hears how training goes, on the thread that trains: {@code epochStarted (stepped* progressed)+} for every epoch, then
+ * Hears how training goes, on the thread that trains: {@code epochStarted (stepped* progressed)+ saved?} for every epoch, then
  * {@code stopped}, however it ended. What it throws ends training, as the cause of a {@link TrainingFailedException}.
  *
  * <pre>{@code
@@ -37,6 +41,15 @@ public interface TrainingListener {
      * @param context after the last step; tells more when asked, until this method returns
      */
     default void progressed(TrainingContext context, Progress progress) {}
+
+    /**
+     * A checkpoint was written: time to copy it to where it is safe.
+     *
+     * @param file of {@link Trainer#checkpoint}, whole
+     */
+    default void saved(Path file) {
+        requireNonNull(file, "file");
+    }
 
     /** Training has ended, well or not; all listeners hear of it, whatever one of them throws. */
     default void stopped(Fit fit) {}

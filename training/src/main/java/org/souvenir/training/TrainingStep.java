@@ -15,15 +15,11 @@ import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.network.Network;
-import org.souvenir.cells.run.NetworkPlans;
-import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedBatch;
-import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.ParameterSpec;
 import org.souvenir.core.parameter.Parameters;
-import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Turn;
 import org.souvenir.training.optimizer.Clipping;
@@ -63,15 +59,10 @@ public final class TrainingStep {
     private final Architecture architecture;
     private final Parameters parameters;
     private final OptimizerState optimizer;
-    private final RandomStream masks;
     private final ShardedBatch sharded;
-    private final ShardedRun run;
-    private final NetworkWeights weights;
+    private final BatchGradients shardGradients;
     private final GradientArray gradients;
     private final List<Objective> objectives;
-    /** Where the last layer and the loss are computed together. */
-    private final @Nullable ManyClasses classes;
-
     private final Supplier<ShardLosses> losses;
     private final List<ShardLosses> heads = new ArrayList<>();
     private final GradientNorms norms;
@@ -97,17 +88,11 @@ public final class TrainingStep {
         this.architecture = network.architecture();
         this.parameters = network.parameters();
         this.optimizer = settings.optimizer().start(parameters.length());
-        this.masks = RandomStream.of(settings.seed());
         this.sharded = new ShardedBatch(architecture, settings.engine().workers());
         this.objectives = Objective.of(architecture, settings.losses());
-        this.classes = settings.stretch() == null
-                ? ManyClasses.of(architecture, objectives, settings.engine()).orElse(null)
-                : null;
-        NetworkPlans plans = NetworkPlans.training(classes == null ? architecture : classes.before());
-        this.run = settings.stretch() == null
-                ? new ShardedRun(plans, settings.engine())
-                : ShardedRun.checkpointed(plans, settings.engine(), settings.stretch());
-        this.weights = new NetworkWeights(plans, settings.engine().kernels());
+        this.shardGradients = settings.sharing() == null
+                ? new GradientsHere(settings, architecture, objectives)
+                : new GradientsElsewhere(settings, architecture, objectives, settings.sharing());
         this.gradients = new GradientArray(parameters.length());
         if (settings.stretch() != null) {
             objectives.forEach(Objective::checkStretches);
@@ -157,16 +142,8 @@ public final class TrainingStep {
             heads.add(losses.get());
         }
         settings.engine().workers().run(shards.size(), i -> heads.get(i).load(example, shards.get(i)));
-        float[] shares = shares();
-        RandomStream random = masks.child(optimizer.steps());
-        weights.load(parameters.values(), random, settings.engine().workers());
-        if (classes == null) {
-            ShardedRun.Head head = (shard, network) -> heads.get(shard).gradients(network, shares);
-            run.gradients(weights, shards, random, 0, head, gradients);
-        } else {
-            ShardedRun.CommonHead head = classes.head(shards, heads, shares[0], parameters.values(), gradients);
-            run.gradients(weights, shards, random, 0, head, gradients);
-        }
+        var work = new BatchGradients.Work(shards, heads, shares(), optimizer.steps());
+        shardGradients.compute(work, parameters.values(), gradients);
         total = total();
         Map<String, Double> means = total.means(0);
         double loss = total.loss(means);
@@ -267,7 +244,7 @@ public final class TrainingStep {
         }
         turn.begin();
         try {
-            return run.states(batch, shards);
+            return shardGradients.states(batch, shards);
         } finally {
             turn.end();
         }

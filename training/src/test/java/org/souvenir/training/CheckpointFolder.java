@@ -55,6 +55,8 @@ record CheckpointFolder(List<Entry> entries) {
         SECOND_NAME
     }
 
+    static final List<Kind> KINDS = List.of(Kind.values());
+
     /** One of them; {@code content} is not modified. */
     record Entry(Kind kind, int name, byte[] content) {
         Entry named(int other) {
@@ -78,7 +80,7 @@ record CheckpointFolder(List<Entry> entries) {
         ByteBuffer left = ByteBuffer.wrap(bytes);
         List<Entry> entries = new ArrayList<>();
         while (left.remaining() >= HEADER) {
-            Kind kind = Kind.values()[(left.get() & 0xff) % Kind.values().length];
+            Kind kind = KINDS.get((left.get() & 0xff) % KINDS.size());
             int name = (left.get() & 0xff) % NAMES.size();
             byte[] content = new byte[Math.min(left.getShort() & LARGEST, left.remaining())];
             left.get(content);
@@ -91,7 +93,7 @@ record CheckpointFolder(List<Entry> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Entry entry : entries) {
             int length = Math.min(LARGEST, entry.content.length);
-            bytes.write(entry.kind.ordinal());
+            bytes.write(KINDS.indexOf(entry.kind));
             bytes.write(entry.name);
             bytes.write(length >> 8);
             bytes.write(length);

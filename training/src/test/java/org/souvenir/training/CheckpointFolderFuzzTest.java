@@ -168,7 +168,9 @@ class CheckpointFolderFuzzTest {
                 case 0 -> entries.remove(at);
                 case 1 -> entries.add(entry.named(random.nextInt(CheckpointFolder.NAMES.size())));
                 case 2 -> entries.set(at, entry.named(random.nextInt(CheckpointFolder.NAMES.size())));
-                case 3 -> entries.set(at, entry.of(Kind.values()[random.nextInt(Kind.values().length)]));
+                case 3 ->
+                    entries.set(
+                            at, entry.of(CheckpointFolder.KINDS.get(random.nextInt(CheckpointFolder.KINDS.size()))));
                 default -> entries.set(at, entry.with(Mutation.of(entry.content(), other.content(), random)));
             }
         }

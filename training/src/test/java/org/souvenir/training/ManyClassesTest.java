@@ -145,7 +145,9 @@ class ManyClassesTest {
 
     private static boolean fits(Architecture architecture, Loss loss) {
         try (Engine engine = Engine.withThreads(1)) {
-            return ManyClasses.of(architecture, Objective.of(architecture, Losses.of(loss)), engine)
+            Losses losses = Losses.of(loss);
+            StepSettings settings = StepSettings.of(losses, new Adam(1e-3)).withEngine(engine);
+            return ManyClasses.of(architecture, Objective.of(architecture, losses), settings)
                     .isPresent();
         }
     }

@@ -62,6 +62,7 @@ class SameBitsTest {
                         .bidirectional(),
                 new Dropout(0.2),
                 Recurrent.of(n -> new LayerNormLstm(n, 60)),
+                Recurrent.of(n -> new LayerNormLstm(n, 16)), // as many rows in a block as a vector has lanes
                 Recurrent.of(n -> new Gru(n, 130)),
                 Pooling.ATTENTION,
                 new Dense(CLASSES));

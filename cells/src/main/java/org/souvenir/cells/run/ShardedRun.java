@@ -269,6 +269,15 @@ public final class ShardedRun {
         return states.state();
     }
 
+    /**
+     * What the states of one shard are after the last step, after a pass over it.
+     *
+     * @return {@code [B, n]} in places of its first layout, stage after stage, in arrays that may be longer; valid until the next
+     */
+    public float[][] finals(int shard) {
+        return members.get(shard).finals;
+    }
+
     /** The memory of one shard, after a forward pass. */
     public NetworkRun run(int shard) {
         return members.get(shard).run;

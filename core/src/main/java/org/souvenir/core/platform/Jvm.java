@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.text.Normalizer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -151,6 +152,16 @@ final class Jvm implements Platform {
     @Override
     public String composed(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC);
+    }
+
+    @Override
+    public String lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String upperCase(String text) {
+        return text.toUpperCase(Locale.ROOT);
     }
 
     @Override

@@ -104,6 +104,12 @@ public interface Platform {
     /** Unicode's NFKC of a text: accents composed, ligatures, full-width and other variant forms made plain. */
     String composed(String text);
 
+    /** Unicode's full lower case of a text, in no language. */
+    String lowerCase(String text);
+
+    /** Unicode's full upper case of a text, in no language: that of ß is SS. */
+    String upperCase(String text);
+
     /** The number by which the operating system knows this program. */
     long process();
 

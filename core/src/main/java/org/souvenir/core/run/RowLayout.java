@@ -64,6 +64,31 @@ public final class RowLayout {
         return new RowLayout(steps, lengths, longestFirst(order, lengths));
     }
 
+    /**
+     * Sequences in given places: a layout that was told by {@link #sequence} and {@link #length}.
+     *
+     * @param steps T
+     * @param sequences the caller's number of the sequence in each place
+     * @param lengths of the sequence in each place, longest first, each in [0, T]
+     * @throws IllegalArgumentException if they are no such lengths
+     */
+    public static RowLayout placed(int steps, int[] sequences, int[] lengths) {
+        int last = steps;
+        for (int length : lengths) {
+            if (length < 0 || length > last) {
+                throw new IllegalArgumentException(
+                        "lengths: places must have them longest first, in [0, T = %d], but have %s"
+                                .formatted(steps, Arrays.toString(lengths)));
+            }
+            last = length;
+        }
+        int[] byCaller = new int[Arrays.stream(sequences).max().orElse(-1) + 1];
+        for (int i = 0; i < lengths.length; i++) {
+            byCaller[sequences[i]] = lengths[i];
+        }
+        return new RowLayout(steps, byCaller, sequences.clone());
+    }
+
     /** Sequences in order of their lengths, those of one length in their own; without objects, as each batch needs it. */
     private static int[] longestFirst(int[] sequences, int[] lengths) {
         long[] keys = new long[sequences.length];

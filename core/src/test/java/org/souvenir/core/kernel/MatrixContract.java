@@ -68,6 +68,34 @@ interface MatrixContract {
         }
     }
 
+    /** Idle threads take some of the rows, as many as there are threads: that must not be seen. */
+    @Test
+    default void multiplies_a_row_alike_whatever_others_are_beside_it() {
+        int rows = 40;
+        for (int n : WIDTHS) {
+            View a = View.rows(Oracle.noise(rows * n, 41), 0, n);
+            View b = View.rows(Oracle.noise(rows * n, 42), 0, n);
+            View pairs = View.rows(new float[rows], 0, 1);
+            View matrix = View.rows(new float[rows], 0, rows);
+            kernels().matrixTimes(rows, 1, n, pairs, a, b);
+            kernels().matrixTimes(1, rows, n, matrix, a, b);
+            for (int some : new int[] {1, 3, 7, 16}) {
+                View pair = View.rows(new float[rows], 0, 1);
+                View part = View.rows(new float[rows], 0, rows);
+                for (int from = 0; from < rows; from += some) {
+                    int count = Math.min(some, rows - from);
+                    pair.offset = from;
+                    part.offset = from;
+                    View own = View.rows(a.data, from * n, n);
+                    kernels().matrixTimes(count, 1, n, pair, own, View.rows(b.data, from * n, n));
+                    kernels().matrixTimes(1, count, n, part, own, b);
+                }
+                assertThat(pair.data).as("n %d, %d rows", n, some).containsExactly(pairs.data);
+                assertThat(part.data).as("n %d, %d rows", n, some).containsExactly(matrix.data);
+            }
+        }
+    }
+
     @Test
     default void multiplies_rows_with_matrices() {
         forEverySize((k, n, repeated) -> {

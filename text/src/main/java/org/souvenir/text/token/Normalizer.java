@@ -2,7 +2,6 @@ package org.souvenir.text.token;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import org.souvenir.core.platform.Platform;
 
 /**
@@ -105,6 +104,7 @@ public enum Normalizer {
      * spells out ß and its like; the lower case before it is for ẞ, which is upper case already.
      */
     private static String foldAlone(String character) {
-        return character.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        Platform platform = Platform.here();
+        return platform.lowerCase(platform.upperCase(platform.lowerCase(character)));
     }
 }

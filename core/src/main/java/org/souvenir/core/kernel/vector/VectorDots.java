@@ -70,6 +70,37 @@ final class VectorDots {
         }
     }
 
+    /** {@code Σ_p x [p] · y [p]}, with the same bits as where it is a row among many. */
+    static float one(int n, float[] x, int i, float[] y, int j) {
+        FloatVector s = broadcast(FLOATS, 0);
+        int p = 0;
+        for (; p <= n - COUNT; p += COUNT) {
+            s = fromArray(FLOATS, x, i + p).fma(fromArray(FLOATS, y, j + p), s);
+        }
+        if (p < n) {
+            int last = n - COUNT;
+            VectorMask<Float> counted = fromArray(FLOATS, LANES, 0).compare(VectorOperators.LT, p - last);
+            s = left(x, i + last, y, j + last, counted).add(s);
+        }
+        float[] lanes = SUMS.get();
+        s.intoArray(lanes, 0);
+        float even = quarter(lanes, 0);
+        if (QUARTER == 1) {
+            return even;
+        }
+        float odd = quarter(lanes, 1);
+        for (int lane = 2; lane < QUARTER; lane += 2) {
+            even += quarter(lanes, lane);
+            odd += quarter(lanes, lane + 1);
+        }
+        return even + odd;
+    }
+
+    /** What {@link #folded} leaves in a lane. */
+    private static float quarter(float[] lanes, int lane) {
+        return lanes[lane] + lanes[lane + COUNT / 2] + (lanes[lane + QUARTER] + lanes[lane + COUNT / 2 + QUARTER]);
+    }
+
     /** {@code z [r]} = the sum of the lanes of vector r of a square. */
     static void addUpSquare(float[] square, int at, float[] z, int to) {
         float[] sums = SUMS.get();

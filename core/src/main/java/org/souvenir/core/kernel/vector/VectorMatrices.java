@@ -135,7 +135,7 @@ final class VectorMatrices {
             int from = matrix.row(i);
             if (k < COUNT) {
                 for (int p = 0; p < k; p++) {
-                    d.data[to + p] = VectorRows.dot(n, matrix.data, from + p * n, v.data, v.row(i));
+                    d.data[to + p] = VectorDots.one(n, matrix.data, from + p * n, v.data, v.row(i));
                 }
             } else {
                 VectorDots.rows(k, n, matrix.data, from, v.data, v.row(i), d.data, to);

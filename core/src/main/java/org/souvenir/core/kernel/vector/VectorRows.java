@@ -6,7 +6,6 @@ import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -43,33 +42,6 @@ final class VectorRows {
         odd = odd.add(tail.blend(0, lanes.compare(VectorOperators.LT, p - (n - COUNT))));
         float[] sums = SUMS.get();
         even.add(odd).intoArray(sums, 0);
-        return total(sums);
-    }
-
-    /** Σ x · y. */
-    static float dot(int n, float[] x, int i, float[] y, int j) {
-        FloatVector s0 = broadcast(FLOATS, 0);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        int p = 0;
-        for (; p <= n - 4 * COUNT; p += 4 * COUNT) {
-            s0 = fromArray(FLOATS, x, i + p).fma(fromArray(FLOATS, y, j + p), s0);
-            s1 = fromArray(FLOATS, x, i + p + COUNT).fma(fromArray(FLOATS, y, j + p + COUNT), s1);
-            s2 = fromArray(FLOATS, x, i + p + 2 * COUNT).fma(fromArray(FLOATS, y, j + p + 2 * COUNT), s2);
-            s3 = fromArray(FLOATS, x, i + p + 3 * COUNT).fma(fromArray(FLOATS, y, j + p + 3 * COUNT), s3);
-        }
-        for (; p <= n - COUNT; p += COUNT) {
-            s0 = fromArray(FLOATS, x, i + p).fma(fromArray(FLOATS, y, j + p), s0);
-        }
-        int last = n - COUNT;
-        if (p < n) {
-            VectorMask<Float> counted = fromArray(FLOATS, LANES, 0).compare(VectorOperators.LT, p - last);
-            FloatVector tail = fromArray(FLOATS, x, i + last).mul(fromArray(FLOATS, y, j + last));
-            s1 = s1.add(tail.blend(0, counted));
-        }
-        float[] sums = SUMS.get();
-        s0.add(s1).add(s2.add(s3)).intoArray(sums, 0);
         return total(sums);
     }
 

@@ -87,14 +87,14 @@ public final class FrontFile {
      */
     private static String fingerprint(Path made) throws IOException {
         CRC32 crc = new CRC32();
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)) {
                 for (Path file : files(path, made)) {
                     add(crc, path.relativize(file).toString(), Files.readAllBytes(file));
                 }
             } else if (Files.isRegularFile(path)) {
-                add(crc, path.getFileName() + " " + Files.size(path), new byte[0]);
+                add(crc, String.valueOf(path.getFileName()), Files.readAllBytes(path));
             }
         }
         return Long.toHexString(crc.getValue());

@@ -7,7 +7,6 @@ import com.google.gson.JsonParser;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.souvenir.core.name.NearNames;
 
@@ -33,7 +32,7 @@ final class Json {
      * @param what it is, for error messages
      * @throws IllegalArgumentException if it is something else, or has names that are not known
      */
-    static JsonObject object(String what, JsonElement json, Set<String> known) {
+    static JsonObject object(String what, JsonElement json, Collection<String> known) {
         if (!json.isJsonObject()) {
             throw new IllegalArgumentException("%s: must be an object, but is %s".formatted(what, json));
         }

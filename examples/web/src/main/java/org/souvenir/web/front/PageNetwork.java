@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ import org.souvenir.cells.insight.IntegratedGradients;
 import org.souvenir.cells.insight.Memories;
 import org.souvenir.cells.insight.MemoryUse;
 import org.souvenir.cells.insight.Score;
+import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Stage;
 import org.souvenir.cells.network.Gradients;
@@ -29,6 +31,9 @@ import org.teavm.jso.typedarrays.Int8Array;
 
 /** {@code Network}. */
 public final class PageNetwork {
+    /** The kinds of layers that run a cell. */
+    private static final List<String> RECURRENT = List.of("recurrent", "continued");
+
     private final Network network;
     private final Map<String, String> notes;
     private final @Nullable PageText text;
@@ -74,9 +79,15 @@ public final class PageNetwork {
         return all;
     }
 
+    /** Poolings have states, too. */
     private Stream<Stage> recurrent() {
+        List<String> layers = network.architecture().descriptions().stream()
+                .filter(layer -> RECURRENT.contains(layer.kind()))
+                .map(Architecture.Description::name)
+                .toList();
         return network.architecture().stages().stream()
-                .filter(stage -> !stage.step().states().isEmpty());
+                .filter(stage ->
+                        layers.contains(stage.layer()) && !stage.step().states().isEmpty());
     }
 
     /** That of a recurrent layer. */

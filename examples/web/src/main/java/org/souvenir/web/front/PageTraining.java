@@ -3,7 +3,6 @@ package org.souvenir.web.front;
 import com.google.gson.JsonObject;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Example;
 import org.souvenir.cells.data.Target;
@@ -29,7 +28,7 @@ import org.teavm.jso.JSObject;
 /** {@code Training}. */
 public final class PageTraining {
     private static final String WHAT = "training";
-    private static final Set<String> OPTIONS = Set.of("loss", "optimizer", "rate", "clip", "seed");
+    private static final List<String> OPTIONS = List.of("loss", "optimizer", "rate", "clip", "seed");
     private static final List<String> LOSSES = List.of("softmaxCrossEntropy", "binaryCrossEntropy", "meanSquaredError");
     private static final List<String> OPTIMIZERS = List.of("adam", "sgd", "rmsProp");
 

@@ -22,7 +22,7 @@ import org.souvenir.cells.network.Network;
 /** An untrained network of what {@code Recipe} says. */
 final class Recipe {
     private static final String WHAT = "recipe";
-    private static final Set<String> NAMES = Set.of("features", "ids", "layers", "seed");
+    private static final List<String> NAMES = List.of("features", "ids", "layers", "seed");
     private static final List<String> KINDS = List.of("embedding", "dropout", "dense", "recurrent", "pooling");
     private static final List<String> READINGS = List.of("FORWARD", "BACKWARD", "BOTH");
     private static final List<String> POOLINGS = List.of("LAST", "FIRST", "MEAN", "MAX", "ATTENTION");
@@ -54,7 +54,7 @@ final class Recipe {
         JsonObject layer = Json.object(
                 "layer",
                 json,
-                Set.of("embedding", "dropout", "dense", "recurrent", "pooling", "units", "reading", "name"));
+                List.of("embedding", "dropout", "dense", "recurrent", "pooling", "units", "reading", "name"));
         Set<String> kinds = new LinkedHashSet<>(KINDS);
         kinds.retainAll(layer.keySet());
         if (kinds.size() != 1) {

@@ -5,7 +5,6 @@ import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.souvenir.cells.network.Session;
 import org.souvenir.core.tensor.Scores;
@@ -17,7 +16,7 @@ import org.souvenir.text.vocabulary.Vocabulary;
 /** Goes on with a text, token by token. */
 final class Writer {
     private static final String WHAT = "write";
-    private static final Set<String> OPTIONS = Set.of("count", "temperature", "topK", "seed", "candidates");
+    private static final List<String> OPTIONS = List.of("count", "temperature", "topK", "seed", "candidates");
 
     private final TextNetwork text;
     private final int count;

@@ -1,0 +1,69 @@
+package org.souvenir.spark;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumSet;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CreateFlag;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A file in any of Hadoop's file systems, written under another name first, so that its name stands for the old content or for the
+ * new one: in one step on HDFS and on local disks; object stores may copy instead.
+ */
+record HadoopFile(Path path, Configuration configuration) {
+
+    private FileContext files() throws IOException {
+        return FileContext.getFileContext(path.toUri(), configuration);
+    }
+
+    /** Puts a local file there, in place of what is there. */
+    void put(java.nio.file.Path local) {
+        Path temporary = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            FileContext files = files();
+            try (OutputStream out =
+                    files.create(temporary, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+                Files.copy(local, out);
+            }
+            files.rename(temporary, path, Options.Rename.OVERWRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** Takes a copy. */
+    void get(java.nio.file.Path local) {
+        try (InputStream in = files().open(path)) {
+            Files.copy(in, local, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** All of its bytes. */
+    byte[] bytes() {
+        try (InputStream in = files().open(path)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** Writes bytes where there is no file yet. */
+    void write(byte[] bytes) {
+        try (OutputStream out =
+                files().create(path, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
+            out.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package org.souvenir.spark;
+
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+
+/** Computes the gradient of one shard, wherever Spark runs it. */
+final class ShardTask implements Function<byte[], byte[]> {
+    private static final long serialVersionUID = 1;
+
+    private final Broadcast<WorkerPlan> plan;
+    private final Broadcast<float[]> parameters;
+
+    ShardTask(Broadcast<WorkerPlan> plan, Broadcast<float[]> parameters) {
+        this.plan = plan;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public byte[] call(byte[] shard) {
+        return Place.named("training", () -> plan.value().worker().answer(parameters.value(), shard));
+    }
+}
