@@ -3,7 +3,6 @@ package org.souvenir.training;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.layer.Architecture;
@@ -26,8 +25,9 @@ public final class ShardWorker {
     private final NetworkWeights weights;
     private final Pool<Memory> memories;
     private final int parameters;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable Prepared prepared;
+    /** How many shards are being computed with it. */
+    private int users;
 
     /** What the weights were prepared for; the array by its identity. */
     private record Prepared(float[] parameters, long seed, long step) {
@@ -93,7 +93,7 @@ public final class ShardWorker {
         try {
             answer = computed(setting, message, memory);
         } finally {
-            lock.readLock().unlock();
+            end();
         }
         memories.give(memory);
         return answer;
@@ -107,24 +107,27 @@ public final class ShardWorker {
         }
     }
 
-    /** Waits until nobody computes with other weights, and leaves the read lock taken. */
-    private void begin(float[] values, ShardMessage.Setting setting) {
-        lock.readLock().lock();
-        if (isPrepared(values, setting)) {
-            return;
-        }
-        lock.readLock().unlock();
-        lock.writeLock().lock();
-        try {
-            if (!isPrepared(values, setting)) {
-                prepared = null;
-                weights.load(values, setting.masks(), engine.workers());
-                prepared = new Prepared(values, setting.seed(), setting.step());
+    /** Waits until nobody computes with other weights. */
+    private synchronized void begin(float[] values, ShardMessage.Setting setting) {
+        while (users > 0 && !isPrepared(values, setting)) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("shard worker: interrupted while others compute another step", e);
             }
-            lock.readLock().lock();
-        } finally {
-            lock.writeLock().unlock();
         }
+        if (!isPrepared(values, setting)) {
+            prepared = null;
+            weights.load(values, setting.masks(), engine.workers());
+            prepared = new Prepared(values, setting.seed(), setting.step());
+        }
+        users++;
+    }
+
+    private synchronized void end() {
+        users--;
+        notifyAll();
     }
 
     private boolean isPrepared(float[] values, ShardMessage.Setting setting) {

@@ -199,7 +199,7 @@ public final class NetworkTransformer extends Transformer implements MLWritable 
     @Override
     public NetworkTransformer copy(ParamMap extra) {
         NetworkTransformer copy = new NetworkTransformer(uid, network);
-        return (NetworkTransformer) copyValues(copy, requireNonNull(extra, "extra"));
+        return copyValues(copy, requireNonNull(extra, "extra"));
     }
 
     @Override
