@@ -24,6 +24,10 @@ module org.souvenir.examples {
             info.picocli;
     opens org.souvenir.examples.exchange to
             info.picocli;
+    opens org.souvenir.examples.guide to
+            com.google.gson,
+            com.samskivert.jmustache,
+            info.picocli;
     opens org.souvenir.examples.language to
             info.picocli;
     opens org.souvenir.examples.memory to

@@ -5,6 +5,7 @@ module org.souvenir.text {
     requires org.apache.commons.csv;
     requires static org.jspecify;
 
+    exports org.souvenir.text;
     exports org.souvenir.text.batch;
     exports org.souvenir.text.data;
     exports org.souvenir.text.generation;

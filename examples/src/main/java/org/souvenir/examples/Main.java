@@ -8,8 +8,10 @@ import org.souvenir.examples.dates.TranslateDates;
 import org.souvenir.examples.docs.Docs;
 import org.souvenir.examples.exchange.ExportJava;
 import org.souvenir.examples.exchange.ExportModel;
+import org.souvenir.examples.exchange.ExportWeb;
 import org.souvenir.examples.exchange.ImportModel;
 import org.souvenir.examples.exchange.OnnxTests;
+import org.souvenir.examples.guide.Guide;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Command;
 public final class Main {
     /** In the order in which they are listed. */
     private static final List<Class<?>> EXAMPLES = List.of(
+            Guide.class,
             Sentiment.class,
             Memory.class,
             LanguageModel.class,
@@ -33,6 +36,7 @@ public final class Main {
             ImportModel.class,
             ExportModel.class,
             ExportJava.class,
+            ExportWeb.class,
             Quantise.class,
             Verify.class,
             OnnxTests.class,

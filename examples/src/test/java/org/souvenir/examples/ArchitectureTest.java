@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 final class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(location -> !location.contains("/test-classes/"))
+            .withImportOption(
+                    location -> !location.contains("/org/souvenir/web/")) // it is there with -Pweb, for browsers
             .importPackages("org.souvenir");
 
     /** A type's full name, and its package. */

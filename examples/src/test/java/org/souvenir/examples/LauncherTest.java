@@ -27,10 +27,11 @@ final class LauncherTest {
     private static final String MAVEN = """
             #!/bin/sh
             echo "$PWD" >>"$BUILDS"
+            case "$*" in *-Pweb*) web=-web ;; *) web= ;; esac
             [ -z "${HANGS-}" ] || sleep 600
             sleep 0.3
             mkdir -p examples/target/quick
-            echo "$PWD/core.jar" >examples/target/quick/classpath
+            echo "$PWD/core$web.jar" >"examples/target/quick/classpath$web"
             """;
 
     private static final String JAVA = """
@@ -75,7 +76,11 @@ final class LauncherTest {
     }
 
     private Process start(Path script, String... more) throws IOException {
-        ProcessBuilder run = new ProcessBuilder(script.toString(), "environment").redirectErrorStream(true);
+        return startExample(script, "environment", more);
+    }
+
+    private Process startExample(Path script, String example, String... more) throws IOException {
+        ProcessBuilder run = new ProcessBuilder(script.toString(), example).redirectErrorStream(true);
         run.environment().keySet().removeIf(name -> name.startsWith("JAVA") || name.startsWith("SOUVENIR"));
         run.environment().put("BUILDS", builds.toString());
         run.environment().put("PATH", path);
@@ -102,6 +107,26 @@ final class LauncherTest {
                 .contains(" -Xmx1g -ea ")
                 .endsWith(" org.souvenir.examples.Main environment\n");
         assertThat(builds).hasContent(project + "\n");
+    }
+
+    /** A page that computes takes a compiler for browsers, which nobody else should have to download. */
+    @Test
+    void builds_for_browsers_where_an_example_needs_it() throws Exception {
+        Path project = project("project");
+        Path source = Files.createDirectories(project.resolve("examples/web/src/main"));
+        Files.createFile(project.resolve("examples/web/pom.xml"));
+        Path script = project.resolve("examples/run");
+        assertThat(output(start(script), 0)).contains("/core.jar ").doesNotContain("/core-web.jar");
+        assertThat(output(startExample(script, "guide"), 0)).contains("Building", "/core-web.jar ");
+        assertThat(output(startExample(script, "web"), 0))
+                .contains("/core-web.jar ")
+                .doesNotContain("Building");
+        assertThat(output(start(script), 0)).contains("/core.jar ").doesNotContain("Building");
+        TimeUnit.MILLISECONDS.sleep(20); // so that it is newer
+        Files.createFile(source.resolve("Newer.java"));
+        assertThat(output(start(script), 0)).doesNotContain("Building");
+        assertThat(output(startExample(script, "guide"), 0)).contains("Building");
+        assertThat(Files.readAllLines(builds)).hasSize(3);
     }
 
     @Test

@@ -288,19 +288,22 @@ final class SentimentTest {
     void refuses_notes_that_are_not_those_of_the_network() throws IOException {
         Path file = Path.of(model());
         NetworkFormat.Stored stored = NetworkFormat.standard().read(file);
-        for (String labels : List.of("good", "good\nbad\nfair", "good\ngood")) {
+        Map<String, String> complaints = Map.of(
+                "good", "labels must be two or more that differ, a line of text each, but are [good]",
+                "good\nbad\nfair", "its network must score 3 labels for each text, but gives [B, 2]",
+                "good\ngood", "labels must be two or more that differ, a line of text each, but are [good, good]");
+        for (String labels : complaints.keySet()) {
             Map<String, String> notes = new HashMap<>(stored.notes());
             notes.put("labels", labels);
             NetworkFormat.standard().write(file, stored.network(), notes);
-            assertComplaint(
-                    run("", "--load", file.toString()),
-                    "its network must score as many labels as there are, two or more that differ, but it scores 2, and there are "
-                            + List.of(labels.split("\n")));
+            assertComplaint(run("", "--load", file.toString()), complaints.get(labels));
         }
         Map<String, String> notes = new HashMap<>(stored.notes());
         notes.put("vocabulary", Vocabulary.of(List.of("cup")).toText());
         NetworkFormat.standard().write(file, stored.network(), notes);
-        assertComplaint(run("", "--load", file.toString()), "must read as many words as the vocabulary has");
+        assertComplaint(
+                run("", "--load", file.toString()),
+                "must read one sequence of ids, as many as the vocabulary has, 3, but it is");
     }
 
     @Test
@@ -402,6 +405,8 @@ final class SentimentTest {
         Path file = folder.resolve("network");
         Network.initialised(Architecture.of(Input.features(2), Recurrent.of(n -> new ElmanRnn(n, 3))), 1)
                 .save(file);
-        assertComplaint(run("", "--load", file.toString()), "must hold a classifier with a layer 'cell'");
+        assertComplaint(
+                run("", "--load", file.toString()),
+                "must hold a network of texts, with a note on its vocabulary, but has notes on []");
     }
 }

@@ -21,11 +21,13 @@ record CheckpointFiles(Path file, int kept) {
     private static final Logger LOGGER = LoggerFactory.getLogger(CheckpointFiles.class);
 
     /**
-     * Keeps other trainings from the file until it is closed.
+     * Keeps other trainings from the file until it is closed, and looks whether all of its versions can be written.
      *
      * @throws IllegalStateException if one has it
+     * @throws IllegalArgumentException if there is something else than a file in the place of one
      */
     FileClaim claim() {
+        FileVersions.check(file, kept - 1);
         return FileClaim.of(file);
     }
 

@@ -66,7 +66,7 @@ public final class GradientCheck {
             StringBuilder text = new StringBuilder();
             differences.forEach((name, d) -> text.append(String.format(
                     Locale.ROOT,
-                    "%-40s error %.1e: gradient %+.10e, differences %+.10e%n",
+                    "%-40s error %.1e: gradient %+.10e, differences %+.10e\n",
                     name,
                     d.error(),
                     d.expected(),

@@ -3,6 +3,7 @@ package org.souvenir.training;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.layer.Architecture;
@@ -25,9 +26,8 @@ public final class ShardWorker {
     private final NetworkWeights weights;
     private final Pool<Memory> memories;
     private final int parameters;
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private @Nullable Prepared prepared;
-    /** How many shards are being computed with it. */
-    private int users;
 
     /** What the weights were prepared for; the array by its identity. */
     private record Prepared(float[] parameters, long seed, long step) {
@@ -87,16 +87,17 @@ public final class ShardWorker {
         MessageReader message = new MessageReader(shard);
         ShardMessage.Setting setting = ShardMessage.setting(message);
         checkKernels(setting.kernels());
-        Memory memory = memories.take();
-        begin(values, setting);
-        byte[] answer;
-        try {
-            answer = computed(setting, message, memory);
-        } finally {
-            end();
+        while (true) {
+            lock.readLock().lock();
+            try {
+                if (isPrepared(values, setting)) {
+                    return computed(setting, message);
+                }
+            } finally {
+                lock.readLock().unlock();
+            }
+            prepare(values, setting);
         }
-        memories.give(memory);
-        return answer;
     }
 
     private void checkKernels(String wanted) {
@@ -108,33 +109,25 @@ public final class ShardWorker {
     }
 
     /** Waits until nobody computes with other weights. */
-    private synchronized void begin(float[] values, ShardMessage.Setting setting) {
-        while (users > 0 && !isPrepared(values, setting)) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("shard worker: interrupted while others compute another step", e);
+    private void prepare(float[] values, ShardMessage.Setting setting) {
+        lock.writeLock().lock();
+        try {
+            if (!isPrepared(values, setting)) {
+                prepared = null;
+                weights.load(values, setting.masks(), engine.workers());
+                prepared = new Prepared(values, setting.seed(), setting.step());
             }
+        } finally {
+            lock.writeLock().unlock();
         }
-        if (!isPrepared(values, setting)) {
-            prepared = null;
-            weights.load(values, setting.masks(), engine.workers());
-            prepared = new Prepared(values, setting.seed(), setting.step());
-        }
-        users++;
-    }
-
-    private synchronized void end() {
-        users--;
-        notifyAll();
     }
 
     private boolean isPrepared(float[] values, ShardMessage.Setting setting) {
         return prepared != null && prepared.isFor(values, setting);
     }
 
-    private byte[] computed(ShardMessage.Setting setting, MessageReader message, Memory memory) {
+    private byte[] computed(ShardMessage.Setting setting, MessageReader message) {
+        Memory memory = memories.take();
         Shard shard = ShardMessage.shard(message, architecture);
         memory.losses().read(message, shard);
         ShardedRun.Head head = (i, network) -> memory.losses().gradients(network, setting.shares());
@@ -144,6 +137,9 @@ public final class ShardWorker {
             sums[k] = memory.losses().sum(k);
         }
         int batch = shard.layout().batch();
-        return ShardMessage.answer(sums, architecture, batch, memory.run().finals(0), memory.gradients());
+        byte[] answer =
+                ShardMessage.answer(sums, architecture, batch, memory.run().finals(0), memory.gradients());
+        memories.give(memory);
+        return answer;
     }
 }

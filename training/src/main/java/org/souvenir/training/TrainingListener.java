@@ -1,5 +1,7 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 
 /**
@@ -45,7 +47,9 @@ public interface TrainingListener {
      *
      * @param file of {@link Trainer#checkpoint}, whole
      */
-    default void saved(Path file) {}
+    default void saved(Path file) {
+        requireNonNull(file, "file");
+    }
 
     /** Training has ended, well or not; all listeners hear of it, whatever one of them throws. */
     default void stopped(Fit fit) {}

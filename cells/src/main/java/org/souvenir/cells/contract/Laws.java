@@ -1,9 +1,5 @@
 package org.souvenir.cells.contract;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -281,22 +277,11 @@ final class Laws {
 
     private static Optional<String> saves(Law.Case about) {
         Scenario p = problems(about).get(0);
-        try {
-            Path folder = Files.createTempDirectory("contract");
-            Path file = folder.resolve("cell.safetensors");
-            try {
-                Safetensors.write(file, p.parameters().tensors(), Map.of());
-                Safetensors read = Safetensors.read(file);
-                Parameters loaded = Parameters.of(p.step().parameters());
-                loaded.names().forEach(name -> loaded.set(name, read.tensor(name)));
-                return InFloat.run(p).difference(InFloat.run(p.with(loaded)), 0, 0);
-            } finally {
-                Files.deleteIfExists(file);
-                Files.delete(folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] saved = Safetensors.toBytes(p.parameters().tensors(), Map.of());
+        Safetensors read = Safetensors.fromBytes(saved);
+        Parameters loaded = Parameters.of(p.step().parameters());
+        loaded.names().forEach(name -> loaded.set(name, read.tensor(name)));
+        return InFloat.run(p).difference(InFloat.run(p.with(loaded)), 0, 0);
     }
 
     private static Optional<String> isMadeAgain(Law.Case about) {

@@ -75,6 +75,16 @@ public final class Equations {
                 .collect(Collectors.joining(" \\\\\n", "\\begin{aligned}\n", "\n\\end{aligned}\n"));
     }
 
+    /** MathML: a {@code math} element, a row of its table for each equation, the equals signs below each other. */
+    public String mathMl() {
+        return lines(new MathMlNotation()).stream()
+                .map(l -> "<mtr><mtd>" + l[0] + "</mtd><mtd><mrow>" + l[1] + "</mrow></mtd></mtr>")
+                .collect(Collectors.joining(
+                        "\n",
+                        "<math xmlns=\"http://www.w3.org/1998/Math/MathML\" display=\"block\"><mtable columnalign=\"right left\">\n",
+                        "\n</mtable></math>\n"));
+    }
+
     /** The same as {@link #text}. */
     @Override
     public String toString() {
@@ -89,18 +99,18 @@ public final class Equations {
             Expr initial = state.initial();
             if (initial.op() != Op.CONSTANT || ((Attribute.Value) initial.attribute()).value() != 0) {
                 String left = notation.symbol(Symbol.at(state.name(), When.START));
-                lines.add(equation(left, formulas.of(initial).text()));
+                lines.add(equation(notation, left, formulas.of(initial).text()));
             }
         }
         for (Expr e : names.order()) {
             Symbol symbol = names.symbols().get(e);
             if (symbol != null && !e.inputs().isEmpty()) {
-                lines.add(equation(notation.symbol(symbol), definition(e, formulas)));
+                lines.add(equation(notation, notation.symbol(symbol), definition(e, formulas)));
             }
         }
         names.others()
-                .forEach((symbol, e) -> lines.add(
-                        equation(notation.symbol(symbol), formulas.of(e).text())));
+                .forEach((symbol, e) -> lines.add(equation(
+                        notation, notation.symbol(symbol), formulas.of(e).text())));
         matrices(notation, lines);
         masks(notation, lines);
         norm(notation, lines);
@@ -124,8 +134,8 @@ public final class Equations {
         return text.codePointCount(0, text.length());
     }
 
-    private static String[] equation(String left, String right) {
-        return new String[] {left, " = " + right};
+    private static String[] equation(Notation notation, String left, String right) {
+        return new String[] {left, notation.equal() + right};
     }
 
     private void matrices(Notation notation, List<String[]> lines) {
@@ -133,7 +143,7 @@ public final class Equations {
             if (e.attribute() instanceof Attribute.Matrix matrix) {
                 IntFunction<String> row = i -> list(notation, matrix.width(), j -> notation.number(matrix.at(i, j)));
                 String all = matrix.rows() == 1 ? row.apply(0) : list(notation, matrix.rows(), row);
-                lines.add(equation(notation.symbol(symbol(e)), all));
+                lines.add(equation(notation, notation.symbol(symbol(e)), all));
             }
         }
     }
@@ -183,6 +193,7 @@ public final class Equations {
                             ? general.of(centred).text()
                             : notation.parentheses(general.of(centred).text());
                     lines.add(equation(
+                            notation,
                             left,
                             notation.fraction(
                                     above, general.of(e.inputs().get(1)).text())));

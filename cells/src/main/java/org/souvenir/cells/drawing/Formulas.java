@@ -59,7 +59,7 @@ final class Formulas {
             case SAME -> in.get(0);
             case NUMBER -> number(Form.factor(e).shift());
             case ABSOLUTE -> whole(notation.absolute(in.get(0).text()));
-            case SQUARE -> whole(notation.raised(within(in.get(0), Bond.WHOLE), "2"));
+            case SQUARE -> whole(notation.raised(within(in.get(0), Bond.WHOLE), notation.digits("2")));
             case MEAN -> call("mean", in);
             case SOFTMAX -> call("softmax", in);
             case SOFTMAX_ALONG -> call("softmaxⱼ", in);
@@ -146,7 +146,7 @@ final class Formulas {
         if (linear.addend()) {
             terms.add(in.get(2 * linear.products()).text());
         }
-        return new Piece(String.join(" + ", terms), terms.size() == 1 ? Bond.PRODUCT : Bond.SUM);
+        return new Piece(String.join(notation.plus(), terms), terms.size() == 1 ? Bond.PRODUCT : Bond.SUM);
     }
 
     private Piece plus(Piece a, Piece b, Expr right) {
@@ -156,9 +156,10 @@ final class Formulas {
                     && Form.factor(right).shift() == 0;
             String rest = b.text().substring(notation.minus().strip().length());
             return new Piece(
-                    a.text() + (negative ? notation.minus() + rest : " + " + notation.parentheses(b.text())), Bond.SUM);
+                    a.text() + (negative ? notation.minus() + rest : notation.plus() + notation.parentheses(b.text())),
+                    Bond.SUM);
         }
-        return new Piece(a.text() + " + " + b.text(), Bond.SUM);
+        return new Piece(a.text() + notation.plus() + b.text(), Bond.SUM);
     }
 
     private Piece divided(Piece a, Piece b) {
@@ -190,7 +191,12 @@ final class Formulas {
         Piece w = of(weightAndEnds.get(0));
         String rest = notation.parentheses(notation.number(1) + notation.minus() + within(w, Bond.TIMES));
         return new Piece(
-                rest + notation.times() + factor(of(weightAndEnds.get(1))) + " + " + factor(w) + notation.times()
+                rest
+                        + notation.times()
+                        + factor(of(weightAndEnds.get(1)))
+                        + notation.plus()
+                        + factor(w)
+                        + notation.times()
                         + factor(of(weightAndEnds.get(2))),
                 Bond.SUM);
     }

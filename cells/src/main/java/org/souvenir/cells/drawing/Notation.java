@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 
-/** How the parts of an equation look: in Unicode text, in LaTeX, or in the text elements of an SVG. */
+/** How the parts of an equation look: in Unicode text, in LaTeX, in MathML, or in the text elements of an SVG. */
 interface Notation {
 
     String symbol(Symbol symbol);
@@ -51,20 +51,38 @@ interface Notation {
     /** Words. */
     String words(String text);
 
+    default String plus() {
+        return " + ";
+    }
+
+    /** What stands between the sides of an equation. */
+    default String equal() {
+        return " = ";
+    }
+
+    /** Digits of a number, as they are. */
+    default String digits(String digits) {
+        return digits;
+    }
+
     /** A number with up to six digits. */
     default String number(double value) {
         if (Double.isInfinite(value) || Double.isNaN(value)) {
-            return (value < 0 ? minus().strip() : "") + (Double.isNaN(value) ? "NaN" : "∞");
+            return (value < 0 ? minus().strip() : "") + digits(Double.isNaN(value) ? "NaN" : "∞");
         }
         BigDecimal rounded =
                 BigDecimal.valueOf(Math.abs(value)).round(new MathContext(6)).stripTrailingZeros();
         String sign = value < 0 ? minus().strip() : "";
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (rounded.signum() == 0 || exponent >= -4 && exponent < 7) {
-            return sign + rounded.toPlainString();
+            return sign + digits(rounded.toPlainString());
         }
-        String power = raised("10", (exponent < 0 ? minus().strip() : "") + Math.abs(exponent));
-        BigDecimal digits = rounded.movePointLeft(exponent).stripTrailingZeros();
-        return sign + (digits.compareTo(BigDecimal.ONE) == 0 ? power : digits.toPlainString() + product() + power);
+        String power = raised(
+                digits("10"), (exponent < 0 ? minus().strip() : "") + digits(String.valueOf(Math.abs(exponent))));
+        BigDecimal mantissa = rounded.movePointLeft(exponent).stripTrailingZeros();
+        return sign
+                + (mantissa.compareTo(BigDecimal.ONE) == 0
+                        ? power
+                        : digits(mantissa.toPlainString()) + product() + power);
     }
 }

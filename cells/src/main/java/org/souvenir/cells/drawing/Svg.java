@@ -2,7 +2,6 @@ package org.souvenir.cells.drawing;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.souvenir.cells.drawing.Vertex.Kind;
 
 /** Writes what was placed. */
@@ -139,7 +138,7 @@ final class Svg {
 
     /** With at most one digit after the point. */
     static String number(double value) {
-        String text = String.format(Locale.ROOT, "%.1f", value);
-        return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
+        double rounded = Math.round(10 * value) / 10.0; // formats round halves otherwise elsewhere
+        return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
     }
 }

@@ -214,7 +214,7 @@ public final class TensorAccount {
             String fate = used.contains(name)
                     ? "used"
                     : ignored.containsKey(name) ? "ignored: " + ignored.get(name) : "left over";
-            text.append("%n%s %s %s".formatted(name, Arrays.toString(shapes.get(name)), fate));
+            text.append("\n%s %s %s".formatted(name, Arrays.toString(shapes.get(name)), fate));
         }
         return text.toString();
     }

@@ -300,7 +300,7 @@ public final class Architecture {
         int second = rows.stream().mapToInt(r -> r[1].length()).max().orElse(0);
         int third = rows.stream().mapToInt(r -> r[2].length()).max().orElse(0);
         StringBuilder table = new StringBuilder();
-        String format = "%-" + first + "s  %-" + second + "s  %" + third + "s%n";
+        String format = "%-" + first + "s  %-" + second + "s  %" + third + "s\n";
         rows.forEach(r -> table.append(format.formatted((Object[]) r)));
         return table.toString();
     }

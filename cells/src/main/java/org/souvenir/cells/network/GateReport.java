@@ -62,7 +62,7 @@ public record GateReport(double[] mean, double[] halfLife, double[] closed, doub
         for (int j = 0; j < mean.length; j++) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%4d  %5.3f  %9.1f  %5.0f%%  %4.0f%%%n",
+                    "%4d  %5.3f  %9.1f  %5.0f%%  %4.0f%%\n",
                     j,
                     mean[j],
                     halfLife[j],

@@ -2,7 +2,6 @@ package org.souvenir.cells.registry;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,9 +96,9 @@ public final class CellRegistry implements Settings.Parts {
         return new CellRegistry(factories, more);
     }
 
-    /** The names of the cells, sorted. */
+    /** The names of the cells, sorted; a copy. */
     public SortedSet<String> names() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(factories.keySet()));
+        return new TreeSet<>(factories.keySet());
     }
 
     /**

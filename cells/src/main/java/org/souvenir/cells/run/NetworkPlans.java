@@ -147,7 +147,9 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < plans.size(); i++) {
             text.append(architecture.stages().get(i).name()).append('\n');
-            text.append(plans.get(i).explain().indent(2));
+            for (String line : plans.get(i).explain().stripTrailing().split("\n", -1)) {
+                text.append("  ").append(line).append('\n');
+            }
         }
         return text.toString();
     }

@@ -26,25 +26,31 @@ import static org.souvenir.core.expr.Functions.sumAlong;
 import static org.souvenir.core.expr.Functions.tanh;
 import static org.souvenir.core.expr.Functions.timesMatrix;
 
+import java.io.StringReader;
+import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.AttentionDecoder;
 import org.souvenir.cells.Cell;
+import org.souvenir.cells.Cfc;
 import org.souvenir.cells.DeltaNet;
 import org.souvenir.cells.ElmanRnn;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.S6;
+import org.souvenir.cells.Slstm;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
 import org.souvenir.core.expr.Step;
 import org.souvenir.core.parameter.Initializer;
+import org.xml.sax.InputSource;
 
 class EquationsTest {
 
@@ -112,6 +118,22 @@ class EquationsTest {
                 hₜ      = tanh([hₜ₋₁, xₜ, context] · W_hidden + b_hidden)
                 yₜ      = [hₜ, context]
                 """);
+    }
+
+    @Test
+    void prints_mathml_that_is_well_formed_for_every_built_in_cell() throws Exception {
+        for (Cell cell : List.of(new Lstm(3, 5), new Gru(3, 5), new S6(4, 3), new Slstm(3, 4), new Cfc(3, 4))) {
+            String math = Equations.of(cell).mathMl();
+            var document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(math.replace("&#x2061;", ""))));
+            assertThat(document.getElementsByTagName("mtr").getLength())
+                    .as(cell.name())
+                    .isEqualTo((int) Equations.of(cell).text().lines().count());
+            assertThat(math.replaceAll("<[^>]*>", "")).as(cell.name()).doesNotContainPattern("[ ]{2}|\\\\");
+        }
+        assertThat(Equations.of(new Lstm(3, 5)).mathMl())
+                .contains("<mi>σ</mi>", "<msub><mi>c</mi><mrow><mi>t</mi><mo>−</mo><mn>1</mn></mrow></msub>");
     }
 
     @Test

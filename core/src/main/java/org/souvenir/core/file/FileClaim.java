@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -112,10 +113,17 @@ public final class FileClaim implements AutoCloseable {
         }
     }
 
-    /** What tells a file from another of the same name. */
+    /**
+     * What tells a file from another of the same name.
+     *
+     * @throws IOException also if it is none: opening a pipe would wait for its reader
+     */
     private static Object key(Path path) throws IOException {
-        Object key = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .fileKey();
+        BasicFileAttributes there = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!there.isRegularFile()) {
+            throw new FileSystemException(path.toString(), null, "a lock must be a file");
+        }
+        Object key = there.fileKey();
         return key == null ? path : key; // where there is none, an open file keeps its name
     }
 

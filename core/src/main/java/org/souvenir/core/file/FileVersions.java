@@ -34,15 +34,11 @@ public final class FileVersions {
      * version is replaced in one step, and what was whole stays whole if this fails at any point.
      *
      * @param older how many versions there may be besides the file; with 0 nothing is done; at most 1000
-     * @throws IllegalArgumentException if the path is no place for a file, or there are to be more versions
+     * @throws IllegalArgumentException if the path, or that of a version, is no place for a file, or there are to be more versions
      * @throws UncheckedIOException if a version cannot be kept
      */
     public static void keep(Path file, int older) {
-        requireNonNull(file, "file");
-        if (older < 0 || older > MOST) {
-            throw new IllegalArgumentException(
-                    "keep %s: there may be 0 to %d older versions, but are to be %d".formatted(file, MOST, older));
-        }
+        checkCount(file, older);
         try {
             Path newest = Target.of(file).path();
             int there = 0;
@@ -53,8 +49,48 @@ public final class FileVersions {
                 name(version(newest, i - 1), version(newest, i));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("keep " + file + ": its older versions must be writable, but " + e, e);
+            throw unwritable(file, e);
         }
+    }
+
+    /**
+     * Checks that {@link #keep} has places for older versions: where there is something by their names, it must be a file, no link,
+     * that may be written. So a writer can know before its work that what it makes can be kept.
+     *
+     * @param older as for {@link #keep}
+     * @throws IllegalArgumentException as {@link #keep}
+     * @throws UncheckedIOException as {@link #keep}
+     */
+    public static void check(Path file, int older) {
+        checkCount(file, older);
+        try {
+            Path newest = Target.of(file).path();
+            for (int i = 1; i <= older; i++) {
+                place(version(newest, i));
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    private static void checkCount(Path file, int older) {
+        requireNonNull(file, "file");
+        if (older < 0 || older > MOST) {
+            throw new IllegalArgumentException(
+                    "keep %s: there may be 0 to %d older versions, but are to be %d".formatted(file, MOST, older));
+        }
+    }
+
+    private static UncheckedIOException unwritable(Path file, IOException e) {
+        return new UncheckedIOException("keep " + file + ": its older versions must be writable, but " + e, e);
+    }
+
+    /** That of a version; who writes through a link there would replace a file that is none. */
+    private static Target place(Path version) throws IOException {
+        if (Files.isSymbolicLink(version)) {
+            throw new IllegalArgumentException("keep: an older version must be a file, but " + version + " is a link");
+        }
+        return Target.of(version);
     }
 
     /** The file, which may be gone, and the versions that there are of it, the newest first. */
@@ -93,7 +129,7 @@ public final class FileVersions {
 
     /** Gives a file another name too, in place of what had it; where a file has one name only, it is copied. */
     private static void name(Path from, Path to) throws IOException {
-        Target target = Target.of(to);
+        Target target = place(to);
         Temporary.removeAbandoned(target);
         if (Files.exists(to) && Files.isSameFile(from, to)) {
             return; // a move from one name of a file to another does nothing

@@ -2,12 +2,9 @@ package org.souvenir.core.file;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -75,12 +72,8 @@ public final class TorchArchive implements NamedTensors {
     }
 
     private static void checkStart(Path file) {
-        byte[] start;
-        try (InputStream in = Files.newInputStream(file)) {
-            start = in.readNBytes(LEGACY.length);
-        } catch (IOException e) {
-            throw FileFormatException.unreadable(file, e);
-        }
+        byte[] start =
+                ByteSource.read(file, source -> source.take("the start", (int) Math.min(LEGACY.length, source.size())));
         if (Arrays.equals(start, LEGACY)) {
             throw FileFormatException.of(
                     file,

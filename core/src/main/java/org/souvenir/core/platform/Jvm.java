@@ -10,9 +10,12 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.text.Normalizer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -112,6 +115,9 @@ final class Jvm implements Platform {
 
     @Override
     public SeekableByteChannel openToRead(Path file) throws IOException {
+        if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+            throw new IOException("it is a pipe or a device"); // whose end nobody knows, or that waits for a writer
+        }
         return Files.newByteChannel(file);
     }
 
@@ -141,6 +147,21 @@ final class Jvm implements Platform {
     @Override
     public boolean isIdeographic(int codePoint) {
         return Character.isIdeographic(codePoint);
+    }
+
+    @Override
+    public String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC);
+    }
+
+    @Override
+    public String lowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public String upperCase(String text) {
+        return text.toUpperCase(Locale.ROOT);
     }
 
     @Override

@@ -83,7 +83,7 @@ public interface Platform {
     FileChannel openToWrite(Path file, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException;
 
-    /** Opens a file to read it. */
+    /** Opens a file to read it; what is neither file nor folder is refused, since opening a pipe waits for its writer. */
     SeekableByteChannel openToRead(Path file) throws IOException;
 
     /** The permissions of a file, where its file system has any. */
@@ -100,6 +100,15 @@ public interface Platform {
 
     /** Whether Unicode calls a character ideographic. */
     boolean isIdeographic(int codePoint);
+
+    /** Unicode's NFKC of a text: accents composed, ligatures, full-width and other variant forms made plain. */
+    String composed(String text);
+
+    /** Unicode's full lower case of a text, in no language. */
+    String lowerCase(String text);
+
+    /** Unicode's full upper case of a text, in no language: that of ß is SS. */
+    String upperCase(String text);
 
     /** The number by which the operating system knows this program. */
     long process();

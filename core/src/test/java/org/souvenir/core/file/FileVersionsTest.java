@@ -1,10 +1,13 @@
 package org.souvenir.core.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,27 @@ class FileVersionsTest {
         write(file, 2, "4");
         assertThat(FileVersions.newestFirst(file)).map(Files::readString).containsExactly("4", "3", "3");
         assertThat(folder.toFile().list()).hasSize(3);
+    }
+
+    @Test
+    void says_at_once_what_is_in_the_place_of_a_version() throws IOException {
+        AtomicFile.write(file, "1");
+        Path second = folder.resolve("notes.txt.2");
+        Path link = Files.createSymbolicLink(folder.resolve("notes.txt.1"), file);
+        Files.createDirectory(second);
+        FileVersions.check(file, 0);
+        for (Consumer<Integer> call : List.<Consumer<Integer>>of(
+                older -> FileVersions.check(file, older), older -> FileVersions.keep(file, older))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> call.accept(1))
+                    .withMessage("keep: an older version must be a file, but " + link + " is a link");
+        }
+        Files.delete(link);
+        FileVersions.check(file, 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FileVersions.check(file, 2))
+                .withMessage("write: the path must be that of a file, but " + second + " is something else");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("notes.txt", "notes.txt.2");
     }
 
     @Test

@@ -22,13 +22,15 @@ import org.souvenir.text.vocabulary.Vocabulary;
  * @param validation to choose by
  * @param test held out, for the accuracy that is told
  */
-record Corpus(
+public record Corpus(
         List<String> labels,
         Vocabulary vocabulary,
         List<LabelledText> training,
         List<LabelledText> validation,
         List<LabelledText> test) {
-    static final Tokenizer TOKENIZER = new WordTokenizer();
+    /** How texts become words. */
+    public static final Tokenizer TOKENIZER = new WordTokenizer();
+
     private static final int MINIMUM_COUNT = 2;
     private static final List<String> PARTS = List.of("to learn from", "to choose by", "to hold out");
 
@@ -39,7 +41,7 @@ record Corpus(
      * @throws IllegalArgumentException if there are not three parts with a text each, a label has no three texts that differ, or
      *     none in the training part, or no word is there twice
      */
-    static Corpus of(List<LabelledText> texts, List<Double> shares, long seed) {
+    public static Corpus of(List<LabelledText> texts, List<Double> shares, long seed) {
         if (shares.size() != 3) {
             throw new IllegalArgumentException(
                     "split: there must be three parts, training, validation and test, but there are " + shares);
@@ -125,7 +127,7 @@ record Corpus(
     }
 
     /** The words of a text. */
-    int[] ids(LabelledText text) {
+    public int[] ids(LabelledText text) {
         return vocabulary.encode(TOKENIZER.tokenize(text.text()));
     }
 
@@ -135,7 +137,7 @@ record Corpus(
     }
 
     /** A part as mini-batches of sequences of like length. */
-    Batches batches(List<LabelledText> part, int batchSize, long seed) {
+    public Batches batches(List<LabelledText> part, int batchSize, long seed) {
         return Batches.of(
                 part.stream().map(this::ids).toList(),
                 part.stream().mapToInt(this::label).toArray(),

@@ -111,8 +111,9 @@ final class Judge {
 
     private List<Read> scored(List<Read> texts) {
         float[][] scores = classifier
-                .temperature()
-                .of(classifier.network().predict(batch(texts)))
+                .network()
+                .predict(batch(texts))
+                .dividedBy(classifier.text().temperature())
                 .values();
         return IntStream.range(0, texts.size())
                 .mapToObj(b -> {

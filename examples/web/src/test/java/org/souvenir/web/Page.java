@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Opens a page of a folder in Chromium, and waits for what it posts to {@code said}. */
@@ -41,16 +42,26 @@ final class Page {
                 .findFirst();
     }
 
-    /** What the page says. */
+    /** What the page says that a server gives. */
     static String open(Path browser, Path folder, String page, Path profile)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return open(browser, folder, profile, server -> server + page);
+    }
+
+    /** What the page says that is opened from a disk; where to, it is told by {@code ?said=}. */
+    static String openFromDisk(Path browser, Path folder, String page, Path profile)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return open(browser, folder, profile, server -> folder.resolve(page).toUri() + "?said=" + server + "said");
+    }
+
+    private static String open(Path browser, Path folder, Path profile, UnaryOperator<String> address)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<String> said = new CompletableFuture<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> answer(exchange, folder, said));
         server.start();
-        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + page;
-        List<String> command = Stream.of(
-                        List.of(browser.toString()), QUIET, List.of("--user-data-dir=" + profile, address))
+        String at = address.apply("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        List<String> command = Stream.of(List.of(browser.toString()), QUIET, List.of("--user-data-dir=" + profile, at))
                 .flatMap(List::stream)
                 .toList();
         Process running = new ProcessBuilder(command)

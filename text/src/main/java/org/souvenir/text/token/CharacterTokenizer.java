@@ -31,7 +31,7 @@ public record CharacterTokenizer(Normalizer normalizer) implements Tokenizer {
         return normalizer
                 .normalize(text)
                 .codePoints()
-                .mapToObj(Character::toString)
+                .mapToObj(c -> new String(Character.toChars(c)))
                 .toList();
     }
 }

@@ -2,8 +2,7 @@ package org.souvenir.text.token;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
-import java.util.regex.Pattern;
+import org.souvenir.core.platform.Platform;
 
 /**
  * How a text is rewritten before it is cut into tokens, so that one word is written one way.
@@ -29,9 +28,8 @@ public enum Normalizer {
 
     private static final char EMOJI_PRESENTATION = '\uFE0F';
     private static final int DOTLESS_I = 'ı';
-    private static final Pattern INVISIBLE = Pattern.compile("[\\u00AD\\u2060\\uFEFF]");
-    private static final Pattern INNER_APOSTROPHE =
-            Pattern.compile("(?<=[\\p{L}\\p{M}\\p{N}])[\\u2019\\u02BC](?=\\p{L})");
+    private static final String INVISIBLE = "\u00AD\u2060\uFEFF";
+    private static final String APOSTROPHES = "\u2019\u02BC";
 
     /** The text rewritten. */
     public String normalize(String text) {
@@ -52,13 +50,39 @@ public enum Normalizer {
     }
 
     private String normalizePlain(String text) {
-        String visible = INVISIBLE.matcher(text).replaceAll("");
-        String composed = INNER_APOSTROPHE.matcher(nfkc(visible)).replaceAll("'");
-        return this == FOLD_CASE ? nfkc(fold(composed)) : composed;
+        String composed = plainApostrophes(Platform.here().composed(visible(text)));
+        return this == FOLD_CASE ? Platform.here().composed(fold(composed)) : composed;
     }
 
-    private static String nfkc(String text) {
-        return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFKC);
+    private static String visible(String text) {
+        StringBuilder visible = new StringBuilder(text.length());
+        text.chars().filter(c -> INVISIBLE.indexOf(c) < 0).forEach(c -> visible.append((char) c));
+        return visible.toString();
+    }
+
+    /** Loops instead of a regular expression, whose classes not every platform has. */
+    private static String plainApostrophes(String text) {
+        StringBuilder plain = new StringBuilder(text);
+        for (int i = 1; i < text.length() - 1; i++) {
+            if (APOSTROPHES.indexOf(text.charAt(i)) >= 0
+                    && endsWord(text.codePointBefore(i))
+                    && Character.isLetter(text.codePointAt(i + 1))) {
+                plain.setCharAt(i, '\'');
+            }
+        }
+        return plain.toString();
+    }
+
+    private static boolean endsWord(int codePoint) {
+        return Character.isLetterOrDigit(codePoint)
+                || switch (Character.getType(codePoint)) {
+                    case Character.NON_SPACING_MARK,
+                            Character.COMBINING_SPACING_MARK,
+                            Character.ENCLOSING_MARK,
+                            Character.LETTER_NUMBER,
+                            Character.OTHER_NUMBER -> true;
+                    default -> false;
+                };
     }
 
     private static String fold(String text) {
@@ -80,6 +104,7 @@ public enum Normalizer {
      * spells out ß and its like; the lower case before it is for ẞ, which is upper case already.
      */
     private static String foldAlone(String character) {
-        return character.toLowerCase(Locale.ROOT).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        Platform platform = Platform.here();
+        return platform.lowerCase(platform.upperCase(platform.lowerCase(character)));
     }
 }

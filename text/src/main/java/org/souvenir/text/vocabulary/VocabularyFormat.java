@@ -1,7 +1,6 @@
 package org.souvenir.text.vocabulary;
 
 import com.google.common.primitives.Ints;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -104,7 +103,7 @@ final class VocabularyFormat {
                     if (isWritten(codePoint)) {
                         out.appendCodePoint(codePoint);
                     } else {
-                        out.append("\\u").append(HexFormat.of().toHexDigits((char) codePoint));
+                        out.append("\\u").append(Integer.toHexString(0x10000 + codePoint), 1, 5);
                     }
                 }
             }
@@ -150,7 +149,7 @@ final class VocabularyFormat {
                                 "expected \\\\, \\n, \\r, \\t or \\u and four hex digits at column " + at
                                         + ", but found " + quote(line.substring(at - 1)));
                     }
-                    token.append((char) HexFormat.fromHexDigits(unicode, 1, 5));
+                    token.append((char) Integer.parseInt(unicode.substring(1), 16));
                     length = 5;
                 }
             }

@@ -109,7 +109,7 @@ public final class ConfusionMatrix implements Metric.Count {
             text.append("%9d".formatted(p));
         }
         for (int t = 0; t < counts.length; t++) {
-            text.append("%n%16d".formatted(t));
+            text.append("\n%16d".formatted(t));
             for (long count : counts[t]) {
                 text.append("%9d".formatted(count));
             }

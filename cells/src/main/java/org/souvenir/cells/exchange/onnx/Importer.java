@@ -277,7 +277,10 @@ final class Importer {
         Row steps = counted.get(lengths);
         if (steps == null) {
             steps = new Row.Wired(
-                    outside(() -> layer("steps", new TimeSum(!plan.active()), Map.of(), inputs.alongLengths(lengths))),
+                    outside(() -> {
+                        Node read = inputs.alongLengths(lengths);
+                        return plan.active() ? TimeSum.of(this, "steps", read) : TimeSum.ofOnes(this, "steps", read);
+                    }),
                     true);
             counted.put(lengths, steps);
         }

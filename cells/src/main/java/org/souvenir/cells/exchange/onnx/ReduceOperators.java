@@ -23,7 +23,7 @@ import org.souvenir.cells.exchange.onnx.Value.Laid;
 import org.souvenir.cells.exchange.onnx.Value.Mask;
 import org.souvenir.cells.exchange.onnx.Value.Rows;
 import org.souvenir.cells.exchange.onnx.Value.Truth;
-import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -31,6 +31,7 @@ import org.souvenir.core.expr.Op;
 /** Operators that make one number of several, of a row or over time. */
 final class ReduceOperators {
     private static final Map<String, Operator> ALL = new HashMap<>();
+    private static final String POOLED = "pooled"; // the layers over time
 
     static {
         for (Reduction reduction : Reduction.values()) {
@@ -74,11 +75,11 @@ final class ReduceOperators {
             return ChoiceOperators.isNumber(past, Float.NEGATIVE_INFINITY);
         }
 
-        Layer overTime() {
+        Node overTime(Importer in, Node read) {
             return switch (this) {
-                case MEAN -> Pooling.MEAN;
-                case MAX -> Pooling.MAX;
-                case SUM -> new TimeSum(false);
+                case MEAN -> in.layer(POOLED, Pooling.MEAN, Map.of(), read);
+                case MAX -> in.layer(POOLED, Pooling.MAX, Map.of(), read);
+                case SUM -> TimeSum.of(in, POOLED, read);
                 case MIN, LOG_SUM_EXP ->
                     throw new IllegalArgumentException("over time there are mean, sum and maximum, but no " + named);
             };
@@ -192,7 +193,7 @@ final class ReduceOperators {
     private static Row pooled(Importer in, Row row, Reduction reduction) {
         return in.loop()
                 ? Row.made(row.width(), false, (writing, of) -> reduction.along(spread(of.get(0))), row)
-                : new Row.Wired(in.layer("pooled", reduction.overTime(), Map.of(), in.node(row)), true);
+                : new Row.Wired(reduction.overTime(in, in.node(row)), true);
     }
 
     /** A row as many times as the other sequence has steps. */

@@ -1,35 +1,28 @@
 package org.souvenir.cells.exchange.onnx;
 
-import java.util.List;
-import org.souvenir.cells.layer.Layer;
+import java.util.Map;
+import org.souvenir.cells.layer.Equations;
 import org.souvenir.cells.layer.Node;
-import org.souvenir.cells.layer.Wiring;
-import org.souvenir.core.expr.Expr;
+import org.souvenir.cells.layer.Pooling;
 
-/**
- * The sum over the steps.
- *
- * @param ones whether 1 is summed up instead of what is read, so that it is how many steps there are
- */
-record TimeSum(boolean ones) implements Layer {
-    @Override
-    public String kind() {
-        return ones ? "steps" : "time-sum";
+/** The sum over the steps: what equations that add up have come to at the last step. So a file can hold it. */
+final class TimeSum {
+    private TimeSum() {}
+
+    /** Of the rows of a sequence. */
+    static Node of(Importer in, String name, Node read) {
+        return last(in, name, read, read.width(), "x");
     }
 
-    @Override
-    public Node wire(Wiring wiring, String name, List<Node> inputs) {
-        Node input = Layer.only(name, inputs);
-        int width = ones ? 1 : input.width();
-        return wiring.last(
-                name,
-                step -> {
-                    Expr x = input.limit() > 0 ? step.ids("x", input.limit()) : step.input(input.width());
-                    Expr sum = step.state("sum", width);
-                    Expr next = ones ? sum.plus(1) : sum.plus(x);
-                    step.next("sum", next);
-                    step.output(next);
-                },
-                input);
+    /** Of 1, so that it is how many steps there are. */
+    static Node ofOnes(Importer in, String name, Node read) {
+        return last(in, name, read, 1, "1");
+    }
+
+    private static Node last(Importer in, String name, Node read, int width, String added) {
+        String input = read.limit() > 0 ? "ids x [%d]".formatted(read.limit()) : "input x [%d]".formatted(read.width());
+        Equations sum =
+                new Equations("%s\nstate sum [%d]\nsum' = sum + %s\noutput sum'".formatted(input, width, added));
+        return in.layer(name, Pooling.LAST_STEP, Map.of(), in.layer(name + " so far", sum, Map.of(), read));
     }
 }

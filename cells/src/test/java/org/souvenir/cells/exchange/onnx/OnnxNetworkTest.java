@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.contract.RandomArchitecture;
+import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Input;
@@ -80,7 +81,10 @@ class OnnxNetworkTest {
         Map<String, Tensor> given = new HashMap<>(values);
         given.keySet().retainAll(signature.weights());
         values.keySet().removeAll(signature.weights());
-        Map<String, Tensor> found = OnnxNetwork.read(model, given).run(values);
+        OnnxNetwork read = OnnxNetwork.read(model, given);
+        byte[] saved = read.network().toBytes();
+        assertThat(Network.fromBytes(saved).toBytes()).as("%s as a file", test).isEqualTo(saved);
+        Map<String, Tensor> found = read.run(values);
         values(test, "output", signature.outputs()).forEach((name, expected) -> {
             Tensor here = found.get(name);
             assertThat(here.shape()).as("%s of %s", name, test).isEqualTo(expected.shape());
@@ -184,6 +188,31 @@ class OnnxNetworkTest {
         assertThatThrownBy(() -> OnnxNetwork.read(file))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("each value must be made once, but '" + node.getOutput(0) + "' is made twice");
+    }
+
+    @Test
+    void a_sum_over_time_can_be_saved() throws IOException {
+        NodeProto sum = NodeProto.newBuilder()
+                .setOpType("ReduceSum")
+                .addInput("x")
+                .addInput("time")
+                .addOutput("y")
+                .addAttribute(AttributeProto.newBuilder()
+                        .setName("keepdims")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(0))
+                .build();
+        TensorProto time = TensorProto.newBuilder()
+                .setName("time")
+                .setDataType(TensorProto.DataType.INT64_VALUE)
+                .addDims(1)
+                .addInt64Data(1)
+                .build();
+        Network network = OnnxNetwork.read(written(List.of(sum), List.of(time))).network();
+        Batch batch = Batch.of(Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 2, 2));
+        for (Network each : List.of(network, Network.fromBytes(network.toBytes()))) {
+            assertThat(each.predict(batch).values()).isDeepEqualTo(new float[][] {{6, 8}, {10, 12}});
+        }
     }
 
     @Test

@@ -105,6 +105,30 @@ final class Browser implements Platform {
     private static native boolean ideographic(int codePoint);
 
     @Override
+    public String composed(String text) {
+        return nfkc(text);
+    }
+
+    @JSBody(params = "text", script = "return text.normalize('NFKC');")
+    private static native String nfkc(String text);
+
+    @Override
+    public String lowerCase(String text) {
+        return lower(text);
+    }
+
+    @JSBody(params = "text", script = "return text.toLowerCase();")
+    private static native String lower(String text);
+
+    @Override
+    public String upperCase(String text) {
+        return upper(text);
+    }
+
+    @JSBody(params = "text", script = "return text.toUpperCase();")
+    private static native String upper(String text);
+
+    @Override
     public long process() {
         throw lacks("processes");
     }
