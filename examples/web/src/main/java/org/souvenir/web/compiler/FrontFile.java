@@ -34,7 +34,8 @@ public final class FrontFile {
         String version = args[1];
         String script = resource(SCRIPT).replace("VERSION", version).replace("CLASSES", fingerprint(folder));
         Path file = folder.resolve(SCRIPT);
-        if (Files.exists(folder.resolve(TYPES)) && head(file).equals(script.lines().findFirst())) {
+        if (Files.exists(folder.resolve(TYPES))
+                && head(file).equals(script.lines().findFirst())) {
             return;
         }
         Files.createDirectories(folder);
