@@ -1,6 +1,5 @@
 package org.souvenir.examples.guide;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,35 +23,26 @@ record CellLine(String java, String said, String value, boolean before, String f
             Pattern.compile("void define\\(Step step\\) \\{\n(.*?)\n    \\}\n", Pattern.DOTALL);
 
     /** What is made, by the name of the variable, or of the statement without one. */
-    private enum Part {
-        X("x", "", false, "", "x"),
-        H("h", "cell.h", true, "", "h.before"),
-        C("c", "cell.c", true, "", "c.before"),
-        HX("hx", "cell.h", true, ""),
-        F("f", "cell.forget", false, "forget", "forget"),
-        I("i", "cell.input", false, "input", "input"),
-        G("g", "cell.candidate", false, "candidate", "candidate"),
-        O("o", "cell.output", false, "output", "output"),
-        C_NEXT("cNext", "cell.c", false, "ct", "c"),
-        H_NEXT("hNext", "cell.h", false, "ht", "h"),
-        NEXT_C("nextC", "cell.c", false, "ct", "c"),
-        NEXT_H("nextH", "cell.h", false, "ht", "h"),
-        OUTPUT("output", "cell.h", false, "y", "y");
-
-        private final String key;
-        private final String value;
-        private final boolean before;
-        private final String formula;
-        private final List<String> drawn;
-
+    private record Part(String key, String value, boolean before, String formula, List<String> drawn) {
         Part(String key, String value, boolean before, String formula, String... drawn) {
-            this.key = key;
-            this.value = value;
-            this.before = before;
-            this.formula = formula;
-            this.drawn = List.of(drawn);
+            this(key, value, before, formula, List.of(drawn));
         }
     }
+
+    private static final List<Part> PARTS = List.of(
+            new Part("x", "", false, "", "x"),
+            new Part("h", "cell.h", true, "", "h.before"),
+            new Part("c", "cell.c", true, "", "c.before"),
+            new Part("hx", "cell.h", true, ""),
+            new Part("f", "cell.forget", false, "forget", "forget"),
+            new Part("i", "cell.input", false, "input", "input"),
+            new Part("g", "cell.candidate", false, "candidate", "candidate"),
+            new Part("o", "cell.output", false, "output", "output"),
+            new Part("cNext", "cell.c", false, "ct", "c"),
+            new Part("hNext", "cell.h", false, "ht", "h"),
+            new Part("nextC", "cell.c", false, "ct", "c"),
+            new Part("nextH", "cell.h", false, "ht", "h"),
+            new Part("output", "cell.h", false, "yt", "y"));
 
     private static final Pattern MADE = Pattern.compile("Expr (\\w+) = .*");
     private static final Pattern NEXT = Pattern.compile("step\\.next\\(\"(\\w)\".*");
@@ -77,7 +67,7 @@ record CellLine(String java, String said, String value, boolean before, String f
 
     private static CellLine of(String line, Map<String, String> words) {
         String key = key(line);
-        Part part = Arrays.stream(Part.values())
+        Part part = PARTS.stream()
                 .filter(each -> each.key.equals(key))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("guide: nothing is known of the line " + line));

@@ -2,6 +2,8 @@ package org.souvenir.examples.guide;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.core.file.AtomicFile;
@@ -47,12 +49,7 @@ public final class Guide implements Runnable {
     @Override
     public void run() {
         String library = WebScript.script();
-        String name = String.valueOf(out.getFileName());
-        boolean named = name.endsWith(SUFFIX);
-        Path folder = named ? out.toAbsolutePath().getParent() : out;
-        String stem = named ? name.substring(0, name.length() - SUFFIX.length()) : "guide";
-        folder("--out", folder);
-        Language.ALL.forEach(language -> Output.check("--out", folder.resolve(language.file(stem))));
+        Map<Language, Path> files = files(out);
         if (save != null) {
             folder("--save", save);
         }
@@ -60,11 +57,33 @@ public final class Guide implements Runnable {
         if (save != null) {
             models.save(save);
         }
-        for (Language language : Language.ALL) {
-            Path file = folder.resolve(language.file(stem));
-            GuidePage.of(language, stem, models, library).write(file);
+        files.forEach((language, file) -> {
+            GuidePage.of(language, stem(out), models, library).write(file);
             System.out.println("Wrote " + file);
-        }
+        });
+    }
+
+    /**
+     * Where the pages go.
+     *
+     * @throws IllegalArgumentException if one of them cannot be written there
+     */
+    static Map<Language, Path> files(Path out) {
+        Path folder = named(out) ? out.toAbsolutePath().resolveSibling("") : out;
+        folder("--out", folder);
+        Map<Language, Path> files = new LinkedHashMap<>();
+        Language.ALL.forEach(language -> files.put(language, folder.resolve(language.file(stem(out)))));
+        files.values().forEach(file -> Output.check("--out", file));
+        return files;
+    }
+
+    private static boolean named(Path out) {
+        return String.valueOf(out.getFileName()).endsWith(SUFFIX);
+    }
+
+    private static String stem(Path out) {
+        String name = String.valueOf(out.getFileName());
+        return named(out) ? name.substring(0, name.length() - SUFFIX.length()) : "guide";
     }
 
     private static void folder(String option, Path folder) {

@@ -15,6 +15,7 @@ import org.commonmark.node.Paragraph;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the guide says in one language: Markdown, in which a heading of the first level is the title, headings of the second level
@@ -104,7 +105,7 @@ record GuideText(String title, String lead, List<Section> sections) {
                 html(blocks.subList(Math.min(blocks.size(), at + 1), blocks.size())));
     }
 
-    private static Image image(Node block) {
+    private static @Nullable Image image(Node block) {
         Node only = block.getFirstChild();
         return block instanceof Paragraph && only instanceof Image image && only.getNext() == null ? image : null;
     }

@@ -48,14 +48,16 @@ final class Chromium implements AutoCloseable {
             "Runtime.exceptionThrown", "Log.entryAdded", "Network.requestWillBeSent", "Runtime.consoleAPICalled");
 
     private final Process process;
+    private final Path profile;
     private final WebSocket socket;
     private final AtomicInteger sent = new AtomicInteger();
     private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
     private final List<JsonObject> events = new CopyOnWriteArrayList<>();
     private String session = "";
 
-    private Chromium(Process process, String address) {
+    private Chromium(Process process, Path profile, String address) {
         this.process = process;
+        this.profile = profile;
         this.socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(address), new Listener())
@@ -78,7 +80,7 @@ final class Chromium implements AutoCloseable {
                 .flatMap(List::stream)
                 .toList();
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        Chromium chromium = new Chromium(process, address(process));
+        Chromium chromium = new Chromium(process, profile, address(process));
         JsonObject target = chromium.send("Target.createTarget", Map.of("url", "about:blank"));
         JsonObject attached = chromium.send(
                 "Target.attachToTarget",
@@ -237,9 +239,12 @@ final class Chromium implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws IOException {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
-        process.waitFor();
+        process.onExit().join();
+        for (String link : List.of("SingletonCookie", "SingletonLock", "SingletonSocket")) {
+            Files.deleteIfExists(profile.resolve(link)); // they lead out of it
+        }
     }
 }

@@ -73,7 +73,7 @@ final class GuideInBrowserTest {
     }
 
     @AfterAll
-    static void close() throws InterruptedException {
+    static void close() throws IOException {
         if (page != null) {
             page.close();
         }
