@@ -47,6 +47,8 @@ module org.souvenir.examples {
     opens org.souvenir.examples.verify to
             info.picocli;
 
+    uses org.souvenir.examples.sentiment.Cluster;
+
     provides ch.qos.logback.classic.spi.Configurator with
             org.souvenir.examples.Logging;
 }

@@ -15,6 +15,7 @@ import org.souvenir.examples.guide.Guide;
 import org.souvenir.examples.language.LanguageModel;
 import org.souvenir.examples.memory.Memory;
 import org.souvenir.examples.sentiment.Sentiment;
+import org.souvenir.examples.sentiment.SparkSentiment;
 import org.souvenir.examples.speed.Benchmark;
 import org.souvenir.examples.speed.Quantise;
 import org.souvenir.examples.spoken.ReadSpeech;
@@ -28,6 +29,7 @@ public final class Main {
     private static final List<Class<?>> EXAMPLES = List.of(
             Guide.class,
             Sentiment.class,
+            SparkSentiment.class,
             Memory.class,
             LanguageModel.class,
             TranslateDates.class,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +99,25 @@ class CheckpointTest {
                 .usingRecursiveComparison()
                 .ignoringFields("time")
                 .isEqualTo(whole.history());
+    }
+
+    @Test
+    void listeners_hear_of_each_checkpoint_once_it_is_whole() {
+        Path file = folder.resolve("training.safetensors");
+        List<String> heard = new ArrayList<>();
+        Trainer trainer = trainer(new Adam(1e-2)).checkpoint(file).listener(new TrainingListener() {
+            @Override
+            public void epochStarted(int epoch, int batches) {
+                heard.add("epoch " + epoch);
+            }
+
+            @Override
+            public void saved(Path saved) {
+                heard.add("after epoch " + Safetensors.read(saved).metadata().get("epoch"));
+            }
+        });
+        trainer.epochs(2).fit(network(4), TRAINING);
+        assertThat(heard).containsExactly("epoch 1", "after epoch 2", "epoch 2", "after epoch 3");
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
-import org.souvenir.core.engine.Engine;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.training.ProgressBarListener;
 
@@ -17,7 +16,7 @@ import org.souvenir.training.ProgressBarListener;
  *
  * @param say takes pieces of text, as they become known
  */
-record Comparison(Recipe recipe, List<Kind> kinds, Engine engine, Consumer<String> say) {
+record Comparison(Recipe recipe, List<Kind> kinds, Machine machine, Consumer<String> say) {
 
     /** The parts of the accuracy over seeds. */
     private record Spread(StatsAccumulator all, StatsAccumulator pairs) {
@@ -100,7 +99,7 @@ record Comparison(Recipe recipe, List<Kind> kinds, Engine engine, Consumer<Strin
     }
 
     private Recipe.Trained train(Kind kind, Corpus corpus, long seed) {
-        return recipe.train(kind, corpus, seed, engine, ProgressBarListener.onTerminal(kind.name(), recipe.epochs()));
+        return recipe.train(kind, corpus, seed, machine, ProgressBarListener.onTerminal(kind.name(), recipe.epochs()));
     }
 
     private static String line(Page.Result result) {

@@ -11,7 +11,6 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
-import org.souvenir.core.engine.Engine;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.training.AveragedWeights;
 import org.souvenir.training.Trainer;
@@ -93,7 +92,7 @@ record Recipe(int embedding, int hidden, double dropout, double rare, double rat
                 new Dense(labels));
     }
 
-    Trained train(Kind kind, Corpus corpus, long seed, Engine engine, TrainingListener listener) {
+    Trained train(Kind kind, Corpus corpus, long seed, Machine machine, TrainingListener listener) {
         StepTime time = new StepTime();
         AveragedWeights averaged = AveragedWeights.from(1 + (int) ((1 - AVERAGED) * (epochs - 1)));
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
@@ -101,18 +100,21 @@ record Recipe(int embedding, int hidden, double dropout, double rare, double rat
                 .epochs(epochs)
                 .metrics(new Accuracy())
                 .seed(seed)
-                .on(engine)
+                .on(machine.engine())
                 .listener(time)
                 .listener(averaged)
                 .listener(listener);
         Architecture architecture =
                 architecture(kind, corpus.vocabulary().size(), corpus.labels().size());
-        trainer.fit(
-                Network.initialised(architecture, seed),
-                corpus.batches(corpus.training(), BATCH, seed)
-                        .droppingWords(dropped(corpus))
-                        .examples(),
-                corpus.batches(corpus.validation(), EVALUATION_BATCH, seed).examples());
+        machine.fitting()
+                .fit(
+                        trainer,
+                        Network.initialised(architecture, seed),
+                        corpus.batches(corpus.training(), BATCH, seed)
+                                .droppingWords(dropped(corpus))
+                                .examples(),
+                        corpus.batches(corpus.validation(), EVALUATION_BATCH, seed)
+                                .examples());
         Network network = averaged.network().orElseThrow();
         Temperature.Fit fit = Temperature.fit();
         double validation = evaluate(trainer, network, corpus, corpus.validation(), fit);

@@ -15,6 +15,7 @@ import org.souvenir.examples.option.Threads;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.data.LabelledTexts;
 import org.souvenir.text.data.Stars;
+import org.souvenir.training.Trainer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -159,6 +160,11 @@ public final class Sentiment implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        return call(Trainer::fit);
+    }
+
+    /** Trains, if there is something to train, where one is told to. */
+    Integer call(Machine.Fitting fitting) throws IOException {
         checkOptions();
         if (load != null) {
             return use(Classifier.load(load), List.of());
@@ -166,7 +172,7 @@ public final class Sentiment implements Callable<Integer> {
         List<LabelledText> texts = data.isEmpty() ? Reviews.included() : verdicts(LabelledTexts.read(data));
         List<Kind> kinds = cell == null ? List.of(Kind.values()) : List.of(cell);
         try (Engine engine = threads.engine()) {
-            Comparison comparison = new Comparison(recipe(), kinds, engine, this::say);
+            Comparison comparison = new Comparison(recipe(), kinds, new Machine(engine, fitting), this::say);
             if (seeds > 1) {
                 comparison.repeat(texts, split, seed, seeds);
                 return 0;

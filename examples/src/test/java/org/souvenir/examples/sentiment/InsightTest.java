@@ -140,7 +140,7 @@ final class InsightTest {
         Sentiment standard = CommandLine.populateCommand(new Sentiment());
         Corpus corpus = Corpus.of(texts, List.of(0.7, 0.1, 0.2), seed);
         Classifier classifier = standard.recipe()
-                .train(CELL, corpus, seed, Engine.standard(), new TrainingListener() {})
+                .train(CELL, corpus, seed, Machine.here(Engine.standard()), new TrainingListener() {})
                 .classifier();
         Reader reader = new Reader(classifier);
         return REVIEWS.stream()
