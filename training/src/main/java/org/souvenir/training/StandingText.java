@@ -82,7 +82,8 @@ final class StandingText {
         int last = count == 0 ? 0 : records.get(count - 1).epoch();
         // the first version stood at the end of the last record's epoch, and did not count sequences at first
         int epoch = texts.has("epoch") ? (int) texts.whole("epoch", Math.max(1, last), last + 1) : last + 1;
-        int batch = texts.has("batch") ? (int) texts.whole("batch", 0, Math.min(steps, Integer.MAX_VALUE)) : 0;
+        int least = epoch == last ? 1 : 0; // a record within an epoch comes after a batch of it
+        int batch = texts.has("batch") ? (int) texts.whole("batch", least, Math.min(steps, Integer.MAX_VALUE)) : 0;
         long sequences = texts.has("sequences") ? texts.whole("sequences", 0, Long.MAX_VALUE) : 0;
         return new Standing(records, best, epoch, batch, sequences, texts.numbers(SUM), texts.numbers(WEIGHT), state);
     }

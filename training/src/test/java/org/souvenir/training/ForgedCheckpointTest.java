@@ -44,6 +44,7 @@ class ForgedCheckpointTest {
                     best            | 7                    | best must be in [-1, 1], but is 7
                     best            | -2                   | best must be in [-1, 1], but is -2
                     epoch           | 2147483648           | epoch must be in [2, 3], but is 2147483648
+                    epoch           | 2                    | batch must be in [1, 10], but is 0
                     epoch           | 2147483647           | epoch must be in [2, 3], but is 2147483647
                     epoch           | -2147483648          | epoch must be in [2, 3], but is -2147483648
                     batch           | -1                   | batch must be in [0, 10], but is -1

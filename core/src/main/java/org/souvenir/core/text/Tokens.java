@@ -113,30 +113,34 @@ final class Tokens {
 
     private Token number() {
         int start = at;
-        digits();
+        int before = digits();
+        int behind = 0;
         if (at < text.length() && text.charAt(at) == '.') {
             at++;
-            digits();
+            behind = digits();
         }
+        boolean whole = before + behind > 0;
         if (at < text.length() && (text.charAt(at) == 'e' || text.charAt(at) == 'E')) {
             at++;
             if (at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-')) {
                 at++;
             }
-            digits();
+            whole &= digits() > 0;
         }
         Token number = token(Kind.NUMBER, text.substring(start, at), start);
-        if (!digit(text.charAt(at - 1)) && text.charAt(at - 1) != '.'
-                || number.text().equals(".")) {
+        if (!whole) {
             throw number.wrong("a number");
         }
         return number;
     }
 
-    private void digits() {
+    /** Goes on behind them, and says how many there are. */
+    private int digits() {
+        int start = at;
         while (at < text.length() && digit(text.charAt(at))) {
             at++;
         }
+        return at - start;
     }
 
     private static boolean digit(char c) {

@@ -282,6 +282,7 @@ class EquationTextTest {
             mask(3, 2, 1, 1, step) | 4:8 | mask: a probability must lie in [0, 1], but found 2.0
             mask(3, 0.5, 1, 1, day) | 4:27 | 'step' or 'sequence', for how long the mask lasts, is expected here, but found 'day'
             1e                | 4:8  | a number is expected here, but found '1e'
+            .e4               | 4:8  | a number is expected here, but found '.e4'
             outer(repeat(s, 5000), repeat(s, 5000)) | 4:8 | a row or a fixed matrix must have at most 16777216 numbers, but this one would have 25000000
             """)
     void says_where_what_was_expected_and_what_was_found(String output, String place, String problem) {
