@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.cells.data.State;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.training.optimizer.OptimizerState;
 
 /**
  * Where training stands as text, numbers with all their digits. What is read is what training can come to: everything else is
  * refused by its name.
  */
 final class StandingText {
-    private static final long MOST_STEPS = 1L << 53;
     private static final String METRIC = "metric.";
     private static final String LOSS = "loss.";
     private static final String SUM = "since.loss.";
@@ -58,7 +58,7 @@ final class StandingText {
      * @throws FileFormatException if that cannot be
      */
     static long steps(StoredText texts) {
-        return texts.whole("steps", 0, MOST_STEPS);
+        return texts.whole("steps", 0, OptimizerState.MOST_STEPS);
     }
 
     /**

@@ -35,7 +35,8 @@ public final class Drawing {
 
     /**
      * A self-contained SVG, to be written to a file or into an HTML page. It takes the color of the text around it; the
-     * equations are its description.
+     * equations are its description. What stands for a value with a name is a group whose {@code data-name} is that name, {@code
+     * forget}, {@code c}, or {@code c.before} for what the previous step left.
      */
     public String svg() {
         Flow flow = new Flow(step);

@@ -73,7 +73,8 @@ final class Flow {
         Label caption = symbol == null || kind == Kind.END || symbol.when() == When.NOW
                 ? Label.NONE
                 : new Label(Label.NOTATION.symbol(symbol));
-        Vertex vertex = new Vertex(kind, new Label(label(e, kind)), caption, operands.size());
+        Vertex vertex = new Vertex(
+                kind, new Label(label(e, kind)), caption, symbol == null ? "" : symbol.id(), operands.size());
         for (int i = 0; i < operands.size(); i++) {
             String mark = mark(e, kind, i);
             vertex.marked |= !mark.isEmpty();
@@ -84,7 +85,7 @@ final class Flow {
     }
 
     private void end(Symbol symbol, Expr value) {
-        Vertex end = new Vertex(Kind.END, new Label(Label.NOTATION.symbol(symbol)), Label.NONE, 1);
+        Vertex end = new Vertex(Kind.END, new Label(Label.NOTATION.symbol(symbol)), Label.NONE, symbol.id(), 1);
         edges.add(new Edge(vertex(value), end, ""));
         ends.add(end);
     }

@@ -71,6 +71,7 @@ final class Svg {
         String box = "<rect x='%s' y='%s' width='%s' height='%s'"
                 .formatted(number(left), number(upper), number(v.width), number(v.height));
         String fill = " fill='%s' fill-opacity='%s' stroke='currentColor' stroke-opacity='0.6'/>";
+        line(v.name.isEmpty() ? "<g>" : "<g data-name='%s'>".formatted(Label.escaped(v.name)));
         switch (v.kind) {
             case END -> line(box + " rx='13'" + fill.formatted("currentColor", "0.07"));
             case PRODUCT -> line(box + " rx='3'" + fill.formatted("#3b82c4", "0.2"));
@@ -85,6 +86,7 @@ final class Svg {
         if (!v.caption.isEmpty()) {
             text(v.caption, v.x, upper - v.captionGap(), Label.SMALL, " font-style='italic'");
         }
+        line("</g>");
     }
 
     private void text(Label label, double x, double y, double size, String style) {

@@ -1,5 +1,7 @@
 package org.souvenir.cells.drawing;
 
+import java.util.Locale;
+
 /**
  * A name in an equation.
  *
@@ -19,6 +21,14 @@ record Symbol(String base, String of, When when) {
         BEFORE,
         /** The start of a sequence. */
         START
+    }
+
+    /** As plain text: {@code h}, {@code h.before}, {@code W.forget}. */
+    String id() {
+        String whole = of.isEmpty() ? base : base + "." + of;
+        return when == When.BEFORE || when == When.START
+                ? whole + "." + when.name().toLowerCase(Locale.ROOT)
+                : whole;
     }
 
     static Symbol plain(String base) {

@@ -24,6 +24,9 @@ final class Vertex {
     final Kind kind;
     final Label label;
     final Label caption;
+    /** What a page may find it by: the name of its value, {@code h.before} of the previous step's; empty where it has none. */
+    final String name;
+
     final double width;
     final double height;
     int column;
@@ -38,10 +41,11 @@ final class Vertex {
     double x;
     double y;
 
-    Vertex(Kind kind, Label label, Label caption, int inputs) {
+    Vertex(Kind kind, Label label, Label caption, String name, int inputs) {
         this.kind = kind;
         this.label = label;
         this.caption = caption;
+        this.name = name;
         this.width = switch (kind) {
             case POINT -> LINE + 2;
             case BAR -> 5;
@@ -56,7 +60,7 @@ final class Vertex {
     }
 
     static Vertex bend(int column, boolean top) {
-        Vertex bend = new Vertex(Kind.BEND, Label.NONE, Label.NONE, 1);
+        Vertex bend = new Vertex(Kind.BEND, Label.NONE, Label.NONE, "", 1);
         bend.column = column;
         bend.top = top;
         return bend;

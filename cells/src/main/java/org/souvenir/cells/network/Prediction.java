@@ -117,7 +117,7 @@ public final class Prediction {
      * The same with all scores divided by a temperature, such as {@code training} fits on validation data: above 1
      * probabilities come closer to each other, and the classes stay the same.
      *
-     * @param temperature above 0
+     * @param temperature above 0, and not so small that a float cannot hold a divided score
      * @throws IllegalArgumentException if it is something else
      */
     public Prediction dividedBy(double temperature) {
@@ -128,6 +128,11 @@ public final class Prediction {
         float[] divided = new float[scores.length];
         for (int i = 0; i < scores.length; i++) {
             divided[i] = (float) (scores[i] / temperature);
+            if (Float.isInfinite(divided[i]) && Float.isFinite(scores[i])) { // probabilities would be NaN
+                throw new IllegalArgumentException(
+                        "prediction: a float must hold each divided score, but %s / %s is too large"
+                                .formatted(scores[i], temperature));
+            }
         }
         return new Prediction(divided, width, starts);
     }

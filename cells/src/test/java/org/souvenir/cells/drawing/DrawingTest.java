@@ -257,6 +257,17 @@ class DrawingTest {
     }
 
     @Test
+    void says_which_part_stands_for_which_value() throws Exception {
+        List<String> names = elements(parsed(Drawing.of(new Lstm(3, 5)).svg()), "g").stream()
+                .map(g -> g.getAttribute("data-name"))
+                .filter(name -> !name.isEmpty())
+                .toList();
+        assertThat(names)
+                .containsExactlyInAnyOrder(
+                        "h.before", "c.before", "x", "forget", "input", "candidate", "output", "c", "c", "h", "h", "y");
+    }
+
+    @Test
     void draws_the_same_each_time() {
         assertThat(Drawing.of(new Slstm(3, 5)).svg())
                 .isEqualTo(Drawing.of(new Slstm(3, 5)).svg());

@@ -1,6 +1,7 @@
 package org.souvenir.cells.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
@@ -113,5 +114,14 @@ class PredictionTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("top: k must lie in [0, n = 3], but is 4");
         assertThatThrownBy(() -> said.sequence(2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
+    void is_divided_by_no_temperature_that_leaves_no_numbers() {
+        Prediction scores = Prediction.of(Tensor.of(new float[] {2, -3, 0}, 1, 3));
+        assertThat(scores.dividedBy(1e-30).probabilities()).isDeepEqualTo(new float[][] {{1, 0, 0}});
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> scores.dividedBy(1e-320))
+                .withMessageStartingWith("prediction: a float must hold each divided score, but 2.0 / ");
     }
 }

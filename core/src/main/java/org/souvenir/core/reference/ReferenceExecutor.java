@@ -52,7 +52,7 @@ public final class ReferenceExecutor {
             Map<String, DMatrixRMaj> initial,
             boolean training,
             RandomStream random) {
-        /** Checks that nothing is missing. */
+        /** Checks that nothing is missing, and no length negative. */
         public Setup {
             NoNulls.in(parameters, "parameters");
             NoNulls.in(inputs, "inputs");
@@ -60,6 +60,11 @@ public final class ReferenceExecutor {
             requireNonNull(direction, "direction");
             NoNulls.in(initial, "initial");
             requireNonNull(random, "random");
+            for (int length : lengths) {
+                if (length < 0) {
+                    throw new IllegalArgumentException("reference: lengths must not be negative, but one is " + length);
+                }
+            }
         }
     }
 
@@ -141,7 +146,8 @@ public final class ReferenceExecutor {
         this.problem = problem;
         this.batch = problem.lengths().length;
         this.lengthsAlong = new int[batch];
-        int t = Arrays.stream(problem.lengths()).max().orElse(0);
+        int longest = Arrays.stream(problem.lengths()).max().orElse(0);
+        int t = longest;
         for (int i = problem.inputs().size() - 1; i >= 0; i--) {
             if (step.inputs().get(i).along()) {
                 DMatrixRMaj[] sequences = problem.inputs().get(i);
@@ -149,6 +155,10 @@ public final class ReferenceExecutor {
             } else {
                 t = problem.inputs().get(i).length;
             }
+        }
+        if (longest > t) {
+            throw new IllegalArgumentException(
+                    "reference: lengths must lie in [0, T = %d], but one is %d".formatted(t, longest));
         }
         this.steps = t;
         for (int i = 0; i < steps; i++) {

@@ -1,7 +1,9 @@
 package org.souvenir.examples.guide;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
+import org.souvenir.cells.Cell;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Dense;
 import org.souvenir.cells.layer.Dropout;
@@ -10,9 +12,11 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
+import org.souvenir.cells.wrapper.ChronoBias;
 import org.souvenir.core.engine.Engine;
 import org.souvenir.examples.sentiment.Corpus;
 import org.souvenir.examples.sentiment.Kind;
+import org.souvenir.text.TextNetwork;
 import org.souvenir.training.AveragedWeights;
 import org.souvenir.training.ProgressBarListener;
 import org.souvenir.training.Trainer;
@@ -40,21 +44,27 @@ record ReaderRecipe(int embedding, int hidden, double dropout, double rare, doub
 
     private static final int BATCH = 32;
 
-    /** One that was trained, with its accuracy on the reviews that were held out. */
-    record Trained(Network network, double accuracy) {}
+    /** Words that a review may have. */
+    private static final int LONGEST = 40;
 
     private Architecture architecture(Kind kind, int words, int labels) {
         return Architecture.of(
                 Input.ids(words),
                 new Embedding(embedding),
                 new Dropout(dropout),
-                Recurrent.of(width -> kind.cell(width, hidden)).named(TextReader.CELL),
+                Recurrent.of(width -> remembering(kind, width)).named(Models.CELL),
                 Pooling.LAST,
                 new Dropout(dropout),
                 new Dense(labels));
     }
 
-    Trained train(Kind kind, Corpus corpus, long seed, Engine engine) {
+    /** Its gates that keep begin nearly open, as far as the longest reviews ask for. */
+    private Cell remembering(Kind kind, int width) {
+        Cell cell = kind.cell(width, hidden);
+        return kind == Kind.RNN ? cell : new ChronoBias(cell, LONGEST);
+    }
+
+    TextNetwork train(Kind kind, Corpus corpus, long seed, Engine engine) {
         AveragedWeights averaged = AveragedWeights.from(1 + (int) ((1 - AVERAGED) * (epochs - 1)));
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
                 .clipping(Clipping.byNorm(1))
@@ -76,7 +86,10 @@ record ReaderRecipe(int embedding, int hidden, double dropout, double rare, doub
         double accuracy = trainer.evaluate(
                         network, corpus.batches(corpus.test(), 200, 0).examples())
                 .metric(new Accuracy().name());
-        return new Trained(network, accuracy);
+        return TextNetwork.classifier(network, corpus.vocabulary(), corpus.labels())
+                .withNote(Models.ACCURACY, String.format(Locale.ROOT, "%.4f", accuracy))
+                .withNote(Models.LEARNED, String.valueOf(corpus.training().size()))
+                .withNote(Models.HELD_OUT, String.valueOf(corpus.test().size()));
     }
 
     private IntToDoubleFunction dropped(Corpus corpus) {

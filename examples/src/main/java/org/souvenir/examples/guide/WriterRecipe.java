@@ -1,6 +1,7 @@
 package org.souvenir.examples.guide;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.layer.Architecture;
@@ -10,6 +11,7 @@ import org.souvenir.cells.layer.Input;
 import org.souvenir.cells.layer.Recurrent;
 import org.souvenir.cells.network.Network;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.text.TextNetwork;
 import org.souvenir.text.batch.LanguageModelStream;
 import org.souvenir.text.data.LabelledText;
 import org.souvenir.text.token.CharacterTokenizer;
@@ -40,7 +42,7 @@ record WriterRecipe(int embedding, int hidden, double rate, int epochs) {
     /** Rarer characters are read as an unknown one. */
     private static final int LEAST = 20;
 
-    TextReader train(List<LabelledText> reviews, long seed, Engine engine) {
+    TextNetwork train(List<LabelledText> reviews, long seed, Engine engine) {
         List<String> characters = new CharacterTokenizer()
                 .tokenize(reviews.stream().map(LabelledText::text).collect(Collectors.joining("\n")));
         int end = (int) (TRAINING_SHARE * characters.size());
@@ -53,7 +55,7 @@ record WriterRecipe(int embedding, int hidden, double rate, int epochs) {
         Architecture architecture = Architecture.of(
                 Input.ids(vocabulary.size()),
                 new Embedding(embedding),
-                Recurrent.of(width -> new Lstm(width, hidden)).named(TextReader.CELL),
+                Recurrent.of(width -> new Lstm(width, hidden)).named(Models.CELL),
                 new Dense(vocabulary.size()));
         Trainer trainer = Trainer.of(new SoftmaxCrossEntropy(), new Adam(rate))
                 .clipping(Clipping.byNorm(1))
@@ -67,6 +69,9 @@ record WriterRecipe(int embedding, int hidden, double rate, int epochs) {
         Network network = trainer.fit(Network.initialised(architecture, seed), learned.examples(), heldOut.examples())
                 .network();
         double accuracy = trainer.evaluate(network, heldOut.examples()).metric(new Accuracy().name());
-        return new TextReader(network, vocabulary, List.of("next"), accuracy);
+        return TextNetwork.generator(network, vocabulary, new CharacterTokenizer())
+                .withNote(Models.ACCURACY, String.format(Locale.ROOT, "%.4f", accuracy))
+                .withNote(Models.LEARNED, String.valueOf(end))
+                .withNote(Models.HELD_OUT, String.valueOf(characters.size() - end));
     }
 }

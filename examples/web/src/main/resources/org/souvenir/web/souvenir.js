@@ -1,4 +1,5 @@
-// Souvenir VERSION, a library for recurrent neural networks, compiled for browsers; souvenir.d.ts says what can be called.
+// Souvenir VERSION, compiled for browsers; its classes are CLASSES.
+// A library for recurrent neural networks; souvenir.d.ts says what can be called.
 // TeaVM's runtime, which loads it, is under the Apache License 2.0.
 (() => {
   "use strict";

@@ -20,6 +20,9 @@ import org.souvenir.core.run.ElementwiseRun;
 
 /** What an optimizer remembers from step to step; used by one caller at a time. */
 public final class OptimizerState {
+    /** The most steps there can be: those that the equations, which compute in double, can tell from the next. */
+    public static final long MOST_STEPS = 1L << 53;
+
     private final Optimizer optimizer;
     private final UpdateRule rule;
     private final Elementwise plan;
@@ -190,14 +193,15 @@ public final class OptimizerState {
     /**
      * Takes over what was remembered before.
      *
-     * @param stepsTaken as {@link #steps} gave it
+     * @param stepsTaken as {@link #steps} gave it; at most {@link #MOST_STEPS}
      * @param remembered as {@link #memories} gave it; copied
-     * @throws IllegalArgumentException if a name is missing or an array has another length; then nothing has changed
+     * @throws IllegalArgumentException if there are more steps, a name is missing or an array has another length; then nothing has changed
      */
     public void restore(long stepsTaken, Map<String, float[]> remembered) {
         NoNulls.in(remembered, "remembered");
-        if (stepsTaken < 0) {
-            throw new IllegalArgumentException("restore: there are 0 steps or more, but are " + stepsTaken);
+        if (stepsTaken < 0 || stepsTaken > MOST_STEPS) {
+            throw new IllegalArgumentException(
+                    "restore: there are 0 to %d steps, but are %d".formatted(MOST_STEPS, stepsTaken));
         }
         List<float[]> found = new ArrayList<>();
         for (String name : rule.memories()) {

@@ -135,6 +135,9 @@ class OptimizerTest {
     @Test
     void refuses_what_another_optimizer_remembers() {
         OptimizerState adam = new Adam(1e-3).start(3);
+        assertThatThrownBy(() -> adam.restore(Long.MAX_VALUE, adam.memories()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("restore: there are 0 to 9007199254740992 steps, but are 9223372036854775807");
         assertThatThrownBy(() -> adam.restore(1, Map.of("mean", new float[3])))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must remember square")

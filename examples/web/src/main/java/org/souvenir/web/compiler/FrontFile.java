@@ -1,6 +1,7 @@
 package org.souvenir.web.compiler;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,39 +11,49 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
+import org.souvenir.core.file.AtomicFile;
 import org.souvenir.web.front.Front;
 
 /**
- * Writes {@code souvenir.js}, all that a page needs in one file, and {@code souvenir.d.ts} beside it. Where nothing has changed
- * since, which a third file says, nothing is compiled.
+ * Writes {@code souvenir.js}, all that a page needs in one file, and {@code souvenir.d.ts} beside it. Where no class
+ * has changed since, as the script's first line says, nothing is compiled.
  */
 public final class FrontFile {
     private static final String SCRIPT = "souvenir.js";
     private static final String TYPES = "souvenir.d.ts";
-    private static final String OF = "souvenir.of";
 
     private FrontFile() {}
 
     /** Takes the folder and the version of the library. */
     public static void main(String... args) throws IOException {
-        Path folder = Path.of(args[0]);
+        Path folder = Path.of(args[0]).toAbsolutePath();
         String version = args[1];
-        String of = version + " " + fingerprint(folder.toAbsolutePath());
-        if (Files.exists(folder.resolve(SCRIPT))
-                && Files.exists(folder.resolve(OF))
-                && Files.readString(folder.resolve(OF)).equals(of)) {
+        String script = resource(SCRIPT).replace("VERSION", version).replace("CLASSES", fingerprint(folder));
+        Path file = folder.resolve(SCRIPT);
+        if (Files.exists(folder.resolve(TYPES))
+                && head(file).equals(script.lines().findFirst())) {
             return;
         }
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(SCRIPT), script(version));
-        Files.writeString(folder.resolve(TYPES), resource(TYPES));
-        Files.writeString(folder.resolve(OF), of);
+        AtomicFile.write(folder.resolve(TYPES), resource(TYPES));
+        AtomicFile.write(file, filled(script));
     }
 
-    private static String script(String version) throws IOException {
+    private static Optional<String> head(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.findFirst();
+        }
+    }
+
+    /** With TeaVM's runtime and the library. */
+    private static String filled(String script) throws IOException {
         Path folder = Files.createTempDirectory("souvenir-web");
         try {
             Compiler.compile(Front.class.getName(), folder, "souvenir");
@@ -50,9 +61,7 @@ public final class FrontFile {
             try (GZIPOutputStream gzip = new BestGzip(packed)) {
                 Files.copy(folder.resolve("souvenir.wasm"), gzip);
             }
-            return resource(SCRIPT)
-                    .replace("VERSION", version)
-                    .replace(
+            return script.replace(
                             "RUNTIME",
                             Files.readString(folder.resolve("runtime.js")).strip())
                     .replace("LIBRARY", Base64.getEncoder().encodeToString(packed.toByteArray()));
@@ -87,7 +96,7 @@ public final class FrontFile {
      */
     private static String fingerprint(Path made) throws IOException {
         CRC32 crc = new CRC32();
-        for (String entry : System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path path = Path.of(entry);
             if (Files.isDirectory(path)) {
                 for (Path file : files(path, made)) {
