@@ -5,9 +5,9 @@ figures.gradient = figure => {
   /** Shares are drawn by their powers of ten: a vanishing message is one that falls like a slope. */
   const LEVELS = [1, .1, .01, .001], tall = share => Math.max(0, 1 + Math.log10(Math.max(share, 1e-9)) / 3) * TALL;
   const bars = chart((space, words, shares) => {
-    const wide = Math.max(LEAST, (space - LEFT - 4) / words.length), width = LEFT + words.length * wide, line = k => 26 + k * ROW + TALL;
+    const wide = Math.max(LEAST, (space - LEFT - 26) / words.length), width = LEFT + words.length * wide + 4, line = k => 26 + k * ROW + TALL;
     const height = models.length * ROW + Math.max(...words.map(word => Math.min(14, word.length))) * 6 + 22;
-    return el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': say.gradientLabel }, svg('svg', { width, height, 'aria-hidden': 'true' },
+    return el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': say.gradientLabel }, svg('svg', { width: Math.max(width, Math.min(space, width + 22)), height, 'aria-hidden': 'true' },
       models.map(([model, name], k) => [
         written(LEFT - 4, line(k) - TALL - 8, name, { class: 'name' }),
         LEVELS.map(level => [axis(LEFT - 4, line(k) + .5 - tall(level), width, line(k) + .5 - tall(level)),

@@ -212,6 +212,22 @@ final class Chromium implements AutoCloseable {
         }
     }
 
+    /** Writes into a field. */
+    void type(String name, String text) {
+        evaluate("(() => { const f = document.querySelector('[name=%s]'); f.focus(); f.value = %s;"
+                        .formatted(name, new JsonPrimitive(text))
+                + " f.dispatchEvent(new Event('input', { bubbles: true })); })()");
+    }
+
+    /** Presses a key. */
+    void press(String key, int code) {
+        for (String type : List.of("rawKeyDown", "keyUp")) {
+            send(
+                    "Input.dispatchKeyEvent",
+                    Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
+        }
+    }
+
     /** Keeps a picture of an element. */
     void picture(String selector, Path file) throws IOException {
         JsonObject place = evaluate(("(() => { const r = document.querySelector('%s').getBoundingClientRect();"

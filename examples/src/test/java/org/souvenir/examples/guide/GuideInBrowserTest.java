@@ -7,18 +7,13 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.souvenir.core.engine.Engine;
 import org.souvenir.examples.page.WebScript;
 import org.souvenir.examples.sentiment.Reviews;
 import org.souvenir.text.TextNetwork;
@@ -62,14 +56,7 @@ final class GuideInBrowserTest {
         } catch (IllegalArgumentException e) {
             assumeTrue(false, "the guide is not tried: " + e.getMessage());
         }
-        try (Engine engine = Engine.withThreads(2)) {
-            Models models = Models.train(
-                    new ReaderRecipe(12, 10, 0.1, 4, 0.01, 2), new WriterRecipe(8, 32, 1e-2, 1), 1, engine);
-            for (Language language : Language.ALL) {
-                GuidePage.of(language, "guide", models, library).write(folder.resolve(language.file("guide")));
-            }
-        }
-        return folder.resolve("guide.html");
+        return GuideFile.make(folder, library);
     }
 
     @AfterAll
@@ -110,26 +97,10 @@ final class GuideInBrowserTest {
         return "document.querySelector('figure[data-figure=%s] %s')".formatted(name, rest);
     }
 
-    private static void type(String name, String text) {
-        page.evaluate("(() => { const f = document.querySelector('[name=%s]'); f.focus(); f.value = %s;"
-                        .formatted(name, new Gson().toJson(text))
-                + " f.dispatchEvent(new Event('input', { bubbles: true })); })()");
-    }
-
     private static void click(String figure, String text) {
         page.evaluate(
                 "[...document.querySelectorAll('figure[data-figure=%s] button')].find(b => b.textContent === %s).click()"
                         .formatted(figure, new Gson().toJson(text)));
-    }
-
-    /** What a network in the file is. */
-    private static TextNetwork network(String name) throws IOException {
-        Matcher held = Pattern.compile("id=\"model-" + name + "\">([^<]*)<").matcher(Files.readString(file));
-        assertThat(held.find()).isTrue();
-        byte[] packed = Base64.getDecoder().decode(held.group(1));
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-            return TextNetwork.fromBytes(in.readAllBytes());
-        }
     }
 
     private static JsonObject read(String model, String text) {
@@ -141,10 +112,10 @@ final class GuideInBrowserTest {
     @Test
     void reads_a_review_that_is_typed() throws Exception {
         String review = "It broke after two days, and nobody answers. A waste of money.";
-        type("review", review);
+        page.type("review", review);
         page.until(figure("remember", ".reading span:nth-of-type(2)") + "?.textContent === 'broke'");
         page.until("!document.querySelector('[aria-busy]')");
-        FirstReading wanted = FirstReading.of(network("lstm"), review);
+        FirstReading wanted = FirstReading.of(GuideFile.network(file, "lstm"), review);
         float praise = wanted.positive()[wanted.positive().length - 1];
         String verdict = page.text(figure("remember", ".meter span") + ".textContent");
         assertThat(verdict).startsWith(praise >= 0.5 ? "praise" : "complaint");
@@ -156,7 +127,7 @@ final class GuideInBrowserTest {
     @Test
     void says_what_the_jvm_says_of_twenty_reviews() throws Exception {
         List<LabelledText> all = Reviews.included();
-        TextNetwork reader = network("gru");
+        TextNetwork reader = GuideFile.network(file, "gru");
         for (int i = 0; i < 20; i++) {
             String review = all.get(i * (all.size() / 20)).text();
             float[] wanted = FirstReading.of(reader, review).positive();
@@ -170,7 +141,7 @@ final class GuideInBrowserTest {
     void has_the_values_that_the_jvm_has() throws Exception {
         List<LabelledText> all = Reviews.included();
         for (String model : List.of("rnn", "lstm", "gru")) {
-            TextNetwork reader = network(model);
+            TextNetwork reader = GuideFile.network(file, model);
             for (int i : List.of(3, 5000, 9000)) {
                 JsonObject found = read(model, all.get(i).text());
                 FirstReading wanted = FirstReading.of(reader, all.get(i).text());
@@ -210,7 +181,7 @@ final class GuideInBrowserTest {
             String said = slider + ".getAttribute('aria-valuetext')";
             String before = page.text("(" + slider + ".focus(), " + said + ")");
             String key = page.evaluate(slider + ".value === " + slider + ".min").getAsBoolean() ? "Right" : "Left";
-            press("Arrow" + key, key.equals("Left") ? 37 : 39);
+            page.press("Arrow" + key, key.equals("Left") ? 37 : 39);
             assertThat(page.text(said)).as(name.getAsString()).isNotEqualTo(before);
         }
         page.until("!document.querySelector('[aria-busy]')");
@@ -218,31 +189,23 @@ final class GuideInBrowserTest {
                 .isEmpty();
     }
 
-    private static void press(String key, int code) {
-        for (String type : List.of("rawKeyDown", "keyUp")) {
-            page.send(
-                    "Input.dispatchKeyEvent",
-                    Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
-        }
-    }
-
     @Test
     void draws_an_equation_and_marks_what_is_wrong_at_its_place() throws Exception {
         String right =
                 "input x [4]\nstate h [6]\nmix = sigmoid(linear(mix, [h, x], 6))\nh' = mix * h + 1 - mix\noutput h'";
-        type("equations", right);
+        page.type("equations", right);
         page.until(figure("workshop", "[data-name=mix]"));
         assertThat(page.text(figure("workshop", "math") + ".textContent")).contains("mix");
 
-        type("equations", right.replace("mix * h +", "mix * * h +"));
+        page.type("equations", right.replace("mix * h +", "mix * * h +"));
         page.until(figure("workshop", "textarea[aria-invalid]"));
         assertThat(page.text("document.querySelector('#equation-problem').textContent"))
                 .startsWith("Line 4, column 12:");
         assertThat(page.text(figure("workshop", "mark") + ".textContent")).isEqualTo("*");
 
-        type("equations", right.replace("mix, [h, x], 6", "mix, [h, x], 5"));
+        page.type("equations", right.replace("mix, [h, x], 6", "mix, [h, x], 5"));
         page.until("document.querySelector('#equation-problem').textContent.includes('5')");
-        type("equations", right.replace("input x [4]", "input x [3]"));
+        page.type("equations", right.replace("input x [4]", "input x [3]"));
         page.until("!" + figure("workshop", "textarea[aria-invalid]"));
         click("workshop", "Train it");
         page.until(figure("workshop", "p[role=status]:last-of-type") + ".textContent.includes('3')");
@@ -264,7 +227,7 @@ final class GuideInBrowserTest {
 
     @Test
     void says_that_a_training_diverges() throws Exception {
-        type("equations", "input x [4]\nstate h [6]\nh' = 40 * h + 1000 * product(w, x, 6)\noutput h' * h' * h'");
+        page.type("equations", "input x [4]\nstate h [6]\nh' = 40 * h + 1000 * product(w, x, 6)\noutput h' * h' * h'");
         page.until(figure("workshop", "math") + ".textContent.includes('1000')");
         click("workshop", "Train it");
         page.until(figure("workshop", "") + ".textContent.includes('diverged')");
@@ -280,7 +243,7 @@ final class GuideInBrowserTest {
 
     @Test
     void writes_on_and_shows_what_might_have_come() throws Exception {
-        type("beginning", "I will never");
+        page.type("beginning", "I will never");
         page.until(figure("writer", ".written") + ".textContent.startsWith('I will never')");
         String one = page.text(figure("writer", ".written") + ".textContent");
         assertThat(one).hasSize("I will never".length() + 300);
@@ -294,7 +257,7 @@ final class GuideInBrowserTest {
     void lines_of_code_light_up() {
         page.evaluate(
                 "[...document.querySelectorAll('ol.code button')].find(b => b.textContent.includes('Expr i =')).focus()");
-        press("Enter", 13);
+        page.press("Enter", 13);
         page.evaluate("document.activeElement.click()");
         assertThat(page.text(figure("code", ".drawing .lit") + ".dataset.name")).isEqualTo("input");
         assertThat(page.text(figure("code", "mtr.lit") + ".textContent")).startsWith("input");
@@ -304,13 +267,13 @@ final class GuideInBrowserTest {
     @Test
     void says_what_it_cannot_read() throws Exception {
         String message = figure("remember", ".message") + ".textContent";
-        type("review", "");
+        page.type("review", "");
         page.until(message + ".includes('nothing to read')");
-        type("review", "Xyzzy plugh");
+        page.type("review", "Xyzzy plugh");
         page.until(message + ".includes('know none')");
-        type("review", "good ".repeat(10_000));
+        page.type("review", "good ".repeat(10_000));
         page.until(message + ".includes('first 120 of 10,000 words')");
-        type("review", "<img src=x onerror=alert(1)> is <b>good</b>");
+        page.type("review", "<img src=x onerror=alert(1)> is <b>good</b>");
         page.until(figure("remember", ".reading") + ".textContent.includes('onerror')");
         assertThat(page.evaluate("document.querySelectorAll('main img, .reading b').length")
                         .getAsInt())

@@ -24,18 +24,41 @@ record HadoopFile(Path path, Configuration configuration) {
         return FileContext.getFileContext(path.toUri(), configuration);
     }
 
+    /** Writes what a file holds. */
+    private interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** Puts a local file there, in place of what is there. */
     void put(java.nio.file.Path local) {
+        replace(out -> Files.copy(local, out));
+    }
+
+    /** Writes bytes, in place of what is there. */
+    void replace(byte[] bytes) {
+        replace(out -> out.write(bytes));
+    }
+
+    private void replace(Content content) {
         Path temporary = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         try {
             FileContext files = files();
             try (OutputStream out =
                     files.create(temporary, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
-                Files.copy(local, out);
+                content.writeTo(out);
             }
             files.rename(temporary, path, Options.Rename.OVERWRITE);
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    /** Whether there is one. */
+    boolean exists() {
+        try {
+            return files().util().exists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be looked for: %s".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -54,16 +77,6 @@ record HadoopFile(Path path, Configuration configuration) {
             return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read: %s".formatted(path, e.getMessage()), e);
-        }
-    }
-
-    /** Writes bytes where there is no file yet. */
-    void write(byte[] bytes) {
-        try (OutputStream out =
-                files().create(path, EnumSet.of(CreateFlag.CREATE), Options.CreateOpts.createParent())) {
-            out.write(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written: %s".formatted(path, e.getMessage()), e);
         }
     }
 }

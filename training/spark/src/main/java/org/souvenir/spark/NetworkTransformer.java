@@ -209,7 +209,7 @@ public final class NetworkTransformer extends Transformer implements MLWritable 
             @Override
             public void saveImpl(String path) {
                 DefaultParamsWriter$.MODULE$.saveMetadata(self, path, sparkSession());
-                file(path, sparkSession()).write(network.bytes());
+                file(path, sparkSession()).replace(network.bytes());
             }
         };
     }

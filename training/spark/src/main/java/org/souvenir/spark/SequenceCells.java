@@ -65,7 +65,8 @@ record SequenceCells(String column, Node node) {
         return list(cell).stream().map(this::step).toArray(float[][]::new);
     }
 
-    private float[] step(@Nullable Object value) {
+    /** What is read at one step. */
+    float[] step(@Nullable Object value) {
         float[] step;
         if (value instanceof Number) {
             step = new float[] {(float) number(value)};
