@@ -38,7 +38,7 @@ record CheckpointFolder(List<Entry> entries) {
             "." + NAME + ".1.01234567-89ab-cdef-0123-456789abcdef.tmp",
             "notes.txt");
 
-    private static final long HUGE = 5L << 30;
+    private static final long HUGE = 6L << 20; // a header may claim all of it, and is read then
     private static final int LARGEST = 0xffff;
     private static final int HEADER = 4;
 

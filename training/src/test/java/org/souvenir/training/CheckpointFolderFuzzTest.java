@@ -90,8 +90,8 @@ class CheckpointFolderFuzzTest {
 
     private void goOn(CheckpointFolder folder, Path at) throws IOException {
         Path file = at.resolve(NAME);
-        boolean sound = folder.plain() && versions(at).stream().anyMatch(this::isWhole);
         boolean same = versions(at).stream().allMatch(version -> isWhole(version) || isBroken(version));
+        boolean sound = same && folder.plain() && versions(at).stream().anyMatch(this::isWhole);
         Set<String> before = CheckpointFolder.names(at);
         AtomicInteger steps = new AtomicInteger();
         TrainingListener counter = new TrainingListener() {
