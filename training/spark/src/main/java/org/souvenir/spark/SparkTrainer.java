@@ -39,6 +39,9 @@ import org.souvenir.training.TrainingListener;
  *
  * <p>against {@code S · t / threads} on one machine. Larger batches mean more shards, not larger ones.
  *
+ * <p>Other systems let each executor take several steps by itself and average the parameters (McMahan et al., 2017), for slow networks:
+ * less is sent, and the result depends on how many executors there are. That is not done here.
+ *
  * <p>All processes need the same kernels: Spark gives executors {@code --add-modules jdk.incubator.vector} by itself, the driver needs
  * it too. Gradients of all shards together must stay below {@code spark.driver.maxResultSize}. Where a last layer of 1024 classes or
  * more is trained with cross-entropy, shards have to meet: {@link Trainer#recomputing(int)} takes them apart.
