@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -180,12 +182,35 @@ final class LauncherTest {
         for (int i = 1; i <= 3; i++) {
             kill(start(script, "HANGS", "yes"), i);
         }
+        Path half = Files.createFile(script.resolveSibling("target/quick/Half.class"));
         List<Process> runs =
                 Stream.generate(() -> script).limit(4).map(this::startIt).toList();
         for (Process run : runs) {
             assertThat(output(run, 0)).endsWith("environment\n");
         }
         assertThat(Files.readAllLines(builds)).hasSize(4);
+        assertThat(half).doesNotExist();
+    }
+
+    /** Killed, too, while it took away the lock of one who was killed. */
+    @Test
+    void waits_for_nobody_who_was_killed_without_flock() throws Exception {
+        leaveOutFlock();
+        Path script = project("project").resolve("examples/run");
+        Path target = Files.createDirectories(script.resolveSibling("target"));
+        String nobody = Long.toString(ended());
+        Files.createSymbolicLink(target.resolve("building.by"), Path.of(nobody));
+        Path folder = Files.createDirectories(target.resolve("building.by." + nobody));
+        Files.setLastModifiedTime(folder, FileTime.from(Instant.now().minusSeconds(180)));
+        assertThat(output(start(script), 0)).contains("Building");
+        assertThat(folder).doesNotExist();
+    }
+
+    /** The number of a process that is no more. */
+    private static long ended() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder("true").start();
+        process.waitFor();
+        return process.pid();
     }
 
     private Process startIt(Path script) {
