@@ -118,7 +118,7 @@ final class Job {
         round++;
         for (int lane = 0; lane < used; lane++) {
             lanes.setPlain(at(lane, DONE), 0);
-            lanes.setRelease(at(lane, LEFT), (long) round << 32 | tasks(lane));
+            lanes.set(at(lane, LEFT), (long) round << 32 | tasks(lane)); // who falls asleep sees it, or is seen asleep
         }
         for (int lane = 1; lane < used; lane++) {
             wake(lane);

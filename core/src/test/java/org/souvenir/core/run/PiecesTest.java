@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,6 +56,22 @@ class PiecesTest {
             threads.add(Thread.currentThread());
             all.countDown();
             await(all);
+        });
+        return threads;
+    }
+
+    /** The same, but waiting a moment only: who is just about to join is counted already, and may get no lane of the round. */
+    private static Set<Thread> aMomentTogether(Workers workers, int pieces) {
+        CountDownLatch all = new CountDownLatch(pieces);
+        Set<Thread> threads = ConcurrentHashMap.newKeySet();
+        workers.run(pieces, i -> {
+            threads.add(Thread.currentThread());
+            all.countDown();
+            try {
+                all.await(100, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
         });
         return threads;
     }
@@ -104,6 +122,7 @@ class PiecesTest {
     }
 
     @Test
+    @Timeout(60)
     void gives_each_task_its_share_and_the_last_ones_all_that_is_there() {
         CountDownLatch both = new CountDownLatch(2);
         CountDownLatch first = new CountDownLatch(1);
@@ -115,10 +134,10 @@ class PiecesTest {
                 assertThat(together(workers, 3)).hasSize(3);
                 if (task == 0) {
                     await(first);
-                    while (workers.parts(100, 1) < 6) { // the other one may not have gone yet
-                        Thread.onSpinWait();
+                    int at = 0;
+                    while (at < 6) { // the other ones may not have come yet
+                        at = aMomentTogether(workers, 6).size();
                     }
-                    assertThat(together(workers, 6)).hasSize(6);
                 } else {
                     first.countDown();
                 }
