@@ -34,10 +34,12 @@ import org.souvenir.training.TrainingListener;
  * shards that take t seconds each, and N executors, a step takes about
  *
  * <pre>
- * 10 ms + ⌈S/N⌉ · t + (N or less, by Spark's peer-to-peer broadcast, + S) · 4P/b
+ * 0.2 s + ⌈S/N⌉ · t + (N or less, by Spark's peer-to-peer broadcast, + S) · 4P/b
  * </pre>
  *
- * <p>against {@code S · t / threads} on one machine. Larger batches mean more shards, not larger ones.
+ * <p>against {@code S · t / threads} on one machine. Larger batches mean more shards, not larger ones. It pays where a step takes
+ * seconds. On two cores of an Intel Xeon, 0.86 million parameters, steps a second: one JVM 3.1 with one thread and 5.6 with two;
+ * {@code local[1]} 2.0, {@code local[2]} 2.8; executors of one core each, on the same two cores: one 1.9, two 2.2, four 1.8.
  *
  * <p>Other systems let each executor take several steps by itself and average the parameters (McMahan et al., 2017), for slow networks:
  * less is sent, and the result depends on how many executors there are. That is not done here.
