@@ -20,8 +20,8 @@ import org.souvenir.training.TrainingListener;
 /**
  * Trains on Apache Spark, with the same bits as {@link Trainer} on one machine: for any number of executors and threads, and also
  * if some are lost on the way. Each step's batch is cut into the same shards as on one machine (two from 16 sequences on, and one
- * for every 32 in larger batches); each is a task; the gradients are added up in the same order by the driver, which clips them,
- * runs the optimizer and validates. Immutable.
+ * for every 32 in larger batches); their gradients are added up in the same tree, by tasks as far as neighbours meet in one, then by
+ * the driver, which clips them, runs the optimizer and validates. Immutable.
  *
  * <pre>{@code
  * Fit fit = SparkTrainer.of(spark, () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(2e-3)).epochs(8).seed(1))

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Progress;
 import org.souvenir.training.TrainingContext;
@@ -31,11 +33,15 @@ class SparkTrainerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void trains_with_the_bits_of_one_machine(int threads) throws IOException {
-        Fit expected = Reviews.trainer().fit(Reviews.network(), Reviews.training(), Reviews.validation());
+        ExampleSource large =
+                ExampleSource.byLength(Reviews.examples(700, 1), 350, 2); // ten shards, in groups of 16, 2 and 4
         try (SparkSession spark = Sparks.local(threads)) {
-            Fit fit = SparkTrainer.of(spark, Reviews::trainer)
-                    .fit(Reviews.network(), Reviews.training(), Reviews.validation());
-            assertSame(fit, expected);
+            for (ExampleSource training : List.of(Reviews.training(), large)) {
+                Fit expected = Reviews.trainer().fit(Reviews.network(), training, Reviews.validation());
+                Fit fit =
+                        SparkTrainer.of(spark, Reviews::trainer).fit(Reviews.network(), training, Reviews.validation());
+                assertSame(fit, expected);
+            }
         }
     }
 
