@@ -90,8 +90,9 @@ public final class SparkTrainer {
     }
 
     /**
-     * Writes what {@link Trainer#checkpoint(java.nio.file.Path)} writes to a path of any file system that Hadoop knows. Two drivers
-     * with the same path are not kept apart, as they are on one machine.
+     * Writes what {@link Trainer#checkpoint(java.nio.file.Path)} writes to a path of any file system that Hadoop knows. While training
+     * lasts, others are refused the same path, by a file {@code .NAME.lock} beside it; where a driver was killed on another host, that file
+     * has to be deleted by hand, as the message says.
      */
     public SparkTrainer checkpoint(String path) {
         requireNonNull(path, "path");
@@ -120,10 +121,18 @@ public final class SparkTrainer {
     private Fit fitted(Network network, Function<Trainer, Fit> fit) {
         requireNonNull(network, "network");
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        try (SparkShards shards = new SparkShards(context, recipe, network);
+        HadoopClaim claim = claim(context);
+        try (claim;
+                SparkShards shards = new SparkShards(context, recipe, network);
                 LocalFolder folder = new LocalFolder()) {
             return fit.apply(stored(here.apply(recipe.trainer()).sharing(shards), folder));
         }
+    }
+
+    private HadoopClaim claim(JavaSparkContext context) {
+        return checkpoint == null
+                ? () -> {}
+                : HadoopClaim.of(file(checkpoint), context.sc().applicationId());
     }
 
     private Trainer stored(Trainer trainer, LocalFolder folder) {

@@ -46,6 +46,16 @@ class SparkTrainerTest {
     }
 
     @Test
+    void there_may_be_more_threads_than_examples() throws IOException {
+        ExampleSource few = ExampleSource.inOrder(List.of(Reviews.examples(1, 1), Reviews.examples(3, 2)));
+        try (SparkSession spark = Sparks.local(4)) {
+            assertSame(
+                    SparkTrainer.of(spark, Reviews::trainer).fit(Reviews.network(), few, few),
+                    Reviews.trainer().fit(Reviews.network(), few, few));
+        }
+    }
+
+    @Test
     void goes_on_from_a_checkpoint_in_any_file_system_of_hadoop(@TempDir Path folder) throws IOException {
         Fit expected = Reviews.trainer().fit(Reviews.network(), Reviews.training(), Reviews.validation());
         String path = folder.resolve("sub/reviews.checkpoint").toUri().toString();
@@ -92,7 +102,13 @@ class SparkTrainerTest {
                     .hasMessageContaining("its kernels must be those of the process that trains");
             assertThatThrownBy(() -> trainer.fit(Reviews.network(), Reviews.training()))
                     .cause()
-                    .hasMessageContaining("training on Spark: executor driver, partition 0: shard worker:");
+                    .hasMessageContaining(
+                            "training on Spark: executor driver on 127.0.0.1, partition 0: shard worker:");
+            Object unknown = new Object();
+            assertThatThrownBy(() -> SparkTrainer.of(
+                                    spark, () -> Reviews.trainer().seed(unknown.hashCode()))
+                            .fit(Reviews.network(), Reviews.training()))
+                    .hasMessageContaining("the recipe: what it captures must be serialisable: java.io.NotSerializable");
             assertThatThrownBy(
                             () -> trainer.resuming("file:/nowhere/at.all").fit(Reviews.network(), Reviews.training()))
                     .hasMessageContaining("file:/nowhere/at.all cannot be read");
