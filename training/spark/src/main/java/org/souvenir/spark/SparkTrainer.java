@@ -41,8 +41,8 @@ import org.souvenir.training.TrainingListener;
  * seconds. On two cores of an Intel Xeon, 0.86 million parameters, steps a second: one JVM 3.1 with one thread and 5.6 with two;
  * {@code local[1]} 2.0, {@code local[2]} 2.8; executors of one core each, on the same two cores: one 1.9, two 2.2, four 1.8.
  *
- * <p>Other systems let each executor take several steps by itself and average the parameters (McMahan et al., 2017), for slow networks:
- * less is sent, and the result depends on how many executors there are. That is not done here.
+ * <p>For slow networks {@link LocalSteps} let each worker take several steps by itself and average the parameters: less is sent, and the
+ * result depends on how many workers there are.
  *
  * <p>All processes need the same kernels: Spark gives executors {@code --add-modules jdk.incubator.vector} by itself, the driver needs
  * it too. Gradients of all shards together must stay below {@code spark.driver.maxResultSize}. Where a last layer of 1024 classes or

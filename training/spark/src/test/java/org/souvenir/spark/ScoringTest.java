@@ -185,7 +185,7 @@ class ScoringTest {
                         .transform(uneven)
                         .collectAsList())
                 .hasStackTraceContaining(
-                        "partition 0: row 0: column ids: it must hold n = 2 numbers at each step, but holds 1 numbers");
+                        "partition 0: row 0: column ids: it must hold n = 2 numbers at a time, but holds 1");
         Network halved = Network.initialised(Architecture.of(Input.features(2), new Halved(), Pooling.MEAN), 1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new NetworkTransformer(halved))

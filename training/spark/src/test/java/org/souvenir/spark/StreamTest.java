@@ -177,8 +177,7 @@ class StreamTest {
                         "streaming, key a, on Spark: executor driver on 127.0.0.1, partition 0: state bytes: .*version 1.*; the state is that of the query's checkpointLocation: with another one all keys start anew");
         List<Row> wide = List.of(RowFactory.create("a", 8L, List.of(1.0, 2.0, 3.0)));
         assertThatThrownBy(() -> steps.call("a", wide.iterator(), given(Optional.empty())))
-                .hasMessageEndingWith(
-                        "event 8: column x: it must hold n = 2 numbers at each step, but holds 3 numbers");
+                .hasMessageEndingWith("event 8: column x: it must hold n = 2 numbers at a time, but holds 3");
         List<Row> unsorted = List.of(RowFactory.create("a", null, List.of(1.0, 2.0)));
         assertThatThrownBy(() -> steps.call("a", unsorted.iterator(), given(Optional.empty())))
                 .hasMessageEndingWith("the column that sorts events must hold something, but holds null");
