@@ -33,7 +33,9 @@ module org.souvenir.core {
             org.souvenir.training,
             org.souvenir.examples;
     exports org.souvenir.core.platform to
-            org.souvenir.text;
+            org.souvenir.cells,
+            org.souvenir.text,
+            org.souvenir.examples;
     exports org.souvenir.core.run to
             org.souvenir.cells,
             org.souvenir.training,

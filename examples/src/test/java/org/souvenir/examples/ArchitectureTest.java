@@ -195,6 +195,34 @@ final class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** All through the door that refuses pipes; the rest are files of the project itself, and of the system. */
+    @Test
+    void one_class_opens_files_to_read() {
+        Set<String> opening = Set.of(
+                "newInputStream",
+                "newByteChannel",
+                "newBufferedReader",
+                "readAllBytes",
+                "readString",
+                "readAllLines",
+                "lines");
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.souvenir.core.platform..", "org.souvenir.examples.speed..")
+                .should()
+                .callMethodWhere(new DescribedPredicate<>("files are read") {
+                    @Override
+                    public boolean test(JavaMethodCall call) {
+                        String owner = call.getTargetOwner().getFullName();
+                        return owner.equals("java.nio.file.Files") && opening.contains(call.getName());
+                    }
+                })
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(FileInputStream|FileReader|RandomAccessFile)|java\\.util\\.Scanner")
+                .check(CLASSES);
+    }
+
     /** What a browser has not; the JDK's classes that do without are listed where the library is compiled for one. */
     @Test
     void one_package_knows_what_a_browser_has_not() {

@@ -11,13 +11,15 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.souvenir.examples.MisuseWalk.Call;
 import org.souvenir.examples.MisuseWalk.Outcome;
 
 /**
  * Everything that the library shows to its users, called with what is wrong: null, numbers out of any range, arrays and tensors of
- * other sizes; with lists, maps and arrays that hold null. Null is told by the argument's name; nothing tells of the insides; and
+ * other sizes, a pipe in the place of a file; with lists, maps and arrays that hold null. Null is told by the argument's name; nothing tells of the insides; and
  * what is accepted stands in a list ({@link AcceptedMisuse}), under the reason why that is right.
  *
  * <p>With {@code -Dmisuse.table} it prints how many calls of each type ended how; with {@code -Dmisuse.renew} it renews the list.
@@ -31,6 +33,7 @@ final class MisuseTest {
     private Path folder;
 
     @Test
+    @Timeout(value = 600, threadMode = ThreadMode.SEPARATE_THREAD) // names who waits at a pipe
     void is_told_by_name_and_in_our_words() throws IOException {
         MisuseWalk walk = new MisuseWalk(new MisuseSamples(folder));
         List<Call> calls = Modules.LIBRARY.stream()

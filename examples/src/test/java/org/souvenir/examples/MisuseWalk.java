@@ -1,5 +1,6 @@
 package org.souvenir.examples;
 
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Constructor;
@@ -181,7 +182,8 @@ final class MisuseWalk {
                                 NullPointerException.class,
                                 IllegalArgumentException.class,
                                 IllegalStateException.class,
-                                IndexOutOfBoundsException.class)
+                                IndexOutOfBoundsException.class,
+                                UncheckedIOException.class)
                         .contains(type);
         StackTraceElement[] trace = thrown.getStackTrace();
         String where = trace.length == 0 ? "" : trace[0].getClassName();

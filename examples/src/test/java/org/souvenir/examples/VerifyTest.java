@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.data.Batch;
@@ -188,9 +190,12 @@ final class VerifyTest {
     }
 
     @Test
-    void refuses_folders() {
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void refuses_folders_and_pipes() {
         assertThat(verify(folder)).isEqualTo(1);
         assertThat(output).isEqualTo("BROKEN " + folder + ": the file must be readable, but it is a folder\n");
+        assertThat(verify(NoFile.path())).isEqualTo(1);
+        assertThat(output).startsWith("BROKEN " + NoFile.path() + ": the file must be readable, but ");
     }
 
     @Test

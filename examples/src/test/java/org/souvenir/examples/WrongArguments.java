@@ -79,6 +79,7 @@ final class WrongArguments {
             wrong.add(new Wrong("empty", Map.of()));
             wrong.addAll(WithNulls.ofMap((Map<?, ?>) right));
         }
+        wrong.addAll(NoFile.inPlaceOf(type, right));
         return wrong;
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProgressBarListener {
     private static final int TERMINAL_WIDTH = -1;
+    private static final int WIDEST = 10_000;
 
     private ProgressBarListener() {}
 
@@ -39,12 +40,13 @@ public final class ProgressBarListener {
     /**
      * One bar per epoch on any stream.
      *
-     * @param width of a line, in characters
+     * @param width of a line, in characters; from 1 to 10,000
      */
     public static TrainingListener to(PrintStream out, int width) {
         requireNonNull(out, "out");
-        if (width < 1) {
-            throw new IllegalArgumentException("bar: it must have at least 1 character, but has " + width);
+        if (width < 1 || width > WIDEST) {
+            throw new IllegalArgumentException(
+                    "bar: it must have from 1 to %d characters, but has %d".formatted(WIDEST, width));
         }
         return bars(out, width, null, 1);
     }

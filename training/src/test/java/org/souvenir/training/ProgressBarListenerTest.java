@@ -1,6 +1,7 @@
 package org.souvenir.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -42,6 +43,15 @@ class ProgressBarListenerTest {
         String all = shown.toString(StandardCharsets.UTF_8).strip();
         assertThat(all.substring(all.lastIndexOf('\r') + 1))
                 .contains("epoch 3", "100%", "2/2", "loss 0.7000; validation loss 0.5000, accuracy 0.8750");
+    }
+
+    /** Wider ones took the memory of the thread that draws them, and nothing was shown. */
+    @Test
+    void is_as_wide_as_a_line_can_be() {
+        PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ProgressBarListener.to(out, 10_001))
+                .withMessage("bar: it must have from 1 to 10000 characters, but has 10001");
     }
 
     @Test

@@ -17,13 +17,16 @@ import org.souvenir.core.tensor.Tensor;
  */
 public final class Score {
     private static final int LAST = -1;
+    private static final int ANY = 0;
 
     private final Map<Integer, Float> weights;
+    private final int width;
     private final @Nullable String output;
     private final int step;
 
-    private Score(Map<Integer, Float> weights, @Nullable String output, int step) {
+    private Score(Map<Integer, Float> weights, int width, @Nullable String output, int step) {
         this.weights = weights;
+        this.width = width;
         this.output = output;
         this.step = step;
     }
@@ -31,7 +34,7 @@ public final class Score {
     /** One column of the first output. */
     public static Score of(int column) {
         checkColumn(column);
-        return new Score(Map.of(column, 1f), null, LAST);
+        return new Score(Map.of(column, 1f), ANY, null, LAST);
     }
 
     /** A column less another one: how much more a class is preferred to another, in scores before a softmax. */
@@ -41,7 +44,7 @@ public final class Score {
         }
         checkColumn(column);
         checkColumn(less);
-        return new Score(Map.of(column, 1f, less, -1f), null, LAST);
+        return new Score(Map.of(column, 1f, less, -1f), ANY, null, LAST);
     }
 
     private static void checkColumn(int column) {
@@ -50,20 +53,27 @@ public final class Score {
         }
     }
 
-    /** All columns of the first output, each times its weight. */
+    /**
+     * All columns of the first output, each times its weight.
+     *
+     * @throws IllegalArgumentException if there is no weight; where it is used, if the output has another number of columns
+     */
     public static Score weighted(float... weights) {
         requireNonNull(weights, "weights");
+        if (weights.length == 0) {
+            throw new IllegalArgumentException("score: each column needs a weight, but there are none");
+        }
         Map<Integer, Float> all = new TreeMap<>();
         for (int j = 0; j < weights.length; j++) {
             all.put(j, weights[j]);
         }
-        return new Score(all, null, LAST);
+        return new Score(all, weights.length, null, LAST);
     }
 
     /** The same of another output than the first. */
     public Score output(String name) {
         requireNonNull(name, "name");
-        return new Score(weights, name, step);
+        return new Score(weights, width, name, step);
     }
 
     /**
@@ -75,7 +85,7 @@ public final class Score {
         if (t < 0) {
             throw new IllegalArgumentException("score: steps are counted from 0, but found " + t);
         }
-        return new Score(weights, output, t);
+        return new Score(weights, width, output, t);
     }
 
     /** The name of its output. */
@@ -93,6 +103,10 @@ public final class Score {
     /** Its gradient with respect to the output, of the output's shape. */
     Tensor gradient(Node node, Batch batch) {
         int n = node.width();
+        if (width != ANY && width != n) {
+            throw new IllegalArgumentException(
+                    "score: each of the %d columns needs a weight, but there are %d".formatted(n, width));
+        }
         weights.keySet().forEach(column -> {
             if (column < 0 || column >= n) {
                 throw new IllegalArgumentException(

@@ -50,12 +50,13 @@ public final class Prediction {
      * A row for each step of each sequence, or for each sequence.
      *
      * @param scores {@code [T, B, n]}, or {@code [B, n]}; copied
-     * @param lengths of the sequences; read where there is a row for each step
+     * @param lengths of the sequences, B of them; read where there is a row for each step
+     * @throws IllegalArgumentException if these do not fit each other
      */
     public static Prediction of(Tensor scores, int[] lengths) {
         requireNonNull(scores, "scores");
         requireNonNull(lengths, "lengths");
-        if (scores.rank() == 2) {
+        if (scores.rank() == 2 && scores.size(0) == lengths.length) {
             return of(scores);
         }
         boolean fits = scores.rank() == 3
@@ -63,7 +64,7 @@ public final class Prediction {
                 && Arrays.stream(lengths).allMatch(length -> length >= 0 && length <= scores.size(0));
         if (!fits) {
             throw new IllegalArgumentException(
-                    "prediction: scores must be [T, B, n] with a length in [0, T] for each of B, but found %s and %s"
+                    "prediction: scores must be [T, B, n] with a length in [0, T] for each of B, or [B, n], but found %s and %s"
                             .formatted(Arrays.toString(scores.shape()), Arrays.toString(lengths)));
         }
         int width = scores.size(2);

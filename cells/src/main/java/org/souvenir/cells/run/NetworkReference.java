@@ -116,7 +116,14 @@ public final class NetworkReference {
             ReferenceExecutor executor = maker.make(executors.size(), stage.step(), problem(stage));
             executors.add(executor);
             ReferenceExecutor.Result result = executor.forward();
-            values.put(stage.output().id(), stage.last() ? lastRows(result.output(), stage) : result.output());
+            values.put(
+                    stage.output().id(),
+                    stage.last()
+                            ? ReferenceRows.last(
+                                    result.output(),
+                                    batch.lengths(stage.axis()),
+                                    stage.output().width())
+                            : result.output());
             List<Step.StateRule> states = stage.step().states();
             for (int k = 0; k < states.size(); k++) {
                 DMatrixRMaj left =
@@ -179,55 +186,18 @@ public final class NetworkReference {
         Node node = stage.inputs().get(input);
         DMatrixRMaj[] found = value(node);
         if (stage.readsWhole(input)) {
-            return bySequence(found, batch.lengths(node.axis()), node.width());
+            return ReferenceRows.bySequence(found, batch.lengths(node.axis()), node.width());
         }
-        if (!stage.repeats(input)) {
-            return found;
-        }
-        DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
-        Arrays.fill(all, found[0]);
-        return all;
-    }
-
-    /** Of [T][B, n], [B][T_b, n]. */
-    private static DMatrixRMaj[] bySequence(DMatrixRMaj[] steps, int[] lengths, int width) {
-        DMatrixRMaj[] sequences = new DMatrixRMaj[lengths.length];
-        for (int b = 0; b < lengths.length; b++) {
-            sequences[b] = new DMatrixRMaj(lengths[b], width);
-            for (int t = 0; t < lengths[b]; t++) {
-                System.arraycopy(steps[t].data, b * width, sequences[b].data, t * width, width);
-            }
-        }
-        return sequences;
+        return stage.repeats(input) ? ReferenceRows.repeated(found[0], steps(stage)) : found;
     }
 
     /** The gradient of what a stage read, in the form of the value. */
     private DMatrixRMaj[] givenBack(DMatrixRMaj[] gradient, Stage stage, int input) {
         Node node = stage.inputs().get(input);
         if (stage.readsWhole(input)) {
-            DMatrixRMaj[] steps = zeros(value(node));
-            for (int b = 0; b < gradient.length; b++) {
-                for (int t = 0; t < gradient[b].numRows; t++) {
-                    System.arraycopy(gradient[b].data, t * node.width(), steps[t].data, b * node.width(), node.width());
-                }
-            }
-            return steps;
+            return ReferenceRows.byStep(gradient, value(node).length, node.width());
         }
-        return stage.repeats(input) ? sum(gradient, stage, node) : gradient;
-    }
-
-    /** The sum over the steps, of a gradient. */
-    private DMatrixRMaj[] sum(DMatrixRMaj[] steps, Stage stage, Node node) {
-        DMatrixRMaj sum = new DMatrixRMaj(batch.size(), node.width());
-        int[] lengths = batch.lengths(stage.axis());
-        for (int t = 0; t < steps.length; t++) {
-            for (int b = 0; b < lengths.length; b++) {
-                for (int j = 0; t < lengths[b] && j < node.width(); j++) {
-                    sum.add(b, j, steps[t].get(b, j));
-                }
-            }
-        }
-        return new DMatrixRMaj[] {sum};
+        return stage.repeats(input) ? ReferenceRows.sum(gradient, batch.lengths(stage.axis()), node.width()) : gradient;
     }
 
     private int steps(Stage stage) {
@@ -249,21 +219,6 @@ public final class NetworkReference {
         int[] once = new int[batch.size()];
         Arrays.fill(once, 1);
         return once;
-    }
-
-    private DMatrixRMaj[] lastRows(DMatrixRMaj[] sequence, Stage stage) {
-        int[] lengths = batch.lengths(stage.axis());
-        DMatrixRMaj last = new DMatrixRMaj(lengths.length, stage.output().width());
-        for (int b = 0; b < lengths.length; b++) {
-            if (lengths[b] > 0) {
-                copyRow(sequence[lengths[b] - 1], last, b);
-            }
-        }
-        return new DMatrixRMaj[] {last};
-    }
-
-    private static void copyRow(DMatrixRMaj from, DMatrixRMaj to, int row) {
-        System.arraycopy(from.data, row * to.numCols, to.data, row * to.numCols, to.numCols);
     }
 
     /** What the last {@link #forward} gave as one of the outputs. */
@@ -299,10 +254,13 @@ public final class NetworkReference {
                 continue; // the output does not depend on it
             }
             if (dy == null) {
-                dy = zeros(value(stage.output()));
+                dy = ReferenceRows.zeros(value(stage.output()));
             }
-            ReferenceExecutor.Gradients found =
-                    executors.get(s).backward(stage.last() ? spread(dy[0], stage) : dy, last);
+            ReferenceExecutor.Gradients found = executors
+                    .get(s)
+                    .backward(
+                            stage.last() ? ReferenceRows.ofLast(dy[0], batch.lengths(stage.axis()), steps(stage)) : dy,
+                            last);
             addInitial(stage, found.initial(), initial, gradients);
             found.parameters().forEach((name, m) -> own.put(stage.name() + "." + name, m));
             for (int k = 0; k < stage.inputs().size(); k++) {
@@ -353,29 +311,11 @@ public final class NetworkReference {
         if (finals.stream().anyMatch(node -> gradients.containsKey(node.id()))) {
             for (int k = 0; k < finals.size(); k++) {
                 Node node = finals.get(k);
-                DMatrixRMaj[] gradient = gradients.getOrDefault(node.id(), zeros(value(node)));
+                DMatrixRMaj[] gradient = gradients.getOrDefault(node.id(), ReferenceRows.zeros(value(node)));
                 found.put(stage.step().states().get(k).name(), gradient[0]);
             }
         }
         return found;
-    }
-
-    private static DMatrixRMaj[] zeros(DMatrixRMaj[] like) {
-        return Arrays.stream(like)
-                .map(m -> new DMatrixRMaj(m.numRows, m.numCols))
-                .toArray(DMatrixRMaj[]::new);
-    }
-
-    private DMatrixRMaj[] spread(DMatrixRMaj last, Stage stage) {
-        int[] lengths = batch.lengths(stage.axis());
-        DMatrixRMaj[] all = new DMatrixRMaj[steps(stage)];
-        Arrays.setAll(all, t -> new DMatrixRMaj(lengths.length, last.numCols));
-        for (int b = 0; b < lengths.length; b++) {
-            if (lengths[b] > 0) {
-                copyRow(last, all[lengths[b] - 1], b);
-            }
-        }
-        return all;
     }
 
     private static void add(Map<Integer, DMatrixRMaj[]> gradients, Node node, DMatrixRMaj @Nullable [] more) {

@@ -253,6 +253,9 @@ class IntegratedGradientsTest {
         assertThat(verdict.values().get("about").shape()).containsExactly(3);
         assertThat(verdict.values().get("prices").shape()).containsExactly(5, 3);
         checkSums(why.of(batch, Score.weighted(0.5f, -1, 2)), 3);
+        assertThatThrownBy(() -> why.of(batch, Score.weighted(0.5f, -1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("score: each of the 3 columns needs a weight, but there are 2");
         Contributions early = why.of(batch, Score.of(2).atStep(1));
         checkSums(early, 3);
         assertThat(early.values().get("one").get(2, 0)).as("a later word").isZero();

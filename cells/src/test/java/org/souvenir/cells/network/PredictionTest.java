@@ -107,8 +107,11 @@ class PredictionTest {
                 .hasMessage("prediction: scores must be [B, n], but found [2]");
         assertThatThrownBy(() -> Prediction.of(Tensor.zeros(4, 2, 3), new int[] {1, 5}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("prediction: scores must be [T, B, n] with a length in [0, T] for each of B, but found "
-                        + "[4, 2, 3] and [1, 5]");
+                .hasMessage("prediction: scores must be [T, B, n] with a length in [0, T] for each of B, or [B, n], "
+                        + "but found [4, 2, 3] and [1, 5]");
+        assertThatThrownBy(() -> Prediction.of(Tensor.zeros(2, 3), new int[] {1, 1, 1}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("or [B, n], but found [2, 3] and [1, 1, 1]");
         Prediction said = Prediction.of(Tensor.zeros(2, 3));
         assertThatThrownBy(() -> said.top(4))
                 .isInstanceOf(IllegalArgumentException.class)

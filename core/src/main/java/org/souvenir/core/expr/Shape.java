@@ -63,7 +63,7 @@ record Shape(int rows, int width) {
             case OUTER_PRODUCT ->
                 new Shape(
                         commonRows(op, in.get(0), in.get(1)),
-                        in.get(0).width() * in.get(1).width());
+                        width(op, (long) in.get(0).width() * in.get(1).width()));
             case MATRIX_TIMES -> timesRow(op, in.get(0), in.get(1));
             case TIMES_MATRIX -> timesRow(op, in.get(1), in.get(0));
             case SAVED -> of(((Attribute.Of) attribute).value());
@@ -156,14 +156,22 @@ record Shape(int rows, int width) {
         if (in.isEmpty()) {
             throw new IllegalArgumentException("concat: at least one part is needed, but there is none");
         }
-        int width = 0;
+        long width = 0;
         int rows = in.get(0).rows();
         for (Expr part : in) {
             require(sameRows(in.get(0), part), Op.CONCAT, "rows must match", in.get(0), part);
             rows = common(rows, part.rows());
             width += part.width();
         }
-        return new Shape(rows, width);
+        return new Shape(rows, width(Op.CONCAT, width));
+    }
+
+    private static int width(Op op, long width) {
+        if (width > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("%s: a row must have at most %d numbers, but would have %d"
+                    .formatted(name(op), Integer.MAX_VALUE, width));
+        }
+        return (int) width;
     }
 
     private static Attribute.Window window(Op op, Attribute attribute, int available) {

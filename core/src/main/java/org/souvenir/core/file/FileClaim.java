@@ -150,7 +150,7 @@ public final class FileClaim implements AutoCloseable {
         if (OwnedFile.isOpenHere(place)) {
             return "another training or writer of this process";
         }
-        try (InputStream in = Files.newInputStream(place)) {
+        try (InputStream in = Platform.here().streamOf(place)) {
             String owner = new String(in.readNBytes(LONGEST_OWNER), StandardCharsets.UTF_8);
             return PLAIN.matcher(owner).matches() ? owner : "another process";
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.souvenir.core.file;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -110,6 +111,9 @@ public final class FileFormatException extends IllegalArgumentException {
     private static String reason(IOException cause) {
         if (cause instanceof NoSuchFileException) {
             return "there is none";
+        }
+        if (cause instanceof ClosedByInterruptException) {
+            return "the thread was interrupted";
         }
         return cause instanceof AccessDeniedException ? "access is denied" : "reading failed: " + cause.getMessage();
     }

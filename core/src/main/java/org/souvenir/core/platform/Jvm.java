@@ -115,8 +115,9 @@ final class Jvm implements Platform {
 
     @Override
     public SeekableByteChannel openToRead(Path file) throws IOException {
-        if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
-            throw new IOException("it is a pipe or a device"); // whose end nobody knows, or that waits for a writer
+        BasicFileAttributes there = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!there.isRegularFile()) {
+            throw new IOException(there.isDirectory() ? "it is a folder" : "it is a pipe or a device");
         }
         return Files.newByteChannel(file);
     }

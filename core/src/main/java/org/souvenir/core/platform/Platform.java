@@ -1,12 +1,18 @@
 package org.souvenir.core.platform;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -83,8 +89,44 @@ public interface Platform {
     FileChannel openToWrite(Path file, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
             throws IOException;
 
-    /** Opens a file to read it; what is neither file nor folder is refused, since opening a pipe waits for its writer. */
+    /** Opens a file to read it; what is none is refused, since opening a pipe waits for its writer, and a device has no end. */
     SeekableByteChannel openToRead(Path file) throws IOException;
+
+    /** A stream of what {@link #openToRead} opens, closed with it. */
+    default InputStream streamOf(Path file) throws IOException {
+        return Channels.newInputStream(openToRead(file));
+    }
+
+    /** All bytes of a file, of which there may be as many as an array holds. */
+    default byte[] bytesOf(Path file) throws IOException {
+        try (SeekableByteChannel channel = openToRead(file);
+                InputStream in = Channels.newInputStream(channel)) {
+            long size = channel.size();
+            if (size > Integer.MAX_VALUE - 8) {
+                throw new IOException("it has %,d bytes, more than an array holds".formatted(size));
+            }
+            byte[] bytes = new byte[(int) size];
+            int read = 0;
+            int more = 1;
+            while (read < bytes.length && more > 0) { // a channel copies what it reads at once
+                more = in.readNBytes(bytes, read, Math.min(1 << 18, bytes.length - read));
+                read += more;
+            }
+            return read < bytes.length ? Arrays.copyOf(bytes, read) : bytes;
+        }
+    }
+
+    /**
+     * A text in UTF-8.
+     *
+     * @throws CharacterCodingException if it is not in UTF-8
+     */
+    default String textOf(Path file) throws IOException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytesOf(file)))
+                .toString();
+    }
 
     /** The permissions of a file, where its file system has any. */
     Optional<Set<PosixFilePermission>> permissions(Path file) throws IOException;

@@ -162,6 +162,23 @@ class FunctionsTest {
         Evaluation.ofSomeSteps(c.expression()).assertGradients();
     }
 
+    /** 2³¹ - 1 + 2³¹ - 1 + 3 was taken for 1, and 65,537² for 131,073. */
+    @Test
+    void make_no_row_of_more_numbers_than_an_array_holds() {
+        Step.of(step -> {
+            Expr x = step.input(1);
+            Expr wide = Functions.repeat(x, Integer.MAX_VALUE);
+            assertThatThrownBy(() -> Functions.concat(wide, wide, Functions.repeat(x, 3)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("concat: a row must have at most 2147483647 numbers, but would have 4294967297");
+            Expr side = Functions.repeat(x, 65_537);
+            assertThatThrownBy(() -> Functions.outer(side, side))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("outer_product: a row must have at most 2147483647 numbers, but would have 4295098369");
+            step.output(x);
+        });
+    }
+
     @Test
     void stays_finite_where_exp_overflows() {
         Case huge = row(x -> Functions.softmax(x.times(1000)), 4, (x, j) -> {

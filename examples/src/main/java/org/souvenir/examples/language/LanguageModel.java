@@ -2,7 +2,6 @@ package org.souvenir.examples.language;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +18,7 @@ import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.name.Printable;
 import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.parameter.Quantisation;
+import org.souvenir.core.platform.Platform;
 import org.souvenir.examples.sentiment.Kind;
 import org.souvenir.examples.sentiment.Reviews;
 import org.souvenir.text.batch.LanguageModelStream;
@@ -130,7 +130,7 @@ public final class LanguageModel implements Runnable {
             return Reviews.included().stream().map(LabelledText::text).collect(Collectors.joining("\n"));
         }
         try {
-            return Files.readString(data);
+            return Platform.here().textOf(data);
         } catch (CharacterCodingException e) {
             throw FileFormatException.of(data, "the text must be in UTF-8, but is not: " + e.getMessage());
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.platform.Platform;
 
 /**
  * What a file begins with, by which it is recognised.
@@ -25,7 +26,7 @@ record FileStart(Path file, long size, byte[] bytes) {
      * @throws FileFormatException if it cannot be read
      */
     static FileStart of(Path file) {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        try (InputStream in = new BufferedInputStream(Platform.here().streamOf(file))) {
             in.mark(2);
             boolean compressed = in.read() == 0x1f && in.read() == 0x8b;
             in.reset();

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.platform.Platform;
 
 /** Texts that the library writes for people and for other programs. They have no checksums: that they end tells that they are whole. */
 final class Written {
@@ -73,7 +74,7 @@ final class Written {
     /** What a text file says. */
     static String text(Path file) {
         try {
-            return Files.readString(file);
+            return Platform.here().textOf(file);
         } catch (CharacterCodingException e) {
             throw FileFormatException.of(file, "must be UTF-8, but is not");
         } catch (IOException e) {
@@ -83,7 +84,7 @@ final class Written {
 
     static byte[] bytes(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return Platform.here().bytesOf(file);
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
         }

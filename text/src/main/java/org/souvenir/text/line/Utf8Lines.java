@@ -10,14 +10,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.platform.Platform;
 
 /**
  * The lines of a UTF-8 text, decoded strictly; a text that gzip compressed is decompressed, whatever its name. A byte order
@@ -66,10 +65,7 @@ public final class Utf8Lines implements AutoCloseable {
     /** Opens a file, which must be there, be text and not be empty. */
     public static Utf8Lines open(Path file) {
         try {
-            if (Files.isDirectory(file)) {
-                throw new FileSystemException(file.toString()); // some systems open it, and fail at the first byte
-            }
-            return open(Files.newInputStream(file), file.toString());
+            return open(Platform.here().streamOf(file), file.toString());
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
         }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +12,7 @@ import java.util.stream.IntStream;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.Initializer;
+import org.souvenir.core.platform.Platform;
 import org.souvenir.text.line.Gzip;
 import org.souvenir.text.line.Utf8Lines;
 
@@ -100,7 +100,7 @@ public final class Embeddings {
     public static Embeddings readBinary(Path file, Vocabulary vocabulary) {
         requireNonNull(file, "file");
         requireNonNull(vocabulary, "vocabulary");
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Platform.here().streamOf(file)) {
             return readBinary(in, file.toString(), vocabulary);
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.platform.Platform;
 import org.souvenir.core.tensor.Tensor;
 
 /**
@@ -72,7 +73,7 @@ final class Hdf5 implements AutoCloseable {
                 throw FileFormatException.of(
                         path, "must have less than 2 GiB, but has more: save it with max_shard_size");
             }
-            return of(path.toString(), Files.readAllBytes(path));
+            return of(path.toString(), Platform.here().bytesOf(path));
         } catch (IOException e) {
             throw FileFormatException.unreadable(path, e);
         }

@@ -13,6 +13,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.file.ZipArchive;
+import org.souvenir.core.platform.Platform;
 
 /**
  * What a file of Keras 3 holds: the configuration, if it is a {@code .keras}, and the HDF5 files with the variables, of which
@@ -34,7 +35,7 @@ record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) imp
     static KerasFile open(Path path) {
         try {
             byte[] start;
-            try (InputStream in = Files.newInputStream(path)) {
+            try (InputStream in = Platform.here().streamOf(path)) {
                 start = in.readNBytes(HDF5.length);
             }
             if (startsWith(start, HDF5)) {
@@ -73,7 +74,7 @@ record KerasFile(String source, Optional<Config> config, List<Hdf5> weights) imp
         if (Files.size(path) > Json.LARGEST) {
             throw FileFormatException.of(path, "must be JSON of at most %d bytes".formatted(Json.LARGEST));
         }
-        Config map = Config.parse(path.toString(), Files.readAllBytes(path));
+        Config map = Config.parse(path.toString(), Platform.here().bytesOf(path));
         return new KerasFile(path.toString(), Optional.empty(), all(map, name -> Hdf5.open(path.resolveSibling(name))));
     }
 

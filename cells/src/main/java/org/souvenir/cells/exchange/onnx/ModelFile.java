@@ -8,7 +8,6 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.souvenir.core.file.FileFormatException;
 import org.souvenir.core.name.Printable;
+import org.souvenir.core.platform.Platform;
 
 /**
  * A model as it stands in its file.
@@ -80,7 +80,7 @@ record ModelFile(Path file, GraphProto graph, long opset, Map<String, Constant> 
 
     static byte[] bytes(Path file) {
         try {
-            return Files.readAllBytes(file);
+            return Platform.here().bytesOf(file);
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
         } catch (OutOfMemoryError e) {

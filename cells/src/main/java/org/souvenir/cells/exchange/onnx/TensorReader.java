@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.souvenir.core.file.FileFormatException;
+import org.souvenir.core.platform.Platform;
 
 /** Reads tensors of a file: numbers and whole numbers of all common widths, also those that lie in files beside it. */
 final class TensorReader {
@@ -176,10 +177,10 @@ final class TensorReader {
                     || folder == null
                     || other == null
                     || !folder.equals(other.getParent())
-                    || !Files.isRegularFile(other)) {
+                    || !Files.exists(other)) {
                 throw problem(name + "its numbers must lie in a file beside the model, but lie in '" + location + "'");
             }
-            try (SeekableByteChannel in = Files.newByteChannel(other)) {
+            try (SeekableByteChannel in = Platform.here().openToRead(other)) {
                 if (length != needed || length > Integer.MAX_VALUE || offset < 0 || offset > in.size() - length) {
                     throw problem(name
                             + "there must be %d bytes at %d of %s, but it has %d and they are said to be %d"

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +26,7 @@ import org.souvenir.core.file.Safetensors;
 import org.souvenir.core.file.TorchArchive;
 import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.parameter.Parameters;
+import org.souvenir.core.platform.Platform;
 
 /**
  * The weights of a PyTorch model, {@code model.state_dict()}, which become a network or go into one: {@code nn.RNN}, {@code
@@ -76,7 +76,7 @@ public final class StateDict {
     }
 
     private static boolean zip(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Platform.here().streamOf(file)) {
             return in.read() == 'P' && in.read() == 'K';
         } catch (IOException e) {
             throw FileFormatException.unreadable(file, e);
