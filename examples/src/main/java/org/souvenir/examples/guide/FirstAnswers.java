@@ -26,7 +26,7 @@ import org.souvenir.cells.drawing.Equations;
  * @param race how the figure of the race begins
  */
 record FirstAnswers(Map<String, Object> answers, List<CellLine> lines, Pictured lstm, Pictured leaky, FirstRace race) {
-    private static final MathContext DIGITS = new MathContext(4);
+    private static final MathContext DIGITS = new MathContext(6);
 
     private static final Gson SHORT = new GsonBuilder()
             .registerTypeAdapter(Float.class, (JsonSerializer<Float>) (x, type, context) -> rounded(x))

@@ -17,8 +17,13 @@ import org.souvenir.core.engine.Engine;
  * @param runners two cells with the same number of weights
  */
 record FirstRace(int symbols, int lag, int longest, double rate, long seed, List<Runner> runners) {
-    /** Training steps: within these, at any lag that may be chosen, nearly all seeds are done. */
-    static final int STEPS = 500;
+    /**
+     * Training steps, and the longest lag that may be chosen: of 20 seeds, LSTM and GRU learned it from all 20 at lags of 4, 8, 12 and
+     * 14, the last by step 688. At 16, with 1,000 steps, they did so from 19 and 18.
+     */
+    static final int STEPS = 700;
+
+    static final int LONGEST = 14;
 
     /**
      * One that takes part.
@@ -45,7 +50,7 @@ record FirstRace(int symbols, int lag, int longest, double rate, long seed, List
             return new FirstRace(
                     Race.SYMBOLS,
                     race.lag(),
-                    16,
+                    LONGEST,
                     race.rate(),
                     race.seed(),
                     List.of(

@@ -28,6 +28,7 @@ import org.souvenir.text.TextNetwork;
  * @param pages the guide in each language
  * @param first {@link FirstAnswers}, as JSON
  * @param say what figures say, as JSON
+ * @param messages of the library in this language, as JSON
  * @param library {@code souvenir.js}
  */
 record GuidePage(
@@ -39,6 +40,7 @@ record GuidePage(
         List<Part> sections,
         String first,
         String say,
+        String messages,
         String library,
         List<Model> models) {
     /** A language that there is a page in. */
@@ -99,6 +101,7 @@ record GuidePage(
                 text.sections().stream().map(section -> part(section, reading)).toList(),
                 FirstAnswers.of(models, review, beginning, words.lines()).toJson(),
                 new Gson().toJson(words.say()),
+                new Gson().toJson(language.messages()),
                 library,
                 packed(models));
     }

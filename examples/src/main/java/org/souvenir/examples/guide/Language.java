@@ -1,6 +1,7 @@
 package org.souvenir.examples.guide;
 
 import com.google.gson.Gson;
+import com.google.gson.reflect.TypeToken;
 import java.text.NumberFormat;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,16 @@ record Language(Locale locale) {
 
     Words words() {
         return new Gson().fromJson(GuideText.resource("guide." + code() + ".json"), Words.class);
+    }
+
+    /** What the library says, in this language: texts with places in braces; none in the language that it speaks itself. */
+    Map<String, String> messages() {
+        return equals(ALL.get(0))
+                ? Map.of()
+                : new Gson()
+                        .fromJson(
+                                GuideText.resource("messages." + code() + ".json"),
+                                new TypeToken<Map<String, String>>() {});
     }
 
     /** The text with what is true of some networks. */

@@ -13,7 +13,7 @@ figures.code = figure => {
     math.querySelectorAll('mtr').forEach(row => row.classList.toggle('lit', row.firstElementChild.textContent.replace(/\s/g, '') === line.formula));
     if (reading) {
       const t = Math.min(pointed.at, reading.words.length - 1), all = reading.values[line.value];
-      const from = line.before ? t - 1 : t, where = told(from < 0 ? say.beforeFirst : say.atWord, { word: reading.words[from] });
+      const from = line.before ? t - 1 : t, where = parts(from < 0 ? say.beforeFirst : say.atWord, { word: english(reading.words[from]) });
       const numbers = !all ? [] : from < 0 ? all[0].map(() => 0) : all[from];
       value.replaceChildren(strip(line.said, where, numbers, { scale: Math.max(1, ...numbers.map(Math.abs)) }));
     }

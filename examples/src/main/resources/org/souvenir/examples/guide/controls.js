@@ -14,10 +14,10 @@ const button = (text, clicked, attributes = {}) => el('button', { type: 'button'
 const status = (attributes = {}) => el('p', { role: 'status', ...attributes });
 const alarm = () => el('p', { class: 'message', role: 'alert' });
 
-/** A slider with its label and its value in words; calls back while it is moved. */
+/** A slider with its label and its value in words; calls back while it is moved. An output takes a label as well, so the label says whose it is. */
 const slider = (label, { name, min, max, step, value, text = x => decimal(x) }, changed = () => {}) => {
   const output = el('output', {}, text(value));
-  const input = el('input', { type: 'range', name, min, max, step, value, 'aria-valuetext': text(value) });
+  const input = el('input', { type: 'range', id: 'slider-' + name, name, min, max, step, value, 'aria-label': label, 'aria-valuetext': text(value) });
   const show = () => {
     output.textContent = text(+input.value);
     input.setAttribute('aria-valuetext', output.textContent);
@@ -26,7 +26,7 @@ const slider = (label, { name, min, max, step, value, text = x => decimal(x) }, 
     show();
     changed(+input.value);
   });
-  const all = el('label', { class: 'slider' }, el('span', {}, label, ' ', output), input);
+  const all = el('label', { class: 'slider', for: input.id }, el('span', {}, label, ' ', output), input);
   return Object.assign(all, {
     set(x) { input.value = x; show(); },
     limit(most) { input.max = most; show(); },

@@ -15,6 +15,11 @@ const el = (name, attributes = {}, ...children) => fill(document.createElement(n
 const svg = (name, attributes = {}, ...children) => fill(document.createElementNS(SVG, name), attributes, children);
 
 /** Puts values into the places of a text: told('{count} words', { count: 3 }). */
+const PLACE = /\{(\w+)\}/;
+/** The same with values that may be elements. */
+const parts = (text, values) => text.split(PLACE).map((part, i) => i % 2 ? values[part] : part);
+/** A word of the reader's, whatever the language of the page. */
+const english = word => el('span', { lang: 'en' }, word);
 const told = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 
 const decimal = (x, digits = 2) => {

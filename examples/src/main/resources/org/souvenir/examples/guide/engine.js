@@ -53,5 +53,3 @@ const engine = (() => {
     },
   };
 })();
-/** What went wrong, for people. */
-const failure = problem => told(say.failed, { problem: problem.message });

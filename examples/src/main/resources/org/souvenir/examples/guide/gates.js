@@ -37,11 +37,11 @@ figures.gates = figure => {
       ...signs[chosen.model].map(([sign, from, span]) => el('span', { class: span > 1 ? 'sign wide' : 'sign', 'aria-hidden': 'true', style: { '--at': from, '--span': span } }, el('b', {}, sign))));
     if (focused >= 0) belt.children[focused]?.focus();
     const rest = 1 - number.update;
-    about.textContent = told(say[chosen.model + 'About'][chosen.station], {
-      word: reading.words[chosen.at], ...Object.fromEntries(Object.entries({
+    about.replaceChildren(...parts(say[chosen.model + 'About'][chosen.station], {
+      word: english(reading.words[chosen.at]), ...Object.fromEntries(Object.entries({
         ...number, rest, stays: number.forget * number.old, comes: number.input * number.candidate, tanh: Math.tanh(number.new),
       }).map(([name, x]) => [name, decimal(x)])),
-    });
+    }));
     const largest = Math.max(1, ...all.flatMap(([station, , numbers]) => station === 'old' || station === 'new' ? numbers.map(Math.abs) : []));
     strips.replaceChildren(...all.map(([station, name, numbers]) => {
       const row = strip(name, '', numbers, { chosen: chosen.unit, scale: station === 'old' || station === 'new' ? largest : 1, pick: j => { chosen.unit = j; unit.set(j); show(); } });

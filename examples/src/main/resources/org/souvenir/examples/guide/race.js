@@ -32,7 +32,7 @@ figures.race = figure => {
   const { runners, rate } = first.race, steps = runners[0].losses.length, names = runners.map(({ name }) => name);
   const lag = slider(say.lag, { name: 'lag', min: 4, max: first.race.longest, step: 1, value: first.race.lag, text: count => told(say.lagOf, { count }) });
   const seed = el('input', { type: 'number', name: 'seed', min: 0, max: 99999, value: first.race.seed });
-  const curves = track(steps), legend = el('div'), spoken = status();
+  const curves = track(steps), legend = el('div'), heard = status();
   const outcome = ({ smooth, taken, over, diverged }) => diverged >= 0 ? told(say.diverged, { name: names[diverged], step: taken })
     : !over ? told(say.raceAt, { step: taken })
     : names.map((name, i) => {
@@ -42,14 +42,14 @@ figures.race = figure => {
   const show = now => {
     legend.replaceChildren(key([['one', told(say.withWeights, { name: names[0], count: now.parameters[0] })], ['two', told(say.withWeights, { name: names[1], count: now.parameters[1] })], ['mark', say.guessing]]));
     curves.show([{ values: now.smooth[0], kind: 'one' }, { values: now.smooth[1], kind: 'two' }], steps);
-    spoken.textContent = outcome(now);
+    heard.textContent = outcome(now);
   };
   const go = button(say.race, async () => {
     seed.value = Math.max(0, Math.min(99999, Math.round(+seed.value || 0)));
     try {
       await run(runners.map(({ cell, units }) => ({ cell, units })), { lag: lag.now(), rate, seed: +seed.value, steps }, show);
-    } catch (problem) { spoken.textContent = failure(problem); }
+    } catch (problem) { fails(heard, problem); }
   }, { class: 'main' });
-  figure.prepend(live(el('div', { class: 'row' }, lag, el('label', { class: 'short' }, say.seed, seed), go, button(say.stop, stop))), curves, legend, spoken);
+  figure.prepend(live(el('div', { class: 'row' }, lag, el('label', { class: 'short' }, say.seed, seed), go, button(say.stop, stop))), curves, legend, heard);
   show({ smooth: runners.map(({ losses }) => smoothed(losses)), parameters: runners.map(({ parameters }) => parameters), taken: steps, over: true, diverged: -1 });
 };

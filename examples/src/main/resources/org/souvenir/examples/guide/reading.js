@@ -40,7 +40,7 @@ const follows = (figure, parts, ask, show) => {
       parts.forEach(part => part.hidden = !good);
       if (good) show(...readings);
     } catch (problem) {
-      message.textContent = failure(problem);
+      fails(message, problem);
     }
     figure.removeAttribute('aria-busy');
   });

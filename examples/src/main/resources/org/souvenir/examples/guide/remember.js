@@ -2,7 +2,7 @@
 figures.remember = figure => {
   let model = 'lstm', reading = null;
   const words = el('p', { class: 'reading', lang: 'en' });
-  const bar = el('i'), verdict = el('span');
+  const bar = el('i'), verdict = el('span', { role: 'status' });
   const meter = el('div', { class: 'meter' }, bar, el('b'), verdict);
   const kept = status();
   const controls = player('remember-word', t => show(t));
@@ -19,7 +19,7 @@ figures.remember = figure => {
     verdict.textContent = positive >= .5 ? told(say.praise, { share: percent(positive) }) : told(say.complains, { share: percent(1 - positive) });
     const best = reading.words.slice(0, t + 1).map((word, s) => [word, left[s]])
       .filter(([word]) => /[\p{L}\p{N}]/u.test(word)).sort((a, b) => b[1] - a[1]).slice(0, 4);
-    kept.textContent = told(say.bestKept, { words: best.map(([word, share]) => `${word} ${percent(share)}`).join(say.comma) });
+    kept.replaceChildren(...parts(say.bestKept, { words: el('span', {}, best.map(([word, share], i) => [i ? say.comma : '', english(word), ' ' + percent(share)])) }));
   };
   const { message, update } = follows(figure, [words, meter, controls, kept], () => reader.read(model).then(r => [r]), now => {
     const fresh = unlike(now.words, reading?.words);

@@ -8,7 +8,7 @@ figures.squash = figure => {
   const paths = lines(230, { min: -4, max: 4, digits: 0, label: say.multipliedLabel, ends, marks: [-1, 1] });
   const kept = lines(230, { min: 0, max: 1, label: say.keptLabel, ends, marks: [.5] });
   const ofPaths = status(), ofKept = status();
-  const guarded = (work, where) => latest(() => work().catch(problem => { where.textContent = failure(problem); }));
+  const guarded = (work, where) => latest(() => work().catch(problem => { fails(where, problem); }));
   const multiply = guarded(async () => {
     const [without, squashed] = await engine.call('multiplied', factor.now(), start.now(), STEPS);
     paths.show([{ values: without, kind: 'two' }, { values: squashed, kind: 'one' }]);

@@ -9,7 +9,7 @@ const begin = figure => {
     figure.dataset.state = 'ready';
     if (still) stand(figure);
   }, problem => {
-    (waiting ?? figure).textContent = failure(problem);
+    fails(waiting ?? figure, problem);
     figure.dataset.state = 'failed';
   });
 };
@@ -35,4 +35,4 @@ if (engine.supported) {
   standStill('unsupported');
 }
 /** For the console of whoever is curious, and for tests. */
-globalThis.guide = { engine, reader, first };
+globalThis.guide = { engine, reader, first, translated, fails };

@@ -26,7 +26,7 @@ figures.steps = figure => {
     });
     film.show(rows, t);
     states.replaceChildren(
-      strip(say.stateBefore, t ? told(say.afterWord, { word: reading.words[t - 1] }) : say.nothingYet, before),
+      strip(say.stateBefore, t ? parts(say.afterWord, { word: english(reading.words[t - 1]) }) : say.nothingYet, before),
       el('div', { class: 'strip' }, el('span', {}, el('b', {}, say.newWord)), el('span', { class: 'enters', lang: 'en' }, reading.words[t])),
       strip(say.stateNow, say.handedOn, now));
     changed.textContent = told(say.changed, { count: now.filter((x, j) => Math.abs(x - before[j]) > .1).length, all: now.length });

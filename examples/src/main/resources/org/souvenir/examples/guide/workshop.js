@@ -6,7 +6,7 @@ figures.workshop = async figure => {
   const editor = el('div', { class: 'editor' }, behind, field);
   const problem = el('p', { class: 'message', role: 'alert', id: 'equation-problem' });
   const drawing = el('div', { class: 'drawing scroll', tabindex: 0, role: 'group', 'aria-label': say.drawing }), math = el('div', { class: 'math scroll', tabindex: 0, role: 'group', 'aria-label': say.formulas });
-  const laws = el('div', { role: 'status' }), curves = track(STEPS), legend = el('div'), spoken = status();
+  const laws = el('div', { role: 'status' }), curves = track(STEPS), legend = el('div'), heard = status();
   let now = first.leaky;
 
   /** Underlines from a place to the end of the word there. */
@@ -31,7 +31,7 @@ figures.workshop = async figure => {
     check.disabled = train.disabled = true;
     field.setAttribute('aria-invalid', 'true');
     [drawing, math].forEach(part => part.classList.add('stale'));
-    problem.textContent = error.line ? told(say.wrongAt, { line: error.line, column: error.column, problem: error.message.replace(/^equations, line \d+, column \d+: /, '') }) : told(say.wrong, { problem: error.message });
+    says(problem, error.line ? say.wrongAt : say.wrong, error.message.replace(/^equations, line \d+, column \d+: /, ''), error);
     mark(error.line, error.column);
   };
   const read = latest(async () => {
@@ -44,13 +44,13 @@ figures.workshop = async figure => {
       const found = await engine.call('check', field.value);
       const asked = found.filter(({ verdict }) => verdict !== 'NOT_APPLICABLE');
       laws.replaceChildren(el('p', {}, told(say.lawsKept, { kept: asked.filter(({ verdict }) => verdict === 'KEPT').length, all: asked.length })),
-        el('ul', { class: 'laws', lang: 'en' }, asked.map(({ law, verdict, detail }) => el('li', { class: verdict === 'KEPT' ? '' : 'broken' }, law, detail && el('small', {}, detail)))));
-    } catch (error) { laws.textContent = failure(error); }
+        el('ul', { class: 'laws' }, asked.map(({ law, verdict, detail }) => el('li', { class: verdict === 'KEPT' ? '' : 'broken' }, spoken(law), detail && el('small', {}, spoken(detail))))));
+    } catch (error) { fails(laws, error); }
   });
   const train = button(say.train, async () => {
-    spoken.textContent = say.starting;
+    heard.textContent = say.starting;
     if (now.inputs !== SYMBOLS) {
-      spoken.textContent = told(say.mustRead, { count: SYMBOLS, width: now.inputs });
+      heard.textContent = told(say.mustRead, { count: SYMBOLS, width: now.inputs });
       return;
     }
     try {
@@ -58,10 +58,10 @@ figures.workshop = async figure => {
         legend.replaceChildren(key([['one', told(say.withWeights, { name: say.yours, count: at.parameters[0] })], ['two', told(say.withWeights, { name: 'LSTM', count: at.parameters[1] })], ['mark', say.guessing]]));
         curves.hidden = false;
         curves.show([{ values: at.smooth[0], kind: 'one' }, { values: at.smooth[1], kind: 'two' }], STEPS);
-        spoken.textContent = at.diverged >= 0 ? told(say.diverged, { name: [say.yours, 'LSTM'][at.diverged], step: at.taken })
+        heard.textContent = at.diverged >= 0 ? told(say.diverged, { name: [say.yours, 'LSTM'][at.diverged], step: at.taken })
           : told(say.trained, { step: at.taken, guessing: decimal(GUESSING), one: decimal(at.smooth[0].at(-1)), two: decimal(at.smooth[1].at(-1)) });
       });
-    } catch (error) { spoken.textContent = failure(error); }
+    } catch (error) { fails(heard, error); }
   }, { class: 'main' });
   const write = text => { field.value = text.trimEnd(); return read(); };
   const begin = (name, text) => button(text, async () => { try { write(await engine.call('equations', name, SYMBOLS, first.leaky.units)); } catch (error) { refuse(error); } });
@@ -71,7 +71,7 @@ figures.workshop = async figure => {
   figure.prepend(
     live(el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text)))),
     live(el('label', {}, say.yourCell, editor)), problem, math, drawing,
-    live(el('div', { class: 'row' }, check, train, button(say.stop, stop))), laws, curves, legend, spoken);
+    live(el('div', { class: 'row' }, check, train, button(say.stop, stop))), laws, curves, legend, heard);
   curves.hidden = true;
   field.value = first.leaky.text.trimEnd();
   show(first.leaky);

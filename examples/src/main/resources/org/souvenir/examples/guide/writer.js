@@ -34,7 +34,7 @@ figures.writer = async figure => {
       }
       colour();
       point(start - 1);
-    } catch (problem) { message.textContent = failure(problem); }
+    } catch (problem) { fails(message, problem); }
   });
   text.addEventListener('keydown', event => {
     const move = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

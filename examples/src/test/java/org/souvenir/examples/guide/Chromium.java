@@ -178,12 +178,21 @@ final class Chromium implements AutoCloseable {
 
     /** How wide the window is, and which scheme of colours its reader prefers. */
     void show(int width, String scheme) {
+        show(width, scheme, "no-preference");
+    }
+
+    /** The same, and whether there should be less motion: {@code reduce}. */
+    void show(int width, String scheme, String motion) {
         send(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
         send(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", motion))));
     }
 
     /** What an expression is in the page; promises are waited for. */

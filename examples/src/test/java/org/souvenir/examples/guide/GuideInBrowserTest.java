@@ -7,8 +7,11 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -145,8 +148,63 @@ final class GuideInBrowserTest {
     void races_an_lstm_and_a_gru_from_a_seed() throws Exception {
         page.evaluate("document.querySelector('[name=seed]').value = 3");
         guide.click("race", "Start the race");
+        page.until(in("race", "") + ".textContent.includes('Step ')");
         page.until(in("race", "") + ".textContent.includes('LSTM ha')");
-        assertThat(page.text(in("race", "") + ".textContent")).contains("LSTM, 929 weights", "GRU, 929 weights");
+        assertThat(guide.text("race")).contains("LSTM, 929 weights", "GRU, 929 weights");
+    }
+
+    /** What is shown before the reader starts anything is what the page computes. */
+    @Test
+    void computes_what_it_begins_with() {
+        JsonObject first = page.evaluate("guide.first").getAsJsonObject();
+        for (Map.Entry<String, JsonElement> asked :
+                first.getAsJsonObject("answers").entrySet()) {
+            JsonArray call = JsonParser.parseString(asked.getKey()).getAsJsonArray();
+            String name = call.get(0).getAsString();
+            boolean ofNetwork = name.equals("read") || name.equals("write");
+            JsonElement found = page.evaluate(
+                    "guide.engine.%s(...%s)".formatted(ofNetwork ? "ask" : "call", ofNetwork ? swapped(call) : call));
+            alike(found, asked.getValue(), name);
+        }
+        JsonArray runners = first.getAsJsonObject("race").getAsJsonArray("runners");
+        JsonArray losses = page.evaluate(
+                        ("(async () => { const r = guide.first.race; await guide.engine.call('begin', r.runners.map(({ cell,"
+                                + " units }) => ({ cell, units })), r); return (await guide.engine.call('go', 30)).losses; })()"))
+                .getAsJsonArray();
+        for (int i = 0; i < 2; i++) {
+            JsonArray wanted = runners.get(i).getAsJsonObject().getAsJsonArray("losses");
+            for (int t = 0; t < 30; t++) {
+                assertThat(losses.get(i).getAsJsonArray().get(t).getAsDouble())
+                        .isEqualTo(wanted.get(t).getAsDouble(), Offset.offset(2e-3));
+            }
+        }
+    }
+
+    /** The network's name comes before that of the call. */
+    private static JsonArray swapped(JsonArray call) {
+        JsonArray all = call.deepCopy();
+        all.set(0, call.get(1));
+        all.set(1, call.get(0));
+        return all;
+    }
+
+    /** The same to four digits, or to the hundredth, as it is kept. */
+    private static void alike(JsonElement found, JsonElement wanted, String name) {
+        if (wanted instanceof JsonObject object) {
+            object.entrySet()
+                    .forEach(each -> alike(
+                            found.getAsJsonObject().get(each.getKey()), each.getValue(), name + " " + each.getKey()));
+        } else if (wanted instanceof JsonArray list) {
+            assertThat(found.getAsJsonArray()).as(name).hasSameSizeAs(list);
+            for (int i = 0; i < list.size(); i++) {
+                alike(found.getAsJsonArray().get(i), list.get(i), name);
+            }
+        } else if (wanted instanceof JsonPrimitive number && number.isNumber()) {
+            double most = Math.max(6e-3, 1e-3 * Math.abs(number.getAsDouble()));
+            assertThat(found.getAsDouble()).as(name).isEqualTo(number.getAsDouble(), Offset.offset(most));
+        } else {
+            assertThat(found).as(name).isEqualTo(wanted);
+        }
     }
 
     @Test

@@ -102,4 +102,28 @@ final class GuideStillTest {
             assertThat(guide.text("gates")).contains("Update gate");
         });
     }
+
+    /** Whoever asks for less motion gets steps without movement; the conveyor's, too, which a pseudo-element draws. */
+    @Test
+    void nothing_moves_by_itself_for_those_who_ask_for_less_motion() throws Exception {
+        String moving = "document.getAnimations().map(a => a.animationName ?? a.transitionProperty)";
+        assertThat(guide.texts(moving)).contains("belt");
+        page.show(1600, "light", "reduce");
+        guide.open();
+        assertThat(guide.texts(moving)).isEmpty();
+        String at = "document.querySelector('[name=remember-word]').value";
+        page.evaluate(in("remember", "[name=remember-word]") + ".focus()");
+        page.press("Home", 36);
+        guide.click("remember", "Play");
+        for (int word = 1; word <= 2; word++) {
+            page.until(at + " >= " + word);
+            assertThat(guide.texts(moving)).isEmpty();
+        }
+        guide.click("remember", "Pause");
+        assertThat(page.evaluate(
+                                "[...document.querySelectorAll('main *')].flatMap(e => ['', '::before', '::after'].map(p => getComputedStyle(e, p)))"
+                                        + ".every(s => s.animationName === 'none' && (s.transitionProperty === 'none' || s.transitionDuration === '0s'))")
+                        .getAsBoolean())
+                .isTrue();
+    }
 }

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.Gru;
+import org.souvenir.cells.Lstm;
 
 /** What the guide says is whole in each language, and its figures are there. */
 final class GuideTextTest {
@@ -122,6 +124,7 @@ final class GuideTextTest {
         Set<String> asked = new TreeSet<>();
         for (String script : List.of(
                 "dom",
+                "messages",
                 "controls",
                 "charts",
                 "engine",
@@ -150,9 +153,11 @@ final class GuideTextTest {
 
     /** A space that does not break stands before : ; ! ? » and behind «. */
     @ParameterizedTest
-    @ValueSource(strings = {"guide.fr.md", "guide.fr.json"})
+    @ValueSource(strings = {"guide.fr.md", "guide.fr.json", "messages.fr.json"})
     void french_is_set_as_french_is(String name) {
-        String text = GuideText.resource(name).replaceAll("`[^`]*`", "");
+        String text = GuideText.resource(name)
+                .replaceAll("`[^`]*`", "")
+                .replaceAll("(?m)^ *\"(?:[^\"\\\\]|\\\\.)*\":", ""); // names of what is said
         assertThat(Pattern.compile(" [;!?»]|« | : ").matcher(text).results().map(found -> found.group()))
                 .isEmpty();
         assertThat(Pattern.compile("\\w'\\w").matcher(text).results().map(found -> found.group()))
@@ -180,5 +185,16 @@ final class GuideTextTest {
                                 .map(each -> String.valueOf(each.lag()))
                                 .collect(Collectors.joining(",")));
         assertThat(lags.solved()).allSatisfy(each -> assertThat(each.counts()).hasSameSizeAs(lags.kinds()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en", "fr"})
+    void the_text_of_the_race_has_its_numbers(String language) {
+        String text = GuideText.resource("guide." + language + ".md");
+        Race race = new Race(FirstRace.LONGEST, 0.01, 1);
+        int weights = race.network(new Lstm(Race.SYMBOLS, 12)).parameters().length();
+        assertThat(race.network(new Gru(Race.SYMBOLS, 14)).parameters().length())
+                .isEqualTo(weights);
+        assertThat(text).contains(" " + weights + " ", " " + FirstRace.STEPS + " ", " " + FirstRace.LONGEST + " sym");
     }
 }
