@@ -2,6 +2,7 @@ package org.souvenir.examples;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Optional;
 import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.core.name.Printable;
 import org.souvenir.examples.dates.TranslateDates;
@@ -63,9 +64,9 @@ public final class Main {
             list(System.out);
             return CommandLine.ExitCode.OK;
         }
-        List<Class<?>> named = EXAMPLES.stream()
+        Optional<Class<?>> named = EXAMPLES.stream()
                 .filter(each -> each.getAnnotation(Command.class).name().equals(args[0]))
-                .toList();
+                .findFirst();
         if (named.isEmpty()) {
             System.err.println(
                     "examples/run: NAME must be one of the examples, but is '" + Printable.of(args[0]) + "'");
@@ -73,10 +74,10 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         }
         chooseKernels();
-        return Commands.of(named).execute(args); // the others are not made: each takes some milliseconds
+        return Commands.of(List.of(named.get())).execute(args); // the others are not made: each takes some milliseconds
     }
 
-    /** They are tested before they are chosen, a tenth of a second, meanwhile arguments and files are read. */
+    /** They are tested before they are chosen, some hundredths of a second, meanwhile arguments and files are read. */
     private static void chooseKernels() {
         Thread choosing = new Thread(KernelProvider::best, "kernels");
         choosing.setDaemon(true);

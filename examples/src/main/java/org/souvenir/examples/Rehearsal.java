@@ -28,7 +28,14 @@ final class Rehearsal {
         String page = folder.resolve("page.html").toString();
         Files.write(Path.of(texts), texts());
         run("environment");
-        run("sentiment --epochs 1 --embedding 8 --hidden 8 --text film --data", texts, "--save", model, "--html", page);
+        run("sentiment --epochs 1 --embedding 8 --hidden 8 --text film --data", texts, "--html", page);
+        run(
+                "sentiment --cell lstm --epochs 1 --embedding 8 --hidden 8 --text film --data",
+                texts,
+                "--save",
+                model,
+                "--html",
+                page);
         System.setIn(new ByteArrayInputStream("a fine film\n".getBytes(StandardCharsets.UTF_8)));
         run("sentiment --predict --load", model);
         System.exit(0); // the threads of an engine are no reason to stay

@@ -11,7 +11,7 @@ interface BatchGradients {
     /**
      * A batch on its way through a step.
      *
-     * @param shards in the order in which their gradients are added up
+     * @param shards in the order in which their gradients are at the leaves of the tree that adds them up
      * @param losses of each shard, with its targets; modified: the losses are added to it
      * @param shares what a row's weight is times in the gradient, for each output
      * @param step how many steps were taken before: where masks come from
@@ -22,7 +22,7 @@ interface BatchGradients {
      * Forward and backward over all shards.
      *
      * @param parameters all of the network's, not modified
-     * @param gradients modified: becomes the gradient of all parameters, the sum over the shards, one after the other
+     * @param gradients modified: becomes the gradient of all parameters, the sum over the shards as {@link GradientArray#addUp} makes it
      */
     void compute(Work work, float[] parameters, GradientArray gradients);
 

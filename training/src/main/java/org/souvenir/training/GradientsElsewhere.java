@@ -1,6 +1,7 @@
 package org.souvenir.training;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.souvenir.cells.data.State;
@@ -9,12 +10,12 @@ import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.cells.run.StateRows;
 import org.souvenir.core.run.GradientArray;
 
-/** Has gradients computed by a {@link ShardExecutor}, and adds them up here, in the order of the shards. */
+/** Has gradients computed by a {@link ShardExecutor}, and adds up here what it gives. */
 final class GradientsElsewhere implements BatchGradients {
     private final StepSettings settings;
     private final Architecture architecture;
     private final ShardExecutor executor;
-    private final GradientArray other;
+    private final GradientTree tree;
     private final List<float[][]> finals = new ArrayList<>();
 
     GradientsElsewhere(
@@ -23,9 +24,10 @@ final class GradientsElsewhere implements BatchGradients {
         this.settings = settings;
         this.architecture = architecture;
         this.executor = executor;
-        this.other = new GradientArray(architecture.parameters().stream()
+        int parameters = architecture.parameters().stream()
                 .mapToInt(spec -> spec.length())
-                .sum());
+                .sum();
+        this.tree = new GradientTree(settings.engine(), parameters);
     }
 
     /**
@@ -56,36 +58,48 @@ final class GradientsElsewhere implements BatchGradients {
                                 architecture,
                                 shards.get(i),
                                 work.losses().get(i)));
-        List<byte[]> answers = executor.answers(parameters, List.of(messages));
-        if (answers.size() != shards.size()) {
-            throw new IllegalStateException("sharing: there must be an answer for each of %d shards, but there are %d"
-                    .formatted(shards.size(), answers.size()));
-        }
+        List<MessageReader> answers = executor.answers(parameters, List.of(messages)).stream()
+                .map(MessageReader::new)
+                .toList();
+        takeResults(answers, work.losses().subList(0, messages.length));
+        tree.addUp(
+                answers.size(),
+                (i, sum) -> {
+                    sum.clear(settings.engine().workers());
+                    ShardMessage.gradients(answers.get(i), sum);
+                },
+                gradients);
+    }
+
+    private void takeResults(List<MessageReader> answers, List<ShardLosses> losses) {
+        int[] counts = answers.stream().mapToInt(MessageReader::number).toArray();
+        checkGroups(counts, losses.size());
         finals.clear();
-        gradients.clear(settings.engine().workers());
-        for (int i = 0; i < answers.size(); i++) {
-            take(new MessageReader(answers.get(i)), work.losses().get(i), i == 0 ? gradients : other);
-            if (i > 0) {
-                add(gradients);
+        int shard = 0;
+        for (int i = 0; i < counts.length; i++) {
+            for (int left = counts[i]; left > 0; left--) {
+                ShardLosses own = losses.get(shard++);
+                double[] sums = ShardMessage.sums(
+                        answers.get(i), settings.losses().byOutput().size());
+                IntStream.range(0, sums.length).forEach(k -> own.add(k, sums[k]));
+                finals.add(ShardMessage.finals(answers.get(i), architecture));
             }
         }
     }
 
-    private void take(MessageReader answer, ShardLosses losses, GradientArray gradients) {
-        double[] sums = ShardMessage.sums(answer, settings.losses().byOutput().size());
-        IntStream.range(0, sums.length).forEach(k -> losses.add(k, sums[k]));
-        finals.add(ShardMessage.finals(answer, architecture));
-        ShardMessage.gradients(answer, gradients);
-    }
-
-    private void add(GradientArray gradients) {
-        gradients.reachAllOf(other);
-        settings.engine()
-                .workers()
-                .run(
-                        gradients.ranges(),
-                        range -> gradients.add(range, other, settings.engine().kernels()));
-        other.clear(settings.engine().workers());
+    private static void checkGroups(int[] counts, int shards) {
+        int largest = counts.length == 0 ? 0 : counts[0];
+        boolean fit = counts.length == 1 || Integer.bitCount(largest) == 1;
+        int left = shards;
+        for (int i = 0; i < counts.length; i++) {
+            fit &= counts[i] > 0 && counts[i] == Math.min(largest, left);
+            left -= counts[i];
+        }
+        if (!fit || left != 0) {
+            throw new IllegalStateException(
+                    "sharing: %d shards must be answered in groups of 2^k and what is left, but the answers are for %s"
+                            .formatted(shards, Arrays.toString(counts)));
+        }
     }
 
     @Override

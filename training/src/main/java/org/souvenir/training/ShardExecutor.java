@@ -1,5 +1,8 @@
 package org.souvenir.training;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,7 +11,8 @@ import java.util.List;
  *
  * <pre>{@code
  * ShardWorker worker = ShardWorker.of(trainer, network);               // elsewhere
- * ShardExecutor here = (parameters, shards) -> shards.stream().map(shard -> worker.answer(parameters, shard)).toList();
+ * ShardExecutor here = (parameters, shards) -> ShardExecutor.groups(shards, 4).stream()
+ *         .map(group -> worker.answer(parameters, group)).toList();
  * Fit fit = trainer.sharing(here).fit(network, training);              // the bits of trainer.fit(network, training)
  * }</pre>
  */
@@ -19,8 +23,36 @@ public interface ShardExecutor {
      * Computes the gradients of one step.
      *
      * @param parameters of the whole network; not to be modified, and valid until this method returns
-     * @param shards what each worker is asked
-     * @return what {@link ShardWorker#answer} said to each, in their order
+     * @param shards what workers are asked, in groups of 2^k neighbours from the first one on, and what is left of them, with any k
+     * @return what {@link ShardWorker#answer} said to each group, in their order
      */
     List<byte[]> answers(float[] parameters, List<byte[]> shards);
+
+    /**
+     * The largest groups that one may ask for, where so many workers of like speed take at most a third longer than with a shard at
+     * a time: each group comes back as one gradient.
+     *
+     * @param workers how many compute at the same time, at least 1
+     */
+    static List<List<byte[]>> groups(List<byte[]> shards, int workers) {
+        requireNonNull(shards, "shards");
+        if (workers < 1) {
+            throw new IllegalArgumentException("sharing: there must be at least 1 worker, but there are " + workers);
+        }
+        int longest = 4 * ceiling(shards.size(), workers) / 3;
+        int size = 1;
+        for (int larger = 2; larger / 2 < shards.size(); larger *= 2) {
+            int forOne = Math.min(shards.size(), larger * ceiling(ceiling(shards.size(), larger), workers));
+            size = forOne <= longest ? larger : size;
+        }
+        List<List<byte[]>> groups = new ArrayList<>();
+        for (int from = 0; from < shards.size(); from += size) {
+            groups.add(shards.subList(from, Math.min(shards.size(), from + size)));
+        }
+        return groups;
+    }
+
+    private static int ceiling(int n, int by) {
+        return (n + by - 1) / by;
+    }
 }

@@ -94,14 +94,13 @@ final class ShardMessage {
     }
 
     /**
-     * The answer.
+     * What is answered of a shard. An answer is the number of shards, this of each, and the sum of their gradients.
      *
      * @param sums Σ w · loss of each output
      * @param finals of each state, {@code [B, n]} in places, in arrays that may be longer
      */
-    static byte[] answer(
-            double[] sums, Architecture architecture, int batch, float[][] finals, GradientArray gradients) {
-        MessageWriter message = new MessageWriter();
+    static void writeResult(
+            MessageWriter message, double[] sums, Architecture architecture, int batch, float[][] finals) {
         for (double sum : sums) {
             message.put(sum);
         }
@@ -109,6 +108,10 @@ final class ShardMessage {
         for (int s = 0; s < finals.length; s++) {
             message.put(finals[s], 0, batch * states.get(s).width());
         }
+    }
+
+    /** The last part of an answer. */
+    static void writeGradients(MessageWriter message, GradientArray gradients) {
         for (int range = 0; range < gradients.ranges(); range++) {
             gradients.eachReached(range, (from, to) -> {
                 message.put(from);
@@ -116,7 +119,6 @@ final class ShardMessage {
             });
         }
         message.put(END);
-        return message.bytes();
     }
 
     private static List<Node> states(Architecture architecture) {
@@ -125,7 +127,7 @@ final class ShardMessage {
                 .toList();
     }
 
-    /** The losses' sums of an answer, its first part. */
+    /** The losses' sums of a shard, the first part of its result. */
     static double[] sums(MessageReader message, int outputs) {
         double[] sums = new double[outputs];
         for (int k = 0; k < outputs; k++) {
@@ -134,7 +136,7 @@ final class ShardMessage {
         return sums;
     }
 
-    /** The states of an answer, its second part. */
+    /** The states of a shard, the second part of its result. */
     static float[][] finals(MessageReader message, Architecture architecture) {
         float[][] finals = new float[states(architecture).size()][];
         for (int s = 0; s < finals.length; s++) {

@@ -13,11 +13,12 @@ import org.souvenir.cells.run.NetworkWeights;
 import org.souvenir.cells.run.ShardedRun;
 import org.souvenir.cells.run.ShardedRun.Shard;
 import org.souvenir.core.engine.Engine;
+import org.souvenir.core.name.NoNulls;
 import org.souvenir.core.run.GradientArray;
 import org.souvenir.core.run.Pool;
 
 /**
- * Computes the gradients of single shards for a {@link ShardExecutor}, whose training runs in another process. For any number of
+ * Computes the gradients of shards for a {@link ShardExecutor}, whose training runs in another process. For any number of
  * threads at once: they share the weights that were prepared for a step.
  */
 public final class ShardWorker {
@@ -37,7 +38,8 @@ public final class ShardWorker {
     }
 
     /** What one shard at a time is computed in. */
-    private record Memory(ShardedRun run, ShardLosses losses, GradientArray gradients) implements Pool.Reusable {
+    private record Memory(ShardedRun run, ShardLosses losses, GradientTree tree, GradientArray gradients)
+            implements Pool.Reusable {
         @Override
         public void release() {}
     }
@@ -54,7 +56,10 @@ public final class ShardWorker {
                 .sum();
         Supplier<ShardLosses> losses = ShardLosses.of(architecture, objectives, engine);
         this.memories = engine.pool(() -> new Memory(
-                GradientsHere.run(plans, engine, settings.stretch()), losses.get(), new GradientArray(parameters)));
+                GradientsHere.run(plans, engine, settings.stretch()),
+                losses.get(),
+                new GradientTree(engine, parameters),
+                new GradientArray(parameters)));
     }
 
     /**
@@ -71,32 +76,46 @@ public final class ShardWorker {
     }
 
     /**
-     * The gradient of a shard, its losses, and the states after its last step.
+     * The sum of the gradients of some shards, and of each its losses and the states after its last step; one shard after the other,
+     * in the same memory.
      *
      * @param values the parameters of the whole network at this step: the same array for all shards of a step saves time
-     * @param shard as a {@link ShardExecutor} was given it
-     * @throws IllegalArgumentException if the shard was cut for other kernels, or is none of this network
+     * @param shards some of one step, at least one, as a {@link ShardExecutor} was given them
+     * @throws IllegalArgumentException if a shard was cut for other kernels, or is none of this network
      */
-    public byte[] answer(float[] values, byte[] shard) {
+    public byte[] answer(float[] values, List<byte[]> shards) {
         requireNonNull(values, "values");
-        requireNonNull(shard, "shard");
+        NoNulls.in(shards, "shards");
         if (values.length != parameters) {
             throw new IllegalArgumentException("shard worker: the network has %d parameters, but there are %d"
                     .formatted(parameters, values.length));
         }
-        MessageReader message = new MessageReader(shard);
-        ShardMessage.Setting setting = ShardMessage.setting(message);
+        if (shards.isEmpty()) {
+            throw new IllegalArgumentException("shard worker: there must be a shard, but there is none");
+        }
+        List<MessageReader> messages = shards.stream().map(MessageReader::new).toList();
+        List<ShardMessage.Setting> settings =
+                messages.stream().map(ShardMessage::setting).toList();
+        ShardMessage.Setting setting = settings.get(0);
+        settings.forEach(other -> checkSame(setting, other));
         checkKernels(setting.kernels());
         while (true) {
             lock.readLock().lock();
             try {
                 if (isPrepared(values, setting)) {
-                    return computed(setting, message);
+                    return computed(setting, messages);
                 }
             } finally {
                 lock.readLock().unlock();
             }
             prepare(values, setting);
+        }
+    }
+
+    private static void checkSame(ShardMessage.Setting setting, ShardMessage.Setting other) {
+        if (other.step() != setting.step() || other.seed() != setting.seed()) {
+            throw new IllegalArgumentException("shard worker: shards must be of one step, but are of %d and %d"
+                    .formatted(setting.step(), other.step()));
         }
     }
 
@@ -126,20 +145,35 @@ public final class ShardWorker {
         return prepared != null && prepared.isFor(values, setting);
     }
 
-    private byte[] computed(ShardMessage.Setting setting, MessageReader message) {
+    private byte[] computed(ShardMessage.Setting setting, List<MessageReader> messages) {
         Memory memory = memories.take();
+        MessageWriter answer = new MessageWriter();
+        answer.put(messages.size());
+        memory.tree()
+                .addUp(
+                        messages.size(),
+                        (i, gradients) -> compute(setting, messages.get(i), memory, gradients, answer),
+                        memory.gradients());
+        ShardMessage.writeGradients(answer, memory.gradients());
+        memories.give(memory);
+        return answer.bytes();
+    }
+
+    private void compute(
+            ShardMessage.Setting setting,
+            MessageReader message,
+            Memory memory,
+            GradientArray gradients,
+            MessageWriter answer) {
         Shard shard = ShardMessage.shard(message, architecture);
         memory.losses().read(message, shard);
         ShardedRun.Head head = (i, network) -> memory.losses().gradients(network, setting.shares());
-        memory.run().gradients(weights, List.of(shard), setting.masks(), 0, head, memory.gradients());
+        memory.run().gradients(weights, List.of(shard), setting.masks(), 0, head, gradients);
         double[] sums = new double[setting.shares().length];
         for (int k = 0; k < sums.length; k++) {
             sums[k] = memory.losses().sum(k);
         }
-        int batch = shard.layout().batch();
-        byte[] answer =
-                ShardMessage.answer(sums, architecture, batch, memory.run().finals(0), memory.gradients());
-        memories.give(memory);
-        return answer;
+        ShardMessage.writeResult(
+                answer, sums, architecture, shard.layout().batch(), memory.run().finals(0));
     }
 }

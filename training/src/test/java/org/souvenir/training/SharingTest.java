@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.cells.Gru;
 import org.souvenir.cells.LayerNormLstm;
@@ -127,7 +128,7 @@ class SharingTest {
 
     private static Fit fit(Kind kind, Trainer trainer) {
         RandomStream random = RandomStream.of(7);
-        List<Example> batches = Stream.of(100, 100, 100) // three shards
+        List<Example> batches = Stream.of(300, 300, 300) // nine shards
                 .map(size -> kind.example(size, random.child(size)))
                 .toList();
         List<Example> all = new ArrayList<>(batches);
@@ -138,6 +139,14 @@ class SharingTest {
         return trainer.fit(Network.initialised(kind.architecture(), 1), ExampleSource.inOrder(all));
     }
 
+    private static List<List<byte[]>> groups(List<byte[]> shards, int size) {
+        List<List<byte[]>> groups = new ArrayList<>();
+        for (int from = 0; from < shards.size(); from += size) {
+            groups.add(shards.subList(from, Math.min(shards.size(), from + size)));
+        }
+        return groups;
+    }
+
     @ParameterizedTest
     @EnumSource
     void gradients_from_elsewhere_give_the_same_bits(Kind kind) {
@@ -146,15 +155,16 @@ class SharingTest {
         ShardWorker other = ShardWorker.of(kind.trainer(), Network.initialised(kind.architecture(), 3));
         Random order = new Random(5);
         Fit elsewhere = fit(kind, kind.trainer().sharing((parameters, shards) -> {
-            byte[][] answers = new byte[shards.size()][];
+            List<List<byte[]>> groups = groups(shards, 1 << order.nextInt(5)); // up to all of them, by any worker
+            byte[][] answers = new byte[groups.size()][];
             List<Integer> numbers = new ArrayList<>();
             for (int i = 0; i < answers.length; i++) {
-                numbers.addAll(List.of(i, i)); // twice, in any order, by any worker
+                numbers.addAll(List.of(i, i)); // twice, in any order
             }
             Collections.shuffle(numbers, order);
             float[] sent = parameters.clone();
             for (int i : numbers) {
-                answers[i] = (order.nextBoolean() ? one : other).answer(sent, shards.get(i));
+                answers[i] = (order.nextBoolean() ? one : other).answer(sent, groups.get(i));
             }
             return List.of(answers);
         }));
@@ -174,7 +184,7 @@ class SharingTest {
         try (Engine threads = Engine.withThreads(4)) {
             Fit elsewhere = fit(kind, kind.trainer().sharing((parameters, shards) -> {
                 byte[][] answers = new byte[shards.size()][];
-                threads.run(answers.length, i -> answers[i] = worker.answer(parameters, shards.get(i)));
+                threads.run(answers.length, i -> answers[i] = worker.answer(parameters, List.of(shards.get(i))));
                 return List.of(answers);
             }));
             assertThat(elsewhere.last().parameters().values())
@@ -187,10 +197,8 @@ class SharingTest {
         Kind kind = Kind.TAGS_IN_STRETCHES;
         try (Engine scalar = Engine.of(1, Engine.Choice.SCALAR)) {
             ShardWorker worker = ShardWorker.of(kind.trainer().on(scalar), Network.initialised(kind.architecture(), 2));
-            Trainer trainer = kind.trainer()
-                    .sharing((parameters, shards) -> shards.stream()
-                            .map(shard -> worker.answer(parameters, shard))
-                            .toList());
+            Trainer trainer =
+                    kind.trainer().sharing((parameters, shards) -> List.of(worker.answer(parameters, shards)));
             if (!Engine.standard().kernelName().equals("scalar")) {
                 assertThat(catchThrowable(() -> fit(kind, trainer)))
                         .hasRootCauseMessage(
@@ -209,14 +217,14 @@ class SharingTest {
                 Network.initialised(kind.architecture(), 2).parameters().values();
         fit(kind, kind.trainer().epochs(1).sharing((values, shards) -> {
             seen.addAll(shards);
-            return shards.stream().map(shard -> worker.answer(values, shard)).toList();
+            return List.of(worker.answer(values, shards));
         }));
         byte[] whole = seen.get(0);
         for (int length = 0; length < whole.length; length += 1 + length / 7) {
             byte[] cut = Arrays.copyOf(whole, length);
             assertThatIllegalArgumentException()
                     .as("%d bytes", length)
-                    .isThrownBy(() -> worker.answer(parameters, cut))
+                    .isThrownBy(() -> worker.answer(parameters, List.of(cut)))
                     .withMessageStartingWith("shard");
         }
     }
@@ -231,11 +239,52 @@ class SharingTest {
                 .isThrownBy(() -> trainer.steps(Network.initialised(words, 1)))
                 .withMessageContaining("trainer.recomputing(T)");
         Kind kind = Kind.TAGS_IN_STRETCHES;
-        TrainingStep step = kind.trainer()
-                .sharing((parameters, shards) -> List.of())
-                .steps(Network.initialised(kind.architecture(), 1));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> step.take(kind.example(20, RandomStream.of(1))))
-                .withMessage("sharing: there must be an answer for each of 2 shards, but there are 0");
+        ShardWorker worker = ShardWorker.of(kind.trainer(), Network.initialised(kind.architecture(), 2));
+        for (List<Integer> counts : List.of(
+                List.<Integer>of(),
+                List.of(2),
+                List.of(3, 2), // no 2^k
+                List.of(1, 2, 2), // not from the first one on
+                List.of(2, 1, 2),
+                List.of(2, 2, 1, 1))) {
+            TrainingStep step = kind.trainer()
+                    .sharing((parameters, shards) -> counts.stream()
+                            .map(count -> worker.answer(parameters, shards.subList(0, count)))
+                            .toList())
+                    .steps(Network.initialised(kind.architecture(), 1));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> step.take(kind.example(160, RandomStream.of(1))))
+                    .withMessage(
+                            "sharing: 5 shards must be answered in groups of 2^k and what is left, but the answers are for "
+                                    + counts);
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> worker.answer(
+                        Network.initialised(kind.architecture(), 2).parameters().values(), List.of()))
+                .withMessage("shard worker: there must be a shard, but there is none");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8, 8, 1",
+        "8, 4, 2",
+        "8, 2, 4",
+        "8, 1, 8",
+        "7, 2, 4",
+        "9, 4, 4",
+        "17, 8, 4",
+        "100, 16, 8",
+        "5, 4, 2",
+        "9, 1, 16",
+        "3, 9, 1",
+        "1, 1, 1"
+    })
+    void groups_are_large_where_that_costs_little_time(int shards, int workers, int size) {
+        List<byte[]> all = Stream.generate(() -> new byte[0]).limit(shards).toList();
+        List<List<byte[]>> groups = ShardExecutor.groups(all, workers);
+        assertThat(groups).isEqualTo(groups(all, size));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ShardExecutor.groups(all, 0))
+                .withMessage("sharing: there must be at least 1 worker, but there are 0");
     }
 }

@@ -260,6 +260,7 @@ public final class Network {
      */
     public Network warmUp(Batch like) {
         requireNonNull(like, "like");
+        engine.kernels().warm();
         WarmUp.run(() -> predict(like), WarmUp.Clocks.here());
         for (int i = 0; i < WarmUp.FROM_OUTSIDE; i++) {
             predict(like);
@@ -277,6 +278,7 @@ public final class Network {
     public Network warmUpSession(int batch) {
         Session.checkBatch(batch);
         Batch step = WarmUp.numbers(architecture.inputs(), 1, batch);
+        engine.kernels().warm();
         WarmUp.run(() -> WarmUp.steps(sessionOfBatch(batch), step), WarmUp.Clocks.here());
         for (int i = 0; i < WarmUp.FROM_OUTSIDE; i++) {
             Session session = sessionOfBatch(batch);

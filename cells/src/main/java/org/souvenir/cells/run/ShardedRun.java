@@ -18,7 +18,7 @@ import org.souvenir.core.run.Workers;
 /**
  * Runs a network over the shards of a batch, each by one worker from the first layer to the last and back, with no
  * meeting in between; workers without a shard take part in those of others, piece by piece. Sums over shards are taken in a
- * fixed order, so that any number of workers gives the same bits.
+ * tree of fixed shape ({@link GradientArray#addUp}), so that any number of workers gives the same bits.
  */
 public final class ShardedRun {
     /** What follows the last layer: a loss. */
@@ -207,7 +207,7 @@ public final class ShardedRun {
             sums.get(i).clear(workers);
             members.get(i).gradients(weights, shards.get(i), random, firstStep, i, head);
         });
-        addUp(shards.size(), gradients);
+        GradientArray.addUp(sums.subList(0, shards.size()), workers, kernels);
     }
 
     /**
@@ -236,19 +236,7 @@ public final class ShardedRun {
             run(i).backward(given.get(i), null, sums.get(i));
             members.get(i).backToStart(weights, shards.get(i), random, firstStep, sums.get(i));
         });
-        addUp(shards.size(), gradients);
-    }
-
-    private void addUp(int shards, GradientArray gradients) {
-        if (shards > 1) {
-            List<GradientArray> others = sums.subList(1, shards);
-            others.forEach(gradients::reachAllOf);
-            workers.run(gradients.ranges(), range -> {
-                for (GradientArray other : others) {
-                    gradients.add(range, other, kernels);
-                }
-            });
-        }
+        GradientArray.addUp(sums.subList(0, shards.size()), workers, kernels);
     }
 
     private void grow(int shards) {

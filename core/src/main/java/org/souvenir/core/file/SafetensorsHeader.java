@@ -17,7 +17,6 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -309,9 +308,13 @@ record SafetensorsHeader(SortedMap<String, Entry> entries, SortedMap<String, Str
 
     /** The tensors as they stand in the data section. */
     List<Map.Entry<String, Entry>> inFileOrder() {
-        return entries.entrySet().stream()
-                .sorted(Map.Entry.comparingByValue(
-                        Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end)))
-                .toList();
+        List<Map.Entry<String, Entry>> ordered = new ArrayList<>(entries.entrySet());
+        ordered.sort((one, other) -> order(one.getValue(), other.getValue()));
+        return ordered;
+    }
+
+    private static int order(Entry one, Entry other) {
+        int begins = Long.compare(one.begin(), other.begin());
+        return begins != 0 ? begins : Long.compare(one.end(), other.end());
     }
 }

@@ -1,6 +1,7 @@
 package org.souvenir.core.kernel;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Element-wise lines over arrays of one length: every element of a result is made of the same element of its operands, so
@@ -23,5 +24,36 @@ public record ElementProgram(int arrays, int scalars, int registers, List<Line> 
      * @param result an array or a register
      * @param operands as many as the op reads
      */
-    public record Line(ElementOp op, int result, List<Integer> operands) {}
+    public record Line(ElementOp op, int result, List<Integer> operands) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Line line
+                    && line.op == op
+                    && line.result == result
+                    && line.operands.equals(operands);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * op.ordinal() + result) + operands.hashCode();
+        }
+    }
+
+    // What a record makes by itself takes the JVM milliseconds to link, and programs are compared when the first
+    // network starts.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ElementProgram program
+                && program.arrays == arrays
+                && program.scalars == scalars
+                && program.registers == registers
+                && program.lines.equals(lines);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * arrays + scalars) + registers) + lines.hashCode();
+    }
 }

@@ -16,6 +16,10 @@ public final class KernelProvider {
     static final String PROPERTY = "souvenir.kernels";
 
     private static final Logger LOG = LoggerFactory.getLogger(Kernels.class);
+
+    /** Of a classifier's first answer, and the gradients behind it; some hundredths of a second. */
+    private static final long COLD_WORK = 1 << 23;
+
     private static final String VECTOR_CLASS = "org.souvenir.core.kernel.vector.VectorKernels";
 
     private static volatile @Nullable Kernels best;
@@ -40,7 +44,7 @@ public final class KernelProvider {
             synchronized (KernelProvider.class) {
                 chosen = best;
                 if (chosen == null) {
-                    chosen = announced(choose(System.getProperty(PROPERTY)));
+                    chosen = announced(choose(System.getProperty(PROPERTY))).starting(COLD_WORK);
                     best = chosen;
                 }
             }

@@ -13,6 +13,19 @@ public interface Kernels {
     String name();
 
     /**
+     * Kernels of the same kind for a JVM that has just started: they do the first work in loops that need no compiler to be quick, to
+     * the same bits.
+     *
+     * @param work how much, in multiplications
+     */
+    default Kernels starting(long work) {
+        return this;
+    }
+
+    /** Ends what {@link #starting} began, before all of the work is done: loops that are to be compiled have to run. */
+    default void warm() {}
+
+    /**
      * Where a cache line begins in an array of floats, whose first one lies 16 bytes behind its start, if the JVM aligns objects to
      * lines ({@code -XX:ObjectAlignmentInBytes=64}). What is read most is best put there: a vector of 64 bytes that lies across two
      * lines takes two reads. In other JVMs lines begin anywhere, and this place is as good as any.

@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.souvenir.core.kernel.Kernels;
 
 /**
@@ -21,6 +22,13 @@ public final class GradientArray {
     public interface Work {
         /** Does it. */
         void on(int from, int to);
+    }
+
+    /** Work on two arrays of a list. */
+    @FunctionalInterface
+    private interface Pair {
+        /** Does it. */
+        void on(GradientArray left, GradientArray right);
     }
 
     private final float[] values;
@@ -93,5 +101,32 @@ public final class GradientArray {
      */
     public void add(int range, GradientArray other, Kernels kernels) {
         other.eachReached(range, (from, to) -> kernels.addScaled(to - from, 1, other.values, from, values, from));
+    }
+
+    /**
+     * Adds arrays up in a tree whose shape depends on their number alone: the first {@link #half}, the rest, then both. The workers
+     * share that. So 2^k neighbours may be added up elsewhere, if the first one's number is a multiple of 2^k.
+     *
+     * @param arrays at least one, of one length; modified: the first becomes the sum of all, others become sums of some
+     */
+    public static void addUp(List<GradientArray> arrays, Workers workers, Kernels kernels) {
+        eachPair(arrays, 0, arrays.size(), GradientArray::reachAllOf);
+        workers.run(
+                arrays.get(0).ranges(),
+                range -> eachPair(arrays, 0, arrays.size(), (left, right) -> left.add(range, right, kernels)));
+    }
+
+    private static void eachPair(List<GradientArray> arrays, int from, int count, Pair pair) {
+        if (count > 1) {
+            int half = half(count);
+            eachPair(arrays, from, half, pair);
+            eachPair(arrays, from + half, count - half, pair);
+            pair.on(arrays.get(from), arrays.get(from + half));
+        }
+    }
+
+    /** How many of so many arrays are on the left of the tree, the largest 2^k below their number; they are at least two. */
+    public static int half(int arrays) {
+        return Integer.highestOneBit(arrays - 1);
     }
 }

@@ -1,11 +1,11 @@
 package org.souvenir.core.text;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
@@ -80,7 +80,11 @@ final class Layers {
                 masks.add(e);
             }
         }
-        masks.sort(Comparator.comparingInt(mask -> ((Attribute.Mask) mask.attribute()).stream()));
+        masks.sort((one, other) -> Integer.compare(stream(one), stream(other)));
+    }
+
+    private static int stream(Expr mask) {
+        return ((Attribute.Mask) mask.attribute()).stream();
     }
 
     private @Nullable Layer layer(Expr e, List<ParameterSpec> parameters, Set<Expr> states) {
@@ -96,7 +100,7 @@ final class Layers {
                 || bias != null && bias.name().equals(name + ".bias") && index(bias) == index + 1 && bias.rows() == 1;
         Expr x = e.inputs().get(0);
         boolean usual = Step.weights(x, states::contains).equals(weight.initializer());
-        return fits && index >= 0 && parameters.get(index).equals(weight)
+        return fits && index >= 0 && Objects.equals(parameters.get(index), weight)
                 ? new Layer(name, x, weight, bias, index, usual)
                 : null;
     }

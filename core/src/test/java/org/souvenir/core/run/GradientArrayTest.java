@@ -2,9 +2,13 @@ package org.souvenir.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.souvenir.core.kernel.KernelProvider;
 import org.souvenir.core.kernel.Kernels;
 
@@ -54,6 +58,47 @@ class GradientArrayTest {
         }
         one.clear(Workers.NONE);
         assertThat(Arrays.equals(one.values(), new float[LENGTH])).isTrue();
+    }
+
+    /** The arrays from one number on, in the tree. */
+    private static float[] sum(float[][] arrays, int from, int count) {
+        if (count == 1) {
+            return arrays[from].clone();
+        }
+        int half = GradientArray.half(count);
+        float[] left = sum(arrays, from, half);
+        float[] right = sum(arrays, from + half, count - half);
+        for (int i = 0; i < left.length; i++) {
+            left[i] += right[i];
+        }
+        return left;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 11, 16})
+    void adds_up_in_a_tree_of_which_any_part_may_be_added_up_before(int count) {
+        Random random = new Random(count);
+        float[][] dense = new float[count][LENGTH];
+        List<GradientArray> whole = new ArrayList<>();
+        for (float[] values : dense) {
+            GradientArray array = new GradientArray(LENGTH);
+            fill(array, values, random);
+            whole.add(array);
+        }
+        float[] expected = sum(dense, 0, count);
+        for (int size = 1; size <= count; size *= 2) {
+            float[][] parts = new float[(count + size - 1) / size][];
+            for (int i = 0; i < parts.length; i++) {
+                parts[i] = sum(dense, i * size, Math.min(size, count - i * size));
+            }
+            assertThat(Arrays.equals(sum(parts, 0, parts.length), expected)).isTrue();
+        }
+        try (Workers workers = new Workers(3)) {
+            GradientArray.addUp(whole, workers, KERNELS);
+            assertThat(Arrays.equals(whole.get(0).values(), expected)).isTrue();
+            whole.forEach(array -> array.clear(workers));
+        }
+        assertThat(whole).allMatch(array -> Arrays.equals(array.values(), new float[LENGTH]));
     }
 
     @Test

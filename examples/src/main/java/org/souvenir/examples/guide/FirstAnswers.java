@@ -15,23 +15,26 @@ import org.souvenir.cells.Cell;
 import org.souvenir.cells.Lstm;
 import org.souvenir.cells.drawing.Drawing;
 import org.souvenir.cells.drawing.Equations;
-import org.souvenir.examples.sentiment.Kind;
 
 /**
  * What the figures show before the library runs in the page, and where it cannot.
  *
- * @param readings of the guide's own review, by the reader's name
+ * @param answers to what they ask first: what {@code worker.js} would say, by its name there and what it is given, as JSON
  * @param lines of the LSTM's source
  * @param lstm what that looks like
  * @param leaky the cell that the reader may change
+ * @param race how the figure of the race begins
  */
-record FirstAnswers(Map<String, FirstReading> readings, List<CellLine> lines, Pictured lstm, Pictured leaky) {
+record FirstAnswers(Map<String, Object> answers, List<CellLine> lines, Pictured lstm, Pictured leaky, FirstRace race) {
     private static final MathContext DIGITS = new MathContext(4);
 
     private static final Gson SHORT = new GsonBuilder()
-            .registerTypeAdapter(float.class, (JsonSerializer<Float>) (x, type, context) -> rounded(x))
-            .registerTypeAdapter(double.class, (JsonSerializer<Double>) (x, type, context) -> rounded(x))
+            .registerTypeAdapter(Float.class, (JsonSerializer<Float>) (x, type, context) -> rounded(x))
+            .registerTypeAdapter(Double.class, (JsonSerializer<Double>) (x, type, context) -> rounded(x))
             .create();
+
+    /** Writes as JavaScript's JSON.stringify. */
+    private static final Gson PLAIN = new GsonBuilder().disableHtmlEscaping().create();
 
     /** A cell for people; units is the width of what it gives. */
     record Pictured(String text, String svg, String mathMl, int inputs, int units) {
@@ -40,21 +43,35 @@ record FirstAnswers(Map<String, FirstReading> readings, List<CellLine> lines, Pi
         }
     }
 
-    static FirstAnswers of(Models models, String review, Map<String, String> lines) {
-        Map<String, FirstReading> readings = new LinkedHashMap<>();
-        models.readers().forEach((kind, reader) -> readings.put(Models.name(kind), FirstReading.of(reader, review)));
+    /**
+     * All of them.
+     *
+     * @param review that is read
+     * @param beginning of the text that is written
+     * @param lines what lines of the LSTM mean
+     */
+    static FirstAnswers of(Models models, String review, String beginning, Map<String, String> lines) {
+        Map<String, Object> answers = new LinkedHashMap<>();
+        models.readers()
+                .forEach((kind, reader) ->
+                        answers.put(asked("read", Models.name(kind), review), FirstReading.of(reader, review)));
+        answers.put(
+                asked("write", Models.WRITER, beginning, 0.4, 1, 300),
+                FirstWriting.of(models.writer(), beginning, 0.4, 1, 300));
+        answers.put(asked("multiplied", 1.5, 0.8, 20), FirstPaths.multiplied(1.5, 0.8f, 20));
+        answers.put(asked("kept", 2.2, 20), FirstPaths.kept(2.2, 20));
         String leaky = GuideText.resource("leaky.txt");
+        Cell changed = Cell.parse(leaky);
         return new FirstAnswers(
-                readings,
+                answers,
                 CellLine.all(lines),
                 Pictured.of(new Lstm(3, 5), "", 3, 5),
-                Pictured.of(Cell.parse(leaky), leaky, 4, 12));
+                Pictured.of(changed, leaky, changed.inputSize(), changed.outputSize()),
+                FirstRace.run());
     }
 
-    /** The reading of the first figure. */
-    FirstReading reading() {
-        return readings.getOrDefault(
-                Models.name(Kind.LSTM), readings.values().iterator().next());
+    private static String asked(Object... call) {
+        return PLAIN.toJson(call);
     }
 
     /** Numbers have the digits that one sees; what is not finite is null. Nothing in it ends a script. */

@@ -16,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.souvenir.examples.guide.GuideText.Figure;
 import org.souvenir.examples.guide.GuideText.Section;
 import org.souvenir.examples.page.PageTemplate;
+import org.souvenir.examples.sentiment.Kind;
 import org.souvenir.text.TextNetwork;
 
 /**
@@ -80,7 +81,9 @@ record GuidePage(
         Language.Words words = language.words();
         GuideText text = language.text(models);
         String review = Objects.requireNonNull(words.say().get("review")).toString();
-        FirstAnswers first = FirstAnswers.of(models, review, words.lines());
+        String beginning =
+                Objects.requireNonNull(words.say().get("beginningText")).toString();
+        FirstReading reading = FirstReading.of(models.reader(Kind.LSTM), review);
         return new GuidePage(
                 language.code(),
                 text.title(),
@@ -93,8 +96,8 @@ record GuidePage(
                                 Objects.requireNonNull(each.words().page().get("name")),
                                 each.equals(language)))
                         .toList(),
-                text.sections().stream().map(section -> part(section, first)).toList(),
-                first.toJson(),
+                text.sections().stream().map(section -> part(section, reading)).toList(),
+                FirstAnswers.of(models, review, beginning, words.lines()).toJson(),
                 new Gson().toJson(words.say()),
                 library,
                 packed(models));
@@ -105,10 +108,9 @@ record GuidePage(
         PageTemplate.beside(GuidePage.class, "guide.html").write(file, this);
     }
 
-    private static Part part(Section section, FirstAnswers first) {
+    private static Part part(Section section, FirstReading reading) {
         List<Place> places = section.figure().stream()
-                .map(figure ->
-                        new Place(figure.name(), figure.caption(), still(section, first.reading()), lags(figure)))
+                .map(figure -> new Place(figure.name(), figure.caption(), still(section, reading), lags(figure)))
                 .toList();
         return new Part(section.number(), section.heading(), section.before(), places, section.after());
     }

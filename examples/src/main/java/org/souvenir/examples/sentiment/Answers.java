@@ -3,8 +3,6 @@ package org.souvenir.examples.sentiment;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +26,7 @@ enum Answers {
             return verdict.map(said -> String.join(
                             "\t",
                             Printable.of(said.label()),
-                            // a format would first look for the world's locales
-                            new BigDecimal(said.probability())
-                                    .setScale(3, RoundingMode.HALF_UP)
-                                    .toPlainString(),
+                            thousandths(said.probability()),
                             shown(String.join(" ", said.deciding(2))),
                             shown(line.text())))
                     .orElseGet(() -> "?\t?\t\t" + shown(line.text()));
@@ -63,14 +58,17 @@ enum Answers {
                         object.put("label", null);
                         object.put("problem", line.problem().orElse("no word of it is known"));
                     });
-            return shown(GSON.toJson(object)); // what is escaped so means the same in JSON
+            return shown(Json.GSON.toJson(object)); // what is escaped so means the same in JSON
         }
     };
 
     /** Lines that are classified together, if so many are there. */
     private static final int AT_ONCE = 2048;
 
-    private static final Gson GSON = new GsonBuilder().serializeNulls().create();
+    /** Made for those who want it. */
+    private static final class Json {
+        static final Gson GSON = new GsonBuilder().serializeNulls().create();
+    }
 
     /** Who gives verdicts with as much about words as this form shows. */
     abstract Judge judge(Classifier classifier);
@@ -102,6 +100,15 @@ enum Answers {
             }
         }
         return status;
+    }
+
+    /** With three digits. A format would look for the world's locales, and a BigDecimal make its tables first: 20 ms each. */
+    private static String thousandths(double probability) {
+        if (Double.isNaN(probability)) {
+            return "NaN";
+        }
+        long rounded = Math.round(probability * 1000);
+        return rounded / 1000 + "." + Long.toString(1000 + rounded % 1000).substring(1);
     }
 
     /** The same text where a terminal obeys none of it, and in one line: a control is written as Java does. */

@@ -1,6 +1,5 @@
 package org.souvenir.examples.sentiment;
 
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ record Verdict(String label, Map<String, Double> probabilities, double score, do
         words.stream().filter(Word::says).forEach(word -> added.merge(word.word(), word.added(), Double::sum));
         return added.entrySet().stream()
                 .filter(word -> word.getValue() > 0)
-                .sorted(Comparator.comparingDouble(word -> -word.getValue()))
+                .sorted((one, other) -> Double.compare(other.getValue(), one.getValue()))
                 .limit(most)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -1,4 +1,15 @@
 /** What the figures are moved by. */
+
+/** Marks controls that only the library answers: where it does not run they stand still. */
+const live = part => fill(part, { 'data-live': true }, []);
+const LIVE = ':is(button, input, textarea)';
+/** Says of a figure that it stands still, and holds what cannot answer. */
+const stand = figure => {
+  const all = figure.querySelectorAll(`[data-live]${LIVE}, [data-live] ${LIVE}`);
+  all.forEach(each => each.matches('textarea, [type=text]') ? each.readOnly = true : each.disabled = true);
+  if (all.length) figure.querySelector('figcaption').before(el('p', { class: 'still' }, say.still, ' ', el('a', { href: '#unable' }, say.stillWhy)));
+};
+
 const button = (text, clicked, attributes = {}) => el('button', { type: 'button', onclick: clicked, ...attributes }, text);
 const status = (attributes = {}) => el('p', { role: 'status', ...attributes });
 const alarm = () => el('p', { class: 'message', role: 'alert' });
@@ -44,10 +55,8 @@ const byArrows = event => {
 /** Plays over the words of a text, steps back and on, and can be dragged. */
 const player = (name, show) => {
   let at = 0, total = 1, timer = 0;
-  const drag = slider(say.word, { name, min: 0, max: 0, step: 1, value: 0, text: t => told(say.wordOf, { at: t + 1, count: total }) }, t => {
-    stop();
-    go(t);
-  });
+  const drag = slider(say.word, { name, min: 0, max: 0, step: 1, value: 0, text: t => told(say.wordOf, { at: t + 1, count: total }) }, t => to(t));
+  const to = t => { stop(); go(t); };
   const go = t => {
     at = Math.max(0, Math.min(total - 1, t));
     drag.set(at);
@@ -67,9 +76,9 @@ const player = (name, show) => {
     }, calm.matches ? 1000 : 450);
   };
   const play = button(say.play, () => timer ? stop() : start(), { class: 'main' });
-  const step = by => () => { stop(); go(at + by); };
+  const step = by => () => to(at + by);
   return Object.assign(el('div', { class: 'row player' }, play, button(say.back, step(-1)), button(say.forth, step(1)), drag), {
-    go,
+    to,
     over(count, t) {
       stop();
       total = count;

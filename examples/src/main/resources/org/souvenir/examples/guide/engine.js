@@ -1,4 +1,7 @@
-/** The library, in a worker: engine.call(name, ...) is a promise of what worker.js has under that name. */
+/**
+ * The library, in a worker: engine.call(name, ...) is a promise of what worker.js has under that name. What the figures ask first was
+ * answered when the page was written, so that they are there before the library is, and where it cannot run.
+ */
 const held = id => document.getElementById(id).textContent.trim();
 
 /** A module with a struct: what a browser without garbage collection in WebAssembly refuses. */
@@ -26,6 +29,7 @@ const engine = (() => {
     };
     return post('start');
   };
+  const known = (name, given) => engine.running ? undefined : first.answers[JSON.stringify([name, ...given])];
   return {
     supported: typeof WebAssembly === 'object' && typeof DecompressionStream === 'function' && WebAssembly.validate(new Uint8Array(STRUCT)),
     running: false,
@@ -41,8 +45,11 @@ const engine = (() => {
       return opened.get(name);
     },
     async call(name, ...given) {
-      await this.start();
-      return post(name, ...given);
+      return known(name, given) ?? this.start().then(() => post(name, ...given));
+    },
+    /** The same of a network, which is loaded where it must be: worker.js gets its name before what is given. */
+    async ask(network, name, ...given) {
+      return known(name, [network, ...given]) ?? this.open(network).then(() => post(name, network, ...given));
     },
   };
 })();

@@ -5,13 +5,12 @@ const reader = {
   text: say.review,
   listeners: [],
   answers: new Map(),
-  /** What a network makes of the text; of the guide's own text it is known before the library is there. */
+  /** What a network makes of the text. */
   read(model) {
-    if (this.text === say.review && !engine.running) return Promise.resolve(first.readings[model]);
-    const asked = model + ' ' + this.text;
+    const asked = [engine.running, model, this.text].join(' ');
     if (!this.answers.has(asked)) {
       if (this.answers.size >= 30) this.answers.delete(this.answers.keys().next().value);
-      this.answers.set(asked, engine.open(model).then(() => engine.call('read', model, this.text)));
+      this.answers.set(asked, engine.ask(model, 'read', this.text));
     }
     return this.answers.get(asked);
   },
@@ -55,7 +54,7 @@ const reviewField = (name, rows) => {
   field.value = reader.text;
   field.addEventListener('input', paused(() => reader.set(field.value)));
   reader.listeners.push(() => { if (document.activeElement !== field) field.value = reader.text; });
-  return el('label', {}, say.yourReview, field);
+  return live(el('label', {}, say.yourReview, field));
 };
 
 /** Whether a word stands right behind the one before. */

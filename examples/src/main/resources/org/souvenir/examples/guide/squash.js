@@ -24,8 +24,8 @@ figures.squash = figure => {
     ofKept.textContent = told(half > 0 ? say.halfGone : say.stillThere, { share: decimal(path[1]), step: half, last: percent(path.at(-1)) });
   }, ofKept);
   figure.prepend(el('div', { class: 'halves' },
-    el('div', {}, el('h3', {}, say.tanhTitle), factor, start, paths, key([['two', say.without], ['one', say.withTanh]]), ofPaths),
-    el('div', {}, el('h3', {}, say.gateTitle), gate, kept, key([['three', say.stillInMemory]]), ofKept)));
+    el('div', {}, el('h3', {}, say.tanhTitle), live(factor), live(start), paths, key([['two', say.without], ['one', say.withTanh]]), ofPaths),
+    el('div', {}, el('h3', {}, say.gateTitle), live(gate), kept, key([['three', say.stillInMemory]]), ofKept)));
   [paths, kept].forEach(each => each.show([]));
   return Promise.all([multiply(), keep()]);
 };

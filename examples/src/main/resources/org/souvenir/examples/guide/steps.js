@@ -12,9 +12,11 @@ figures.steps = figure => {
         const side = Math.sqrt(Math.min(1, Math.abs(x))) * (Math.min(wide, tall) - 1.5);
         return svg('rect', { class: x < 0 ? 'minus' : 'plus', x: (s + .5) * wide - side / 2, y: (j + .5) * tall - side / 2, width: side, height: side });
       })),
-      rows.map((row, s) => svg('rect', { class: 'touch', x: s * wide, width: wide, height, onclick: () => controls.go(s) })));
+      rows.map((row, s) => svg('rect', { class: 'touch', x: s * wide, width: wide, height, onpointerdown: () => drag(s), onpointerenter: event => event.buttons && drag(s) })));
   });
   const controls = player('steps-word', t => show(t));
+  /** A hand goes along the columns, which are drawn anew under it. */
+  const drag = s => s === controls.at() || controls.to(s);
   const show = t => {
     const rows = reading.values['cell.h'];
     const now = rows[t], before = t ? rows[t - 1] : now.map(() => 0);

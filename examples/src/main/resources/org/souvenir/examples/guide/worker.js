@@ -71,18 +71,17 @@ const example = (draw, symbols, lag) => {
 /** Cells that learn the same task side by side. */
 let race = null;
 const BATCH = 32;
-const SYMBOLS = 4;
-const begin = (cells, { lag, rate, seed }) => {
-  const made = cells.map(({ cell, units }) => units ? souvenir.cell(cell, SYMBOLS, units) : souvenir.parse(cell));
-  const networks = made.map(recurrent => souvenir.network({ features: SYMBOLS, layers: [{ recurrent }, { pooling: 'LAST' }, { dense: SYMBOLS }], seed }));
-  race = { lag, draw: drawing(seed), taken: 0, runners: networks.map(network => network.training({ rate, clip: 1, seed })) };
+const begin = (cells, { symbols, lag, rate, seed }) => {
+  const made = cells.map(({ cell, units }) => units ? souvenir.cell(cell, symbols, units) : souvenir.parse(cell));
+  const networks = made.map(recurrent => souvenir.network({ features: symbols, layers: [{ recurrent }, { pooling: 'LAST' }, { dense: symbols }], seed }));
+  race = { symbols, lag, draw: drawing(seed), taken: 0, runners: networks.map(network => network.training({ rate, clip: 1, seed })) };
   return networks.map(network => network.parameters);
 };
 /** Some steps more; the losses of each, and whose loss is no number any more. */
 const go = steps => {
   const losses = race.runners.map(() => []);
   for (let s = 0; s < steps; s++) {
-    const batch = Array.from({ length: BATCH }, () => example(race.draw, SYMBOLS, race.lag));
+    const batch = Array.from({ length: BATCH }, () => example(race.draw, race.symbols, race.lag));
     for (let i = 0; i < losses.length; i++) {
       try {
         losses[i].push(race.runners[i].take(batch).loss);
@@ -95,8 +94,8 @@ const go = steps => {
   return { taken: race.taken, losses, diverged: -1 };
 };
 
-const write = (start, temperature, seed, count) => {
-  const network = networks.get('writer');
+const write = (name, start, temperature, seed, count) => {
+  const network = networks.get(name);
   const writing = network.text.write('\n' + start, { temperature, seed, count, candidates: 5 });
   const memory = network.trace(writing.text).values('cell.c');
   return {

@@ -49,8 +49,8 @@ figures.workshop = async figure => {
   });
   const train = button(say.train, async () => {
     spoken.textContent = say.starting;
-    if (now.inputs !== 4) {
-      spoken.textContent = told(say.mustRead, { width: now.inputs });
+    if (now.inputs !== SYMBOLS) {
+      spoken.textContent = told(say.mustRead, { count: SYMBOLS, width: now.inputs });
       return;
     }
     try {
@@ -59,19 +59,19 @@ figures.workshop = async figure => {
         curves.hidden = false;
         curves.show([{ values: at.smooth[0], kind: 'one' }, { values: at.smooth[1], kind: 'two' }], STEPS);
         spoken.textContent = at.diverged >= 0 ? told(say.diverged, { name: [say.yours, 'LSTM'][at.diverged], step: at.taken })
-          : told(say.trained, { step: at.taken, one: decimal(at.smooth[0].at(-1)), two: decimal(at.smooth[1].at(-1)) });
+          : told(say.trained, { step: at.taken, guessing: decimal(GUESSING), one: decimal(at.smooth[0].at(-1)), two: decimal(at.smooth[1].at(-1)) });
       });
     } catch (error) { spoken.textContent = failure(error); }
   }, { class: 'main' });
   const write = text => { field.value = text.trimEnd(); return read(); };
-  const begin = (name, text) => button(text, async () => { try { write(await engine.call('equations', name, 4, 12)); } catch (error) { refuse(error); } });
+  const begin = (name, text) => button(text, async () => { try { write(await engine.call('equations', name, SYMBOLS, first.leaky.units)); } catch (error) { refuse(error); } });
   field.addEventListener('input', () => { mark(); later(); });
   field.addEventListener('scroll', () => { behind.scrollTop = field.scrollTop; behind.scrollLeft = field.scrollLeft; });
   const later = paused(read, 300);
   figure.prepend(
-    el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text))),
-    el('label', {}, say.yourCell, editor), problem, math, drawing,
-    el('div', { class: 'row' }, check, train, button(say.stop, stop)), laws, curves, legend, spoken);
+    live(el('div', { class: 'row', role: 'group', 'aria-label': say.startFrom }, el('span', {}, say.startFrom), begin('lstm', 'LSTM'), begin('gru', 'GRU'), button(say.leaky, () => write(first.leaky.text)))),
+    live(el('label', {}, say.yourCell, editor)), problem, math, drawing,
+    live(el('div', { class: 'row' }, check, train, button(say.stop, stop))), laws, curves, legend, spoken);
   curves.hidden = true;
   field.value = first.leaky.text.trimEnd();
   show(first.leaky);

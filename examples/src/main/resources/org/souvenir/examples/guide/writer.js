@@ -24,8 +24,7 @@ figures.writer = async figure => {
   const write = latest(async () => {
     message.textContent = '';
     try {
-      await engine.open('writer');
-      writing = await engine.call('write', field.value, temperature.now(), seed, COUNT);
+      writing = await engine.ask('writer', 'write', field.value, temperature.now(), seed, COUNT);
       const start = writing.given - 1; // behind a line's end, with which each review begins
       text.replaceChildren(...writing.characters.slice(1).map((c, i) => el('span', { class: i < start ? 'typed' : '', onpointerenter: () => point(i) }, c)));
       which.limit(writing.neurons[0].length - 1);
@@ -45,7 +44,7 @@ figures.writer = async figure => {
     }
   });
   field.addEventListener('input', paused(write));
-  figure.prepend(el('label', {}, say.beginning, field), el('div', { class: 'row' }, temperature, button(say.another, () => { seed++; write(); }, { class: 'main' })), message, which, text, next);
+  figure.prepend(live(el('label', {}, say.beginning, field)), live(el('div', { class: 'row' }, temperature, button(say.another, () => { seed++; write(); }, { class: 'main' }))), message, which, text, next);
   return write();
 };
 /** A number that means something moves seldom, and far. */

@@ -27,6 +27,7 @@ import org.souvenir.cells.data.State;
 import org.souvenir.cells.layer.Node;
 import org.souvenir.cells.network.Network;
 import org.souvenir.cells.network.Session;
+import org.souvenir.core.name.Printable;
 
 /**
  * A network that reads endless streams, a session for each key: with each event it takes a step and appends what it says. The states lie
@@ -110,7 +111,7 @@ public final class NetworkStream {
     }
 
     /** The steps of one key in one micro-batch. */
-    private static final class Steps implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
+    static final class Steps implements FlatMapGroupsWithStateFunction<String, Row, byte[], Row> {
         private static final long serialVersionUID = 1;
 
         private final Broadcast<SharedNetwork> network;
@@ -127,7 +128,7 @@ public final class NetworkStream {
 
         @Override
         public Iterator<Row> call(String key, Iterator<Row> events, GroupState<byte[]> state) {
-            return Place.named("streaming, key " + key + ",", () -> answers(events, state))
+            return Place.named("streaming, key %s,".formatted(Printable.of(key)), () -> answers(events, state))
                     .iterator();
         }
 
@@ -135,6 +136,12 @@ public final class NetworkStream {
         private List<Row> answers(Iterator<Row> events, GroupState<byte[]> state) {
             List<Row> sorted = new ArrayList<>();
             events.forEachRemaining(sorted::add);
+            for (Row event : sorted) {
+                if (event.isNullAt(order)) {
+                    throw new IllegalArgumentException(
+                            "the column that sorts events must hold something, but holds null");
+                }
+            }
             sorted.sort(Comparator.comparing(row -> (Comparable<Object>) row.get(order)));
             Network own = network.value().network();
             Node read = own.architecture().inputs().values().iterator().next();
@@ -142,14 +149,33 @@ public final class NetworkStream {
             List<Row> answers = new ArrayList<>();
             try (Session session = own.session()) {
                 if (state.exists()) {
-                    session.resume(State.fromBytes(state.get()));
+                    resume(session, state.get());
                 }
                 for (Row event : sorted) {
-                    answers.add(appended(event, session.step(cells.step(event.get(input)))));
+                    answers.add(appended(event, answer(session, cells, event)));
                 }
                 state.update(session.state().toBytes());
             }
             return answers;
+        }
+
+        private static void resume(Session session, byte[] state) {
+            try {
+                session.resume(State.fromBytes(state));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "%s; the state is that of the query's checkpointLocation: with another one all keys start anew"
+                                .formatted(e.getMessage()),
+                        e);
+            }
+        }
+
+        private float[] answer(Session session, SequenceCells cells, Row event) {
+            try {
+                return session.step(cells.step(event.get(input)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("event %s: %s".formatted(event.get(order), e.getMessage()), e);
+            }
         }
 
         private static Row appended(Row event, float[] y) {

@@ -18,7 +18,7 @@ import org.souvenir.core.tensor.Tensor;
 
 /**
  * Appends what a network says to the rows of a partition: some batches of rows at a time, of which those of like length become one
- * batch, so that little is padded. The order of the rows stays.
+ * batch, so that little is padded. The order of the rows stays. What cannot be scored is named by its number in the partition, from 0 on.
  */
 final class Scoring implements MapPartitionsFunction<Row, Row> {
     private static final long serialVersionUID = 1;
@@ -52,11 +52,15 @@ final class Scoring implements MapPartitionsFunction<Row, Row> {
     public Iterator<Row> call(Iterator<Row> rows) {
         return new Iterator<>() {
             private Iterator<Row> scored = List.<Row>of().iterator();
+            private long before;
 
             @Override
             public boolean hasNext() {
                 if (!scored.hasNext() && rows.hasNext()) {
-                    scored = Place.named("scoring", () -> scored(some(rows))).iterator();
+                    List<Row> some = some(rows);
+                    scored = Place.named("scoring", () -> scoredOrNamed(some, before))
+                            .iterator();
+                    before += some.size();
                 }
                 return scored.hasNext();
             }
@@ -77,6 +81,26 @@ final class Scoring implements MapPartitionsFunction<Row, Row> {
             some.add(rows.next());
         }
         return some;
+    }
+
+    /** @param before how many rows of the partition come before these */
+    private List<Row> scoredOrNamed(List<Row> rows, long before) {
+        try {
+            return scored(rows);
+        } catch (IllegalArgumentException e) {
+            for (int i = 0; i < rows.size(); i++) {
+                tryAlone(rows.get(i), before + i);
+            }
+            throw e;
+        }
+    }
+
+    private void tryAlone(Row row, long number) {
+        try {
+            scored(List.of(row));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("row %d: %s".formatted(number, e.getMessage()), e);
+        }
     }
 
     private List<Row> scored(List<Row> rows) {

@@ -1,5 +1,6 @@
 package org.souvenir.spark;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,9 +16,16 @@ import scala.jdk.javaapi.CollectionConverters;
  * vectors) of n numbers, one for each step.
  *
  * @param column its name, for errors
- * @param node what reads them
+ * @param limit how many ids there are to choose from, or 0 for numbers
+ * @param width n
  */
-record SequenceCells(String column, Node node) {
+record SequenceCells(String column, int limit, int width) implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** @param node what reads them */
+    SequenceCells(String column, Node node) {
+        this(column, node.limit(), node.width());
+    }
 
     /** How many steps a cell has. */
     int length(@Nullable Object cell) {
@@ -26,7 +34,7 @@ record SequenceCells(String column, Node node) {
 
     /** A batch of cells. */
     Sequences sequences(List<? extends @Nullable Object> cells) {
-        if (node.limit() > 0) {
+        if (limit > 0) {
             List<int[]> ids = new ArrayList<>();
             cells.forEach(cell -> ids.add(ids(cell)));
             return Sequences.ids(ids);
@@ -37,13 +45,12 @@ record SequenceCells(String column, Node node) {
             steps[b] = steps(cells.get(b));
             longest = Math.max(longest, steps[b].length);
         }
-        org.souvenir.core.tensor.Tensor values =
-                org.souvenir.core.tensor.Tensor.zeros(longest, steps.length, node.width());
+        org.souvenir.core.tensor.Tensor values = org.souvenir.core.tensor.Tensor.zeros(longest, steps.length, width);
         int[] lengths = new int[steps.length];
         for (int b = 0; b < steps.length; b++) {
             lengths[b] = steps[b].length;
             for (int t = 0; t < lengths[b]; t++) {
-                System.arraycopy(steps[b][t], 0, values.data(), (t * steps.length + b) * node.width(), node.width());
+                System.arraycopy(steps[b][t], 0, values.data(), (t * steps.length + b) * width, width);
             }
         }
         return Sequences.of(values, lengths);
@@ -76,16 +83,31 @@ record SequenceCells(String column, Node node) {
                 step[i] = (float) vector.apply(i);
             }
         } else {
-            List<?> numbers = List.copyOf(list(value));
+            List<? extends @Nullable Object> numbers = new ArrayList<>(list(value));
             step = new float[numbers.size()];
             for (int i = 0; i < step.length; i++) {
                 step[i] = (float) number(numbers.get(i));
             }
         }
-        if (step.length != node.width()) {
-            throw wrong("n = %d numbers at each step".formatted(node.width()), step.length + " numbers");
+        if (step.length != width) {
+            throw wrong("n = %d numbers at a time".formatted(width), step.length);
         }
         return step;
+    }
+
+    /** A number alone, or an array of n. */
+    float[] numbers(@Nullable Object value) {
+        return value instanceof Number number ? new float[] {number.floatValue()} : step(value);
+    }
+
+    /** Checks that a network may read this. */
+    void check(float[] values) {
+        for (float value : values) {
+            boolean fits = limit == 0 ? Float.isFinite(value) : value >= 0 && value < limit;
+            if (!fits) {
+                throw wrong(limit == 0 ? "finite numbers" : "ids in [0, %d)".formatted(limit), value);
+            }
+        }
     }
 
     private double number(@Nullable Object value) {
@@ -95,7 +117,8 @@ record SequenceCells(String column, Node node) {
         throw wrong("numbers", value);
     }
 
-    private Collection<? extends @Nullable Object> list(@Nullable Object cell) {
+    /** What is in a cell, step by step. */
+    Collection<? extends @Nullable Object> list(@Nullable Object cell) {
         if (cell instanceof Iterable<?> sequence) {
             return CollectionConverters.asJavaCollection(sequence);
         }
@@ -112,7 +135,7 @@ record SequenceCells(String column, Node node) {
         throw wrong("an array of steps", cell);
     }
 
-    private IllegalArgumentException wrong(String wanted, @Nullable Object found) {
+    IllegalArgumentException wrong(String wanted, @Nullable Object found) {
         String is = found instanceof Number || found instanceof String || found == null
                 ? String.valueOf(found)
                 : found.getClass().getSimpleName();

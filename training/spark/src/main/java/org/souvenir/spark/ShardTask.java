@@ -1,10 +1,11 @@
 package org.souvenir.spark;
 
+import java.util.List;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 
-/** Computes the gradient of one shard, wherever Spark runs it. */
-final class ShardTask implements Function<byte[], byte[]> {
+/** Computes the gradient of some shards, wherever Spark runs it. */
+final class ShardTask implements Function<List<byte[]>, byte[]> {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<WorkerPlan> plan;
@@ -16,7 +17,7 @@ final class ShardTask implements Function<byte[], byte[]> {
     }
 
     @Override
-    public byte[] call(byte[] shard) {
-        return Place.named("training", () -> plan.value().worker().answer(parameters.value(), shard));
+    public byte[] call(List<byte[]> shards) {
+        return Place.named("training", () -> plan.value().worker().answer(parameters.value(), shards));
     }
 }

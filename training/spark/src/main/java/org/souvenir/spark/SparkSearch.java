@@ -106,13 +106,13 @@ public final class SparkSearch {
                 ? new ArrayList<>()
                 : JavaSparkContext.fromSparkContext(spark.sparkContext())
                         .parallelize(trials, trials.size())
-                        .map(new Trying(objective, folder, configuration))
+                        .map(new Trying(new Sent<>("the objective", objective), folder, configuration))
                         .collect();
         return spark.createDataFrame(rows, TABLE);
     }
 
     /** Does a trial, unless its result is there. */
-    private record Trying(Objective objective, String folder, SerializableConfiguration configuration)
+    private record Trying(Sent<Objective> objective, String folder, SerializableConfiguration configuration)
             implements Function<Trial, Row> {
         private static final long serialVersionUID = 1;
 
@@ -123,7 +123,8 @@ public final class SparkSearch {
                 return row(trial, kept(trial, file), null);
             }
             try {
-                Map<String, Double> results = Place.named("search", () -> objective.results(trial));
+                Map<String, Double> results =
+                        Place.named("search", () -> objective.value().results(trial));
                 Map<String, Double> sorted = new TreeMap<>(results);
                 file.replace(
                         new Gson().toJson(new Kept(trial.settings(), sorted)).getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package org.souvenir.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -7,7 +8,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.souvenir.cells.network.Network;
 import org.souvenir.training.ShardExecutor;
 
-/** A job for each step of training, with a task for each shard; the parameters go as a broadcast, the gradients come with the results. */
+/**
+ * A job for each step of training, with about as many tasks as there are cores; the parameters go as a broadcast, the gradients come
+ * with the results.
+ */
 final class SparkShards implements ShardExecutor, AutoCloseable {
     private final JavaSparkContext spark;
     private final Broadcast<WorkerPlan> plan;
@@ -21,7 +25,10 @@ final class SparkShards implements ShardExecutor, AutoCloseable {
     public List<byte[]> answers(float[] parameters, List<byte[]> shards) {
         Broadcast<float[]> sent = spark.broadcast(parameters.clone());
         try {
-            return spark.parallelize(shards, shards.size())
+            List<List<byte[]>> groups = ShardExecutor.groups(shards, spark.defaultParallelism()).stream()
+                    .<List<byte[]>>map(ArrayList::new) // which can be serialised
+                    .toList();
+            return spark.parallelize(groups, groups.size())
                     .map(new ShardTask(plan, sent))
                     .collect();
         } finally {

@@ -20,8 +20,8 @@ import org.souvenir.training.TrainingListener;
 /**
  * Trains on Apache Spark, with the same bits as {@link Trainer} on one machine: for any number of executors and threads, and also
  * if some are lost on the way. Each step's batch is cut into the same shards as on one machine (two from 16 sequences on, and one
- * for every 32 in larger batches); each is a task; the gradients are added up in the same order by the driver, which clips them,
- * runs the optimizer and validates. Immutable.
+ * for every 32 in larger batches); their gradients are added up in the same tree, by tasks as far as neighbours meet in one, then by
+ * the driver, which clips them, runs the optimizer and validates. Immutable.
  *
  * <pre>{@code
  * Fit fit = SparkTrainer.of(spark, () -> Trainer.of(new SoftmaxCrossEntropy(), new Adam(2e-3)).epochs(8).seed(1))
@@ -41,8 +41,8 @@ import org.souvenir.training.TrainingListener;
  * seconds. On two cores of an Intel Xeon, 0.86 million parameters, steps a second: one JVM 3.1 with one thread and 5.6 with two;
  * {@code local[1]} 2.0, {@code local[2]} 2.8; executors of one core each, on the same two cores: one 1.9, two 2.2, four 1.8.
  *
- * <p>Other systems let each executor take several steps by itself and average the parameters (McMahan et al., 2017), for slow networks:
- * less is sent, and the result depends on how many executors there are. That is not done here.
+ * <p>For slow networks {@link LocalSteps} let each worker take several steps by itself and average the parameters: less is sent, and the
+ * result depends on how many workers there are.
  *
  * <p>All processes need the same kernels: Spark gives executors {@code --add-modules jdk.incubator.vector} by itself, the driver needs
  * it too. Gradients of all shards together must stay below {@code spark.driver.maxResultSize}. Where a last layer of 1024 classes or
@@ -90,8 +90,9 @@ public final class SparkTrainer {
     }
 
     /**
-     * Writes what {@link Trainer#checkpoint(java.nio.file.Path)} writes to a path of any file system that Hadoop knows. Two drivers
-     * with the same path are not kept apart, as they are on one machine.
+     * Writes what {@link Trainer#checkpoint(java.nio.file.Path)} writes to a path of any file system that Hadoop knows. While training
+     * lasts, others are refused the same path, by a file {@code .NAME.lock} beside it; where a driver was killed on another host, that file
+     * has to be deleted by hand, as the message says.
      */
     public SparkTrainer checkpoint(String path) {
         requireNonNull(path, "path");
@@ -120,10 +121,18 @@ public final class SparkTrainer {
     private Fit fitted(Network network, Function<Trainer, Fit> fit) {
         requireNonNull(network, "network");
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        try (SparkShards shards = new SparkShards(context, recipe, network);
+        HadoopClaim claim = claim(context);
+        try (claim;
+                SparkShards shards = new SparkShards(context, recipe, network);
                 LocalFolder folder = new LocalFolder()) {
             return fit.apply(stored(here.apply(recipe.trainer()).sharing(shards), folder));
         }
+    }
+
+    private HadoopClaim claim(JavaSparkContext context) {
+        return checkpoint == null
+                ? () -> {}
+                : HadoopClaim.of(file(checkpoint), context.sc().applicationId());
     }
 
     private Trainer stored(Trainer trainer, LocalFolder folder) {

@@ -27,8 +27,13 @@ import org.souvenir.cells.data.Batch;
 import org.souvenir.cells.data.Sequences;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Input;
+import org.souvenir.cells.layer.Layer;
+import org.souvenir.cells.layer.Node;
+import org.souvenir.cells.layer.Pooling;
 import org.souvenir.cells.layer.Recurrent;
+import org.souvenir.cells.layer.Wiring;
 import org.souvenir.cells.network.Network;
+import org.souvenir.core.expr.Direction;
 
 class ScoringTest {
     private static SparkSession spark;
@@ -136,6 +141,28 @@ class ScoringTest {
     }
 
     @Test
+    void a_table_may_be_empty() {
+        List<int[]> ids = List.of(new int[] {1, 2});
+        assertScored(transformer(Reviews.network()).transform(table(ids, 4)), ids, Reviews.network());
+        assertThat(transformer(Reviews.network()).transform(table(List.of(), 2)).collectAsList())
+                .isEmpty();
+    }
+
+    /** A layer that only this test knows. */
+    private record Halved() implements Layer {
+        @Override
+        public String kind() {
+            return "halved";
+        }
+
+        @Override
+        public Node wire(Wiring wiring, String name, List<Node> inputs) {
+            Node x = Layer.only(name, inputs);
+            return wiring.run(name, step -> step.output(step.input(x.width()).times(0.5)), Direction.FORWARD, x);
+        }
+    }
+
+    @Test
     void says_what_does_not_fit() {
         Network network = Reviews.network();
         Dataset<Row> table = table(List.of(new int[] {1, 2}, new int[] {Reviews.WORDS}), 1);
@@ -149,13 +176,19 @@ class ScoringTest {
                 .rootCause()
                 .hasMessageContaining("ids must be whole numbers in [0, 300)");
         assertThatThrownBy(() -> transformer(network).transform(table).collectAsList())
-                .hasStackTraceContaining("scoring on Spark: executor driver, partition 0: batch: ids");
+                .hasStackTraceContaining(
+                        "scoring on Spark: executor driver on 127.0.0.1, partition 0: row 1: batch: ids");
         Dataset<Row> uneven = spark.sql("SELECT array(array(1.0, 2.0), array(3.0)) AS ids");
         Network numbers = Network.initialised(Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 3))), 1);
         assertThatThrownBy(() -> transformer(numbers)
                         .setPredictionCol("")
                         .transform(uneven)
                         .collectAsList())
-                .hasStackTraceContaining("column ids: it must hold n = 2 numbers at each step, but holds 1 numbers");
+                .hasStackTraceContaining(
+                        "partition 0: row 0: column ids: it must hold n = 2 numbers at a time, but holds 1");
+        Network halved = Network.initialised(Architecture.of(Input.features(2), new Halved(), Pooling.MEAN), 1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new NetworkTransformer(halved))
+                .withMessageContaining("halved");
     }
 }

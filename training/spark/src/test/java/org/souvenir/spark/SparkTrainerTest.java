@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.souvenir.cells.data.ExampleSource;
 import org.souvenir.training.Fit;
 import org.souvenir.training.Progress;
 import org.souvenir.training.TrainingContext;
@@ -31,11 +33,25 @@ class SparkTrainerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void trains_with_the_bits_of_one_machine(int threads) throws IOException {
-        Fit expected = Reviews.trainer().fit(Reviews.network(), Reviews.training(), Reviews.validation());
+        ExampleSource large =
+                ExampleSource.byLength(Reviews.examples(700, 1), 350, 2); // ten shards, in groups of 16, 2 and 4
         try (SparkSession spark = Sparks.local(threads)) {
-            Fit fit = SparkTrainer.of(spark, Reviews::trainer)
-                    .fit(Reviews.network(), Reviews.training(), Reviews.validation());
-            assertSame(fit, expected);
+            for (ExampleSource training : List.of(Reviews.training(), large)) {
+                Fit expected = Reviews.trainer().fit(Reviews.network(), training, Reviews.validation());
+                Fit fit =
+                        SparkTrainer.of(spark, Reviews::trainer).fit(Reviews.network(), training, Reviews.validation());
+                assertSame(fit, expected);
+            }
+        }
+    }
+
+    @Test
+    void there_may_be_more_threads_than_examples() throws IOException {
+        ExampleSource few = ExampleSource.inOrder(List.of(Reviews.examples(1, 1), Reviews.examples(3, 2)));
+        try (SparkSession spark = Sparks.local(4)) {
+            assertSame(
+                    SparkTrainer.of(spark, Reviews::trainer).fit(Reviews.network(), few, few),
+                    Reviews.trainer().fit(Reviews.network(), few, few));
         }
     }
 
@@ -86,7 +102,13 @@ class SparkTrainerTest {
                     .hasMessageContaining("its kernels must be those of the process that trains");
             assertThatThrownBy(() -> trainer.fit(Reviews.network(), Reviews.training()))
                     .cause()
-                    .hasMessageContaining("training on Spark: executor driver, partition 0: shard worker:");
+                    .hasMessageContaining(
+                            "training on Spark: executor driver on 127.0.0.1, partition 0: shard worker:");
+            Object unknown = new Object();
+            assertThatThrownBy(() -> SparkTrainer.of(
+                                    spark, () -> Reviews.trainer().seed(unknown.hashCode()))
+                            .fit(Reviews.network(), Reviews.training()))
+                    .hasMessageContaining("the recipe: what it captures must be serialisable: java.io.NotSerializable");
             assertThatThrownBy(
                             () -> trainer.resuming("file:/nowhere/at.all").fit(Reviews.network(), Reviews.training()))
                     .hasMessageContaining("file:/nowhere/at.all cannot be read");

@@ -1,9 +1,12 @@
 package org.souvenir.spark;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** Spark for tests: within this process, or with executors of their own. */
@@ -19,13 +22,21 @@ final class Sparks {
 
     /** Processes of one core each, as in a cluster. */
     static SparkSession cluster(int executors) {
+        return cluster(executors, true);
+    }
+
+    /** @param tests whether they know the classes of tests */
+    static SparkSession cluster(int executors, boolean tests) {
         try {
             Files.createDirectories(
                     Path.of(System.getenv("SPARK_HOME"), "jars")); // empty: executors take our class path
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String known = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        String classes = Arrays.stream(known.split(File.pathSeparator))
+                .filter(place -> tests || !Path.of(place).endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
         return builder("local-cluster[" + executors + ",1," + MEGABYTES + "]")
                 .config("spark.executor.extraClassPath", classes)
                 .config("spark.executor.memory", MEGABYTES + "m")

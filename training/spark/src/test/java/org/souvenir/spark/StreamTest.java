@@ -2,19 +2,26 @@ package org.souvenir.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.Optional;
 import org.apache.spark.api.java.function.VoidFunction2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.GroupStateTimeout;
+import org.apache.spark.sql.streaming.TestGroupState;
 import org.apache.spark.sql.streaming.Trigger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,7 +157,33 @@ class StreamTest {
         Network other = Network.initialised(
                 Architecture.of(Input.features(2), Recurrent.of(n -> new Gru(n, 7)), new Dense(1)), 1);
         assertThat(catchThrowable(() -> run(stream(events, other), "first", (batch, number) -> batch.collectAsList())))
-                .hasStackTraceContaining("on Spark: executor driver, partition")
-                .hasStackTraceContaining("state: must be of this network");
+                .hasStackTraceContaining(", on Spark: executor driver on 127.0.0.1, partition ")
+                .hasStackTraceContaining("state: must be of this network")
+                .hasStackTraceContaining("with another one all keys start anew");
+    }
+
+    @Test
+    void says_whose_state_or_event_cannot_be_read() {
+        var shared = JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(new SharedNetwork(network(1)));
+        NetworkStream.Steps steps = new NetworkStream.Steps(shared, "x", 1, 2);
+        byte[] state;
+        try (Session session = network(1).session()) {
+            state = session.state().toBytes();
+        }
+        state[2 * Integer.BYTES - 1] = 2; // its version
+        List<Row> events = List.of(RowFactory.create("a", 7L, new Double[] {1.0, 2.0}));
+        assertThatThrownBy(() -> steps.call("a", events.iterator(), given(Optional.of(state))))
+                .hasMessageMatching(
+                        "streaming, key a, on Spark: executor driver on 127.0.0.1, partition 0: state bytes: .*version 1.*; the state is that of the query's checkpointLocation: with another one all keys start anew");
+        List<Row> wide = List.of(RowFactory.create("a", 8L, List.of(1.0, 2.0, 3.0)));
+        assertThatThrownBy(() -> steps.call("a", wide.iterator(), given(Optional.empty())))
+                .hasMessageEndingWith("event 8: column x: it must hold n = 2 numbers at a time, but holds 3");
+        List<Row> unsorted = List.of(RowFactory.create("a", null, List.of(1.0, 2.0)));
+        assertThatThrownBy(() -> steps.call("a", unsorted.iterator(), given(Optional.empty())))
+                .hasMessageEndingWith("the column that sorts events must hold something, but holds null");
+    }
+
+    private static TestGroupState<byte[]> given(Optional<byte[]> state) {
+        return TestGroupState.create(state, GroupStateTimeout.NoTimeout(), 0, Optional.empty(), false);
     }
 }

@@ -17,6 +17,26 @@ import org.souvenir.core.kernel.View;
 public final class VectorKernels implements Kernels {
     private final ScalarKernels scalar = new ScalarKernels();
     private final LoopCompiler compiler = VectorOps.compiler();
+    private final ColdStart cold;
+
+    /** Kernels that use vectors from the first call on. */
+    public VectorKernels() {
+        this(0);
+    }
+
+    private VectorKernels(long work) {
+        this.cold = new ColdStart(work);
+    }
+
+    @Override
+    public Kernels starting(long work) {
+        return new VectorKernels(work);
+    }
+
+    @Override
+    public void warm() {
+        cold.end();
+    }
 
     @Override
     public String name() {
@@ -44,7 +64,11 @@ public final class VectorKernels implements Kernels {
             int n,
             int rowFrom,
             int columnFrom) {
-        VectorProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
+        if (cold.takes((long) rows * columns)) {
+            ColdProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
+        } else {
+            VectorProducts.pack(b, rows, columns, packed, packedOffset, k, n, rowFrom, columnFrom);
+        }
     }
 
     @Override
@@ -63,7 +87,11 @@ public final class VectorKernels implements Kernels {
             View c,
             boolean accumulate,
             float[] scratch) {
-        VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate, scratch);
+        if (cold.takes((long) m * n * k)) {
+            ColdProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+        } else {
+            VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate, scratch);
+        }
     }
 
     @Override
@@ -75,7 +103,11 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public void apply(ElementOp op, int rows, int columns, View d, View a, View b, View c, float alpha, float beta) {
-        VectorElements.apply(op, rows, columns, d, a, b, c, alpha, beta);
+        if (cold.takes((long) rows * columns)) {
+            scalar.apply(op, rows, columns, d, a, b, c, alpha, beta);
+        } else {
+            VectorElements.apply(op, rows, columns, d, a, b, c, alpha, beta);
+        }
     }
 
     @Override
@@ -229,8 +261,9 @@ public final class VectorKernels implements Kernels {
         }
         ElementLoop vectors = compiler.compile(program);
         ElementLoop rest = scalar.loop(program);
+        int lines = program.lines().size();
         return (arrays, scalars, from, to) -> {
-            int whole = to - (to - from) % Lanes.COUNT;
+            int whole = cold.takes((long) (to - from) * lines) ? from : to - (to - from) % Lanes.COUNT;
             vectors.run(arrays, scalars, from, whole);
             rest.run(arrays, scalars, whole, to);
         };

@@ -37,8 +37,8 @@ final class VectorProducts {
         return LINE + k * (n / PANEL * PANEL + width(n % PANEL));
     }
 
-    /** The width of the panel for the last columns. */
-    private static int width(int columns) {
+    /** The width of a panel, from how many columns are left for it. */
+    static int width(int columns) {
         return columns > COUNT ? PANEL : columns > 0 ? COUNT : 0;
     }
 
