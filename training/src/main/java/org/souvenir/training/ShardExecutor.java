@@ -29,8 +29,8 @@ public interface ShardExecutor {
     List<byte[]> answers(float[] parameters, List<byte[]> shards);
 
     /**
-     * The largest groups that one may ask for, where so many workers of like speed take at most a third longer than with a shard at
-     * a time: each group comes back as one gradient.
+     * The largest groups that one may ask for, where so many workers of like speed are not kept much longer than with a shard at a time:
+     * by one shard in three, or an eighth of many. Each group comes back as one gradient.
      *
      * @param workers how many compute at the same time, at least 1
      */
@@ -39,7 +39,8 @@ public interface ShardExecutor {
         if (workers < 1) {
             throw new IllegalArgumentException("sharing: there must be at least 1 worker, but there are " + workers);
         }
-        int longest = 4 * ceiling(shards.size(), workers) / 3;
+        int fair = ceiling(shards.size(), workers);
+        int longest = fair + Math.min(fair / 3, Math.max(1, fair / 8));
         int size = 1;
         for (int larger = 2; larger / 2 < shards.size(); larger *= 2) {
             int forOne = Math.min(shards.size(), larger * ceiling(ceiling(shards.size(), larger), workers));

@@ -1,5 +1,6 @@
 package org.souvenir.examples.docs;
 
+import com.google.common.base.Ascii;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -47,7 +48,7 @@ final class CodeBlocks implements NodeRenderer {
         html.line();
         html.tag("pre", Map.of("class", language, "tabindex", "0"));
         html.tag("code");
-        Pattern words = LANGUAGES.get(language);
+        Pattern words = LANGUAGES.get(Ascii.toLowerCase(language));
         if (words == null) {
             html.text(block.getLiteral());
         } else {

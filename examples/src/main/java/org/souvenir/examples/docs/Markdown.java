@@ -19,13 +19,17 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.HtmlRenderer;
 import org.commonmark.renderer.text.TextContentRenderer;
 
-/** A text in Markdown, whose first heading is its title. Links to {@code other.md} lead to {@code other.html}. */
+/**
+ * A text in Markdown, whose first heading is its title. Listings one after the other, each under a heading of the third level, stand
+ * {@link Beside} each other. Links to {@code other.md} lead to {@code other.html}.
+ */
 final class Markdown {
     private static final Parser PARSER =
             Parser.builder().extensions(List.of(TablesExtension.create())).build();
     private static final HtmlRenderer HTML = HtmlRenderer.builder()
             .extensions(List.of(TablesExtension.create(), HeadingAnchorExtension.create()))
             .nodeRendererFactory(CodeBlocks::new)
+            .nodeRendererFactory(Beside.Renderer::new)
             .attributeProviderFactory(context -> Markdown::scrollsByKeyboard)
             .escapeHtml(true)
             .build();
@@ -61,6 +65,7 @@ final class Markdown {
                     .formatted(text.lines().findFirst().orElse("")));
         }
         heading.unlink();
+        Beside.gather(document);
         document.accept(new AbstractVisitor() {
             @Override
             public void visit(Link link) {

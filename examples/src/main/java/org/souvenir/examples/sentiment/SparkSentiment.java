@@ -17,9 +17,9 @@ public final class SparkSentiment implements Callable<Integer> {
     @Option(
             names = "--master",
             paramLabel = "MASTER",
-            defaultValue = "local[2]",
+            defaultValue = "${sys:spark.master:-local[2]}",
             description = "Where the cluster is: local[N] for N threads of this process, or spark://HOST:PORT "
-                    + "(default: ${DEFAULT-VALUE}).")
+                    + "(default: spark-submit's, else local[2]).")
     private String master = "";
 
     @Mixin

@@ -192,4 +192,17 @@ final class ManualTest {
                 .html();
         assertThat(html).doesNotContain("<b>", "<i>", "List<").contains("List&lt;String&gt;", "class=\"comment\"");
     }
+
+    @Test
+    void listings_with_headings_of_their_own_stand_beside_each_other() {
+        String html = Markdown.of(
+                        "# T\n\n### A\n\n```python\na\n```\n\n### B\n\n```Java\nnew B()\n```\n\n```output\nb\n```\n\n### C\n\ntext\n")
+                .html();
+        assertThat(html.replaceAll("\\s*\n\\s*", ""))
+                .isEqualTo(
+                        "<div class=\"beside\"><div><h3 id=\"a\">A</h3><pre class=\"python\" tabindex=\"0\"><code>a</code></pre></div>"
+                                + "<div><h3 id=\"b\">B</h3><pre class=\"Java\" tabindex=\"0\"><code><span class=\"word\">new</span> B()</code></pre></div></div>"
+                                + "<pre class=\"output\" tabindex=\"0\"><code>b</code></pre><h3 id=\"c\">C</h3><p>text</p>");
+        assertThat(Markdown.read("from-others").html()).containsOnlyOnce("class=\"beside\"");
+    }
 }

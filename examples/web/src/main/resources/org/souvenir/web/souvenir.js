@@ -4,10 +4,68 @@
 (() => {
   "use strict";
 
-  const runtime = (globalThis => {
+  // What the runtime makes of text by "new Function", as functions, so that a page need not allow 'unsafe-eval': here are all texts
+  // that it writes, and those of the library's own classes. Another text is made as it always is, where a page allows that.
+  const bodies = {
+    "return Object.create(null);": () => Object.create(null),
+    "{return [];}": () => [],
+    "return list.push(value);": (list, value) => list.push(value),
+    "return object[name]=value;": (object, name, value) => (object[name] = value),
+    "return object.toString();": object => object.toString(),
+    "return typeof obj=='undefined';": object => object === undefined,
+    "return text.normalize('NFKC');": text => text.normalize("NFKC"),
+    "return text.toLowerCase();": text => text.toLowerCase(),
+    "return text.toUpperCase();": text => text.toUpperCase(),
+    "return /\\p{Ideographic}/u.test(String.fromCodePoint(codePoint));": code => /\p{Ideographic}/u.test(String.fromCodePoint(code)),
+    "{return Array.from({length:width?numbers.length/width:0},function(_,i){return numbers.subarray(i*width,(i+1)*width);});}":
+      (numbers, width) => Array.from({ length: width ? numbers.length / width : 0 }, (_, i) => numbers.subarray(i * width, (i + 1) * width)),
+    "{throw Object.assign(new Error(message),{name:'EquationError',line:line,column:column});}":
+      (message, line, column) => { throw Object.assign(new Error(message), { name: "EquationError", line, column }); },
+  };
+
+  const attempt = (action, otherwise) => {
+    try {
+      return action();
+    } catch (e) {
+      return otherwise(e);
+    }
+  };
+
+  // The first that fits: how a text begins or what it has, and what it becomes.
+  const texts = [
+    [/^return new Function\('wrapCallFromJavaToJs'/, () => (wrap, ...parts) => made("wrap", ...parts).bind(null, wrap)],
+    [/^return \[(p\d+(, p\d+)*)?\]$/, () => (...values) => values],
+    [/instance\[method\]\(/, () => (rethrow, global, instance, method, ...given) =>
+      attempt(() => (instance === null ? global(method)(...given) : instance[method](...given)), rethrow)],
+    [/return new constructor\(/, () => (rethrow, constructor, ...given) => attempt(() => new constructor(...given), rethrow)],
+    [/^return function \w+\(marker, javaObject\)/, body => constructor => Object.defineProperty(
+      function (marker, javaObject) { return constructor.call(this, marker, javaObject); }, "name", { value: body.split(/[ (]/)[2] })],
+    [/^return function\([^.]*\) {\s*try {\s*return fn\(this\b/, () => (rethrow, fn) =>
+      function (...given) { return attempt(() => fn(this, ...given), rethrow); }],
+    [/^return function\([^.]*\) {\s*try {\s*return fn\(/, () => (rethrow, fn) => (...given) => attempt(() => fn(...given), rethrow)],
+    [/^try {\s*return fn\(/, () => (rethrow, fn, ...given) => attempt(() => fn(...given), rethrow)],
+  ];
+
+  function made(...parts) {
+    const body = parts.at(-1);
+    if (body === `return ${parts.at(-2)};`) { // behind the one that the runtime gives to all
+      return (wrap, value) => value;
+    }
+    if (Object.hasOwn(bodies, body)) {
+      return (wrap, ...given) => bodies[body](...given);
+    }
+    const name = /^return (\w+);$/.exec(body);
+    if (name !== null && parts.length === 1) {
+      return () => globalThis[name[1]];
+    }
+    const found = texts.find(([text]) => text.test(body));
+    return found === undefined ? new Function(...parts) : found[1](body);
+  }
+
+  const runtime = ((globalThis, Function) => {
     RUNTIME
     return globalThis.TeaVM.wasmGC;
-  })({});
+  })({}, made);
 
   // WebAssembly, compressed by gzip, in base 64.
   const packed = "LIBRARY";

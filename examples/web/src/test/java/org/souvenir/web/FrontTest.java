@@ -56,9 +56,17 @@ import org.souvenir.training.loss.SoftmaxCrossEntropy;
 import org.souvenir.training.optimizer.Adam;
 import org.souvenir.training.optimizer.Clipping;
 
-/** What {@code souvenir.js} gives to a page is what the library gives on a JVM, and {@code souvenir.d.ts} describes it. */
+/**
+ * What {@code souvenir.js} gives to a page is what the library gives on a JVM, and {@code souvenir.d.ts} describes it; all of it
+ * under a policy that forbids a page to make scripts of text.
+ */
 final class FrontTest {
     private static final double APART = 2e-6;
+
+    /** Nothing is made a script of, but what the library was compiled to. */
+    private static final String STRICT =
+            "default-src 'none'; connect-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'";
+
     private static final TextNetwork REVIEWS = Samples.classifier(false);
 
     @TempDir
@@ -68,7 +76,7 @@ final class FrontTest {
 
     @BeforeAll
     static void in_a_page() throws Exception {
-        Optional<Path> browser = Page.browser();
+        Optional<Path> browser = Page.installed();
         assumeTrue(browser.isPresent(), "no Chromium on the path: nothing is compared (apt-get install chromium)");
         Path pages = Files.createDirectories(folder.resolve("pages"));
         String script = Samples.resource("/META-INF/resources/souvenir/souvenir.js");
@@ -81,7 +89,9 @@ final class FrontTest {
         Samples.TEXTS.forEach(texts::add);
         String half = "\uD83D ";
         Files.writeString(pages.resolve("texts.json"), texts.toString().replace(half, "\\uD83D "));
-        String said = Page.open(browser.orElseThrow(), pages, "front.html", folder.resolve("profile"));
+        String said = Page.in(browser.orElseThrow(), pages, folder.resolve("profile"))
+                .under(STRICT)
+                .open("front.html");
         assertThat(said).startsWith("{");
         inPage = JsonParser.parseString(said).getAsJsonObject();
         JsonArray times = inPage.getAsJsonArray("times");

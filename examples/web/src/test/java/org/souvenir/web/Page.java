@@ -18,8 +18,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Opens a page of a folder in Chromium, and waits for what it posts to {@code said}. */
-final class Page {
+/**
+ * Opens pages of a folder in Chromium, and waits for what they post to {@code said}.
+ *
+ * @param policy the Content-Security-Policy that pages come with; empty for none
+ * @param options more of the browser's
+ */
+record Page(Path browser, Path folder, Path profile, String policy, List<String> options) {
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
     private static final List<String> QUIET = List.of(
             "--headless",
@@ -31,10 +36,23 @@ final class Page {
             "--disable-component-update",
             "--disable-sync");
 
-    private Page() {}
+    /** A browser without a policy. */
+    static Page in(Path browser, Path folder, Path profile) {
+        return new Page(browser, folder, profile, "", List.of());
+    }
+
+    /** The same with a Content-Security-Policy. */
+    Page under(String other) {
+        return new Page(browser, folder, profile, other, options);
+    }
+
+    /** The same with an option. */
+    Page with(String option) {
+        return new Page(browser, folder, profile, policy, List.of(option));
+    }
 
     /** The browser of this machine. */
-    static Optional<Path> browser() {
+    static Optional<Path> installed() {
         String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
         return Arrays.stream(path.split(java.io.File.pathSeparator))
                 .flatMap(folder -> BROWSERS.stream().map(name -> Path.of(folder, name)))
@@ -43,25 +61,24 @@ final class Page {
     }
 
     /** What the page says that a server gives. */
-    static String open(Path browser, Path folder, String page, Path profile)
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        return open(browser, folder, profile, server -> server + page);
+    String open(String page) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return open(server -> server + page);
     }
 
     /** What the page says that is opened from a disk; where to, it is told by {@code ?said=}. */
-    static String openFromDisk(Path browser, Path folder, String page, Path profile)
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
-        return open(browser, folder, profile, server -> folder.resolve(page).toUri() + "?said=" + server + "said");
+    String openFromDisk(String page) throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        return open(server -> folder.resolve(page).toUri() + "?said=" + server + "said");
     }
 
-    private static String open(Path browser, Path folder, Path profile, UnaryOperator<String> address)
+    private String open(UnaryOperator<String> address)
             throws IOException, InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<String> said = new CompletableFuture<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> answer(exchange, folder, said));
+        server.createContext("/", exchange -> answer(exchange, said));
         server.start();
         String at = address.apply("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        List<String> command = Stream.of(List.of(browser.toString()), QUIET, List.of("--user-data-dir=" + profile, at))
+        List<String> command = Stream.of(
+                        List.of(browser.toString()), QUIET, options, List.of("--user-data-dir=" + profile, at))
                 .flatMap(List::stream)
                 .toList();
         Process running = new ProcessBuilder(command)
@@ -78,7 +95,7 @@ final class Page {
         }
     }
 
-    private static void answer(HttpExchange exchange, Path folder, CompletableFuture<String> said) throws IOException {
+    private void answer(HttpExchange exchange, CompletableFuture<String> said) throws IOException {
         String name = exchange.getRequestURI().getPath().substring(1);
         Path file = folder.resolve(name);
         byte[] body = new byte[0];
@@ -93,6 +110,9 @@ final class Page {
         String type =
                 name.endsWith("wasm") ? "application/wasm" : name.endsWith("js") ? "text/javascript" : "text/html";
         exchange.getResponseHeaders().add("Content-Type", type);
+        if (!policy.isEmpty()) {
+            exchange.getResponseHeaders().add("Content-Security-Policy", policy);
+        }
         exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();

@@ -34,14 +34,15 @@ final class ParityTest {
 
     @BeforeAll
     static void in_a_page() throws Exception {
-        Optional<Path> browser = Page.browser();
+        Optional<Path> browser = Page.installed();
         assumeTrue(browser.isPresent(), "no Chromium on the path: nothing is compared (apt-get install chromium)");
         Path pages = Files.createDirectories(folder.resolve("pages"));
         Files.writeString(pages.resolve("parity.html"), resource("/parity.html"));
         long start = System.nanoTime();
         Compiler.compile(ParityInPage.class.getName(), pages, "parity");
         long compiled = System.nanoTime();
-        inPage = Page.open(browser.orElseThrow(), pages, "parity.html", folder.resolve("profile"));
+        inPage =
+                Page.in(browser.orElseThrow(), pages, folder.resolve("profile")).open("parity.html");
         System.out.printf(
                 "parity.wasm: %,d bytes, compiled in %.0f s, run in %.0f s; %s%n",
                 Files.size(pages.resolve("parity.wasm")),

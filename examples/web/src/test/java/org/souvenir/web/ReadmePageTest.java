@@ -41,7 +41,7 @@ final class ReadmePageTest {
     }
 
     private String said(String page, boolean fromDisk) throws Exception {
-        Optional<Path> browser = Page.browser();
+        Optional<Path> browser = Page.installed();
         assumeTrue(browser.isPresent(), "no Chromium on the path: no page is opened (apt-get install chromium)");
         NETWORK.save(pages.resolve("network.safetensors"));
         Files.writeString(pages.resolve("souvenir.js"), Samples.resource("/META-INF/resources/souvenir/souvenir.js"));
@@ -49,10 +49,8 @@ final class ReadmePageTest {
         Files.writeString(
                 pages.resolve("index.html"),
                 page + Samples.resource("/reader.html").replace("FILE", file));
-        Path profile = folder.resolve("profile");
-        return fromDisk
-                ? Page.openFromDisk(browser.orElseThrow(), pages, "index.html", profile)
-                : Page.open(browser.orElseThrow(), pages, "index.html", profile);
+        Page opened = Page.in(browser.orElseThrow(), pages, folder.resolve("profile"));
+        return fromDisk ? opened.openFromDisk("index.html") : opened.open("index.html");
     }
 
     private static String wanted() {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.UnaryOperator;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -48,6 +52,38 @@ class StepTimes {
 
         double median() {
             return Arrays.stream(seconds, WARM, STEPS).sorted().toArray()[(STEPS - WARM) / 2];
+        }
+    }
+
+    /** What Spark says of tasks, one of which comes for some shards. */
+    private static final class Tasks extends SparkListener {
+        private final Map<Integer, long[]> stages = new ConcurrentSkipListMap<>();
+
+        @Override
+        public void onTaskEnd(SparkListenerTaskEnd task) {
+            long[] stage = stages.computeIfAbsent(task.stageId(), id -> new long[3]);
+            stage[0]++;
+            stage[1] += task.taskMetrics().resultSize();
+            stage[2] = Math.max(stage[2], task.taskMetrics().executorRunTime());
+        }
+
+        double median(int quantity) {
+            long[] sorted = stages.values().stream()
+                    .skip(WARM)
+                    .mapToLong(stage -> stage[quantity])
+                    .sorted()
+                    .toArray();
+            return sorted[sorted.length / 2];
+        }
+
+        void print() {
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-34s %.0f tasks a step; to the driver %.1f MB; the longest takes %.0f ms%n",
+                    "",
+                    median(0),
+                    median(1) / 1e6,
+                    median(2));
         }
     }
 
@@ -96,6 +132,20 @@ class StepTimes {
         return fit.last().toBytes();
     }
 
+    private static void timeSpark(String name, SparkSession session, byte[] expected) throws Exception {
+        Tasks tasks = new Tasks();
+        session.sparkContext().addSparkListener(tasks);
+        try (session) {
+            byte[] trained = time(
+                    "Spark, " + name,
+                    timed -> SparkTrainer.of(session, StepTimes::oneThread)
+                            .here(timed)
+                            .fit(network(), examples()));
+            assertThat(trained).isEqualTo(expected);
+        }
+        tasks.print(); // all has been said when the session is closed
+    }
+
     @Test
     void tells_them() throws Exception {
         System.out.printf("%,d parameters%n", network().parameters().length());
@@ -105,24 +155,10 @@ class StepTimes {
                 "one JVM, 2 threads",
                 timed -> timed.apply(trainer().on(Engine.withThreads(2))).fit(network(), examples()));
         for (int threads : List.of(1, 2)) {
-            try (SparkSession spark = Sparks.local(threads)) {
-                assertThat(time(
-                                "Spark, local[" + threads + "]",
-                                timed -> SparkTrainer.of(spark, StepTimes::oneThread)
-                                        .here(timed)
-                                        .fit(network(), examples())))
-                        .isEqualTo(expected);
-            }
+            timeSpark("local[" + threads + "]", Sparks.local(threads), expected);
         }
         for (int executors : List.of(1, 2, 4)) {
-            try (SparkSession spark = Sparks.cluster(executors)) {
-                assertThat(time(
-                                "Spark, executors of one core: " + executors,
-                                timed -> SparkTrainer.of(spark, StepTimes::oneThread)
-                                        .here(timed)
-                                        .fit(network(), examples())))
-                        .isEqualTo(expected);
-            }
+            timeSpark("executors of one core: " + executors, Sparks.cluster(executors), expected);
         }
     }
 }
