@@ -30,24 +30,13 @@ import org.souvenir.core.tensor.Tensor;
  */
 public final class Batch {
 
-    /** A time axis. Inputs that share it have the same object: two that are alike are still two. */
-    private static final class Axis {
-        private final int steps;
-        private final int[] lengths;
-
-        Axis(int steps, int[] lengths) {
-            this.steps = steps;
-            this.lengths = lengths;
-        }
-    }
-
     private final Map<String, Tensor> inputs;
     /** Of the inputs that are sequences. */
-    private final Map<String, Axis> axes;
+    private final Map<String, TimeAxis> axes;
 
-    private final Axis first;
+    private final TimeAxis first;
 
-    private Batch(Map<String, Tensor> inputs, Map<String, Axis> axes, Axis first) {
+    private Batch(Map<String, Tensor> inputs, Map<String, TimeAxis> axes, TimeAxis first) {
         this.inputs = inputs;
         this.axes = axes;
         this.first = first;
@@ -89,7 +78,7 @@ public final class Batch {
     public static Batch of(String name, Sequences x) {
         requireNonNull(name, "name");
         requireNonNull(x, "x");
-        Axis axis = new Axis(x.steps(), x.lengths());
+        TimeAxis axis = new TimeAxis(x.steps(), x.lengths());
         return new Batch(Map.of(name, x.values()), Map.of(name, axis), axis);
     }
 
@@ -106,9 +95,9 @@ public final class Batch {
         requireNonNull(name, "name");
         requireNonNull(input, "input");
         Sequences.checked(subject(name), input);
-        if (input.size(0) != first.steps || input.size(1) != size()) {
+        if (input.size(0) != first.steps() || input.size(1) != size()) {
             throw new IllegalArgumentException("batch: input %s must be [T = %d, B = %d, n], but is %s"
-                    .formatted(name, first.steps, size(), Arrays.toString(input.shape())));
+                    .formatted(name, first.steps(), size(), Arrays.toString(input.shape())));
         }
         return with(name, input, first);
     }
@@ -138,7 +127,7 @@ public final class Batch {
             throw new IllegalArgumentException("batch: input %s must have B = %d sequences, but is %s"
                     .formatted(name, size(), Arrays.toString(own.values().shape())));
         }
-        return with(name, own.values(), new Axis(own.steps(), own.lengths()));
+        return with(name, own.values(), new TimeAxis(own.steps(), own.lengths()));
     }
 
     /**
@@ -151,19 +140,19 @@ public final class Batch {
         requireNonNull(axis, "axis");
         requireNonNull(name, "name");
         requireNonNull(input, "input");
-        Axis shared = axes.get(axis);
+        TimeAxis shared = axes.get(axis);
         if (shared == null) {
             throw new IllegalArgumentException(
                     "batch: input %s must have the steps of one of %s, but should have those of %s"
                             .formatted(name, axes.keySet(), axis));
         }
-        if (input.steps() != shared.steps || !Arrays.equals(input.lengths(), shared.lengths)) {
+        if (!shared.isThatOf(input)) {
             throw new IllegalArgumentException(
                     "batch: input %s must have T = %d and the lengths %s of %s, but has T = %d and %s"
                             .formatted(
                                     name,
-                                    shared.steps,
-                                    Arrays.toString(shared.lengths),
+                                    shared.steps(),
+                                    Arrays.toString(shared.lengths()),
                                     axis,
                                     input.steps(),
                                     Arrays.toString(input.lengths())));
@@ -227,7 +216,7 @@ public final class Batch {
         return new Batch(Collections.unmodifiableMap(others), axes, first);
     }
 
-    private Batch with(String name, Tensor input, Axis axis) {
+    private Batch with(String name, Tensor input, TimeAxis axis) {
         return new Batch(more(inputs, name, input), more(axes, name, axis), first);
     }
 
@@ -255,17 +244,13 @@ public final class Batch {
             }
         }
         Map<Integer, Integer> left = new HashMap<>();
-        for (Axis axis : axes.values()) {
-            left.merge(axis.steps, Sequences.longest(selected(axis, sequences)), Math::max);
+        for (TimeAxis axis : axes.values()) {
+            left.merge(axis.steps(), Sequences.longest(axis.lengthsOf(sequences)), Math::max);
         }
         return changed(
-                axis -> new Axis(left.getOrDefault(axis.steps, 0), selected(axis, sequences)),
-                (x, axis) -> (axis.steps < x.size(0) ? x.window(0, axis.steps) : x).select(1, sequences),
+                axis -> new TimeAxis(left.getOrDefault(axis.steps(), 0), axis.lengthsOf(sequences)),
+                (x, axis) -> (axis.steps() < x.size(0) ? x.window(0, axis.steps()) : x).select(1, sequences),
                 x -> x.select(0, sequences));
-    }
-
-    private static int[] selected(Axis axis, int[] sequences) {
-        return Arrays.stream(sequences).map(b -> axis.lengths[b]).toArray();
     }
 
     /**
@@ -281,14 +266,7 @@ public final class Batch {
                     "batch: windows can be cut where all inputs have the same steps, but %s have steps of their own"
                             .formatted(others));
         }
-        return changed(
-                axis -> new Axis(
-                        to - from,
-                        Arrays.stream(axis.lengths)
-                                .map(length -> Math.max(0, Math.min(length, to) - from))
-                                .toArray()),
-                (x, axis) -> x.window(from, to),
-                x -> x);
+        return changed(axis -> axis.window(from, to), (x, axis) -> x.window(from, to), x -> x);
     }
 
     /**
@@ -297,17 +275,19 @@ public final class Batch {
      * @param sequence what becomes of a sequence whose axis has become this
      */
     private Batch changed(
-            UnaryOperator<Axis> change, BiFunction<Tensor, Axis, Tensor> sequence, UnaryOperator<Tensor> vector) {
-        Map<Axis, Axis> changed = new HashMap<>();
+            UnaryOperator<TimeAxis> change,
+            BiFunction<Tensor, TimeAxis, Tensor> sequence,
+            UnaryOperator<Tensor> vector) {
+        Map<TimeAxis, TimeAxis> changed = new HashMap<>();
         Map<String, Tensor> newInputs = new LinkedHashMap<>();
-        Map<String, Axis> newAxes = new LinkedHashMap<>();
+        Map<String, TimeAxis> newAxes = new LinkedHashMap<>();
         inputs.forEach((name, x) -> {
-            Axis axis = axes.get(name);
+            TimeAxis axis = axes.get(name);
             if (axis == null) {
                 newInputs.put(name, vector.apply(x));
                 return;
             }
-            Axis newAxis = changed.computeIfAbsent(axis, change);
+            TimeAxis newAxis = changed.computeIfAbsent(axis, change);
             newInputs.put(name, sequence.apply(x, newAxis));
             newAxes.put(name, newAxis);
         });
@@ -345,29 +325,29 @@ public final class Batch {
 
     /** T of the first input. */
     public int steps() {
-        return first.steps;
+        return first.steps();
     }
 
     /** B. */
     public int size() {
-        return first.lengths.length;
+        return first.sequences();
     }
 
     /** The length of each sequence of the first input; a copy. */
     public int[] lengths() {
-        return first.lengths.clone();
+        return first.lengths();
     }
 
     /** T of an input, or of the first one for a name that no sequence has. */
     public int steps(String name) {
         requireNonNull(name, "name");
-        return axes.getOrDefault(name, first).steps;
+        return axes.getOrDefault(name, first).steps();
     }
 
     /** The length of each sequence of an input, or of the first one for a name that no sequence has; a copy. */
     public int[] lengths(String name) {
         requireNonNull(name, "name");
-        return axes.getOrDefault(name, first).lengths.clone();
+        return axes.getOrDefault(name, first).lengths();
     }
 
     /** Whether two inputs are sequences on the same time axis. */

@@ -32,10 +32,8 @@ public final class NetworkRun implements Pool.Reusable {
     private final List<Map<String, Integer>> offsets;
     private final List<PlanRun> runs = new ArrayList<>();
     private final float[][] values;
-    private final float[][] gradients;
-    private final boolean[] hasGradient;
+    private final NodeGradients gradients;
     private final List<EndRows> ends = new ArrayList<>();
-    private final int[] uses;
     /** Of each stage, the number of its time axis; of one that runs once for each sequence, 0, whose places it has. */
     private final int[] axes;
 
@@ -54,15 +52,8 @@ public final class NetworkRun implements Pool.Reusable {
         plans.plans().forEach(plan -> runs.add(new PlanRun(plan, kernels, workers)));
         int nodes = nodes(architecture);
         this.values = new float[nodes][0];
-        this.gradients = new float[nodes][0];
-        this.hasGradient = new boolean[nodes];
-        this.uses = new int[nodes];
+        this.gradients = new NodeGradients(architecture, nodes);
         runs.forEach(run -> ends.add(new EndRows()));
-        architecture.stages().forEach(stage -> {
-            stage.inputs().forEach(node -> uses[node.id()]++);
-            stage.carried().starts().forEach(node -> uses[node.id()]++);
-        });
-        architecture.outputs().values().forEach(node -> uses[node.id()]++);
         this.alongs = new AlongLayout[runs.size()];
         this.axes = architecture.stages().stream()
                 .mapToInt(stage -> axis(stage.axis()))
@@ -77,7 +68,7 @@ public final class NetworkRun implements Pool.Reusable {
     @Override
     public void release() {
         Arrays.fill(values, NOTHING);
-        architecture.outputs().values().forEach(node -> gradients[node.id()] = NOTHING);
+        gradients.release();
         runs.forEach(PlanRun::release);
     }
 
@@ -280,10 +271,10 @@ public final class NetworkRun implements Pool.Reusable {
      * @param sums modified: the gradients of the parameters are added
      */
     public void backward(float[][] dOutputs, float @Nullable [][] dFinals, GradientArray sums) {
-        Arrays.fill(hasGradient, false);
+        gradients.clear();
         int output = 0;
         for (Node node : architecture.outputs().values()) {
-            take(node, dOutputs[output++]);
+            add(node, dOutputs[output++]);
         }
         int state = dFinals == null ? 0 : dFinals.length;
         for (int s = runs.size() - 1; s >= 0; s--) {
@@ -308,7 +299,7 @@ public final class NetworkRun implements Pool.Reusable {
             if (!given) {
                 List<Node> starts = stage.carried().starts();
                 for (int k = 0; k < starts.size(); k++) {
-                    take(starts.get(k), places(s, run.initialGradients()[k], starts.get(k)));
+                    add(starts.get(k), places(s, run.initialGradients()[k], starts.get(k)));
                 }
             }
         }
@@ -321,11 +312,11 @@ public final class NetworkRun implements Pool.Reusable {
         if (stage.readsWhole(input)) {
             float[] rows = new float[size(node)];
             alongs[s].unpack(gradient, layoutOf(node), node.width(), rows);
-            take(node, rows);
+            add(node, rows);
         } else if (stage.repeats(input)) {
-            take(node, places(s, RepeatedRows.sum(gradient, node.width(), layouts.get(axes[s])), node));
+            add(node, places(s, RepeatedRows.sum(gradient, node.width(), layouts.get(axes[s])), node));
         } else {
-            take(node, gradient);
+            add(node, gradient);
         }
     }
 
@@ -337,53 +328,33 @@ public final class NetworkRun implements Pool.Reusable {
     /** The gradients of a stage's final states with those that came from stages that went on from there. */
     private float @Nullable [][] withContinued(Stage stage, float @Nullable [][] dFinals) {
         List<Node> finals = stage.carried().finals();
-        if (finals.stream().noneMatch(node -> hasGradient[node.id()])) {
+        if (finals.stream().noneMatch(gradients::has)) {
             return dFinals;
         }
         float[][] sums = new float[finals.size()][];
         for (int k = 0; k < sums.length; k++) {
             Node node = finals.get(k);
             sums[k] = dFinals == null ? new float[size(node)] : dFinals[k].clone();
-            if (hasGradient[node.id()]) {
+            if (gradients.has(node)) {
                 for (int i = 0; i < sums[k].length; i++) {
-                    sums[k][i] += gradients[node.id()][i];
+                    sums[k][i] += gradients.of(node)[i];
                 }
             }
         }
         return sums;
     }
 
+    private void add(Node node, float[] gradient) {
+        gradients.add(node, gradient, size(node));
+    }
+
     private int size(Node node) {
         return RowLayout.floats(layoutOf(node).rows(), node.width(), node.shape());
     }
 
-    /** Adds to the gradient of a value; where it is used once, the array is taken as it is. */
-    private void take(Node node, float[] gradient) {
-        int id = node.id();
-        if (uses[id] <= 1) {
-            gradients[id] = gradient;
-        } else {
-            int size = size(node);
-            if (!hasGradient[id]) {
-                if (gradients[id].length < size) {
-                    gradients[id] = new float[size];
-                }
-                System.arraycopy(gradient, 0, gradients[id], 0, size);
-            } else {
-                for (int i = 0; i < size; i++) {
-                    gradients[id][i] += gradient[i];
-                }
-            }
-        }
-        hasGradient[id] = true;
-    }
-
     private float[] gradient(int s, Stage stage) {
         Node node = stage.output();
-        float[] dy = gradients[node.id()];
-        if (!hasGradient[node.id()]) {
-            dy = new float[size(node)];
-        }
+        float[] dy = gradients.has(node) ? gradients.of(node) : new float[size(node)];
         if (!stage.last()) {
             return dy;
         }
@@ -394,7 +365,7 @@ public final class NetworkRun implements Pool.Reusable {
     /** The gradient of a network's input, {@code [rows, n]}, or null if nothing depends on it. */
     public float @Nullable [] inputGradient(String name) {
         Node node = Objects.requireNonNull(architecture.inputs().get(name));
-        return hasGradient[node.id()] ? gradients[node.id()] : null;
+        return gradients.has(node) ? gradients.of(node) : null;
     }
 
     /** The gradients of the initial states, {@code [B, n]} in places of the first time axis, stage after stage. */

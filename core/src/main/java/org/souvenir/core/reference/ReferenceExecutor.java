@@ -3,7 +3,6 @@ package org.souvenir.core.reference;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
 import org.jspecify.annotations.Nullable;
@@ -122,11 +120,10 @@ public final class ReferenceExecutor {
     private final Step step;
     private final Graph graph;
     private final Setup problem;
+    private final ReferenceLeaves leaves;
     private final DoubleUnaryOperator rounding;
     private final int steps;
     private final int batch;
-    /** T' of each sequence. */
-    private final int[] lengthsAlong;
 
     private final List<Map<Expr, DMatrixRMaj>> history = new ArrayList<>();
     private final Map<Expr, DMatrixRMaj> fixed = new HashMap<>();
@@ -144,23 +141,9 @@ public final class ReferenceExecutor {
         this.step = step;
         this.graph = Graph.of(step, step.named().keySet());
         this.problem = problem;
+        this.leaves = new ReferenceLeaves(step, problem);
+        this.steps = leaves.steps();
         this.batch = problem.lengths().length;
-        this.lengthsAlong = new int[batch];
-        int longest = Arrays.stream(problem.lengths()).max().orElse(0);
-        int t = longest;
-        for (int i = problem.inputs().size() - 1; i >= 0; i--) {
-            if (step.inputs().get(i).along()) {
-                DMatrixRMaj[] sequences = problem.inputs().get(i);
-                Arrays.setAll(lengthsAlong, b -> sequences[b].numRows);
-            } else {
-                t = problem.inputs().get(i).length;
-            }
-        }
-        if (longest > t) {
-            throw new IllegalArgumentException(
-                    "reference: lengths must lie in [0, T = %d], but one is %d".formatted(t, longest));
-        }
-        this.steps = t;
         for (int i = 0; i < steps; i++) {
             history.add(new HashMap<>());
         }
@@ -177,11 +160,11 @@ public final class ReferenceExecutor {
         }
         Map<String, DMatrixRMaj[]> outputs = emptyOutputs(graph);
         for (int t : times(problem.direction())) {
-            int[] running = running(t);
+            int[] running = leaves.running(t);
             Map<Expr, DMatrixRMaj> values = Objects.requireNonNull(history.get(t));
-            giveInputs(values, t, running);
-            graph.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
-            ReferenceOps ops = ops(values, running, leaf -> leaf(leaf, t, running));
+            leaves.putInputs(values, t, running);
+            graph.states().forEach(s -> values.put(s.leaf(), ReferenceLeaves.rows(states.get(s.name()), running)));
+            ReferenceOps ops = ops(values, running, leaf -> leaves.leaf(leaf, t, running));
             compute(graph, ops, running, t, states, outputs);
         }
         return new Result(outputs, states);
@@ -213,10 +196,10 @@ public final class ReferenceExecutor {
         List<Expr> summed =
                 adjoint.nodes().stream().filter(ReferenceOps::sumsOverTime).toList();
         for (int t : times(problem.direction().reversed())) {
-            int[] running = running(t);
+            int[] running = leaves.running(t);
             Map<Expr, DMatrixRMaj> values = new HashMap<>();
-            values.put(adjoint.inputs().get(0), rows(dy[t], running));
-            adjoint.states().forEach(s -> values.put(s.leaf(), rows(states.get(s.name()), running)));
+            values.put(adjoint.inputs().get(0), ReferenceLeaves.rows(dy[t], running));
+            adjoint.states().forEach(s -> values.put(s.leaf(), ReferenceLeaves.rows(states.get(s.name()), running)));
             ReferenceOps ops = ops(values, running, leaf -> saved(leaf, t, running));
             compute(adjoint, ops, running, t, states, outputs);
             for (Expr e : summed) {
@@ -228,7 +211,7 @@ public final class ReferenceExecutor {
         adjoint.gradients().forEach((name, e) -> gradients.put(name, atEnd.value(e)));
         adjoint.outputs().forEach((name, e) -> {
             if (e.along()) {
-                outputs.put(name, along(everyone()).apart(atEnd.value(e)));
+                outputs.put(name, leaves.along(leaves.everyone()).apart(atEnd.value(e)));
             }
         });
         return new Gradients(gradients, inputGradients(outputs), states);
@@ -236,7 +219,7 @@ public final class ReferenceExecutor {
 
     /** Zeros: what a sum starts with. */
     private DMatrixRMaj nothing(Expr e) {
-        return new DMatrixRMaj(e.along() ? Arrays.stream(lengthsAlong).sum() : e.rows(), e.width());
+        return new DMatrixRMaj(e.along() ? leaves.rowsAlong() : e.rows(), e.width());
     }
 
     /** What is made of complete sums. */
@@ -254,13 +237,13 @@ public final class ReferenceExecutor {
             }
         }
         Map<Expr, DMatrixRMaj> still = new HashMap<>();
-        giveInputs(still, 0, everyone());
-        ReferenceOps ops = ops(still, everyone(), leaf -> leaf(leaf, 0, new int[0]));
+        leaves.putInputs(still, 0, leaves.everyone());
+        ReferenceOps ops = ops(still, leaves.everyone(), leaf -> leaves.leaf(leaf, 0, new int[0]));
         return new ReferenceOps(
                 last,
                 known,
-                along(everyone()),
-                e -> e.attribute() instanceof Attribute.Of of ? ops.value(of.value()) : leaf(e, 0, new int[0]),
+                leaves.along(leaves.everyone()),
+                e -> e.attribute() instanceof Attribute.Of of ? ops.value(of.value()) : leaves.leaf(e, 0, new int[0]),
                 rounding);
     }
 
@@ -282,7 +265,7 @@ public final class ReferenceExecutor {
         g.outputs().forEach((name, e) -> {
             DMatrixRMaj[] all = outputs.get(name);
             if (all != null) {
-                putRows(ops.value(e), e.along() ? along(running).places() : running, all[t]);
+                putRows(ops.value(e), e.along() ? leaves.along(running).places() : running, all[t]);
             }
         });
         Map<String, DMatrixRMaj> next = new HashMap<>();
@@ -290,57 +273,17 @@ public final class ReferenceExecutor {
         next.forEach((name, value) -> putRows(value, running, Objects.requireNonNull(states.get(name))));
     }
 
-    /** A leaf that neither inputs nor states are: parameters, constants and masks. */
-    private DMatrixRMaj leaf(Expr e, int t, int[] running) {
-        if (e.op() == Op.PARAMETER) {
-            String name = ((Attribute.Parameter) e.attribute()).spec().name();
-            DMatrixRMaj value = problem.parameters().get(name);
-            if (value == null) {
-                throw new IllegalArgumentException("parameters: %s is needed, but there are only %s"
-                        .formatted(name, problem.parameters().keySet()));
-            }
-            return value;
-        }
-        if (e.op() == Op.MASK) {
-            return mask((Attribute.Mask) e.attribute(), t, running);
-        }
-        if (e.attribute() instanceof Attribute.Filled filled) {
-            DMatrixRMaj rows = new DMatrixRMaj(running.length, filled.width());
-            rows.fill(filled.value());
-            return rows;
-        }
-        throw new AssertionError("not a leaf: " + e);
-    }
-
     private DMatrixRMaj saved(Expr e, int t, int[] running) {
         if (e.op() == Op.SAVED) {
             Expr value = ((Attribute.Of) e.attribute()).value();
-            return ops(Objects.requireNonNull(history.get(t)), running, other -> leaf(other, t, running))
+            return ops(Objects.requireNonNull(history.get(t)), running, other -> leaves.leaf(other, t, running))
                     .value(value);
         }
-        return leaf(e, t, running);
-    }
-
-    private DMatrixRMaj mask(Attribute.Mask mask, int t, int[] running) {
-        RandomStream random = problem.random().child(mask.stream());
-        boolean batchMask = mask.rows() == Expr.BATCH;
-        DMatrixRMaj value = new DMatrixRMaj(batchMask ? running.length : mask.rows(), mask.width());
-        long time = mask.position(t);
-        float[] row = new float[mask.width()];
-        for (int i = 0; i < value.numRows; i++) {
-            long sequence = batchMask ? running[i] : i;
-            random.mask(
-                    (float) mask.probability(), (float) mask.value(), row, 0, row.length, time + sequence * row.length);
-            for (int j = 0; j < row.length; j++) {
-                double on = row[j] != 0 ? mask.value() : 0;
-                value.set(i, j, problem.training() ? on : mask.expected());
-            }
-        }
-        return value;
+        return leaves.leaf(e, t, running);
     }
 
     private DMatrixRMaj repeated(Step.StateRule state) {
-        ReferenceOps ops = ops(new HashMap<>(), new int[0], leaf -> leaf(leaf, 0, new int[0]));
+        ReferenceOps ops = ops(new HashMap<>(), new int[0], leaf -> leaves.leaf(leaf, 0, new int[0]));
         DMatrixRMaj row = ops.value(state.initial());
         DMatrixRMaj all = new DMatrixRMaj(batch, state.leaf().width());
         for (int i = 0; i < batch; i++) {
@@ -363,30 +306,8 @@ public final class ReferenceExecutor {
         return outputs;
     }
 
-    private ReferenceOps ops(Map<Expr, DMatrixRMaj> values, int[] running, Function<Expr, DMatrixRMaj> leaves) {
-        return new ReferenceOps(values, fixed, along(running), leaves, rounding);
-    }
-
-    private AlongRows along(int[] running) {
-        return AlongRows.of(lengthsAlong, running);
-    }
-
-    private int[] everyone() {
-        return IntStream.range(0, batch).toArray();
-    }
-
-    private void giveInputs(Map<Expr, DMatrixRMaj> values, int t, int[] running) {
-        for (int i = 0; i < graph.inputs().size(); i++) {
-            Expr input = graph.inputs().get(i);
-            DMatrixRMaj[] given = problem.inputs().get(i);
-            if (input.along()) {
-                List<DMatrixRMaj> sequences =
-                        IntStream.of(running).mapToObj(b -> given[b]).toList();
-                values.put(input, AlongRows.joined(sequences, input.width()));
-            } else if (t < given.length) {
-                values.put(input, rows(given[t], running));
-            }
-        }
+    private ReferenceOps ops(Map<Expr, DMatrixRMaj> values, int[] running, Function<Expr, DMatrixRMaj> leaf) {
+        return new ReferenceOps(values, fixed, leaves.along(running), leaf, rounding);
     }
 
     private int[] times(Direction direction) {
@@ -395,19 +316,6 @@ public final class ReferenceExecutor {
             times[i] = direction == Direction.FORWARD ? i : steps - 1 - i;
         }
         return times;
-    }
-
-    private int[] running(int t) {
-        return IntStream.range(0, batch).filter(b -> problem.lengths()[b] > t).toArray();
-    }
-
-    private static DMatrixRMaj rows(@Nullable DMatrixRMaj all, int[] which) {
-        DMatrixRMaj from = Objects.requireNonNull(all);
-        DMatrixRMaj rows = new DMatrixRMaj(which.length, from.numCols);
-        for (int i = 0; i < which.length; i++) {
-            System.arraycopy(from.data, which[i] * from.numCols, rows.data, i * from.numCols, from.numCols);
-        }
-        return rows;
     }
 
     private static void putRows(DMatrixRMaj rows, int[] which, DMatrixRMaj all) {

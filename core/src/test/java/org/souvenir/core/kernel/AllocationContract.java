@@ -56,8 +56,10 @@ interface AllocationContract {
         private Watched() {}
 
         public static void main(String... args) throws ReflectiveOperationException {
-            Kernels kernels =
-                    (Kernels) Class.forName(args[0]).getDeclaredConstructor().newInstance();
+            Kernels kernels = Class.forName(args[0])
+                    .asSubclass(Kernels.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
             Map<String, Runnable> calls = new Operands(kernels).calls();
             Map<String, Long> allocating = new TreeMap<>();
             for (int round = 0; round < ROUNDS && (round == 0 || !allocating.isEmpty()); round++) {
