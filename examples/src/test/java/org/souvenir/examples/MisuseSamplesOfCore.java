@@ -83,6 +83,7 @@ final class MisuseSamplesOfCore {
         all.put("Map<String, String>", () -> Map.of("k", "v"));
         all.put("Map<String, Object>", () -> Map.of("k", "v"));
         all.put("Map<String, Double>", () -> Map.of("k", 0.5));
+        all.put("List<byte[]>", () -> List.of(new byte[] {1, 2}, new byte[] {1}));
         all.put("List<int[]>", () -> List.of(new int[] {1, 2}, new int[] {1}));
         all.put("List<float[]>", () -> List.of(new float[] {1, 2}, new float[] {1}));
         all.put("List<double[]>", () -> List.of(new double[] {1, 2}, new double[] {1, 2}));

@@ -1,9 +1,8 @@
 package org.souvenir.training;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.souvenir.core.name.NoNulls;
 
 /**
  * Has the gradients of a batch's shards computed elsewhere: in other processes, each by a {@link ShardWorker}. How many there
@@ -35,7 +34,7 @@ public interface ShardExecutor {
      * @param workers how many compute at the same time, at least 1
      */
     static List<List<byte[]>> groups(List<byte[]> shards, int workers) {
-        requireNonNull(shards, "shards");
+        NoNulls.in(shards, "shards");
         if (workers < 1) {
             throw new IllegalArgumentException("sharing: there must be at least 1 worker, but there are " + workers);
         }
@@ -54,6 +53,6 @@ public interface ShardExecutor {
     }
 
     private static int ceiling(int n, int by) {
-        return (n + by - 1) / by;
+        return n == 0 ? 0 : (n - 1) / by + 1;
     }
 }
