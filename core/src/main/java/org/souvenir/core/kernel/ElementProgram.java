@@ -36,7 +36,7 @@ public record ElementProgram(int arrays, int scalars, int registers, List<Line> 
 
         @Override
         public int hashCode() {
-            return 31 * (31 * op.ordinal() + result) + operands.hashCode();
+            return 31 * (31 * op.hashCode() + result) + operands.hashCode();
         }
     }
 
