@@ -1,6 +1,7 @@
 package org.souvenir.examples.docs;
 
 import com.google.common.base.Ascii;
+import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -46,7 +47,7 @@ final class CodeBlocks implements NodeRenderer {
         FencedCodeBlock block = (FencedCodeBlock) node;
         String language = block.getInfo().split(" ", 2)[0];
         html.line();
-        html.tag("pre", Map.of("class", language, "tabindex", "0"));
+        html.tag("pre", ImmutableMap.of("class", language, "tabindex", "0"));
         html.tag("code");
         Pattern words = LANGUAGES.get(Ascii.toLowerCase(language));
         if (words == null) {

@@ -1,7 +1,8 @@
 package org.souvenir.examples.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonArray;
@@ -15,10 +16,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -40,7 +42,23 @@ record OpenGuide(Path file, Chromium page, Path folder) implements AutoCloseable
             List.of("remember", "steps", "squash", "gradient", "gates", "code", "workshop", "race", "writer", "halves");
 
     /** Gives it to tests, opened anew for each; behind each, nothing went wrong, and nothing was asked for. */
-    static final class ForTests implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+    static final class ForTests
+            implements ExecutionCondition, ParameterResolver, BeforeEachCallback, AfterEachCallback {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            if (Chromium.installed().isEmpty()) {
+                return disabled("no Chromium on the path: the guide is not tried (apt-get install chromium)");
+            }
+            try {
+                if (given().isEmpty()) {
+                    WebScript.script();
+                }
+            } catch (IllegalArgumentException e) {
+                return disabled("the guide is not tried: " + e.getMessage());
+            }
+            return enabled("there are a browser and the library");
+        }
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == OpenGuide.class;
@@ -70,27 +88,20 @@ record OpenGuide(Path file, Chromium page, Path folder) implements AutoCloseable
         }
     }
 
-    private static OpenGuide started() {
-        Optional<Path> browser = Chromium.installed();
-        assumeTrue(browser.isPresent(), "no Chromium on the path: the guide is not tried (apt-get install chromium)");
-        try {
-            Path folder = Files.createTempDirectory("guide");
-            String given = System.getProperty("guide.file", "");
-            Path file = given.isEmpty()
-                    ? GuideFile.make(folder, library())
-                    : Path.of(given).toAbsolutePath();
-            return new OpenGuide(file, Chromium.start(browser.orElseThrow(), folder.resolve("profile")), folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static String given() {
+        return System.getProperty("guide.file", "");
     }
 
-    private static String library() {
+    private static OpenGuide started() {
+        Path browser = Chromium.installed().orElseThrow();
         try {
-            return WebScript.script();
-        } catch (IllegalArgumentException e) {
-            assumeTrue(false, "the guide is not tried: " + e.getMessage());
-            throw e;
+            Path folder = Files.createTempDirectory("guide");
+            Path file = given().isEmpty()
+                    ? GuideFile.make(folder, WebScript.script())
+                    : Path.of(given()).toAbsolutePath();
+            return new OpenGuide(file, Chromium.start(browser, folder.resolve("profile")), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
