@@ -1,12 +1,14 @@
 package org.souvenir.core.platform;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -24,6 +26,8 @@ import java.util.stream.IntStream;
 /** A JVM. */
 final class Jvm implements Platform {
     private static final String VECTORS = "jdk.incubator.vector";
+    private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+    private static final int FIRST_PROCESSOR = 512;
 
     private static final class Dropped {
         private static final Cleaner CLEANER = Cleaner.create();
@@ -79,6 +83,15 @@ final class Jvm implements Platform {
     @Override
     public int processors() {
         return Runtime.getRuntime().availableProcessors();
+    }
+
+    @Override
+    public String processor() {
+        try (InputStream told = streamOf(PROCESSORS)) {
+            return new String(told.readNBytes(FIRST_PROCESSOR), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) { // not on Linux
+            return System.getenv().getOrDefault("PROCESSOR_IDENTIFIER", "");
+        }
     }
 
     @Override

@@ -57,6 +57,9 @@ public interface Platform {
     /** How many threads can work at once; 1 where there is no {@link #thread} but the caller's. */
     int processors();
 
+    /** What the system says of its first processor, such as who made it; empty where it says nothing. */
+    String processor();
+
     /** A daemon thread that does some work, not yet started. */
     Sleeper thread(String name, Runnable work);
 

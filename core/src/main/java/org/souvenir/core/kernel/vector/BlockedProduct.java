@@ -7,6 +7,7 @@ import static org.souvenir.core.kernel.vector.VectorProducts.ZEROS;
 import static org.souvenir.core.kernel.vector.VectorProducts.copy;
 
 import org.souvenir.core.kernel.View;
+import org.souvenir.core.platform.Platform;
 
 /**
  * The matrix product for many rows and columns, as Goto and van de Geijn cut it (Anatomy of High-Performance Matrix
@@ -20,7 +21,14 @@ import org.souvenir.core.kernel.View;
  */
 final class BlockedProduct {
     /** The highest sliver: two sums a row, two vectors of b and one of a must fit the registers. */
-    private static final int HIGHEST = MANY_REGISTERS ? 10 : 6;
+    private static final int HIGHEST = 10;
+
+    /**
+     * Whether it pays on this machine: not with 16 registers, which are too few, and not on AMD's processors, where {@link Tiles}
+     * are as fast with rows of a where they lie, as the L2 cache gives a line in each cycle.
+     */
+    private static final boolean PAYS =
+            MANY_REGISTERS && !Platform.here().processor().contains("AuthenticAMD");
 
     /** Slivers of a block: at most 120 rows. */
     private static final int BLOCK = 12;
@@ -46,7 +54,7 @@ final class BlockedProduct {
     private BlockedProduct() {}
 
     static boolean pays(int m, int n, int k) {
-        return m >= LEAST_ROWS && n >= LEAST_COLUMNS && k >= LEAST_DEPTH;
+        return PAYS && m >= LEAST_ROWS && n >= LEAST_COLUMNS && k >= LEAST_DEPTH;
     }
 
     /** How much memory a product works with; its last number tells which end of b was read last. */
@@ -179,7 +187,6 @@ final class BlockedProduct {
         int rowStride = a.rowStride;
         int columnStride = a.columnStride;
         switch (height) { // constant strides cost no bounds checks
-            case 4 -> pack(x, from, rowStride, columnStride, rows, 4, k, to, at);
             case 6 -> pack(x, from, rowStride, columnStride, rows, 6, k, to, at);
             case 8 -> pack(x, from, rowStride, columnStride, rows, 8, k, to, at);
             default -> pack(x, from, rowStride, columnStride, rows, 10, k, to, at);
@@ -257,7 +264,6 @@ final class BlockedProduct {
         int fo = add ? co : 0;
         int fRow = add ? cRow : 0;
         switch (height) {
-            case 4 -> Slivers.rows4x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 6 -> Slivers.rows6x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 8 -> Slivers.rows8x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 10 -> Slivers.rows10x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);

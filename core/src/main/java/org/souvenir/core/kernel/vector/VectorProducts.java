@@ -11,8 +11,8 @@ import org.souvenir.core.kernel.View;
 /**
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
  * panel has half of the width if that is enough, and is padded. The first one begins at {@link
- * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct}; for few rows
- * or columns, four rows at a time are read where they lie, and two panels.
+ * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it
+ * pays; else four rows at a time are read where they lie, and two panels.
  */
 final class VectorProducts {
     static final int PANEL = 2 * COUNT;
@@ -131,6 +131,21 @@ final class VectorProducts {
             View c,
             boolean accumulate,
             float[] scratch) {
+        multiply(BlockedProduct.pays(m, n, k), m, n, k, a, packed, packedOffset, c, accumulate, scratch);
+    }
+
+    /** The same by {@link BlockedProduct} or, to the same bits, without. */
+    static void multiply(
+            boolean blocked,
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            View c,
+            boolean accumulate,
+            float[] scratch) {
         if (k == 0 && !accumulate) {
             for (int i = 0; i < m; i++) {
                 int row = c.offset + i * c.rowStride;
@@ -138,7 +153,7 @@ final class VectorProducts {
             }
         }
         int done = 0;
-        if (BlockedProduct.pays(m, n, k)) {
+        if (blocked) {
             done = width(n % PANEL) == PANEL ? n : n / PANEL * PANEL;
             BlockedProduct.multiply(m, done, k, a, packed, packedOffset, c, accumulate, scratch);
         }

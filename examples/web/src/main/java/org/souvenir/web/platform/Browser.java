@@ -47,6 +47,11 @@ final class Browser implements Platform {
     }
 
     @Override
+    public String processor() {
+        return "";
+    }
+
+    @Override
     public Sleeper thread(String name, Runnable work) {
         throw lacks("threads besides the caller's");
     }
