@@ -250,4 +250,94 @@ final class Tiles {
         c32.intoArray(c, co + 3 * cRow + 2 * COUNT);
         c33.intoArray(c, co + 3 * cRow + 3 * COUNT);
     }
+
+    /** 5 rows × 4 vectors. */
+    static void rows5x4(
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            int next,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c02 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
+        FloatVector c03 = FloatVector.fromArray(FLOATS, from, fo + 3 * COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c12 = FloatVector.fromArray(FLOATS, from, fo + fRow + 2 * COUNT);
+        FloatVector c13 = FloatVector.fromArray(FLOATS, from, fo + fRow + 3 * COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        FloatVector c22 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + 2 * COUNT);
+        FloatVector c23 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + 3 * COUNT);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
+        FloatVector c32 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + 2 * COUNT);
+        FloatVector c33 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + 3 * COUNT);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow);
+        FloatVector c41 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow + COUNT);
+        FloatVector c42 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow + 2 * COUNT);
+        FloatVector c43 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow + 3 * COUNT);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
+            FloatVector b2 = FloatVector.fromArray(FLOATS, b, next + p * PANEL);
+            FloatVector b3 = FloatVector.fromArray(FLOATS, b, next + p * PANEL + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            c02 = a0.fma(b2, c02);
+            c03 = a0.fma(b3, c03);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            c12 = a1.fma(b2, c12);
+            c13 = a1.fma(b3, c13);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            c22 = a2.fma(b2, c22);
+            c23 = a2.fma(b3, c23);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            c32 = a3.fma(b2, c32);
+            c33 = a3.fma(b3, c33);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[at + 4 * aRow]);
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            c42 = a4.fma(b2, c42);
+            c43 = a4.fma(b3, c43);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c02.intoArray(c, co + 2 * COUNT);
+        c03.intoArray(c, co + 3 * COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c12.intoArray(c, co + cRow + 2 * COUNT);
+        c13.intoArray(c, co + cRow + 3 * COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+        c22.intoArray(c, co + 2 * cRow + 2 * COUNT);
+        c23.intoArray(c, co + 2 * cRow + 3 * COUNT);
+        c30.intoArray(c, co + 3 * cRow);
+        c31.intoArray(c, co + 3 * cRow + COUNT);
+        c32.intoArray(c, co + 3 * cRow + 2 * COUNT);
+        c33.intoArray(c, co + 3 * cRow + 3 * COUNT);
+        c40.intoArray(c, co + 4 * cRow);
+        c41.intoArray(c, co + 4 * cRow + COUNT);
+        c42.intoArray(c, co + 4 * cRow + 2 * COUNT);
+        c43.intoArray(c, co + 4 * cRow + 3 * COUNT);
+    }
 }

@@ -12,7 +12,7 @@ import org.souvenir.core.kernel.View;
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
  * panel has half of the width if that is enough, and is padded. The first one begins at {@link
  * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it
- * pays; else four rows at a time are read where they lie, and two panels.
+ * pays; else up to five rows at a time are read where they lie, and two panels.
  */
 final class VectorProducts {
     static final int PANEL = 2 * COUNT;
@@ -22,6 +22,9 @@ final class VectorProducts {
      * Whether 16 sums and more fit the registers: 16 registers go with 256 bits (AVX2), 32 with 512 (AVX-512) and 128 (NEON).
      */
     static final boolean MANY_REGISTERS = FLOATS.vectorBitSize() != 256;
+
+    /** Rows by two panels: 20 sums, four vectors of b and one of a fit 32 registers. */
+    private static final int HIGHEST = 5;
 
     /** Rows of two panels that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
     private static final int DEPTH = 512;
@@ -118,7 +121,7 @@ final class VectorProducts {
     }
 
     static int scratchLength(int m, int k) {
-        return Math.max(4 * PAIR, BlockedProduct.scratchLength(m, k));
+        return Math.max(HIGHEST * PAIR, BlockedProduct.scratchLength(m, k));
     }
 
     static void multiply(
@@ -177,9 +180,13 @@ final class VectorProducts {
         }
     }
 
-    /** Rows taken at a time. */
-    private static int height(int width) {
-        return width == COUNT ? 8 : 4;
+    /** How many of the rows that are left are taken at a time; by two panels, nearly as many each time. */
+    private static int height(int left, int width) {
+        if (width == PAIR && MANY_REGISTERS) {
+            int tiles = (left + HIGHEST - 1) / HIGHEST;
+            return (left + tiles - 1) / tiles;
+        }
+        return Math.min(left, width == COUNT ? 8 : 4);
     }
 
     /** All rows of a few columns, some at a time. */
@@ -196,9 +203,10 @@ final class VectorProducts {
             int co,
             int cRow,
             boolean add) {
-        int height = height(width);
-        for (int i = 0; i < m; i += height) {
-            rows(Math.min(height, m - i), k, a, ao + i * a.rowStride, b, bo, bRows, width, c, co + i * cRow, cRow, add);
+        for (int i = 0; i < m; ) {
+            int rows = height(m - i, width);
+            rows(rows, k, a, ao + i * a.rowStride, b, bo, bRows, width, c, co + i * cRow, cRow, add);
+            i += rows;
         }
     }
 
@@ -218,9 +226,8 @@ final class VectorProducts {
             int cRow,
             boolean add,
             float[] scratch) {
-        int height = height(width);
-        for (int i = 0; i < m; i += height) {
-            int rows = Math.min(height, m - i);
+        for (int i = 0; i < m; ) {
+            int rows = height(m - i, width);
             for (int r = 0; add && r < rows; r++) {
                 copy(columns, c, co + (i + r) * cRow, scratch, r * width);
             }
@@ -228,6 +235,7 @@ final class VectorProducts {
             for (int r = 0; r < rows; r++) {
                 copy(columns, scratch, r * width, c, co + (i + r) * cRow);
             }
+            i += rows;
         }
     }
 
@@ -256,7 +264,8 @@ final class VectorProducts {
                 case 1 -> Tiles.rows1x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
                 case 2 -> Tiles.rows2x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
                 case 3 -> Tiles.rows3x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
-                default -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
+                case 4 -> Tiles.rows4x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
+                default -> Tiles.rows5x4(k, x, ao, xRow, xStep, b, bo, next, from, fo, fRow, c, co, cRow);
             }
             return;
         }
