@@ -14,21 +14,27 @@ import org.souvenir.core.platform.Platform;
  * Multiplication, 2008): a block of a is packed into {@link Slivers}, small enough for the L2 cache; every panel of b is used by
  * all slivers of the block, as many of its rows at a time as the L1 cache holds.
  *
- * <p>A product of m rows has slivers of nearly the same even height. An odd last row is paired with zeros.
+ * <p>A product of m rows has slivers of nearly the same height; the last one is filled with zeros.
  *
  * <p>Blocks take the panels in turns from either end, also those of one product after another with the same scratch memory: a
  * recurrent cell multiplies by the same b at every step, and where b is larger than the L2 cache, what was read last is still there.
  */
 final class BlockedProduct {
-    /** The highest sliver: two sums a row, two vectors of b and one of a must fit the registers. */
-    private static final int HIGHEST = 10;
+    /**
+     * The highest sliver: two sums a row, two vectors of b and some of a must fit the registers. After JDK 17, C2 reads all of a first:
+     * of 6 rows in 16 registers it then leaves sums in memory, and takes twice as long.
+     */
+    private static final int HIGHEST = MANY_REGISTERS ? 10 : Runtime.version().feature() == 17 ? 6 : 4;
+
+    /** Slivers have a multiple of so many rows. */
+    private static final int STEP = HIGHEST == 4 ? 4 : 2;
 
     /**
-     * Whether it pays on this machine: not with 16 registers, which are too few, and not on AMD's processors, where {@link Tiles}
-     * are as fast with rows of a where they lie, as the L2 cache gives a line in each cycle.
+     * Whether it pays here: not with 32 registers on AMD's processors. Their L2 cache feeds {@link Tiles}, which read a where it lies; with
+     * 16 registers JDK 17 makes those slow.
      */
     private static final boolean PAYS =
-            MANY_REGISTERS && !Platform.here().processor().contains("AuthenticAMD");
+            !MANY_REGISTERS || !Platform.here().processor().contains("AuthenticAMD");
 
     /** Slivers of a block: at most 120 rows. */
     private static final int BLOCK = 12;
@@ -59,7 +65,7 @@ final class BlockedProduct {
 
     /** How much memory a product works with; its last number tells which end of b was read last. */
     static int scratchLength(int m, int k) {
-        return TILE + Math.min(m + 1, BLOCK * HIGHEST) * Math.min(k, WIDTH) + 1;
+        return TILE + Math.min(m + STEP - 1, BLOCK * HIGHEST) * Math.min(k, WIDTH) + 1;
     }
 
     /** As {@link VectorProducts#multiply}, for columns whose panels have the full width; the last ones may be padded. */
@@ -133,12 +139,16 @@ final class BlockedProduct {
     }
 
     private static int slivers(int m) {
-        return (m + m % 2 + HIGHEST - 1) / HIGHEST;
+        return (steps(m) * STEP + HIGHEST - 1) / HIGHEST;
     }
 
-    /** The first row of a sliver; behind the last one, the even number of rows. */
+    private static int steps(int m) {
+        return (m + STEP - 1) / STEP;
+    }
+
+    /** The first row of a sliver; behind the last one, the end of its rows and zeros. */
     private static int row(int m, int sliver) {
-        return (int) (2 * ((m + 1) / 2 * (long) sliver / slivers(m)));
+        return (int) (STEP * (steps(m) * (long) sliver / slivers(m)));
     }
 
     /** Packs some columns of a block's slivers, one sliver after the other. */
@@ -187,6 +197,7 @@ final class BlockedProduct {
         int rowStride = a.rowStride;
         int columnStride = a.columnStride;
         switch (height) { // constant strides cost no bounds checks
+            case 4 -> pack(x, from, rowStride, columnStride, rows, 4, k, to, at);
             case 6 -> pack(x, from, rowStride, columnStride, rows, 6, k, to, at);
             case 8 -> pack(x, from, rowStride, columnStride, rows, 8, k, to, at);
             default -> pack(x, from, rowStride, columnStride, rows, 10, k, to, at);
@@ -264,6 +275,7 @@ final class BlockedProduct {
         int fo = add ? co : 0;
         int fRow = add ? cRow : 0;
         switch (height) {
+            case 4 -> Slivers.rows4x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 6 -> Slivers.rows6x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 8 -> Slivers.rows8x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 10 -> Slivers.rows10x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);

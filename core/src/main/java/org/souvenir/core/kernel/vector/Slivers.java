@@ -18,6 +18,43 @@ import jdk.incubator.vector.FloatVector;
 final class Slivers {
     private Slivers() {}
 
+    /** 4 rows × 2 vectors. */
+    static void rows4x2(
+            int k, float[] a, int ao, float[] b, int bo, float[] from, int fo, int fRow, float[] c, int co, int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
+        for (int p = 0; p < k; p++) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[ao + p * 4]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[ao + p * 4 + 1]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[ao + p * 4 + 2]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[ao + p * 4 + 3]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+        c30.intoArray(c, co + 3 * cRow);
+        c31.intoArray(c, co + 3 * cRow + COUNT);
+    }
+
     /** 6 rows × 2 vectors. */
     static void rows6x2(
             int k, float[] a, int ao, float[] b, int bo, float[] from, int fo, int fRow, float[] c, int co, int cRow) {
