@@ -18,8 +18,20 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     static List<Bound> of(List<Instruction> instructions, Workspace space) {
         BoundInstructions binding = new BoundInstructions(space);
         List<Bound> bound = new ArrayList<>();
-        instructions.forEach(instruction -> bound.add(instruction.on(binding)));
+        for (Instruction instruction : instructions) {
+            if (!joins(instruction, bound)) {
+                bound.add(instruction.on(binding));
+            }
+        }
         return bound;
+    }
+
+    /** Whether the one before does it as well. */
+    private static boolean joins(Instruction instruction, List<Bound> bound) {
+        return instruction instanceof Instruction.OuterSum sum
+                && !bound.isEmpty()
+                && bound.get(bound.size() - 1) instanceof BoundOuterSum before
+                && before.takes(sum);
     }
 
     @Override
