@@ -340,4 +340,50 @@ final class Tiles {
         c42.intoArray(c, co + 4 * cRow + 2 * COUNT);
         c43.intoArray(c, co + 4 * cRow + 3 * COUNT);
     }
+
+    /** 1 row × 8 vectors: four panels, {@code apart} from each other. */
+    static void rows1x8(
+            int k,
+            float[] a,
+            int ao,
+            int aStep,
+            float[] b,
+            int bo,
+            int apart,
+            float[] from,
+            int fo,
+            float[] c,
+            int co) {
+        FloatVector c0 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c1 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c2 = FloatVector.fromArray(FLOATS, from, fo + 2 * COUNT);
+        FloatVector c3 = FloatVector.fromArray(FLOATS, from, fo + 3 * COUNT);
+        FloatVector c4 = FloatVector.fromArray(FLOATS, from, fo + 4 * COUNT);
+        FloatVector c5 = FloatVector.fromArray(FLOATS, from, fo + 5 * COUNT);
+        FloatVector c6 = FloatVector.fromArray(FLOATS, from, fo + 6 * COUNT);
+        FloatVector c7 = FloatVector.fromArray(FLOATS, from, fo + 7 * COUNT);
+        int b1 = bo + apart;
+        int b2 = b1 + apart;
+        int b3 = b2 + apart;
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            FloatVector x = FloatVector.broadcast(FLOATS, a[at]);
+            c0 = x.fma(FloatVector.fromArray(FLOATS, b, bo + p * PANEL), c0);
+            c1 = x.fma(FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT), c1);
+            c2 = x.fma(FloatVector.fromArray(FLOATS, b, b1 + p * PANEL), c2);
+            c3 = x.fma(FloatVector.fromArray(FLOATS, b, b1 + p * PANEL + COUNT), c3);
+            c4 = x.fma(FloatVector.fromArray(FLOATS, b, b2 + p * PANEL), c4);
+            c5 = x.fma(FloatVector.fromArray(FLOATS, b, b2 + p * PANEL + COUNT), c5);
+            c6 = x.fma(FloatVector.fromArray(FLOATS, b, b3 + p * PANEL), c6);
+            c7 = x.fma(FloatVector.fromArray(FLOATS, b, b3 + p * PANEL + COUNT), c7);
+        }
+        c0.intoArray(c, co);
+        c1.intoArray(c, co + COUNT);
+        c2.intoArray(c, co + 2 * COUNT);
+        c3.intoArray(c, co + 3 * COUNT);
+        c4.intoArray(c, co + 4 * COUNT);
+        c5.intoArray(c, co + 5 * COUNT);
+        c6.intoArray(c, co + 6 * COUNT);
+        c7.intoArray(c, co + 7 * COUNT);
+    }
 }

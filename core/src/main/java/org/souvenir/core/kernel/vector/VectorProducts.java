@@ -12,11 +12,13 @@ import org.souvenir.core.kernel.View;
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
  * panel has half of the width if that is enough, and is padded. The first one begins at {@link
  * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it
- * pays; else up to five rows at a time are read where they lie, and two panels.
+ * pays; else up to five rows at a time are read where they lie, and two panels; of a
+ * single row, four.
  */
 final class VectorProducts {
     static final int PANEL = 2 * COUNT;
     private static final int PAIR = 2 * PANEL;
+    private static final int QUAD = 2 * PAIR;
 
     /**
      * Whether 16 sums and more fit the registers: 16 registers go with 256 bits (AVX2), 32 with 512 (AVX-512) and 128 (NEON).
@@ -32,7 +34,7 @@ final class VectorProducts {
     /** Rows packed together: a transposed block is read by whole cache lines, and what is written stays in the L1 cache. */
     private static final int BAND = 64;
 
-    static final float[] ZEROS = new float[PAIR];
+    static final float[] ZEROS = new float[QUAD];
 
     private VectorProducts() {}
 
@@ -165,6 +167,12 @@ final class VectorProducts {
             boolean add = accumulate || depth > 0;
             int ao = a.offset + depth * a.columnStride;
             for (int panel = done; panel < n; ) {
+                if (m == 1 && MANY_REGISTERS && n - panel >= QUAD) {
+                    int bo = packedOffset + LINE + panel * k + depth * PANEL;
+                    row(steps, a, ao, packed, bo, k, c.data, c.offset + panel, add);
+                    panel += QUAD;
+                    continue;
+                }
                 int columns = Math.min(PAIR, n - panel);
                 int width = columns > PANEL + COUNT ? PAIR : width(Math.min(PANEL, columns));
                 columns = Math.min(columns, width);
@@ -178,6 +186,11 @@ final class VectorProducts {
                 panel += columns;
             }
         }
+    }
+
+    /** One row of four panels: with eight sums nothing waits for a sum, only for b. */
+    private static void row(int k, View a, int ao, float[] b, int bo, int bRows, float[] c, int co, boolean add) {
+        Tiles.rows1x8(k, a.data, ao, a.columnStride, b, bo, bRows * PANEL, add ? c : ZEROS, add ? co : 0, c, co);
     }
 
     /** How many of the rows that are left are taken at a time; by two panels, nearly as many each time. */
