@@ -9,6 +9,7 @@ import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,19 @@ final class MisuseSamples {
                 return value;
             }
         }
-        return of(parameter.getParameterizedType(), parameter.getType());
+        return of(genericType(member, parameter), parameter.getType());
+    }
+
+    /** Of what is a record's own, JDK 17 does not tell it where a newer javac compiled: its component does. */
+    private static Type genericType(Executable member, Parameter parameter) {
+        Class<?> type = member.getDeclaringClass();
+        return parameter.isImplicit() && type.isRecord()
+                ? Arrays.stream(type.getRecordComponents())
+                        .filter(component -> component.getName().equals(parameter.getName()))
+                        .map(RecordComponent::getGenericType)
+                        .findFirst()
+                        .orElseThrow()
+                : parameter.getParameterizedType();
     }
 
     private static Class<?> boxed(Class<?> type) {
@@ -113,6 +126,9 @@ final class MisuseSamples {
             Object array = Array.newInstance(type.getComponentType(), 1);
             Array.set(array, 0, of(type.getComponentType()));
             return array;
+        }
+        if (Iterable.class.isAssignableFrom(type)) {
+            throw new AssertionError("no sample of " + generic); // a proxy of it would have no end
         }
         if (type.isInterface()) {
             return Proxy.newProxyInstance(
