@@ -133,6 +133,15 @@ final class Chromium implements AutoCloseable {
 
     /** The result of a method of the protocol. */
     JsonObject send(String method, Map<String, ?> given) {
+        JsonObject found = ask(method, given);
+        if (!found.has("result")) {
+            throw new AssertionError(method + ": " + found);
+        }
+        return found.getAsJsonObject("result");
+    }
+
+    /** What a method of the protocol is answered with: a result or an error. */
+    private JsonObject ask(String method, Map<String, ?> given) {
         int id = sent.incrementAndGet();
         JsonObject message = new JsonObject();
         message.addProperty("id", id);
@@ -144,11 +153,7 @@ final class Chromium implements AutoCloseable {
         CompletableFuture<JsonObject> answer = new CompletableFuture<>();
         waiting.put(id, answer);
         socket.sendText(message.toString(), true).join();
-        JsonObject found = answer.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
-        if (!found.has("result")) {
-            throw new AssertionError(method + ": " + found);
-        }
-        return found.getAsJsonObject("result");
+        return answer.orTimeout(PATIENCE, TimeUnit.SECONDS).join();
     }
 
     private static JsonElement json(Object value) {
@@ -197,8 +202,19 @@ final class Chromium implements AutoCloseable {
 
     /** What an expression is in the page; promises are waited for. */
     JsonElement evaluate(String expression) {
-        JsonObject found =
-                send("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+        JsonObject answer = asked(expression);
+        if (!answer.has("result")) {
+            throw new AssertionError(expression + ": " + answer);
+        }
+        return value(expression, answer);
+    }
+
+    private JsonObject asked(String expression) {
+        return ask("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true, "returnByValue", true));
+    }
+
+    private static JsonElement value(String expression, JsonObject answer) {
+        JsonObject found = answer.getAsJsonObject("result");
         if (found.has("exceptionDetails")) {
             throw new AssertionError(expression + ": " + found.get("exceptionDetails"));
         }
@@ -210,12 +226,16 @@ final class Chromium implements AutoCloseable {
         return evaluate(expression).getAsString();
     }
 
-    /** Waits until an expression is true. */
+    /** Waits until an expression is true; a page that gives way to the next one while it is asked has no answer yet. */
     void until(String expression) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-        while (!evaluate("!!(" + expression + ")").getAsBoolean()) {
+        while (true) {
+            JsonObject answer = asked("!!(" + expression + ")");
+            if (answer.has("result") && value(expression, answer).getAsBoolean()) {
+                return;
+            }
             if (System.nanoTime() > end) {
-                throw new AssertionError("not true within " + PATIENCE + " s: " + expression);
+                throw new AssertionError("not true within " + PATIENCE + " s: " + expression + ": " + answer);
             }
             Thread.sleep(100);
         }
