@@ -90,7 +90,9 @@ public final class Network {
         this.parameters = parameters;
         this.engine = engine;
         this.quantisation = quantisation;
-        this.inference = onFirstUse(() -> NetworkPlans.inference(architecture));
+        this.inference = onFirstUse(() -> quantisation.precision() == Precision.FLOAT32
+                ? NetworkPlans.inference(architecture)
+                : NetworkPlans.quantisable(architecture));
         this.observation = onFirstUse(() -> NetworkPlans.observing(architecture, false));
         this.observationWithGradients = onFirstUse(() -> NetworkPlans.observing(architecture, true));
     }
@@ -169,7 +171,7 @@ public final class Network {
                     "quantised: numbers are rounded once, but are to be %s and have been %s; take the network that it was made of"
                             .formatted(precision, own));
         }
-        Quantisation wanted = NetworkPlans.inference(architecture).quantisation(precision, scope);
+        Quantisation wanted = NetworkPlans.quantisable(architecture).quantisation(precision, scope);
         return new Network(architecture, wanted.rounded(parameters), engine, wanted);
     }
 

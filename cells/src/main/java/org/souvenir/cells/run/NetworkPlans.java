@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.souvenir.cells.layer.Architecture;
 import org.souvenir.cells.layer.Node;
@@ -24,43 +25,72 @@ import org.souvenir.core.plan.Slot;
 /**
  * How each stage of a network is run.
  *
+ * @param stages as they are run: one per stage of the architecture, of the same states
  * @param plans one per stage
  */
-public record NetworkPlans(Architecture architecture, List<Plan> plans) {
+public record NetworkPlans(Architecture architecture, List<Stage> stages, List<Plan> plans) {
+
+    private static NetworkPlans of(
+            Architecture architecture, List<Stage> stages, Function<Stage, PlanOptions> options) {
+        return new NetworkPlans(
+                architecture,
+                stages,
+                stages.stream()
+                        .map(stage -> Plan.of(stage.step(), options.apply(stage)))
+                        .toList());
+    }
 
     /** Outputs alone. */
     public static NetworkPlans inference(Architecture architecture) {
-        return new NetworkPlans(
-                architecture,
-                architecture.stages().stream()
-                        .map(s -> Plan.of(s.step(), PlanOptions.inference()))
-                        .toList());
+        return of(architecture, DirectLookup.stages(architecture), stage -> PlanOptions.inference());
+    }
+
+    /** Outputs alone, with weights of products that may have fewer bits: each stage by itself. */
+    public static NetworkPlans quantisable(Architecture architecture) {
+        return of(architecture, architecture.stages(), stage -> PlanOptions.inference());
     }
 
     /** Outputs and the gradients of parameters. */
     public static NetworkPlans training(Architecture architecture) {
-        return new NetworkPlans(
+        return of(
                 architecture,
-                architecture.stages().stream()
-                        .map(stage -> Plan.of(
-                                stage.step(),
-                                PlanOptions.training()
-                                        .withInputGradients(
-                                                name -> !architecture.inputs().containsValue(input(stage, name)))))
-                        .toList());
+                DirectLookup.stages(architecture),
+                stage -> PlanOptions.training()
+                        .withInputGradients(name -> !architecture.inputs().containsValue(input(stage, name))));
     }
 
-    /** Where the parameters of each stage start in the array of all, by their names within the stage. */
+    /** Whether somebody needs what a stage computes. */
+    boolean runs(int s) {
+        Stage stage = stages.get(s);
+        Node output = stage.output();
+        return !stage.carried().finals().isEmpty()
+                || architecture.outputs().containsValue(output)
+                || stages.stream()
+                        .anyMatch(other -> other.inputs().contains(output)
+                                || other.carried().starts().contains(output));
+    }
+
+    /**
+     * Where the parameters of each stage start in the array of all, by their names within the stage; those that it reads of others,
+     * by their names in the network.
+     */
     List<Map<String, Integer>> offsets() {
+        Map<String, Integer> all = new HashMap<>();
         List<Map<String, Integer>> offsets = new ArrayList<>();
         int next = 0;
         for (Stage stage : architecture.stages()) {
             Map<String, Integer> own = new HashMap<>();
             for (ParameterSpec spec : stage.step().parameters()) {
                 own.put(spec.name(), next);
+                all.put(stage.name() + "." + spec.name(), next);
                 next += spec.length();
             }
             offsets.add(own);
+        }
+        for (int s = 0; s < offsets.size(); s++) {
+            for (ParameterSpec spec : stages.get(s).step().parameters()) {
+                offsets.get(s).computeIfAbsent(spec.name(), all::get);
+            }
         }
         return offsets;
     }
@@ -79,11 +109,7 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
 
     /** Outputs and the gradients of parameters and of the network's inputs. */
     public static NetworkPlans trainingWithInputs(Architecture architecture) {
-        return new NetworkPlans(
-                architecture,
-                architecture.stages().stream()
-                        .map(stage -> Plan.of(stage.step(), PlanOptions.training()))
-                        .toList());
+        return of(architecture, architecture.stages(), stage -> PlanOptions.training());
     }
 
     /**
@@ -92,17 +118,8 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
      * @param gradients whether it can be run back as well
      */
     public static NetworkPlans observing(Architecture architecture, boolean gradients) {
-        return new NetworkPlans(
-                architecture,
-                architecture.stages().stream()
-                        .map(s -> gradients
-                                ? Plan.of(
-                                        s.step(),
-                                        PlanOptions.training()
-                                                .withExpectedMasks()
-                                                .tracing(s.visible()))
-                                : Plan.of(s.step(), PlanOptions.inference().tracing(s.visible())))
-                        .toList());
+        PlanOptions options = gradients ? PlanOptions.training().withExpectedMasks() : PlanOptions.inference();
+        return of(architecture, architecture.stages(), stage -> options.tracing(stage.visible()));
     }
 
     /**
@@ -113,7 +130,7 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
     public Quantisation quantisation(Precision precision, Quantisation.Scope scope) {
         Map<String, Scaled> weights = new LinkedHashMap<>();
         for (int i = 0; i < plans.size() && precision != Precision.FLOAT32; i++) {
-            String stage = architecture.stages().get(i).name();
+            String stage = stages.get(i).name();
             for (Preparation.Packed matrix : plans.get(i).preparation().packed()) {
                 for (Preparation.Part part : matrix.parts()) {
                     Slot slot = part.source().slot();
@@ -146,8 +163,9 @@ public record NetworkPlans(Architecture architecture, List<Plan> plans) {
     public String explain() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < plans.size(); i++) {
-            text.append(architecture.stages().get(i).name()).append('\n');
-            for (String line : plans.get(i).explain().stripTrailing().split("\n", -1)) {
+            text.append(stages.get(i).name()).append('\n');
+            String plan = runs(i) ? plans.get(i).explain() : "looked up by those who read it";
+            for (String line : plan.stripTrailing().split("\n", -1)) {
                 text.append("  ").append(line).append('\n');
             }
         }

@@ -29,6 +29,8 @@ public final class NetworkRun implements Pool.Reusable {
     private static final float[] NOTHING = new float[0];
 
     private final Architecture architecture;
+    private final List<Stage> stages;
+    private final boolean[] computed;
     private final List<Map<String, Integer>> offsets;
     private final List<PlanRun> runs = new ArrayList<>();
     private final float[][] values;
@@ -48,16 +50,19 @@ public final class NetworkRun implements Pool.Reusable {
     /** Memory for running these plans; the workers share large products. */
     public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
         this.architecture = plans.architecture();
+        this.stages = plans.stages();
+        this.computed = new boolean[stages.size()];
+        for (int s = 0; s < computed.length; s++) {
+            computed[s] = plans.runs(s);
+        }
         this.offsets = plans.offsets();
         plans.plans().forEach(plan -> runs.add(new PlanRun(plan, kernels, workers)));
-        int nodes = nodes(architecture);
+        int nodes = nodes();
         this.values = new float[nodes][0];
         this.gradients = new NodeGradients(architecture, nodes);
         runs.forEach(run -> ends.add(new EndRows()));
         this.alongs = new AlongLayout[runs.size()];
-        this.axes = architecture.stages().stream()
-                .mapToInt(stage -> axis(stage.axis()))
-                .toArray();
+        this.axes = stages.stream().mapToInt(stage -> axis(stage.axis())).toArray();
     }
 
     private int axis(String name) {
@@ -73,11 +78,11 @@ public final class NetworkRun implements Pool.Reusable {
     }
 
     /** Values are numbered as they are wired: inputs, and what stages give and leave. */
-    private static int nodes(Architecture architecture) {
-        Stream<Node> computed = architecture.stages().stream()
+    private int nodes() {
+        Stream<Node> given = stages.stream()
                 .flatMap(stage -> Stream.concat(Stream.of(stage.output()), stage.carried().finals().stream()));
         return 1
-                + Stream.concat(architecture.inputs().values().stream(), computed)
+                + Stream.concat(architecture.inputs().values().stream(), given)
                         .mapToInt(Node::id)
                         .max()
                         .orElseThrow();
@@ -94,7 +99,7 @@ public final class NetworkRun implements Pool.Reusable {
             layouts = shard.layouts();
             endLayout = layouts.get(0).ends();
             for (int s = 0; s < alongs.length; s++) {
-                String other = architecture.stages().get(s).otherAxis();
+                String other = stages.get(s).otherAxis();
                 alongs[s] = other.isEmpty() ? AlongLayout.NONE : AlongLayout.of(rowsOf(s), layouts.get(axis(other)));
             }
         }
@@ -111,7 +116,10 @@ public final class NetworkRun implements Pool.Reusable {
         this.firstStep = firstStep;
         int state = 0;
         for (int s = 0; s < runs.size(); s++) {
-            Stage stage = architecture.stages().get(s);
+            if (!computed[s]) {
+                continue;
+            }
+            Stage stage = stages.get(s);
             if (held != null && !held.streaming().streamed()[s]) {
                 for (Node node : stage.carried().finals()) {
                     values[node.id()] = Objects.requireNonNull(initial)[state++];
@@ -143,7 +151,7 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** What a stage reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
     private float[] read(int s, int input) {
-        Stage stage = architecture.stages().get(s);
+        Stage stage = stages.get(s);
         Node node = stage.inputs().get(input);
         if (stage.readsWhole(input)) {
             float[] whole = new float[RowLayout.floats(alongs[s].rows(), node.width(), node.shape())];
@@ -156,7 +164,7 @@ public final class NetworkRun implements Pool.Reusable {
     }
 
     private RowLayout rowsOf(int s) {
-        return architecture.stages().get(s).extent() == Node.Extent.SEQUENCE ? layouts.get(axes[s]) : endLayout;
+        return stages.get(s).extent() == Node.Extent.SEQUENCE ? layouts.get(axes[s]) : endLayout;
     }
 
     private RowLayout layoutOf(Node node) {
@@ -165,7 +173,7 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** What a stage starts with that goes on where others were left, in its own places. */
     private float @Nullable [][] starts(int s) {
-        List<Node> starts = architecture.stages().get(s).carried().starts();
+        List<Node> starts = stages.get(s).carried().starts();
         return starts.isEmpty()
                 ? null
                 : starts.stream().map(node -> own(s, node)).toArray(float[][]::new);
@@ -187,7 +195,7 @@ public final class NetworkRun implements Pool.Reusable {
     }
 
     private float[][] moved(int s, float[][] states, RowLayout from, RowLayout to) {
-        List<Node> finals = architecture.stages().get(s).carried().finals();
+        List<Node> finals = stages.get(s).carried().finals();
         for (int k = 0; k < states.length; k++) {
             states[k] = to.inPlaces(states[k], finals.get(k).width(), from);
         }
@@ -257,7 +265,7 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
     public float[][] finals() {
-        return architecture.stages().stream()
+        return stages.stream()
                 .flatMap(stage -> stage.carried().finals().stream())
                 .map(node -> values[node.id()])
                 .toArray(float[][]::new);
@@ -278,7 +286,10 @@ public final class NetworkRun implements Pool.Reusable {
         }
         int state = dFinals == null ? 0 : dFinals.length;
         for (int s = runs.size() - 1; s >= 0; s--) {
-            Stage stage = architecture.stages().get(s);
+            if (!computed[s]) {
+                continue;
+            }
+            Stage stage = stages.get(s);
             int states = stage.step().states().size();
             float[][] dFinal = dFinals == null ? null : Arrays.copyOfRange(dFinals, state - states, state);
             state -= states;
@@ -307,7 +318,7 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** Takes the gradient of what a stage read. */
     private void giveBack(int s, int input, float[] gradient) {
-        Stage stage = architecture.stages().get(s);
+        Stage stage = stages.get(s);
         Node node = stage.inputs().get(input);
         if (stage.readsWhole(input)) {
             float[] rows = new float[size(node)];

@@ -92,7 +92,7 @@ final class QuantisedTest {
 
     /** Whether the matrix of a product is computed: it is rounded then, beyond its parameters. */
     private static boolean computesWeights(Architecture architecture) {
-        return NetworkPlans.inference(architecture).plans().stream()
+        return NetworkPlans.quantisable(architecture).plans().stream()
                 .flatMap(plan -> plan.preparation().packed().stream())
                 .flatMap(matrix -> matrix.parts().stream())
                 .anyMatch(part -> part.source().slot().extent() == Slot.Extent.PREPARED);

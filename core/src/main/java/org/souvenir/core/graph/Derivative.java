@@ -109,7 +109,9 @@ final class Derivative {
                 i == 0
                         ? Functions.matrixTimes(saved.apply(in.get(1)), dy)
                         : Functions.outer(saved.apply(in.get(0)), dy);
-            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, OUTER, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
+            case OUTER ->
+                i == 0 ? Expr.of(Op.OUTER, turned(in.get(1)), turned(dy)) : Expr.of(Op.OUTER, turned(in.get(0)), dy);
+            case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
                 throw new AssertionError(e.op() + " stands in gradients only and is not differentiated again");
         };
     }
@@ -122,6 +124,10 @@ final class Derivative {
         Expr x = e.inputs().get(i - i % 2);
         Expr d = inTime(x, dy);
         return i % 2 == 0 ? d.product(e.inputs().get(i + 1).transposed()) : Expr.of(Op.OUTER, saved.apply(x), d);
+    }
+
+    private static Expr turned(Expr matrix) {
+        return matrix.op() == Op.TRANSPOSE ? matrix.inputs().get(0) : matrix.transposed();
     }
 
     /** Along another sequence a column that is repeated need not be, where the other operand is as wide. */

@@ -113,8 +113,12 @@ record Draft(
         return of;
     }
 
-    /** Whether some products of a sum are computed before the loop and the rest in it. */
+    /** Whether a part of a sum of products is computed before the loop and the rest in it. */
     boolean startsBefore(Expr linear) {
+        Expr addend = Rewrites.addend(linear);
+        if (addend != null && addend.op() == Op.GATHER && phase(addend) == Phase.BEFORE) {
+            return phase(linear) == Phase.LOOP;
+        }
         for (int i = 0; i < Rewrites.products(linear); i++) {
             if (phase(linear.inputs().get(2 * i)) == Phase.BEFORE) {
                 return phase(linear) == Phase.LOOP;

@@ -28,6 +28,13 @@ public enum Pass {
             return Rewrites.share(graph);
         }
     },
+    /** A product with rows of a small table becomes rows of the table's product, which is made once for all runs. */
+    TABULATE {
+        @Override
+        Graph apply(Graph graph, Side side) {
+            return side == Side.FORWARD ? Rewrites.tabulate(graph) : graph;
+        }
+    },
     /** A product with a matrix that an outer product was added to becomes a sum of products: the matrix is not made. */
     DISTRIBUTE {
         @Override

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -177,11 +178,8 @@ final class Placer {
             }
         }
         for (Expr e : draft.values()) {
-            if (Group.single(e) && waits(e)) {
-                place(
-                        e,
-                        slotOf(e.op().name().toLowerCase(java.util.Locale.ROOT), e)
-                                .all());
+            if (Group.single(e) && e.op() != Op.GATHER && waits(e)) {
+                placeAlone(e);
             }
         }
         for (Expr e : draft.values()) {
@@ -191,9 +189,14 @@ final class Placer {
         }
         for (Expr e : draft.values()) {
             if (waits(e)) {
-                place(e, slotOf("value", e).all());
+                placeAlone(e);
             }
         }
+    }
+
+    private void placeAlone(Expr e) {
+        String name = Group.single(e) ? e.op().name().toLowerCase(Locale.ROOT) : "value";
+        place(e, slotOf(name, e).all());
     }
 
     private void placeParts(Expr concat) {
@@ -221,11 +224,11 @@ final class Placer {
     private void placeAddend(Expr linear) {
         Expr addend = Rewrites.addend(linear);
         if (addend != null
-                && Group.light(addend)
+                && (Group.light(addend) || addend.op() == Op.GATHER)
                 && waits(addend)
                 && draft.uses().of(addend).size() == 1
                 && !draft.uses().wanted(addend)
-                && draft.phase(addend) == draft.phase(linear)) {
+                && (draft.phase(addend) == draft.phase(linear) || draft.startsBefore(linear))) {
             place(addend, Objects.requireNonNull(regions.get(linear)));
         }
     }

@@ -22,6 +22,12 @@ import java.util.function.Predicate;
 public record PlanOptions(
         Goal goal, Masks masks, Predicate<String> inputGradients, Set<String> traced, Set<Pass> leftOut) {
 
+    /**
+     * The most rows of a table whose products are made once for all rows, rather than for each row that ids pick: fewer than a
+     * batch picks. Characters and bytes of a language have tables as small as this.
+     */
+    public static final int SMALL_TABLE = 128;
+
     /** What a plan computes. */
     public enum Goal {
         /** Outputs alone; nothing is kept. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
@@ -238,6 +239,50 @@ final class Rewrites {
         Expr addend = addend(e);
         Expr row = addend == null ? Expr.constant(0) : addend;
         return row.width() == e.width() ? row : Functions.repeat(row, e.width());
+    }
+
+    /**
+     * {@code gather(E, ids) · W + h · U + b} becomes {@code gather(E · W + b, ids) + h · U} where E is a small table.
+     */
+    static Graph tabulate(Graph graph) {
+        Set<Expr> states = graph.states().stream().map(Step.StateRule::leaf).collect(Collectors.toSet());
+        return graph.rewrite((was, e) -> {
+            if (e.op() != Op.LINEAR || lefts(e).stream().noneMatch(Rewrites::picksOfFew)) {
+                return e;
+            }
+            Map<Expr, Expr> tables = new LinkedHashMap<>(); // by ids
+            List<Expr> others = new ArrayList<>();
+            for (int i = 0; i < 2 * products(e); i += 2) {
+                Expr x = e.inputs().get(i);
+                Expr w = e.inputs().get(i + 1);
+                if (picksOfFew(x)) {
+                    Expr product = Expr.of(Op.OUTER, x.inputs().get(0).transposed(), w);
+                    tables.merge(x.inputs().get(1), product, Expr::plus);
+                } else {
+                    others.addAll(List.of(x, w));
+                }
+            }
+            Expr addend = addend(e);
+            Expr sum = addend == null || addend.fixed() ? null : addend;
+            for (Map.Entry<Expr, Expr> table : tables.entrySet()) {
+                boolean biased = addend != null && addend.fixed() && sum == null;
+                Expr rows = Functions.gather(biased ? table.getValue().plus(addend) : table.getValue(), table.getKey());
+                sum = sum == null ? rows : sum.plus(rows);
+            }
+            return others.isEmpty() ? sum : linear(others, sum, states);
+        });
+    }
+
+    /** Whether it is rows of a table that has few. */
+    private static boolean picksOfFew(Expr e) {
+        return e.op() == Op.GATHER && e.inputs().get(0).rows() <= PlanOptions.SMALL_TABLE;
+    }
+
+    /** The sum of products and a batch, which they are added to in place where it is there before them. */
+    private static Expr linear(List<Expr> pairs, Expr batch, Set<Expr> states) {
+        boolean later = IntStream.range(0, pairs.size() / 2)
+                .allMatch(i -> pairs.get(2 * i).dependsOn(states));
+        return later ? linear(pairs, batch) : linear(pairs, null).plus(batch);
     }
 
     /**

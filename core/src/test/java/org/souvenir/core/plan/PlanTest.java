@@ -3,6 +3,7 @@ package org.souvenir.core.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.gather;
 import static org.souvenir.core.expr.Functions.matrixTimes;
 import static org.souvenir.core.expr.Functions.outer;
 import static org.souvenir.core.expr.Functions.sigmoid;
@@ -24,6 +25,7 @@ import org.souvenir.core.parameter.Initializer;
 class PlanTest {
     private static final int I = 3;
     private static final int H = 5;
+    private static final int V = 7;
 
     private static Step lstm() {
         return Step.of(s -> {
@@ -67,6 +69,17 @@ class PlanTest {
             Expr next = f.times(c).plus(outer(s.product("value", x, H), s.product("key", x, H)));
             s.next("C", next);
             s.output(matrixTimes(next, s.product("query", x, H)));
+        });
+    }
+
+    /** An Elman network that reads ids. */
+    private static Step reader(int ids) {
+        return Step.of(s -> {
+            Expr table = s.parameter("table", ids, I, Initializer.normal(1));
+            Expr h = s.state("h", H);
+            Expr next = tanh(s.linear("next", concat(h, gather(table, s.ids("x", ids))), H));
+            s.next("h", next);
+            s.output(next);
         });
     }
 
@@ -165,6 +178,35 @@ class PlanTest {
     }
 
     @Test
+    void multiplies_a_small_table_once_and_adds_the_other_products_to_its_rows() {
+        Plan plan = Plan.of(reader(V), PlanOptions.training());
+        assertThat(plan.explain().replaceAll("(?<=[a-z#])\\d+", "")).contains("""
+                            outer[7, 5] += Σ transpose[3, 7]ᵀ · next.weight{rows 5..8}
+                            program of 1 instructions, 0 registers:
+                              value[7, 5] = add(outer[7, 5], next.bias[1, 5])
+                        """, """
+                          before the loop:
+                            linear[5] = rows of value[7, 5] at x#[1]
+                          in the loop:
+                            linear[5] += h#[5] · W0[5, 5]
+                        """);
+        assertThat(plan.backward().orElseThrow().sums())
+                .hasSize(2); // to the table's product, and to the rest of the weight
+    }
+
+    @Test
+    void multiplies_the_rows_of_a_large_table() {
+        assertThat(products(Plan.of(reader(PlanOptions.SMALL_TABLE), PlanOptions.inference())
+                        .forward()
+                        .before()))
+                .isEmpty();
+        assertThat(products(Plan.of(reader(PlanOptions.SMALL_TABLE + 1), PlanOptions.inference())
+                        .forward()
+                        .before()))
+                .containsExactly("3 × 5");
+    }
+
+    @Test
     void has_nothing_in_the_loop_where_there_is_no_state() {
         Plan plan = Plan.of(Step.of(s -> s.output(tanh(s.linear("dense", s.input(I), H)))), PlanOptions.training());
         assertThat(plan.forward().loop()).isEmpty();
@@ -193,7 +235,7 @@ class PlanTest {
     @ParameterizedTest
     @EnumSource(Pass.class)
     void does_otherwise_without_a_pass(Pass pass) {
-        Step step = pass == Pass.DISTRIBUTE ? memory() : gru();
+        Step step = pass == Pass.DISTRIBUTE ? memory() : pass == Pass.TABULATE ? reader(V) : gru();
         assertThat(Plan.of(step, PlanOptions.training().without(Set.of(pass))).explain())
                 .isNotEqualTo(Plan.of(step, PlanOptions.training()).explain());
     }
