@@ -284,4 +284,83 @@ final class NarrowTiles {
         c30.intoArray(c, co + 3 * cRow);
         c31.intoArray(c, co + 3 * cRow + COUNT);
     }
+
+    /** 8 rows × 2 vectors, more than 16 registers hold. */
+    static void rows8x2(
+            int k,
+            float[] a,
+            int ao,
+            int aRow,
+            int aStep,
+            float[] b,
+            int bo,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
+        FloatVector c00 = FloatVector.fromArray(FLOATS, from, fo);
+        FloatVector c01 = FloatVector.fromArray(FLOATS, from, fo + COUNT);
+        FloatVector c10 = FloatVector.fromArray(FLOATS, from, fo + fRow);
+        FloatVector c11 = FloatVector.fromArray(FLOATS, from, fo + fRow + COUNT);
+        FloatVector c20 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow);
+        FloatVector c21 = FloatVector.fromArray(FLOATS, from, fo + 2 * fRow + COUNT);
+        FloatVector c30 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow);
+        FloatVector c31 = FloatVector.fromArray(FLOATS, from, fo + 3 * fRow + COUNT);
+        FloatVector c40 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow);
+        FloatVector c41 = FloatVector.fromArray(FLOATS, from, fo + 4 * fRow + COUNT);
+        FloatVector c50 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow);
+        FloatVector c51 = FloatVector.fromArray(FLOATS, from, fo + 5 * fRow + COUNT);
+        FloatVector c60 = FloatVector.fromArray(FLOATS, from, fo + 6 * fRow);
+        FloatVector c61 = FloatVector.fromArray(FLOATS, from, fo + 6 * fRow + COUNT);
+        FloatVector c70 = FloatVector.fromArray(FLOATS, from, fo + 7 * fRow);
+        FloatVector c71 = FloatVector.fromArray(FLOATS, from, fo + 7 * fRow + COUNT);
+        int at = ao;
+        int low = ao + 4 * aRow;
+        for (int p = 0; p < k; p++, at += aStep, low += aStep) {
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bo + p * PANEL + COUNT);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            c00 = a0.fma(b0, c00);
+            c01 = a0.fma(b1, c01);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[at + aRow]);
+            c10 = a1.fma(b0, c10);
+            c11 = a1.fma(b1, c11);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[at + 2 * aRow]);
+            c20 = a2.fma(b0, c20);
+            c21 = a2.fma(b1, c21);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[at + 3 * aRow]);
+            c30 = a3.fma(b0, c30);
+            c31 = a3.fma(b1, c31);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[low]);
+            c40 = a4.fma(b0, c40);
+            c41 = a4.fma(b1, c41);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[low + aRow]);
+            c50 = a5.fma(b0, c50);
+            c51 = a5.fma(b1, c51);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, a[low + 2 * aRow]);
+            c60 = a6.fma(b0, c60);
+            c61 = a6.fma(b1, c61);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, a[low + 3 * aRow]);
+            c70 = a7.fma(b0, c70);
+            c71 = a7.fma(b1, c71);
+        }
+        c00.intoArray(c, co);
+        c01.intoArray(c, co + COUNT);
+        c10.intoArray(c, co + cRow);
+        c11.intoArray(c, co + cRow + COUNT);
+        c20.intoArray(c, co + 2 * cRow);
+        c21.intoArray(c, co + 2 * cRow + COUNT);
+        c30.intoArray(c, co + 3 * cRow);
+        c31.intoArray(c, co + 3 * cRow + COUNT);
+        c40.intoArray(c, co + 4 * cRow);
+        c41.intoArray(c, co + 4 * cRow + COUNT);
+        c50.intoArray(c, co + 5 * cRow);
+        c51.intoArray(c, co + 5 * cRow + COUNT);
+        c60.intoArray(c, co + 6 * cRow);
+        c61.intoArray(c, co + 6 * cRow + COUNT);
+        c70.intoArray(c, co + 7 * cRow);
+        c71.intoArray(c, co + 7 * cRow + COUNT);
+    }
 }

@@ -12,8 +12,8 @@ import org.souvenir.core.kernel.View;
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
  * panel has half of the width if that is enough, and is padded. The first one begins at {@link
  * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it
- * pays; else up to five rows at a time are read where they lie, and two panels; of a
- * single row, four.
+ * pays; else up to five rows at a time are read where they lie, and two panels; eight rows, and twice eight, by one panel, of a
+ * single row four.
  */
 final class VectorProducts {
     static final int PANEL = 2 * COUNT;
@@ -27,6 +27,9 @@ final class VectorProducts {
 
     /** Rows by two panels: 20 sums, four vectors of b and one of a fit 32 registers. */
     private static final int HIGHEST = 5;
+
+    /** Rows by one panel, or by half of one. */
+    private static final int TALL = 8;
 
     /** Rows of two panels that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
     private static final int DEPTH = 512;
@@ -173,7 +176,7 @@ final class VectorProducts {
                     panel += QUAD;
                     continue;
                 }
-                int columns = Math.min(PAIR, n - panel);
+                int columns = Math.min(tall(m) ? PANEL : PAIR, n - panel);
                 int width = columns > PANEL + COUNT ? PAIR : width(Math.min(PANEL, columns));
                 columns = Math.min(columns, width);
                 int bo = packedOffset + LINE + panel * k + depth * Math.min(width, PANEL);
@@ -199,7 +202,13 @@ final class VectorProducts {
             int tiles = (left + HIGHEST - 1) / HIGHEST;
             return (left + tiles - 1) / tiles;
         }
-        return Math.min(left, width == COUNT ? 8 : 4);
+        boolean tall = width == COUNT || MANY_REGISTERS && left >= TALL;
+        return Math.min(left, tall ? TALL : 4);
+    }
+
+    /** Whether all rows are taken by eight: they read b half as often as by four, and the second eight from the L1 cache. */
+    private static boolean tall(int m) {
+        return MANY_REGISTERS && (m == TALL || m == 2 * TALL);
     }
 
     /** All rows of a few columns, some at a time. */
@@ -305,7 +314,8 @@ final class VectorProducts {
                 case 1 -> NarrowTiles.rows1x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
                 case 2 -> NarrowTiles.rows2x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
                 case 3 -> NarrowTiles.rows3x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
-                default -> NarrowTiles.rows4x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
+                case 4 -> NarrowTiles.rows4x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
+                default -> NarrowTiles.rows8x2(k, x, ao, xRow, xStep, b, bh, from, fh, fRow, c, ch, cRow);
             }
         }
     }
