@@ -48,7 +48,12 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
 
     @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
-        rows1x8(k, a.data, a.row(i), a.columnStride, values, panel, sums, so);
+        if (EIGHT_SUMS) {
+            rows1x8(k, a.data, a.row(i), a.columnStride, values, panel, sums, so);
+            return;
+        }
+        rows1x4(k, a.data, a.row(i), a.columnStride, values, panel, sums, so);
+        rows1x4(k, a.data, a.row(i), a.columnStride, values, panel + HALF, sums, so + HALF);
     }
 
     @Override
@@ -109,6 +114,34 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
         s05.intoArray(sums, so + 5 * COUNT);
         s06.intoArray(sums, so + 6 * COUNT);
         s07.intoArray(sums, so + 7 * COUNT);
+    }
+
+    /** 1 row × 4 vectors. */
+    private static void rows1x4(int k, float[] a, int ao, int aStep, byte[] b, int bo, float[] sums, int so) {
+        FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
+        FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
+        FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
+        FloatVector s03 = FloatVector.fromArray(FLOATS, sums, so + 3 * COUNT);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            int bp = bo + p * PANEL;
+            FloatVector b0 = (FloatVector) ByteVector.fromArray(BYTES, b, bp).convertShape(B2F, FLOATS, 0);
+            FloatVector b1 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector b2 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 2 * COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector b3 =
+                    (FloatVector) ByteVector.fromArray(BYTES, b, bp + 3 * COUNT).convertShape(B2F, FLOATS, 0);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            s00 = a0.fma(b0, s00);
+            s01 = a0.fma(b1, s01);
+            s02 = a0.fma(b2, s02);
+            s03 = a0.fma(b3, s03);
+        }
+        s00.intoArray(sums, so);
+        s01.intoArray(sums, so + COUNT);
+        s02.intoArray(sums, so + 2 * COUNT);
+        s03.intoArray(sums, so + 3 * COUNT);
     }
 
     /** 2 rows × 4 vectors. */

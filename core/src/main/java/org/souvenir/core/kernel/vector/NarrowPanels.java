@@ -10,7 +10,7 @@ import org.souvenir.core.kernel.WidenedProduct;
 
 /**
  * A matrix in fewer bits than floats, in panels of {@code 8 · COUNT} columns, {@code [panel][k][PANEL]}, the last one padded. One
- * row keeps the sums of a whole panel in registers: eight sums that do not wait for each other. With few rows numbers become floats in
+ * row keeps the sums of a whole panel in registers, eight sums that do not wait for each other, or of half a panel. With few rows numbers become floats in
  * registers, panel by panel; with many, {@link WidenedProduct} does that once for all.
  *
  * <p>In the innermost loops conversions are written out, not in a method of their own: C2 stops inlining what is not marked for it
@@ -22,6 +22,9 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
 
     /** Whether sixteen sums fit the registers, as for floats. */
     boolean MANY_REGISTERS = Lanes.FLOATS.vectorBitSize() != 256;
+
+    /** Whether a row's eight sums fit the registers while numbers become floats: in 16 of them, JDK 17 leaves sums in memory. */
+    boolean EIGHT_SUMS = MANY_REGISTERS || Runtime.version().feature() > 17;
 
     /**
      * The most rows for which numbers become floats in registers, again for each four or two rows. With 8 bits and B = 64, H = 512 that

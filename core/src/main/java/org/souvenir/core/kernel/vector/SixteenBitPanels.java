@@ -56,7 +56,12 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
 
     @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
-        rows1x8(k, a.data, a.row(i), a.columnStride, pairs, LINE + panel / 2, sums, so);
+        if (EIGHT_SUMS) {
+            rows1x8(k, a.data, a.row(i), a.columnStride, pairs, LINE + panel / 2, sums, so);
+            return;
+        }
+        rows1x4(k, a.data, a.row(i), a.columnStride, pairs, LINE + panel / 2, sums, so);
+        rows1x4(k, a.data, a.row(i), a.columnStride, pairs, LINE + (panel + HALF) / 2, sums, so + HALF);
     }
 
     @Override
@@ -106,6 +111,33 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
         s05.intoArray(sums, so + 5 * COUNT);
         s06.intoArray(sums, so + 6 * COUNT);
         s07.intoArray(sums, so + 7 * COUNT);
+    }
+
+    /** 1 row × 4 vectors. */
+    private static void rows1x4(int k, float[] a, int ao, int aStep, int[] b, int bo, float[] sums, int so) {
+        FloatVector s00 = FloatVector.fromArray(FLOATS, sums, so);
+        FloatVector s01 = FloatVector.fromArray(FLOATS, sums, so + COUNT);
+        FloatVector s02 = FloatVector.fromArray(FLOATS, sums, so + 2 * COUNT);
+        FloatVector s03 = FloatVector.fromArray(FLOATS, sums, so + 3 * COUNT);
+        int at = ao;
+        for (int p = 0; p < k; p++, at += aStep) {
+            int bp = bo + p * PAIRS;
+            IntVector p0 = IntVector.fromArray(INTS, b, bp);
+            FloatVector b0 = p0.lanewise(LSHL, 16).reinterpretAsFloats();
+            FloatVector b1 = p0.and(UPPER).reinterpretAsFloats();
+            IntVector p1 = IntVector.fromArray(INTS, b, bp + COUNT);
+            FloatVector b2 = p1.lanewise(LSHL, 16).reinterpretAsFloats();
+            FloatVector b3 = p1.and(UPPER).reinterpretAsFloats();
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[at]);
+            s00 = a0.fma(b0, s00);
+            s01 = a0.fma(b1, s01);
+            s02 = a0.fma(b2, s02);
+            s03 = a0.fma(b3, s03);
+        }
+        s00.intoArray(sums, so);
+        s01.intoArray(sums, so + COUNT);
+        s02.intoArray(sums, so + 2 * COUNT);
+        s03.intoArray(sums, so + 3 * COUNT);
     }
 
     /** 2 rows × 4 vectors. */
