@@ -10,7 +10,7 @@ import org.souvenir.core.kernel.vector.VectorKernels;
 
 /** The vector kernels as they are while a JVM starts. */
 @Tag("kernels")
-class ColdKernelsTest implements ProductContract, ElementContract, LoopContract {
+class ColdKernelsTest implements ProductContract, NarrowContract, ElementContract, LoopContract {
     private static final Kernels COLD = new VectorKernels().starting(Long.MAX_VALUE);
     private static final Kernels WARM = new VectorKernels();
 

@@ -47,6 +47,13 @@ record EightBitPanels(VectorKernels kernels, int k, byte[] values, float[] scale
     }
 
     @Override
+    public void addScaled(float x, int row, float[] sums, int so) {
+        for (int j = 0; j < PANEL; j++) {
+            sums[so + j] = Math.fma(x, values[row + j], sums[so + j]);
+        }
+    }
+
+    @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
         if (EIGHT_SUMS) {
             rows1x8(k, a.data, a.row(i), a.columnStride, values, panel, sums, so);

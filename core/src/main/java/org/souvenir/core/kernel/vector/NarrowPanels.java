@@ -49,6 +49,11 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
 
     VectorKernels kernels();
 
+    int k();
+
+    /** Adds a row of a panel, x times, without vectors: see {@link ColdStart}. */
+    void addScaled(float x, int row, float[] sums, int so);
+
     /** Adds the product of a row of a with a panel to sums. */
     void row(View a, int i, int panel, float[] sums, int so);
 
@@ -76,11 +81,16 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
             return;
         }
         boolean scaled = scales().length > 0;
+        boolean starts = kernels().startsWith((long) m * n * k);
         for (int j = 0; j < n; j += PANEL) {
             int columns = Math.min(PANEL, n - j);
             float[] sums = room.sums.data;
             start(m, columns, sums, c, j, accumulate && !scaled);
-            add(m, a, (column + j) * k, sums);
+            if (starts) {
+                addWithoutVectors(m, a, (column + j) * k, sums);
+            } else {
+                add(m, a, (column + j) * k, sums);
+            }
             if (scaled) {
                 room.factors.data = scales();
                 room.factors.offset = column + j;
@@ -101,6 +111,14 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
         }
         for (int i = 0; i < m; i++) {
             System.arraycopy(c.data, c.row(i) + from, sums, i * PANEL, columns);
+        }
+    }
+
+    private void addWithoutVectors(int m, View a, int panel, float[] sums) {
+        for (int i = 0; i < m; i++) {
+            for (int p = 0; p < k(); p++) {
+                addScaled(a.data[a.row(i) + p * a.columnStride], panel + p * PANEL, sums, i * PANEL);
+            }
         }
     }
 

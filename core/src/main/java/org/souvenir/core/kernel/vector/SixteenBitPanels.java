@@ -55,6 +55,16 @@ record SixteenBitPanels(VectorKernels kernels, int k, int[] pairs) implements Na
     }
 
     @Override
+    public void addScaled(float x, int row, float[] sums, int so) {
+        for (int j = 0; j < PAIRS; j++) {
+            int pair = pairs[LINE + row / 2 + j];
+            int lower = so + 2 * j - j % COUNT;
+            sums[lower] = Math.fma(x, Float.intBitsToFloat(pair << 16), sums[lower]);
+            sums[lower + COUNT] = Math.fma(x, Float.intBitsToFloat(pair & UPPER), sums[lower + COUNT]);
+        }
+    }
+
+    @Override
     public void row(View a, int i, int panel, float[] sums, int so) {
         if (EIGHT_SUMS) {
             rows1x8(k, a.data, a.row(i), a.columnStride, pairs, LINE + panel / 2, sums, so);

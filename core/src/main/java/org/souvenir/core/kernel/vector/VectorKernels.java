@@ -94,6 +94,11 @@ public final class VectorKernels implements Kernels {
         }
     }
 
+    /** Whether so many multiplications are to be made without vectors. */
+    boolean startsWith(long work) {
+        return cold.takes(work);
+    }
+
     @Override
     public PackedMatrix narrow(NarrowMatrix b, int k, int n) {
         return b instanceof NarrowMatrix.Eight eight
