@@ -10,8 +10,8 @@ import org.souvenir.core.kernel.WidenedProduct;
 
 /**
  * A matrix in fewer bits than floats, in panels of {@code 8 · COUNT} columns, {@code [panel][k][PANEL]}, the last one padded. One
- * row keeps the sums of a whole panel in registers, eight sums that do not wait for each other, or of half a panel. With few rows numbers become floats in
- * registers, panel by panel; with many, {@link WidenedProduct} does that once for all.
+ * row keeps the sums of a whole panel in registers, eight sums that do not wait for each other, or those of half a panel. With few rows
+ * numbers become floats in registers, panel by panel; with many, {@link WidenedProduct} does that once for all.
  *
  * <p>In the innermost loops conversions are written out, not in a method of their own: C2 stops inlining what is not marked for it
  * after 8,000 bytecodes, and then made an object of a vector in each step.

@@ -11,9 +11,8 @@ import org.souvenir.core.kernel.View;
 /**
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
  * panel has half of the width if that is enough, and is padded. The first one begins at {@link
- * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it
- * pays; else up to five rows at a time are read where they lie, and two panels; eight rows, and twice eight, by one panel, of a
- * single row four.
+ * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it pays; else up to five rows at a
+ * time are read where they lie, and two panels; eight rows, and twice eight, by one panel, and a single row by four.
  */
 final class VectorProducts {
     static final int PANEL = 2 * COUNT;
