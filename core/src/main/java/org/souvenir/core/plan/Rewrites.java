@@ -263,12 +263,15 @@ final class Rewrites {
                 }
             }
             Expr addend = addend(e);
-            Expr sum = addend == null || addend.fixed() ? null : addend;
-            for (Map.Entry<Expr, Expr> table : tables.entrySet()) {
-                boolean biased = addend != null && addend.fixed() && sum == null;
-                Expr rows = Functions.gather(biased ? table.getValue().plus(addend) : table.getValue(), table.getKey());
-                sum = sum == null ? rows : sum.plus(rows);
+            if (addend != null && addend.fixed()) {
+                tables.merge(tables.keySet().iterator().next(), addend, Expr::plus);
+                addend = null;
             }
+            Expr rows = tables.entrySet().stream()
+                    .map(table -> Functions.gather(table.getValue(), table.getKey()))
+                    .reduce(Expr::plus)
+                    .orElseThrow();
+            Expr sum = addend == null ? rows : addend.plus(rows);
             return others.isEmpty() ? sum : linear(others, sum, states);
         });
     }
