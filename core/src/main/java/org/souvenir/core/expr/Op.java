@@ -119,7 +119,7 @@ public enum Op {
     TANH_GRADIENT(Kind.ELEMENTWISE),
     /** A value that the forward pass left behind, in gradients only. */
     SAVED(Kind.LEAF),
-    /** Σ over time and rows of aᵀ · b, a fixed matrix, in gradients only. */
+    /** aᵀ · b of fixed matrices; Σ over time and rows of aᵀ · b, a fixed matrix, in gradients only. */
     OUTER(Kind.SUM),
     /** Σ over rows (and time, for a batch), [1, n], in gradients only. */
     COLUMN_SUM(Kind.SUM),

@@ -109,11 +109,21 @@ final class Derivative {
                 i == 0
                         ? Functions.matrixTimes(saved.apply(in.get(1)), dy)
                         : Functions.outer(saved.apply(in.get(0)), dy);
-            case OUTER ->
-                i == 0 ? Expr.of(Op.OUTER, turned(in.get(1)), turned(dy)) : Expr.of(Op.OUTER, turned(in.get(0)), dy);
+            case OUTER -> {
+                if (!e.inputs().get(0).fixed()) {
+                    throw inGradientsOnly(e);
+                }
+                yield i == 0
+                        ? Expr.of(Op.OUTER, turned(in.get(1)), turned(dy))
+                        : Expr.of(Op.OUTER, turned(in.get(0)), dy);
+            }
             case PLACE, SIGMOID_GRADIENT, TANH_GRADIENT, SAVED, COLUMN_SUM, SCATTER, TIME_SUM, FINAL ->
-                throw new AssertionError(e.op() + " stands in gradients only and is not differentiated again");
+                throw inGradientsOnly(e);
         };
+    }
+
+    private static AssertionError inGradientsOnly(Expr e) {
+        return new AssertionError(e.op() + " stands in gradients only and is not differentiated again");
     }
 
     private static @Nullable Expr linear(Expr e, int i, Expr dy, UnaryOperator<Expr> saved) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.souvenir.core.expr.OpCases.Case;
@@ -51,6 +52,15 @@ class OpTest {
                             .isInstanceOf(AssertionError.class)
                             .hasMessageContaining(op + " stands in gradients only"));
         });
+    }
+
+    @Test
+    void a_product_of_fixed_matrices_has_the_gradient_that_central_differences_have() {
+        Evaluation.ofSomeSteps(s ->
+                        Expr.of(Op.OUTER, OpCases.operand(s, "a", 3, 2).transposed(), OpCases.operand(s, "b", 2, 4)))
+                .assertGradients();
+        Evaluation.ofSomeSteps(s -> Expr.of(Op.OUTER, OpCases.operand(s, "a", 2, 3), OpCases.operand(s, "b", 2, 4)))
+                .assertGradients();
     }
 
     private static boolean hasOperands(Case c) {
