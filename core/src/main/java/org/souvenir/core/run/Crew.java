@@ -28,6 +28,7 @@ final class Crew {
     @SuppressWarnings("ThreadLocalUsage") // a thread may be at tasks of several pools
     private final ThreadLocal<Hand> hands = ThreadLocal.withInitial(() -> new Hand(this));
 
+    private volatile int handOver;
     private volatile boolean closed;
 
     /** @param cores of all threads, no more than these share pieces */
@@ -125,6 +126,15 @@ final class Crew {
     int fairShare() {
         int tasks = Math.max(1, active.get());
         return (cores + tasks - 1) / tasks - 1;
+    }
+
+    /** {@link Workers#handOver}. */
+    int handOver() {
+        return handOver;
+    }
+
+    void setHandOver(int nanos) {
+        handOver = nanos;
     }
 
     int idle() {

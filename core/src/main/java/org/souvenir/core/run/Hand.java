@@ -11,12 +11,19 @@ final class Hand {
         PIECES
     }
 
+    /** After how often asking for threads it measures how far they are. */
+    private static final int MEASURED_EVERY = 512;
+
+    private static final int MEASUREMENTS = 4;
+
     private final Crew pool;
     private At at = At.NOTHING;
     private @Nullable Job team;
+    private int untilMeasured;
 
     Hand(Crew pool) {
         this.pool = pool;
+        this.untilMeasured = pool.handOver() == 0 ? 1 : MEASURED_EVERY;
     }
 
     /** Whether it is at no task of this pool. */
@@ -57,7 +64,22 @@ final class Hand {
         if (called.want(share)) {
             pool.call(called);
         }
+        if (--untilMeasured == 0) {
+            untilMeasured = MEASURED_EVERY;
+            measure(called);
+        }
         return 1 + Math.min(called.wanted(), called.joined() + pool.idle());
+    }
+
+    /** Finds how long a hand-over takes: the shortest of some, as before the first the other thread may have to come. */
+    private void measure(Job called) {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < MEASUREMENTS; i++) {
+            least = Math.min(least, called.handOver());
+        }
+        if (least < Long.MAX_VALUE) {
+            pool.setHandOver((int) Math.max(1, least));
+        }
     }
 
     /** Runs pieces of its task. */

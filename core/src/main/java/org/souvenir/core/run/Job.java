@@ -24,6 +24,9 @@ final class Job {
     /** How many of a lane's tasks are done in this round. */
     private static final int DONE = 1;
 
+    /** Nanoseconds that a measurement of the hand-over may take. */
+    private static final long PATIENCE = 5_000;
+
     private static final long CLOSED = -1;
     private static final int NO_MORE = Integer.MAX_VALUE / 2;
 
@@ -185,6 +188,25 @@ final class Job {
         if (failure != null) {
             Job.<RuntimeException>rethrow(failure);
         }
+    }
+
+    /**
+     * Nanoseconds of a round without work for the first thread that has joined; the largest long if that takes longer than
+     * anybody should wait, as it sleeps or has no processor. For the owner, when the round before is finished.
+     */
+    long handOver() {
+        long begin = System.nanoTime();
+        post(2, 2, i -> {});
+        take(0);
+        long now = System.nanoTime();
+        boolean seen = false;
+        while (!seen && now - begin < PATIENCE) {
+            seen = lanes.getAcquire(at(1, DONE)) == 1;
+            now = System.nanoTime();
+        }
+        take(1);
+        finish();
+        return seen ? now - begin : Long.MAX_VALUE;
     }
 
     @SuppressWarnings("unchecked") // a task declares nothing that it would have to catch

@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -244,6 +245,20 @@ class PiecesTest {
                 workers.run(1 + i % 3, task -> sum.addAndGet(sumInRounds(workers, rounds)));
                 assertThat(sum.get()).isEqualTo((1 + i % 3) * expected(rounds));
             }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void measures_hand_overs_in_between_and_does_all_pieces() {
+        assumeThat(Runtime.getRuntime().availableProcessors()).isGreaterThan(1);
+        try (Workers workers = new Workers(3)) {
+            assertThat(workers.handOver()).as("not measured").isZero();
+            while (workers.handOver() == 0) { // whoever is disturbed all the time measures nothing
+                workers.run(2, task -> assertThat(sumInRounds(workers, 2_000)).isEqualTo(expected(2_000)));
+                workers.run(1, task -> assertThat(sumInRounds(workers, 2_000)).isEqualTo(expected(2_000)));
+            }
+            assertThat(workers.handOver()).isBetween(1, 10_000);
         }
     }
 }
