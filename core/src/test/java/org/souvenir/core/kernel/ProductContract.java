@@ -78,6 +78,7 @@ interface ProductContract {
     default void gives_a_transposed_left_side_the_same_bits() {
         givesATransposedLeftSideTheSameBits(13, 37, 29);
         givesATransposedLeftSideTheSameBits(43, 301, 250);
+        givesATransposedLeftSideTheSameBits(517, 150, 700);
     }
 
     private void givesATransposedLeftSideTheSameBits(int m, int n, int k) {

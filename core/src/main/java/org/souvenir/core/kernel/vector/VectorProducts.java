@@ -12,7 +12,8 @@ import org.souvenir.core.kernel.View;
  * The packed matrix product. B is cut into panels of {@code 2 · COUNT} columns, each {@code [k, 2 · COUNT]} row by row; the last
  * panel has half of the width if that is enough, and is padded. The first one begins at {@link
  * org.souvenir.core.kernel.Kernels#LINE}. Large products are those of {@link BlockedProduct} where it pays; else up to five rows at a
- * time are read where they lie, and two panels; eight rows, and twice eight, by one panel, and a single row by four.
+ * time are read where they lie, and two panels; eight rows, twice eight and many of a transposed matrix by one panel, eight at a
+ * time, and a single row by four.
  */
 final class VectorProducts {
     static final int PANEL = 2 * COUNT;
@@ -32,6 +33,12 @@ final class VectorProducts {
 
     /** Rows of two panels that are used again and again before the next ones: 128 KiB with 16 lanes, for the L2 cache. */
     private static final int DEPTH = 512;
+
+    /** Rows of a transposed matrix that are worth taking by eight. */
+    private static final int MANY = 4 * TALL;
+
+    /** Floats of a transposed matrix that are used again and again: 512 KiB, for the L2 cache. */
+    private static final int TRANSPOSED = 128 * 1024;
 
     /** Rows packed together: a transposed block is read by whole cache lines, and what is written stays in the L1 cache. */
     private static final int BAND = 64;
@@ -164,8 +171,11 @@ final class VectorProducts {
             done = width(n % PANEL) == PANEL ? n : n / PANEL * PANEL;
             BlockedProduct.multiply(m, done, k, a, packed, packedOffset, c, accumulate, scratch);
         }
-        for (int depth = 0; depth < k && done < n; depth += DEPTH) {
-            int steps = Math.min(DEPTH, k - depth);
+        boolean transposed = isTransposed(m, a);
+        boolean tall = tall(m) || MANY_REGISTERS && transposed;
+        int deep = transposed ? Math.max(DEPTH / 4, Math.min(DEPTH, TRANSPOSED / m)) : DEPTH;
+        for (int depth = 0; depth < k && done < n; depth += deep) {
+            int steps = Math.min(deep, k - depth);
             boolean add = accumulate || depth > 0;
             int ao = a.offset + depth * a.columnStride;
             for (int panel = done; panel < n; ) {
@@ -175,7 +185,7 @@ final class VectorProducts {
                     panel += QUAD;
                     continue;
                 }
-                int columns = Math.min(tall(m) ? PANEL : PAIR, n - panel);
+                int columns = Math.min(tall ? PANEL : PAIR, n - panel);
                 int width = columns > PANEL + COUNT ? PAIR : width(Math.min(PANEL, columns));
                 columns = Math.min(columns, width);
                 int bo = packedOffset + LINE + panel * k + depth * Math.min(width, PANEL);
@@ -208,6 +218,11 @@ final class VectorProducts {
     /** Whether all rows are taken by eight: they read b half as often as by four, and the second eight from the L1 cache. */
     private static boolean tall(int m) {
         return MANY_REGISTERS && (m == TALL || m == 2 * TALL);
+    }
+
+    /** Whether a has many rows and is transposed, so that eight of them are read from one cache line, or two. */
+    private static boolean isTransposed(int m, View a) {
+        return m >= MANY && a.rowStride == 1 && a.columnStride > 1;
     }
 
     /** All rows of a few columns, some at a time. */
