@@ -258,7 +258,7 @@ class PiecesTest {
                 workers.run(2, task -> assertThat(sumInRounds(workers, 2_000)).isEqualTo(expected(2_000)));
                 workers.run(1, task -> assertThat(sumInRounds(workers, 2_000)).isEqualTo(expected(2_000)));
             }
-            assertThat(workers.handOver()).isBetween(1, 10_000);
+            assertThat(workers.handOver()).isBetween(1, 5_000);
         }
     }
 }
