@@ -223,11 +223,11 @@ public final class Network {
         PreparedNetwork ready = inference.get();
         BatchRows read = new BatchRows(architecture, batch);
         StateRows begin = start == null ? null : StateRows.of(architecture, batch.size(), start);
-        List<RowLayout> shards = read.layout().shards();
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         architecture.outputs().forEach((name, node) -> outputs.put(name, read.room(node)));
         StateRows end = StateRows.empty(architecture, batch.size());
         Workers workers = engine.workers();
+        List<RowLayout> shards = ready.shards(read.layout(), workers);
         workers.run(shards.size(), i -> {
             RowLayout layout = shards.get(i);
             NetworkRun run = ready.take();

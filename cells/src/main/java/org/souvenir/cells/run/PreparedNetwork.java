@@ -10,6 +10,7 @@ import org.souvenir.core.parameter.Precision;
 import org.souvenir.core.random.RandomStream;
 import org.souvenir.core.run.Pool;
 import org.souvenir.core.run.RowLayout;
+import org.souvenir.core.run.Workers;
 
 /** A network ready to run outside training: its weights packed, and memory for as many runs as threads ask for at once. */
 public final class PreparedNetwork {
@@ -34,6 +35,11 @@ public final class PreparedNetwork {
         this.weights = new NetworkWeights(plans, engine.kernels(), precision);
         weights.load(parameters.values(), NO_MASKS, engine.workers());
         this.runs = engine.pool(() -> new NetworkRun(plans, engine.kernels(), engine.workers()));
+    }
+
+    /** {@link NetworkWeights#shards}. */
+    public List<RowLayout> shards(RowLayout batch, Workers workers) {
+        return weights.shards(batch, workers);
     }
 
     /** A run that nobody else uses until it is given back. */

@@ -140,7 +140,13 @@ public final class RowLayout {
      * that sums over parts are the same everywhere: two from 16 sequences on, and one for every 32 in larger batches.
      */
     public List<RowLayout> shards() {
-        int n = Math.max(1, Math.max(Math.min(2, batch() / 8), batch() / 32));
+        return shards(1);
+    }
+
+    /** As {@link #shards()}, but at least so many parts if there are as many sequences: where nothing is summed over them. */
+    public List<RowLayout> shards(int least) {
+        int usual = Math.max(Math.min(2, batch() / 8), batch() / 32);
+        int n = Math.max(1, Math.max(usual, Math.min(least, batch())));
         if (n == 1) {
             return List.of(this);
         }

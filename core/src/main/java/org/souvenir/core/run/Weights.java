@@ -118,6 +118,13 @@ public final class Weights {
                 part.column());
     }
 
+    /** How many numbers the matrices have by which a run multiplies. */
+    public long packedLength() {
+        return preparation.packed().stream()
+                .mapToLong(matrix -> (long) matrix.rows() * matrix.width())
+                .sum();
+    }
+
     PackedMatrix packed(int index) {
         return packed[index];
     }

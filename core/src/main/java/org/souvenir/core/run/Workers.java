@@ -61,6 +61,11 @@ public final class Workers implements AutoCloseable {
         return crew.size();
     }
 
+    /** How many threads would share tasks that come now: the caller, and who is idle. It may be another number the next time. */
+    public int available() {
+        return 1 + crew.idle();
+    }
+
     /**
      * How many pieces some work of the calling thread's task is best cut into: one for each thread that would take part, but
      * none of less work than pays; 1 outside tasks and within pieces. It may be another number the next time, so results must

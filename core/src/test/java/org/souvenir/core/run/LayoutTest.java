@@ -136,6 +136,14 @@ class LayoutTest {
         assertThat(numberOfShards(256)).isEqualTo(8);
     }
 
+    @Test
+    void cuts_a_batch_into_more_shards_if_asked_but_into_no_empty_ones() {
+        assertThat(RowLayout.full(3, 5).shards(4)).hasSize(4).allMatch(shard -> shard.batch() > 0);
+        assertThat(RowLayout.full(3, 5).shards(9)).hasSize(5);
+        assertThat(RowLayout.full(3, 0).shards(9)).hasSize(1);
+        assertThat(RowLayout.full(3, 256).shards(2)).hasSize(8);
+    }
+
     private static int numberOfShards(int batch) {
         return RowLayout.full(3, batch).shards().size();
     }

@@ -57,7 +57,8 @@ interface Workload {
         ShardedRun run = new ShardedRun(plans, engine);
         RandomStream random = RandomStream.of(1);
         List<ShardedRun.Shard> shards = new ArrayList<>();
-        for (RowLayout layout : RowLayout.full(steps, batch).shards()) {
+        RowLayout all = RowLayout.full(steps, batch);
+        for (RowLayout layout : what.trains() ? all.shards() : weights.shards(all, engine.workers())) {
             float[] x = new float[layout.rows() * what.inputs()];
             for (int i = 0; i < x.length; i++) {
                 x[i] = (float) random.gaussian(i);
