@@ -20,6 +20,9 @@ public final class NetworkWeights {
      */
     private static final long WEIGHTS_PER_SEQUENCE = 128 * 1024;
 
+    /** Multiply-adds that are worth a shard: some 10 microseconds, in which a thread is woken. */
+    private static final long WORK = 512 * 1024;
+
     private final List<Map<String, Integer>> offsets;
     private final List<Weights> stages = new ArrayList<>();
     private final long largest;
@@ -56,7 +59,8 @@ public final class NetworkWeights {
      * share the products. The cut does not change the bits of a sequence.
      */
     public List<RowLayout> shards(RowLayout batch, Workers workers) {
-        return batch.shards((int) Math.min(workers.available(), batch.batch() * WEIGHTS_PER_SEQUENCE / largest));
+        long worth = Math.min(batch.batch() * WEIGHTS_PER_SEQUENCE / largest, batch.rows() * largest / WORK);
+        return batch.shards((int) Math.min(workers.available(), worth));
     }
 
     Weights stage(int i) {

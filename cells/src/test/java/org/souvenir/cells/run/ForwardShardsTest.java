@@ -19,7 +19,7 @@ import org.souvenir.core.tensor.Tensor;
 
 /** Into how many shards a batch is cut that is only run forward. */
 class ForwardShardsTest {
-    private static final int STEPS = 9;
+    private static final int STEPS = 50;
 
     private static Architecture lstm(int hidden) {
         return Architecture.of(Input.features(hidden), Recurrent.of(n -> new Lstm(n, hidden)));
@@ -33,13 +33,14 @@ class ForwardShardsTest {
 
     @Test
     void as_many_as_threads_but_each_with_sequences_enough_for_reading_the_weights() {
-        try (Workers four = new Workers(4)) {
+        try (Workers four = new Workers(4, 16)) {
             assertThat(shards(64, 1, four)).isEqualTo(1);
             assertThat(shards(64, 3, four)).isEqualTo(3);
             assertThat(shards(64, 15, four)).isEqualTo(4);
             assertThat(shards(256, 4, four)).isEqualTo(1);
             assertThat(shards(256, 8, four)).isEqualTo(2);
             assertThat(shards(256, 16, four)).isEqualTo(4);
+            assertThat(shards(8, 15, four)).as("too little work").isEqualTo(1);
             assertThat(shards(64, 256, four)).as("what training has").isEqualTo(8);
         }
         assertThat(shards(64, 15, Workers.NONE)).isEqualTo(1);
@@ -48,8 +49,8 @@ class ForwardShardsTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 7, 13})
     void the_bits_stay(int batch) {
-        Network network = Network.initialised(lstm(24), 3);
-        Batch sequences = sequences(batch, 24);
+        Network network = Network.initialised(lstm(64), 3);
+        Batch sequences = sequences(batch, 64);
         float[] alone =
                 network.on(Engine.withThreads(1)).infer(sequences).values().data();
         for (int threads : new int[] {2, 5}) {

@@ -61,9 +61,12 @@ public final class Workers implements AutoCloseable {
         return crew.size();
     }
 
-    /** How many threads would share tasks that come now: the caller, and who is idle. It may be another number the next time. */
+    /**
+     * How many threads would share tasks that come now: the caller and who is idle, as far as there are processors. It may be another
+     * number the next time.
+     */
     public int available() {
-        return 1 + crew.idle();
+        return Math.min(crew.cores(), 1 + crew.idle());
     }
 
     /**
