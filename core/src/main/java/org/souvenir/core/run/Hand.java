@@ -12,7 +12,7 @@ final class Hand {
     }
 
     /** After how often asking for threads it measures how far they are. */
-    private static final int MEASURED_EVERY = 512;
+    private static final int MEASURED_EVERY = 2048;
 
     private static final int MEASUREMENTS = 4;
 
