@@ -24,6 +24,9 @@ final class Job {
     /** How many of a lane's tasks are done in this round. */
     private static final int DONE = 1;
 
+    /** Whoever takes tasks of a lane takes one in so many of those that are left, so that nobody is left with the last ones for long. */
+    private static final int PARTS_OF_A_LANE = 64;
+
     /** Nanoseconds that a measurement of the hand-over may take. */
     private static final long PATIENCE = 5_000;
 
@@ -139,22 +142,30 @@ final class Job {
     }
 
     /**
-     * Takes tasks of a lane until there are none. A thread that comes late cannot take anything of another round for one of this:
+     * Takes tasks of a lane until there are none, as many at once as are few of those that are left: to take one costs as much as some
+     * multiply-adds. A thread that comes late cannot take anything of another round for one of this:
      * whose lane is still as it was seen after work was read is not done.
      */
     private void take(int lane) {
         int left = at(lane, LEFT);
         for (long seen = lanes.getAcquire(left); (int) seen > 0; seen = lanes.getAcquire(left)) {
             IntConsumer task = work;
-            int number = lane + ((int) seen - 1) * used;
-            if (lanes.compareAndSet(left, seen, seen - 1)) {
-                try {
-                    task.accept(number);
-                } catch (Throwable e) { // whatever it is, the owner must not wait for ever
-                    fail(number, e);
+            int apart = used;
+            int some = 1 + (int) seen / PARTS_OF_A_LANE;
+            if (lanes.compareAndSet(left, seen, seen - some)) {
+                for (int i = (int) seen - 1; i >= (int) seen - some; i--) {
+                    run(task, lane + i * apart);
                 }
-                lanes.getAndAdd(at(lane, DONE), 1);
+                lanes.getAndAdd(at(lane, DONE), some);
             }
+        }
+    }
+
+    private void run(IntConsumer task, int number) {
+        try {
+            task.accept(number);
+        } catch (Throwable e) { // whatever it is, the owner must not wait for ever
+            fail(number, e);
         }
     }
 

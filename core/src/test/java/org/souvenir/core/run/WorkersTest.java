@@ -18,7 +18,7 @@ class WorkersTest {
     void runs_every_task_once() {
         for (int threads : THREADS) {
             try (Workers workers = new Workers(threads)) {
-                for (int n : new int[] {0, 1, 2, 3, 8, 100}) {
+                for (int n : new int[] {0, 1, 2, 3, 8, 100, 1000}) {
                     for (int round = 0; round < 50; round++) {
                         AtomicIntegerArray runs = new AtomicIntegerArray(n);
                         workers.run(n, runs::incrementAndGet);
