@@ -29,18 +29,13 @@ public final class NetworkRun implements Pool.Reusable {
     private static final float[] NOTHING = new float[0];
 
     private final Architecture architecture;
-    private final List<Stage> stages;
-    private final boolean[] computed;
-    private final List<Map<String, Integer>> offsets;
-    private final List<PlanRun> runs = new ArrayList<>();
+    private final Node[] inputs;
+    private final List<Part> parts = new ArrayList<>();
+    /** Final states, part after part. */
+    private final Node[] finals;
+
     private final float[][] values;
     private final NodeGradients gradients;
-    private final List<EndRows> ends = new ArrayList<>();
-    /** Of each stage, the number of its time axis; of one that runs once for each sequence, 0, whose places it has. */
-    private final int[] axes;
-
-    /** Of each stage, the rows that it reads as a whole at every step. */
-    private final AlongLayout[] alongs;
 
     private List<RowLayout> layouts = List.of();
     private RowLayout endLayout = RowLayout.full(0, 0);
@@ -50,23 +45,14 @@ public final class NetworkRun implements Pool.Reusable {
     /** Memory for running these plans; the workers share large products. */
     public NetworkRun(NetworkPlans plans, Kernels kernels, Workers workers) {
         this.architecture = plans.architecture();
-        this.stages = plans.stages();
-        this.computed = new boolean[stages.size()];
-        for (int s = 0; s < computed.length; s++) {
-            computed[s] = plans.runs(s);
+        this.inputs = architecture.inputs().values().toArray(Node[]::new);
+        for (int s = 0; s < plans.stages().size(); s++) {
+            parts.add(new Part(plans, s, new PlanRun(plans.plans().get(s), kernels, workers)));
         }
-        this.offsets = plans.offsets();
-        plans.plans().forEach(plan -> runs.add(new PlanRun(plan, kernels, workers)));
+        this.finals = parts.stream().flatMap(part -> part.finals.stream()).toArray(Node[]::new);
         int nodes = nodes();
         this.values = new float[nodes][0];
         this.gradients = new NodeGradients(architecture, nodes);
-        runs.forEach(run -> ends.add(new EndRows()));
-        this.alongs = new AlongLayout[runs.size()];
-        this.axes = stages.stream().mapToInt(stage -> axis(stage.axis())).toArray();
-    }
-
-    private int axis(String name) {
-        return Math.max(0, architecture.axes().indexOf(name));
     }
 
     /** Lets go of everything that it was given: a run that waits in a pool keeps no caller's arrays alive. */
@@ -74,18 +60,229 @@ public final class NetworkRun implements Pool.Reusable {
     public void release() {
         Arrays.fill(values, NOTHING);
         gradients.release();
-        runs.forEach(PlanRun::release);
+        parts.forEach(part -> part.run.release());
     }
 
     /** Values are numbered as they are wired: inputs, and what stages give and leave. */
     private int nodes() {
-        Stream<Node> given = stages.stream()
-                .flatMap(stage -> Stream.concat(Stream.of(stage.output()), stage.carried().finals().stream()));
+        Stream<Node> given =
+                parts.stream().flatMap(part -> Stream.concat(Stream.of(part.output), part.finals.stream()));
         return 1
-                + Stream.concat(architecture.inputs().values().stream(), given)
+                + Stream.concat(Arrays.stream(inputs), given)
                         .mapToInt(Node::id)
                         .max()
                         .orElseThrow();
+    }
+
+    /** How a stage reads an input. */
+    private enum Reading {
+        /** A row at each step. */
+        STEPWISE,
+        /** One row per sequence, at every step. */
+        REPEATED,
+        /** All of it, at every step. */
+        WHOLE
+    }
+
+    /** The memory of one stage, and what is asked at every run. */
+    private final class Part {
+        private final Stage stage;
+        private final int number;
+        private final boolean computed;
+        private final PlanRun run;
+        private final Map<String, Integer> offsets;
+        private final List<Node> starts;
+        private final List<Node> finals;
+        private final Node[] read;
+        private final Reading[] readings;
+        private final Node output;
+        private final boolean overSteps;
+        /** The number of its time axis; of a stage that runs once for each sequence, 0, whose places it has. */
+        private final int axis;
+        /** The number of the axis that it reads as a whole at every step; -1 where there is none. */
+        private final int otherAxis;
+
+        private final EndRows ends = new EndRows();
+        private AlongLayout along = AlongLayout.NONE;
+
+        Part(NetworkPlans plans, int number, PlanRun run) {
+            this.stage = plans.stages().get(number);
+            this.number = number;
+            this.computed = plans.runs(number);
+            this.run = run;
+            this.offsets = plans.offsets().get(number);
+            this.starts = stage.carried().starts();
+            this.finals = stage.carried().finals();
+            this.read = stage.inputs().toArray(Node[]::new);
+            this.readings =
+                    IntStream.range(0, read.length).mapToObj(this::reading).toArray(Reading[]::new);
+            this.output = stage.output();
+            this.overSteps = stage.extent() == Node.Extent.SEQUENCE;
+            this.axis = axis(stage.axis());
+            this.otherAxis = stage.otherAxis().isEmpty() ? -1 : axis(stage.otherAxis());
+        }
+
+        private Reading reading(int input) {
+            return stage.readsWhole(input) ? Reading.WHOLE : stage.repeats(input) ? Reading.REPEATED : Reading.STEPWISE;
+        }
+
+        /** Takes up new lengths of sequences. */
+        void lay() {
+            along = otherAxis < 0 ? AlongLayout.NONE : AlongLayout.of(rows(), layouts.get(otherAxis));
+        }
+
+        /** Its rows. */
+        RowLayout rows() {
+            return overSteps ? places() : endLayout;
+        }
+
+        /** Its sequences in their places. */
+        RowLayout places() {
+            return layouts.get(axis);
+        }
+
+        /**
+         * Runs it.
+         *
+         * @param initial what its states start with, in places of the first time axis; or null for its own
+         */
+        void forward(NetworkWeights weights, float @Nullable [][] initial, RandomStream random) {
+            float[][] in = new float[read.length][];
+            for (int k = 0; k < in.length; k++) {
+                in[k] = read(k);
+            }
+            run.forward(
+                    new RunContext(weights.stage(number), random.child(number), firstStep),
+                    rows(),
+                    along,
+                    stage.direction(),
+                    in,
+                    initial == null ? starts() : own(initial));
+            values[output.id()] = stage.last() ? lastRows(run.output()) : run.output();
+            float[][] left = shared(run.finals().clone());
+            for (int k = 0; k < left.length; k++) {
+                values[finals.get(k).id()] = left[k];
+            }
+        }
+
+        /** What it reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
+        private float[] read(int input) {
+            Node node = read[input];
+            return switch (readings[input]) {
+                case STEPWISE -> values[node.id()];
+                case REPEATED -> RepeatedRows.of(own(node), node.width(), places());
+                case WHOLE -> {
+                    float[] whole = new float[RowLayout.floats(along.rows(), node.width(), node.shape())];
+                    along.pack(values[node.id()], layoutOf(node), node.width(), whole);
+                    yield whole;
+                }
+            };
+        }
+
+        /** What it starts with where it goes on where others were left, in its own places. */
+        private float @Nullable [][] starts() {
+            return starts.isEmpty() ? null : starts.stream().map(this::own).toArray(float[][]::new);
+        }
+
+        /** One row per sequence in its places. */
+        private float[] own(Node node) {
+            return places().inPlaces(values[node.id()], node.width(), layouts.get(0));
+        }
+
+        /** Its states from the places of the first time axis to its own. */
+        private float[][] own(float[][] states) {
+            return moved(states, layouts.get(0), places());
+        }
+
+        /** Its states from its own places to those of the first time axis. */
+        private float[][] shared(float[][] states) {
+            return moved(states, places(), layouts.get(0));
+        }
+
+        private float[][] moved(float[][] states, RowLayout from, RowLayout to) {
+            for (int k = 0; k < states.length; k++) {
+                states[k] = to.inPlaces(states[k], finals.get(k).width(), from);
+            }
+            return states;
+        }
+
+        /** One row per sequence from its places to those of the first time axis. */
+        private float[] shared(float[] rows, Node node) {
+            return layouts.get(0).inPlaces(rows, node.width(), places());
+        }
+
+        /** The rows of the last steps, in places of the first time axis. */
+        private float[] lastRows(float[] rows) {
+            return shared(ends.of(rows, places(), output.width()), output);
+        }
+
+        /**
+         * Runs it back.
+         *
+         * @param dFinals the gradients of its final states, in places of the first time axis; or null for zeros
+         */
+        void backward(float @Nullable [][] dFinals, GradientArray sums) {
+            float[][] left = withContinued(dFinals);
+            run.backward(gradient(), left == null ? null : own(left.clone()), sums, offsets);
+            if (stage.last()) {
+                ends.clear(places(), output.width());
+            }
+            for (int k = 0; k < read.length; k++) {
+                float[] dx = run.inputGradient(k);
+                if (dx != null) {
+                    giveBack(k, dx);
+                }
+            }
+            if (!given) {
+                for (int k = 0; k < starts.size(); k++) {
+                    add(starts.get(k), shared(run.initialGradients()[k], starts.get(k)));
+                }
+            }
+        }
+
+        /** Gives the gradient of what it read to whoever made that. */
+        private void giveBack(int input, float[] gradient) {
+            Node node = read[input];
+            switch (readings[input]) {
+                case STEPWISE -> add(node, gradient);
+                case REPEATED -> add(node, shared(RepeatedRows.sum(gradient, node.width(), places()), node));
+                case WHOLE -> {
+                    float[] rows = new float[size(node)];
+                    along.unpack(gradient, layoutOf(node), node.width(), rows);
+                    add(node, rows);
+                }
+            }
+        }
+
+        /** The gradients of its final states with those that came from stages that went on from there. */
+        private float @Nullable [][] withContinued(float @Nullable [][] dFinals) {
+            if (finals.stream().noneMatch(gradients::has)) {
+                return dFinals;
+            }
+            float[][] sums = new float[finals.size()][];
+            for (int k = 0; k < sums.length; k++) {
+                Node node = finals.get(k);
+                sums[k] = dFinals == null ? new float[size(node)] : dFinals[k].clone();
+                if (gradients.has(node)) {
+                    for (int i = 0; i < sums[k].length; i++) {
+                        sums[k][i] += gradients.of(node)[i];
+                    }
+                }
+            }
+            return sums;
+        }
+
+        private float[] gradient() {
+            float[] dy = gradients.has(output) ? gradients.of(output) : new float[size(output)];
+            if (!stage.last()) {
+                return dy;
+            }
+            return ends.spread(places().inPlaces(dy, output.width(), layouts.get(0)), places(), output.width());
+        }
+    }
+
+    private int axis(String name) {
+        return Math.max(0, architecture.axes().indexOf(name));
     }
 
     /**
@@ -98,14 +295,10 @@ public final class NetworkRun implements Pool.Reusable {
         if (!shard.layouts().equals(layouts)) {
             layouts = shard.layouts();
             endLayout = layouts.get(0).ends();
-            for (int s = 0; s < alongs.length; s++) {
-                String other = stages.get(s).otherAxis();
-                alongs[s] = other.isEmpty() ? AlongLayout.NONE : AlongLayout.of(rowsOf(s), layouts.get(axis(other)));
-            }
+            parts.forEach(Part::lay);
         }
-        int i = 0;
-        for (Node node : architecture.inputs().values()) {
-            values[node.id()] = shard.inputs()[i++];
+        for (int i = 0; i < inputs.length; i++) {
+            values[inputs[i].id()] = shard.inputs()[i];
         }
         ShardedRun.Held held = shard.held();
         for (int k = 0; held != null && k < held.values().length; k++) {
@@ -115,98 +308,24 @@ public final class NetworkRun implements Pool.Reusable {
         given = initial != null;
         this.firstStep = firstStep;
         int state = 0;
-        for (int s = 0; s < runs.size(); s++) {
-            if (!computed[s]) {
+        for (Part part : parts) {
+            if (!part.computed) {
                 continue;
             }
-            Stage stage = stages.get(s);
-            if (held != null && !held.streaming().streamed()[s]) {
-                for (Node node : stage.carried().finals()) {
-                    values[node.id()] = Objects.requireNonNull(initial)[state++];
-                }
+            int from = state;
+            state += part.finals.size();
+            if (held == null || held.streaming().streamed()[part.number]) {
+                part.forward(weights, initial == null ? null : Arrays.copyOfRange(initial, from, state), random);
                 continue;
             }
-            float[][] in = new float[stage.inputs().size()][];
-            for (int k = 0; k < in.length; k++) {
-                in[k] = read(s, k);
-            }
-            int states = stage.step().states().size();
-            float[][] start = initial == null ? starts(s) : own(s, Arrays.copyOfRange(initial, state, state + states));
-            state += states;
-            PlanRun run = runs.get(s);
-            run.forward(
-                    new RunContext(weights.stage(s), random.child(s), firstStep),
-                    rowsOf(s),
-                    alongs[s],
-                    stage.direction(),
-                    in,
-                    start);
-            values[stage.output().id()] = stage.last() ? lastRows(s, stage, run.output()) : run.output();
-            float[][] finals = shared(s, run.finals().clone());
-            for (int k = 0; k < states; k++) {
-                values[stage.carried().finals().get(k).id()] = finals[k];
+            for (Node node : part.finals) {
+                values[node.id()] = Objects.requireNonNull(initial)[from++];
             }
         }
-    }
-
-    /** What a stage reads: one row per sequence stands at every step, and what is read as a whole lies sequence by sequence. */
-    private float[] read(int s, int input) {
-        Stage stage = stages.get(s);
-        Node node = stage.inputs().get(input);
-        if (stage.readsWhole(input)) {
-            float[] whole = new float[RowLayout.floats(alongs[s].rows(), node.width(), node.shape())];
-            alongs[s].pack(values[node.id()], layoutOf(node), node.width(), whole);
-            return whole;
-        }
-        return stage.repeats(input)
-                ? RepeatedRows.of(own(s, node), node.width(), layouts.get(axes[s]))
-                : values[node.id()];
-    }
-
-    private RowLayout rowsOf(int s) {
-        return stages.get(s).extent() == Node.Extent.SEQUENCE ? layouts.get(axes[s]) : endLayout;
     }
 
     private RowLayout layoutOf(Node node) {
         return node.sequence() ? layouts.get(axis(node.axis())) : endLayout;
-    }
-
-    /** What a stage starts with that goes on where others were left, in its own places. */
-    private float @Nullable [][] starts(int s) {
-        List<Node> starts = stages.get(s).carried().starts();
-        return starts.isEmpty()
-                ? null
-                : starts.stream().map(node -> own(s, node)).toArray(float[][]::new);
-    }
-
-    /** One row per sequence in the places of a stage. */
-    private float[] own(int s, Node node) {
-        return layouts.get(axes[s]).inPlaces(values[node.id()], node.width(), layouts.get(0));
-    }
-
-    /** States of a stage from the places of the first time axis to its own. */
-    private float[][] own(int s, float[][] states) {
-        return moved(s, states, layouts.get(0), layouts.get(axes[s]));
-    }
-
-    /** States of a stage from its own places to those of the first time axis. */
-    private float[][] shared(int s, float[][] states) {
-        return moved(s, states, layouts.get(axes[s]), layouts.get(0));
-    }
-
-    private float[][] moved(int s, float[][] states, RowLayout from, RowLayout to) {
-        List<Node> finals = stages.get(s).carried().finals();
-        for (int k = 0; k < states.length; k++) {
-            states[k] = to.inPlaces(states[k], finals.get(k).width(), from);
-        }
-        return states;
-    }
-
-    /** The rows of the last steps, in places of the first time axis. */
-    private float[] lastRows(int s, Stage stage, float[] rows) {
-        RowLayout layout = layouts.get(axes[s]);
-        int width = stage.output().width();
-        return layouts.get(0).inPlaces(ends.get(s).of(rows, layout, width), width, layout);
     }
 
     /** The first output: {@code [rows, n]} or {@code [B, n]} in places. */
@@ -240,12 +359,12 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** The rows of what a stage computes. */
     public RowLayout layout(int stage) {
-        return rowsOf(stage);
+        return parts.get(stage).rows();
     }
 
     /** The rows that a stage reads as a whole at every step. */
     public AlongLayout along(int stage) {
-        return alongs[stage];
+        return parts.get(stage).along;
     }
 
     /** What number the first step of the last forward pass has, in a sequence that is run in several segments. */
@@ -255,20 +374,21 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** A named value or state of a stage, {@code [rows, n]}, where the plans trace it. */
     public float[] traced(int stage, String name) {
-        return runs.get(stage).output(name);
+        return parts.get(stage).run.output(name);
     }
 
     /** The gradient of a state as each step leaves it, {@code [rows, n]}, where the plans trace it; null if there is none. */
     public float @Nullable [] tracedGradient(int stage, String state) {
-        return runs.get(stage).stateGradient(state);
+        return parts.get(stage).run.stateGradient(state);
     }
 
     /** The states after the last step, {@code [B, n]} in places of the first time axis, stage after stage. */
     public float[][] finals() {
-        return stages.stream()
-                .flatMap(stage -> stage.carried().finals().stream())
-                .map(node -> values[node.id()])
-                .toArray(float[][]::new);
+        float[][] states = new float[finals.length][];
+        for (int k = 0; k < states.length; k++) {
+            states[k] = values[finals[k].id()];
+        }
+        return states;
     }
 
     /**
@@ -284,75 +404,16 @@ public final class NetworkRun implements Pool.Reusable {
         for (Node node : architecture.outputs().values()) {
             add(node, dOutputs[output++]);
         }
-        int state = dFinals == null ? 0 : dFinals.length;
-        for (int s = runs.size() - 1; s >= 0; s--) {
-            if (!computed[s]) {
+        int end = dFinals == null ? 0 : dFinals.length;
+        for (int s = parts.size() - 1; s >= 0; s--) {
+            Part part = parts.get(s);
+            if (!part.computed) {
                 continue;
             }
-            Stage stage = stages.get(s);
-            int states = stage.step().states().size();
-            float[][] dFinal = dFinals == null ? null : Arrays.copyOfRange(dFinals, state - states, state);
-            state -= states;
-            dFinal = withContinued(stage, dFinal);
-            dFinal = dFinal == null ? null : own(s, dFinal.clone());
-            float[] dy = gradient(s, stage);
-            PlanRun run = runs.get(s);
-            run.backward(dy, dFinal, sums, offsets.get(s));
-            if (stage.last()) {
-                ends.get(s).clear(layouts.get(axes[s]), stage.output().width());
-            }
-            for (int k = 0; k < stage.inputs().size(); k++) {
-                float[] dx = run.inputGradient(k);
-                if (dx != null) {
-                    giveBack(s, k, dx);
-                }
-            }
-            if (!given) {
-                List<Node> starts = stage.carried().starts();
-                for (int k = 0; k < starts.size(); k++) {
-                    add(starts.get(k), places(s, run.initialGradients()[k], starts.get(k)));
-                }
-            }
+            int from = end - part.finals.size();
+            part.backward(dFinals == null ? null : Arrays.copyOfRange(dFinals, from, end), sums);
+            end = from;
         }
-    }
-
-    /** Takes the gradient of what a stage read. */
-    private void giveBack(int s, int input, float[] gradient) {
-        Stage stage = stages.get(s);
-        Node node = stage.inputs().get(input);
-        if (stage.readsWhole(input)) {
-            float[] rows = new float[size(node)];
-            alongs[s].unpack(gradient, layoutOf(node), node.width(), rows);
-            add(node, rows);
-        } else if (stage.repeats(input)) {
-            add(node, places(s, RepeatedRows.sum(gradient, node.width(), layouts.get(axes[s])), node));
-        } else {
-            add(node, gradient);
-        }
-    }
-
-    /** One row per sequence from the places of a stage to those of the first time axis. */
-    private float[] places(int s, float[] rows, Node node) {
-        return layouts.get(0).inPlaces(rows, node.width(), layouts.get(axes[s]));
-    }
-
-    /** The gradients of a stage's final states with those that came from stages that went on from there. */
-    private float @Nullable [][] withContinued(Stage stage, float @Nullable [][] dFinals) {
-        List<Node> finals = stage.carried().finals();
-        if (finals.stream().noneMatch(gradients::has)) {
-            return dFinals;
-        }
-        float[][] sums = new float[finals.size()][];
-        for (int k = 0; k < sums.length; k++) {
-            Node node = finals.get(k);
-            sums[k] = dFinals == null ? new float[size(node)] : dFinals[k].clone();
-            if (gradients.has(node)) {
-                for (int i = 0; i < sums[k].length; i++) {
-                    sums[k][i] += gradients.of(node)[i];
-                }
-            }
-        }
-        return sums;
     }
 
     private void add(Node node, float[] gradient) {
@@ -363,16 +424,6 @@ public final class NetworkRun implements Pool.Reusable {
         return RowLayout.floats(layoutOf(node).rows(), node.width(), node.shape());
     }
 
-    private float[] gradient(int s, Stage stage) {
-        Node node = stage.output();
-        float[] dy = gradients.has(node) ? gradients.of(node) : new float[size(node)];
-        if (!stage.last()) {
-            return dy;
-        }
-        RowLayout layout = layouts.get(axes[s]);
-        return ends.get(s).spread(layout.inPlaces(dy, node.width(), layouts.get(0)), layout, node.width());
-    }
-
     /** The gradient of a network's input, {@code [rows, n]}, or null if nothing depends on it. */
     public float @Nullable [] inputGradient(String name) {
         Node node = Objects.requireNonNull(architecture.inputs().get(name));
@@ -381,10 +432,9 @@ public final class NetworkRun implements Pool.Reusable {
 
     /** The gradients of the initial states, {@code [B, n]} in places of the first time axis, stage after stage. */
     public float[][] initialGradients() {
-        return IntStream.range(0, runs.size())
-                .boxed()
-                .flatMap(s ->
-                        Arrays.stream(shared(s, runs.get(s).initialGradients().clone())))
+        return parts.stream()
+                .flatMap(part ->
+                        Arrays.stream(part.shared(part.run.initialGradients().clone())))
                 .toArray(float[][]::new);
     }
 }

@@ -82,19 +82,29 @@ final class Crew {
             active.addAndGet(-lanes);
             throw new IllegalStateException("engine: closed already");
         }
-        Job job = Job.ofTasks(lanes, count, task);
-        if (lanes > 1) {
-            offer(job);
-            call(job);
+        if (count == 1) {
+            alone(hand, task);
+            return;
         }
+        Job job = Job.ofTasks(lanes, count, task);
+        offer(job);
+        call(job);
         hand.take();
         job.work(0);
         hand.leave();
-        if (lanes > 1) {
-            withdraw(job);
-        }
+        withdraw(job);
         active.addAndGet(job.close() - lanes); // others leave by themselves
         job.finish();
+    }
+
+    private void alone(Hand hand, IntConsumer task) {
+        hand.take();
+        try {
+            task.accept(0);
+        } finally {
+            hand.leave();
+            active.decrementAndGet();
+        }
     }
 
     /** Lets threads join. */

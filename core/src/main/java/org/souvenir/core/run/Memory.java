@@ -175,6 +175,11 @@ final class Memory {
         return arrays[homes[slot.id()].id()];
     }
 
+    /** Where a slot starts in its array. */
+    int origin(Slot slot) {
+        return origins[homes[slot.id()].id()];
+    }
+
     /** The first float of step t in a region; {@code next} is the step that follows in the direction of the loop. */
     int base(Region region, int t, int next) {
         Slot slot = region.slot();
@@ -183,11 +188,14 @@ final class Memory {
 
     /** The first float of step t in a slot. */
     int base(Slot slot, int t, int next) {
-        int origin = origins[homes[slot.id()].id()];
-        return origin + slot.width() * (slot.rows() < 0 ? rowAlong(slot, t) : row(slot, t, next));
+        return origin(slot) + slot.width() * row(slot, t, next);
     }
 
-    private int row(Slot slot, int t, int next) {
+    /** The first row of step t in a slot. */
+    int row(Slot slot, int t, int next) {
+        if (slot.rows() < 0) {
+            return rowAlong(slot, t);
+        }
         return switch (slot.extent()) {
             case STEP, BATCH, FINAL, PARAMETER, PREPARED, SUM, GRADIENT -> 0;
             case STRETCH -> layout.offset(t) - layout.offset(stretchStart);

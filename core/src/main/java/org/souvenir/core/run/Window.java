@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Region;
+import org.souvenir.core.plan.Slot;
 
 /** A region as kernels see it: a view that moves with time. */
 final class Window {
@@ -9,6 +10,12 @@ final class Window {
 
     final View view;
     private final Region region;
+    private final Slot slot;
+    private final int width;
+    /** Its first float, of those of a row of the slot or of a fixed matrix. */
+    private final int within;
+
+    private int start;
 
     Window(Region region) {
         this(region, false, false);
@@ -20,17 +27,20 @@ final class Window {
      */
     Window(Region region, boolean one, boolean repeated) {
         this.region = region;
+        this.slot = region.slot();
+        this.width = slot.width();
+        this.within = region.row() * width + region.column();
         this.view = new View(NOTHING, 0, one ? 0 : region.rowStride(), repeated ? 0 : 1);
     }
 
     /** Whether it lies elsewhere at another step. */
     boolean moves() {
-        return region.slot().rows() <= 0;
+        return slot.rows() <= 0;
     }
 
     /** Whether it has one row per sequence. */
     boolean batch() {
-        return region.slot().rows() == 0;
+        return slot.rows() == 0;
     }
 
     /** Goes on from one sequence, which had {@code rows} rows, to the next. */
@@ -39,12 +49,13 @@ final class Window {
     }
 
     void attach(Memory memory) {
-        view.data = memory.array(region.slot());
+        view.data = memory.array(slot);
+        start = memory.origin(slot) + within;
     }
 
     /** The view at step t. */
     View at(Memory memory, int t, int next) {
-        view.offset = memory.base(region, t, next);
+        view.offset = start + width * memory.row(slot, t, next);
         return view;
     }
 }

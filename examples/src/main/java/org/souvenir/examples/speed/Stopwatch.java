@@ -46,7 +46,7 @@ final class Stopwatch {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "ms %.4f %.4f %.4f %d", median, p10, p90, runs);
+            return String.format(Locale.ROOT, "ms %.6f %.6f %.6f %d", median, p10, p90, runs);
         }
     }
 

@@ -12,7 +12,7 @@ final class StopwatchTest {
     @Test
     void an_answer_is_read_back() {
         Stopwatch.Times times = new Stopwatch.Times(1.25, 1, 1234.5, 9);
-        assertThat(times).hasToString("ms 1.2500 1.0000 1234.5000 9");
+        assertThat(times).hasToString("ms 1.250000 1.000000 1234.500000 9");
         assertThat(Stopwatch.Times.parse(times + "\r")).isEqualTo(times);
     }
 
