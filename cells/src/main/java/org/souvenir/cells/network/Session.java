@@ -46,6 +46,8 @@ public final class Session implements AutoCloseable {
     /** Some hundred bytes each, before anything is known of them. */
     private static final int MOST_SEQUENCES = 1 << 24;
 
+    private static final float[] NOTHING = new float[0];
+
     private final Architecture architecture;
     private final PreparedNetwork network;
     private final Streaming streaming;
@@ -123,16 +125,14 @@ public final class Session implements AutoCloseable {
 
     /** Runs on over some steps. */
     private void forward(NetworkRun run, List<RowLayout> along, Map<String, float[]> rows) {
-        float[][] all = new float[architecture.inputs().size()][0];
+        float[][] all = new float[architecture.inputs().size()][];
         int i = 0;
-        for (Map.Entry<String, Node> read : architecture.inputs().entrySet()) {
-            float[] given = rows.get(read.getKey());
-            if (given != null) {
-                all[i] = given;
-            } else if (streaming.inputs().containsKey(read.getKey())) {
-                all[i] = new float[before.stepRows(along)];
+        for (String read : architecture.inputs().keySet()) {
+            float[] given = rows.get(read);
+            if (given == null) {
+                given = streaming.inputs().containsKey(read) ? new float[before.stepRows(along)] : NOTHING;
             }
-            i++;
+            all[i++] = given;
         }
         RowLayout places = along.get(0);
         float[][] initial = states == null ? null : moved(states, before.places(), places);
