@@ -198,7 +198,7 @@ final class BlockedCrossEntropy {
             kernels.pack(bias, 1, columns, packed.weight, 0, terms, columns, depth, 0);
         }
         View x = View.rows(inner, 0, depth + 1);
-        kernels.multiply(n, columns, terms, x, packed.weight, 0, s, false, packed.scratch);
+        kernels.multiply(n, columns, terms, x, packed.weight, 0, null, s, packed.scratch);
         pool.give(packed);
         for (int i = 0; i < n; i++) {
             int j = (int) rows.targets[from + i] - column;
@@ -251,11 +251,11 @@ final class BlockedCrossEntropy {
             kernels.pack(d, n, columns, packed.scores, 0, n, columns, 0, 0);
             View turned = new View(inner, 0, 1, depth + 1);
             View dw = View.rows(gradients, layer.weight() + column, layer.classes());
-            kernels.multiply(depth, columns, n, turned, packed.scores, 0, dw, true, packed.scratch);
+            kernels.multiply(depth, columns, n, turned, packed.scores, 0, dw, dw, packed.scratch);
             View weight = new View(parameters, layer.weight() + column, 1, layer.classes());
             kernels.pack(weight, columns, depth, packed.weight, 0, columns, depth, 0, 0);
             View part = View.rows(parts, group * n * depth, depth);
-            kernels.multiply(n, depth, columns, d, packed.weight, 0, part, block > first, packed.scratch);
+            kernels.multiply(n, depth, columns, d, packed.weight, 0, block > first ? part : null, part, packed.scratch);
         }
         pool.give(packed);
     }

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A matrix of floats.
  *
@@ -23,7 +25,7 @@ public record FloatMatrix(Kernels kernels, float[] values) implements PackedMatr
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch) {
-        kernels.multiply(m, n, k, a, values, column * k, c, accumulate, scratch);
+    public void multiply(int m, int n, int k, View a, int column, @Nullable View from, View c, float[] scratch) {
+        kernels.multiply(m, n, k, a, values, column * k, from, c, scratch);
     }
 }

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The loops that everything runs on: a small set of operations on plain float arrays.
  *
@@ -55,19 +57,28 @@ public interface Kernels {
     int scratchLength(int m, int k);
 
     /**
-     * {@code c [m, n] = a [m, k] · B [k, n]}, or {@code c += a · B} to accumulate.
+     * {@code c [m, n] = from [m, n] + a [m, k] · B [k, n]}.
      *
      * @param a any strides; a transposed matrix has its two strides swapped
      * @param packed B, whole, as {@link #pack} wrote it
-     * @param c modified; column stride 1; must not overlap a or packed
+     * @param from column stride 1, row stride 0 where one row stands for all; c itself to add to it; null for zeros
+     * @param c modified; column stride 1; must not overlap a or packed, nor from in another place
      * @param scratch modified; at least {@code scratchLength(m, k)} floats, whatever they are; of one thread at a time
      */
     void multiply(
-            int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate, float[] scratch);
+            int m,
+            int n,
+            int k,
+            View a,
+            float[] packed,
+            int packedOffset,
+            @Nullable View from,
+            View c,
+            float[] scratch);
 
-    /** As above for once, with memory of its own. */
+    /** {@code c = a · B}, or {@code c += a · B} to accumulate; for once, with memory of its own. */
     default void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
-        multiply(m, n, k, a, packed, packedOffset, c, accumulate, new float[scratchLength(m, k)]);
+        multiply(m, n, k, a, packed, packedOffset, accumulate ? c : null, c, new float[scratchLength(m, k)]);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** A matrix {@code [k, n]} that stands on the right of products, in the order in which its kernels read it. Read by any thread. */
 public interface PackedMatrix {
 
@@ -10,18 +12,19 @@ public interface PackedMatrix {
     int scratchLength(int m, int k);
 
     /**
-     * {@code c [m, n] = a [m, k] · B}, or {@code c += a · B} to accumulate, for n columns of B.
+     * {@code c [m, n] = from [m, n] + a [m, k] · B}, for n columns of B.
      *
      * @param k all of B's rows
-     * @param column the first of the columns, a multiple of {@link #panel}
+     * @param column the first of B's columns, a multiple of {@link #panel}
      * @param a any strides
-     * @param c modified; column stride 1; must not overlap a
+     * @param from column stride 1, row stride 0 where one row stands for all; c itself to add to it; null for zeros
+     * @param c modified; column stride 1; must not overlap a, nor from in another place
      * @param scratch modified; at least {@code scratchLength(m, k)} floats, whatever they are; of one thread at a time
      */
-    void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch);
+    void multiply(int m, int n, int k, View a, int column, @Nullable View from, View c, float[] scratch);
 
-    /** As above for once, with memory of its own. */
+    /** {@code c = a · B}, or {@code c += a · B} to accumulate; for once, with memory of its own. */
     default void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate) {
-        multiply(m, n, k, a, column, c, accumulate, new float[scratchLength(m, k)]);
+        multiply(m, n, k, a, column, accumulate ? c : null, c, new float[scratchLength(m, k)]);
     }
 }

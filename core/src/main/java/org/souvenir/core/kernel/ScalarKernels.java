@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** The provider that is always there: plain loops, which the JIT compiler vectorises where it can. */
 public final class ScalarKernels implements Kernels {
     private final LoopCompiler compiler = ScalarOps.compiler();
@@ -46,10 +48,10 @@ public final class ScalarKernels implements Kernels {
             View a,
             float[] packed,
             int packedOffset,
+            @Nullable View from,
             View c,
-            boolean accumulate,
             float[] scratch) {
-        ScalarProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+        ScalarProducts.multiply(m, n, k, a, packed, packedOffset, from, c);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.souvenir.core.kernel;
 import static org.souvenir.core.kernel.FusedMultiplyAdd.multiplyAdd;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The matrix product in a loop that the JIT compiler vectorises. B is packed in panels of {@value #PANEL} columns,
@@ -71,17 +72,17 @@ final class ScalarProducts {
         }
     }
 
-    static void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+    static void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, @Nullable View from, View c) {
         Stage stage = STAGE.get();
         for (int panel = 0; panel < n; panel += PANEL) {
             int columns = Math.min(PANEL, n - panel);
             int b = packedOffset + panel * k;
             for (int i = 0; i < m; i++) {
                 int row = c.offset + i * c.rowStride + panel;
-                if (accumulate) {
-                    System.arraycopy(c.data, row, stage.sums, 0, columns);
-                } else {
+                if (from == null) {
                     Arrays.fill(stage.sums, 0);
+                } else {
+                    System.arraycopy(from.data, from.row(i) + panel, stage.sums, 0, columns);
                 }
                 addRow(k, a.data, a.offset + i * a.rowStride, a.columnStride, packed, b, stage);
                 System.arraycopy(stage.sums, 0, c.data, row, columns);

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A matrix in eight bits whose whole numbers are held as floats.
  *
@@ -18,6 +20,7 @@ record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
         private final View factors = new View(sums.data, 0, 0, 1);
         private final View left = new View(sums.data, 0, 0, 1);
         private final View part = new View(sums.data, 0, 0, 1);
+        private final View start = new View(sums.data, 0, 0, 1);
     }
 
     @Override
@@ -31,7 +34,7 @@ record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
     }
 
     @Override
-    public void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch) {
+    public void multiply(int m, int n, int k, View a, int column, @Nullable View from, View c, float[] scratch) {
         Room room = Room.ROOM.get();
         room.factors.data = scales;
         int width = Math.max(1, Math.min(n, Room.SUMS / panel() * panel()));
@@ -44,8 +47,9 @@ record ScaledMatrix(FloatMatrix whole, float[] scales) implements PackedMatrix {
                 int rows = Math.min(height, m - i);
                 room.left.moveTo(a, i, 0);
                 room.part.moveTo(c, i, j);
-                whole.multiply(rows, columns, k, room.left, column + j, room.sums, false, scratch);
-                ScaledSums.add(whole.kernels(), rows, columns, room.sums, room.factors, room.part, accumulate);
+                whole.multiply(rows, columns, k, room.left, column + j, null, room.sums, scratch);
+                View start = View.part(room.start, from, i, j);
+                ScaledSums.add(whole.kernels(), rows, columns, room.sums, room.factors, start, room.part);
             }
         }
     }

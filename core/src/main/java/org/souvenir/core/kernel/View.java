@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A window on an array: element {@code (i, j)} lies at {@code offset + i * rowStride + j * columnStride}.
  *
@@ -33,6 +35,15 @@ public final class View {
         offset = other.row(row) + column * other.columnStride;
         rowStride = other.rowStride;
         columnStride = other.columnStride;
+    }
+
+    /** A window moved to the part of another one that starts at its element {@code (row, column)}; null if there is no other one. */
+    public static @Nullable View part(View moved, @Nullable View other, int row, int column) {
+        if (other == null) {
+            return null;
+        }
+        moved.moveTo(other, row, column);
+        return moved;
     }
 
     /** Where row i begins. */

@@ -1,5 +1,7 @@
 package org.souvenir.core.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Products of many rows with a narrow matrix: block by block it is made floats, for the kernels that multiply floats. What that
  * costs is shared by all rows.
@@ -26,6 +28,7 @@ public final class WidenedProduct {
     private final View factors = new View(block, 0, 0, 1);
     private final View left = new View(block, 0, 0, 1);
     private final View part = new View(block, 0, 0, 1);
+    private final View begin = new View(block, 0, 0, 1);
 
     /**
      * For one thread at a time; takes room with the first product.
@@ -50,7 +53,7 @@ public final class WidenedProduct {
 
     /** {@link PackedMatrix#multiply}. */
     public void multiply(
-            Kernels kernels, Source b, int m, int n, int k, View a, int column, View c, boolean accumulate) {
+            Kernels kernels, Source b, int m, int n, int k, View a, int column, @Nullable View from, View c) {
         makeRoom(kernels);
         boolean scaled = b.scales().length > 0;
         factors.data = b.scales();
@@ -61,23 +64,24 @@ public final class WidenedProduct {
                 int rows = Math.min(ROWS, m - i);
                 left.moveTo(a, i, 0);
                 part.moveTo(c, i, j);
+                View start = View.part(begin, from, i, j);
                 if (scaled) {
-                    add(kernels, b, rows, columns, k, column + j, sums, false);
-                    ScaledSums.add(kernels, rows, columns, sums, factors, part, accumulate);
+                    add(kernels, b, rows, columns, k, column + j, null, sums);
+                    ScaledSums.add(kernels, rows, columns, sums, factors, start, part);
                 } else {
-                    add(kernels, b, rows, columns, k, column + j, part, accumulate);
+                    add(kernels, b, rows, columns, k, column + j, start, part);
                 }
             }
         }
     }
 
     /** Adds the product of rows on the left with columns of b. */
-    private void add(Kernels kernels, Source b, int m, int n, int k, int column, View to, boolean accumulate) {
+    private void add(Kernels kernels, Source b, int m, int n, int k, int column, @Nullable View start, View to) {
         for (int depth = 0; depth < k || depth == 0; depth += DEPTH) {
             int steps = Math.min(DEPTH, k - depth);
             b.widen(depth, steps, column, block);
             kernels.pack(whole, steps, n, packed, 0, steps, n, 0, 0);
-            kernels.multiply(m, n, steps, left, packed, 0, to, accumulate || depth > 0, scratch);
+            kernels.multiply(m, n, steps, left, packed, 0, depth > 0 ? to : start, to, scratch);
             left.offset += steps * left.columnStride;
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.expr.Op;
@@ -248,19 +249,37 @@ final class Emitter {
             (draft.phase(e.inputs().get(2 * i)) == Phase.BEFORE ? early : late).add(i);
         }
         Phase start = draft.startsBefore(e) ? Phase.BEFORE : phase;
-        Expr addend = Rewrites.addend(e);
-        if (addend != null && !result.equals(draft.region(addend))) {
-            copy(start, Map.of(addend, List.of(result)));
-        }
-        boolean accumulate = addend != null;
+        Region from = start(start, Rewrites.addend(e), result, start == phase || !early.isEmpty());
         for (List<Integer> products : List.of(early, late)) {
             for (int i : products) {
                 Region left = region(e.inputs().get(2 * i));
                 int weight = packing.number(e.inputs().get(2 * i + 1));
                 instructions(products == early ? start : phase)
-                        .add(new Instruction.Product(left, weight, result, accumulate));
-                accumulate = true;
+                        .add(new Instruction.Product(left, weight, result, from));
+                from = result;
             }
         }
+    }
+
+    /**
+     * What a sum of products starts from: its addend where that lies, if its rows are the result's or one stands for all, or else a
+     * copy of it; null where nothing is added.
+     *
+     * @param atOnce whether the first product follows
+     */
+    private @Nullable Region start(Phase phase, @Nullable Expr addend, Region result, boolean atOnce) {
+        if (addend == null) {
+            return null;
+        }
+        Region lies = draft.region(addend);
+        boolean read = lies != null
+                && lies.width() == result.width()
+                && (lies.rows() == 1 || lies.rows() == result.rows())
+                && lies.slot().extent() != Extent.BATCH;
+        if (read && (atOnce || lies.equals(result))) {
+            return lies;
+        }
+        copy(phase, Map.of(addend, List.of(result)));
+        return result;
     }
 }

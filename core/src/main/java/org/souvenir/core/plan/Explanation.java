@@ -85,7 +85,9 @@ final class Explanation {
         public String product(Instruction.Product p) {
             Preparation.Packed weight = plan.preparation().packed().get(p.weight());
             String matrix = "W%d[%d, %d]".formatted(p.weight(), weight.rows(), weight.width());
-            return "%s %s %s · %s".formatted(p.result(), p.accumulate() ? "+=" : "=", p.left(), matrix);
+            Region from = p.from();
+            String start = from == null ? "=" : from.equals(p.result()) ? "+=" : "= " + from + " +";
+            return "%s %s %s · %s".formatted(p.result(), start, p.left(), matrix);
         }
 
         @Override

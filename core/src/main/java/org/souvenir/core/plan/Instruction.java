@@ -1,6 +1,7 @@
 package org.souvenir.core.plan;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Attribute;
 import org.souvenir.core.expr.Expr;
 
@@ -40,8 +41,17 @@ public sealed interface Instruction {
         R scatterSum(ScatterSum sum);
     }
 
-    /** {@code result (+)= left · weight}; the weight by its number among the plan's packed matrices. */
-    record Product(Region left, int weight, Region result, boolean accumulate) implements Instruction {
+    /**
+     * {@code result = from + left · weight}.
+     *
+     * @param weight by its number among the plan's packed matrices
+     * @param from rows of the result's, or one that stands for all; the result itself where more is added to it; null for zeros
+     */
+    record Product(
+            Region left,
+            int weight,
+            Region result,
+            @Nullable Region from) implements Instruction {
         @Override
         public <R> R on(Cases<R> cases) {
             return cases.product(this);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Region;
 import org.souvenir.core.plan.Slot;
 
 /** Binds each kind of instruction to a workspace. */
@@ -44,6 +45,8 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     public Bound product(Instruction.Product product) {
         Window left = new Window(product.left());
         Window result = new Window(product.result());
+        Region begin = product.from();
+        Window from = begin == null ? null : begin.equals(product.result()) ? result : new Window(begin);
         int depth = product.left().width();
         int columns = product.result().width();
         return new Bound() {
@@ -51,15 +54,18 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
             public void attach() {
                 left.attach(space.memory);
                 result.attach(space.memory);
+                if (from != null) {
+                    from.attach(space.memory);
+                }
             }
 
             @Override
             public void run(int t, int next, int rows) {
                 View a = left.at(space.memory, t, next);
                 View c = result.at(space.memory, t, next);
+                View start = from == null ? null : from.at(space.memory, t, next);
                 PackedMatrix b = space.context().weights().packed(product.weight());
-                space.products.multiply(
-                        space.rows(product.result().rows(), t, rows), columns, depth, a, b, c, product.accumulate());
+                space.products.multiply(space.rows(product.result().rows(), t, rows), columns, depth, a, b, start, c);
             }
 
             @Override

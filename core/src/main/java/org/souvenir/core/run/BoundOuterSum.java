@@ -78,7 +78,7 @@ final class BoundOuterSum implements Bound {
             pack(b, k, packed.values());
             for (Term term : terms) {
                 View d = term.result.at(space.memory, t, next);
-                space.products.multiply(term.height, n, k, term.turned, packed, d, true);
+                space.products.multiply(term.height, n, k, term.turned, packed, d, d);
                 term.turned.offset += k * term.turned.columnStride;
             }
             b.offset += k * b.rowStride;

@@ -40,6 +40,7 @@ final class Products implements IntConsumer {
     private final Workers workers;
 
     private View[] lefts = {};
+    private View[] starts = {};
     private View[] results = {};
     private float[][] scratch = {{}};
     private int rowParts;
@@ -50,14 +51,14 @@ final class Products implements IntConsumer {
     private int k;
     private int panel = 1;
     private @Nullable PackedMatrix packed;
-    private boolean accumulate;
+    private boolean zeros;
 
     Products(Workers workers) {
         this.workers = workers;
     }
 
     /** {@link PackedMatrix#multiply} with all columns of b. */
-    void multiply(int rows, int columns, int depth, View a, PackedMatrix b, View c, boolean add) {
+    void multiply(int rows, int columns, int depth, View a, PackedMatrix b, @Nullable View from, View c) {
         int parts = workers.parts((long) rows * columns * depth, PIECE);
         panel = b.panel();
         if (parts > 1 && !pays((long) rows * columns, depth, workers.handOver())) {
@@ -68,15 +69,15 @@ final class Products implements IntConsumer {
             parts = columnParts * rowParts;
         }
         if (parts == 1) {
-            b.multiply(rows, columns, depth, a, 0, c, add, scratch(b, 0, rows, depth));
+            b.multiply(rows, columns, depth, a, 0, from, c, scratch(b, 0, rows, depth));
             return;
         }
         m = rows;
         n = columns;
         k = depth;
         packed = b;
-        accumulate = add;
-        place(parts, a, c);
+        zeros = from == null;
+        place(parts, a, from, c);
         workers.run(parts, this);
     }
 
@@ -108,16 +109,21 @@ final class Products implements IntConsumer {
         return (columns + panel - 1) / panel;
     }
 
-    private void place(int parts, View a, View c) {
+    private void place(int parts, View a, @Nullable View from, View c) {
         if (results.length < parts) {
             lefts = views(parts);
+            starts = views(parts);
             results = views(parts);
             scratch = new float[parts][0];
         }
         for (int part = 0; part < parts; part++) {
             int row = row(part / columnParts);
             lefts[part].moveTo(a, row, 0);
-            results[part].moveTo(c, row, column(part % columnParts));
+            int column = column(part % columnParts);
+            results[part].moveTo(c, row, column);
+            if (from != null) {
+                starts[part].moveTo(from, row, column);
+            }
         }
     }
 
@@ -153,8 +159,8 @@ final class Products implements IntConsumer {
                 k,
                 lefts[part],
                 from,
+                zeros ? null : starts[part],
                 results[part],
-                accumulate,
                 scratch(b, part, height, k));
     }
 

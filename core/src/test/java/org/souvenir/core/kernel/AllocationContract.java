@@ -129,9 +129,9 @@ interface AllocationContract {
                 calls.put(op.name(), () -> kernels.reduce(op, ROWS, COLUMNS, column, a));
             }
             calls.put("pack", () -> kernels.pack(a, ROWS, COLUMNS, packed, 0, ROWS, COLUMNS, 0, 0));
-            calls.put("multiply", () -> kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, true, scratch));
-            calls.put("in 8 bits", () -> eight.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true, scratch));
-            calls.put("in 16 bits", () -> sixteen.multiply(ROWS, COLUMNS, ROWS, b, 0, d, true, scratch));
+            calls.put("multiply", () -> kernels.multiply(ROWS, COLUMNS, ROWS, b, packed, 0, d, d, scratch));
+            calls.put("in 8 bits", () -> eight.multiply(ROWS, COLUMNS, ROWS, b, 0, d, d, scratch));
+            calls.put("in 16 bits", () -> sixteen.multiply(ROWS, COLUMNS, ROWS, b, 0, d, d, scratch));
             calls.put("outer", () -> kernels.outer(ROWS, 1, COLUMNS, d, value, b));
             calls.put("addOuter", () -> kernels.addOuter(ROWS, 1, COLUMNS, d, value, b, value, a));
             calls.put("matrixTimes", () -> kernels.matrixTimes(1, ROWS, COLUMNS, column, a, b));

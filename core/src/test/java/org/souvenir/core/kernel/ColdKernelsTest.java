@@ -36,6 +36,7 @@ class ColdKernelsTest implements ProductContract, NarrowContract, ElementContrac
             assertThat(product(COLD, m, n, k, a, packed, accumulate))
                     .as("[%s, %s] · [%s, %s]", m, k, k, n)
                     .isEqualTo(product(WARM, m, n, k, a, packed, accumulate));
+            assertThat(sum(COLD, m, n, k, a, packed)).isEqualTo(sum(WARM, m, n, k, a, packed));
         }
     }
 
@@ -57,6 +58,13 @@ class ColdKernelsTest implements ProductContract, NarrowContract, ElementContrac
     private static float[] product(Kernels kernels, int m, int n, int k, View a, float[] packed, boolean accumulate) {
         View c = View.rows(Oracle.noise(m * n, 7), 0, n);
         kernels.multiply(m, n, k, a, packed, 0, c, accumulate);
+        return c.data;
+    }
+
+    private static float[] sum(Kernels kernels, int m, int n, int k, View a, float[] packed) {
+        View one = View.rows(Oracle.noise(n, 8), 0, 0);
+        View c = View.rows(new float[m * n], 0, n);
+        kernels.multiply(m, n, k, a, packed, 0, one, c, new float[kernels.scratchLength(m, k)]);
         return c.data;
     }
 

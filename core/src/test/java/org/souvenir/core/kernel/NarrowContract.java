@@ -121,6 +121,27 @@ interface NarrowContract {
     }
 
     @Test
+    default void adds_to_one_row_for_all_as_if_it_had_been_copied() {
+        int n = 300;
+        int k = 40;
+        View one = View.rows(Oracle.noise(n, 4), 0, 0);
+        for (int m : new int[] {1, 6, 70}) {
+            for (NarrowProduct product : NarrowProduct.of(m, n, k, false)) {
+                PackedMatrix packed = kernels().narrow(product.b(), k, n);
+                float[] copied = product.before().clone();
+                for (int i = 0; i < m; i++) {
+                    System.arraycopy(one.data, 0, copied, i * (n + 2), n);
+                }
+                packed.multiply(m, n, k, product.a(), 0, View.rows(copied, 0, n + 2), true);
+                float[] c = product.before().clone();
+                float[] scratch = new float[packed.scratchLength(m, k)];
+                packed.multiply(m, n, k, product.a(), 0, one, View.rows(c, 0, n + 2), scratch);
+                assertThat(c).isEqualTo(copied);
+            }
+        }
+    }
+
+    @Test
     default void multiplies_by_some_panels_of_a_narrow_matrix() {
         int k = 40;
         for (int kind = 0; kind < 2; kind++) {

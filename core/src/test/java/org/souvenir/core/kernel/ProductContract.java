@@ -3,6 +3,7 @@ package org.souvenir.core.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every provider's packed matrix product must do. */
@@ -158,6 +159,48 @@ interface ProductContract {
     }
 
     @Test
+    default void starts_from_rows_that_lie_elsewhere_as_if_they_had_been_copied() {
+        int[][] sizes = {
+            {1, 1, 0},
+            {5, 130, 0},
+            {1, 300, 9},
+            {2, 37, 70},
+            {7, 129, 33},
+            {8, 64, 40},
+            {16, 100, 300},
+            {43, 301, 250},
+            {37, 1031, 1500}
+        };
+        for (int[] size : sizes) {
+            for (boolean transposed : new boolean[] {false, true}) {
+                startsFromRowsElsewhere(new Product(kernels(), size[0], size[1], size[2], transposed));
+            }
+        }
+    }
+
+    private static void startsFromRowsElsewhere(Product product) {
+        int n = product.n;
+        View rows = new View(Oracle.noise(3 + product.m * (n + 5), 4), 3, n + 5, 1);
+        View one = new View(rows.data, 3, 0, 1);
+        for (View from : List.of(rows, one)) {
+            for (int i = 0; i < product.m; i++) {
+                System.arraycopy(from.data, from.row(i), product.c.data, product.c.row(i), n);
+            }
+            float[] start = from.data.clone();
+            product.run(true);
+            float[] copied = product.c.data.clone();
+            for (int i = 0; i < product.m; i++) {
+                java.util.Arrays.fill(product.c.data, product.c.row(i), product.c.row(i) + n, Float.NaN);
+            }
+            product.runFrom(from);
+            assertThat(product.c.data)
+                    .as("%d x %d x %d", product.m, n, product.k)
+                    .isEqualTo(copied);
+            assertThat(from.data).isEqualTo(start);
+        }
+    }
+
+    @Test
     default void keeps_infinities_and_nan_where_they_belong() {
         for (int n : new int[] {1, 17, 40}) {
             Product product = new Product(kernels(), 5, n, 9, false);
@@ -210,6 +253,11 @@ interface ProductContract {
 
         void run(boolean accumulate) {
             kernels.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+        }
+
+        void runFrom(View from) {
+            float[] scratch = new float[kernels.scratchLength(m, k)];
+            kernels.multiply(m, n, k, a, packed, packedOffset, from, c, scratch);
         }
 
         float result(int i, int j) {

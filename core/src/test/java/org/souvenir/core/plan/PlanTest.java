@@ -278,9 +278,7 @@ class PlanTest {
                             W1[5, 20] packs output.weight{rows 0..5}, forget.weight{rows 0..5}, input.weight{rows 0..5}, candidate.weight{rows 0..5}
                         forward
                           before the loop:
-                            program of 1 instructions, 0 registers:
-                              linear15[20] = copy(concat8[1, 20])
-                            linear15[20] += x#9[3] · W0[3, 20]
+                            linear15[20] = concat8[1, 20] + x#9[3] · W0[3, 20]
                           in the loop:
                             linear15[20] += h#10[5] · W1[5, 20]
                             program of 9 instructions, 5 registers:

@@ -35,7 +35,7 @@ final class Product {
     }
 
     void multiply(boolean accumulate) {
-        kernels.multiply(m, n, k, a, packed, 0, c, accumulate, scratch);
+        kernels.multiply(m, n, k, a, packed, 0, accumulate ? c : null, c, scratch);
     }
 
     /** Numbers between -4 and 4. */

@@ -39,7 +39,7 @@ final class ProductTable {
             kernels.pack(View.rows(b, from, side), side, columns, packed, from * side, side, columns, 0, 0);
             View left = View.rows(a, 0, side);
             View result = View.rows(c, from, side);
-            kernels.multiply(side, columns, side, left, packed, from * side, result, false, scratch[part]);
+            kernels.multiply(side, columns, side, left, packed, from * side, null, result, scratch[part]);
         });
         return 2.0 * side * side * side / Stopwatch.time(product, seconds).median() / 1e6;
     }

@@ -6,6 +6,7 @@ import static org.souvenir.core.kernel.vector.VectorProducts.PANEL;
 import static org.souvenir.core.kernel.vector.VectorProducts.ZEROS;
 import static org.souvenir.core.kernel.vector.VectorProducts.copy;
 
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.platform.Platform;
 
@@ -76,14 +77,14 @@ final class BlockedProduct {
             View a,
             float[] packed,
             int packedOffset,
+            @Nullable View start,
             View c,
-            boolean accumulate,
             float[] scratch) {
         int slivers = slivers(m);
         int turn = scratch.length - 1;
         for (int from = 0; from < k; from += WIDTH) {
             int to = Math.min(k, from + WIDTH);
-            boolean add = accumulate || from > 0;
+            View begin = from > 0 ? c : start;
             for (int first = 0; first < slivers; first += BLOCK) {
                 int end = Math.min(first + BLOCK, slivers);
                 for (int depth = from; depth < to; depth += DEPTH) {
@@ -98,7 +99,7 @@ final class BlockedProduct {
                             at(m, first, end, depth - from));
                 }
                 boolean back = scratch[turn] != 0;
-                block(m, n, k, first, end, from, to, scratch, back, packed, packedOffset, c, add);
+                block(m, n, k, first, end, from, to, scratch, back, packed, packedOffset, begin, c);
                 scratch[turn] = back ? 0 : 1;
             }
         }
@@ -122,18 +123,18 @@ final class BlockedProduct {
             boolean back,
             float[] packed,
             int packedOffset,
-            View c,
-            boolean accumulate) {
+            @Nullable View start,
+            View c) {
         int panels = (n + PANEL - 1) / PANEL;
         for (int i = 0; i < panels; i++) {
             int panel = (back ? panels - 1 - i : i) * PANEL;
             int columns = Math.min(PANEL, n - panel);
             for (int depth = from; depth < to; depth += DEPTH) {
                 int steps = Math.min(DEPTH, to - depth);
-                boolean add = accumulate || depth > from;
+                View begin = depth > from ? c : start;
                 int ao = at(m, first, end, depth - from);
                 int bo = packedOffset + LINE + panel * k + depth * PANEL;
-                panel(m, columns, first, end, steps, a, ao, packed, bo, c, c.offset + panel, add);
+                panel(m, columns, first, end, steps, a, ao, packed, bo, begin, c, panel);
             }
         }
     }
@@ -173,19 +174,22 @@ final class BlockedProduct {
             int ao,
             float[] b,
             int bo,
+            @Nullable View start,
             View c,
-            int co,
-            boolean add) {
+            int column) {
+        float[] from = start == null ? ZEROS : start.data;
+        int fRow = start == null ? 0 : start.rowStride;
         int at = ao;
         for (int s = first; s < end; s++) {
             int row = row(m, s);
             int height = row(m, s + 1) - row;
             int rows = Math.min(height, m - row);
-            int to = co + row * c.rowStride;
+            int fo = start == null ? 0 : start.row(row) + column;
+            int co = c.row(row) + column;
             if (rows == height && columns == PANEL) {
-                tile(height, k, a, at, b, bo, c.data, to, c.rowStride, add);
+                tile(height, k, a, at, b, bo, from, fo, fRow, c.data, co, c.rowStride);
             } else {
-                edge(rows, columns, height, k, a, at, b, bo, c.data, to, c.rowStride, add);
+                edge(rows, columns, height, k, a, at, b, bo, from, fo, fRow, c.data, co, c.rowStride);
             }
             at += height * k;
         }
@@ -256,24 +260,35 @@ final class BlockedProduct {
             int ao,
             float[] b,
             int bo,
+            float[] from,
+            int fo,
+            int fRow,
             float[] c,
             int co,
-            int cRow,
-            boolean add) {
-        for (int r = 0; add && r < rows; r++) {
-            copy(columns, c, co + r * cRow, a, r * PANEL);
+            int cRow) {
+        boolean zeros = from == ZEROS;
+        for (int r = 0; !zeros && r < rows; r++) {
+            copy(columns, from, fo + r * fRow, a, r * PANEL);
         }
-        tile(height, k, a, ao, b, bo, a, 0, PANEL, add);
+        tile(height, k, a, ao, b, bo, zeros ? ZEROS : a, 0, zeros ? 0 : PANEL, a, 0, PANEL);
         for (int r = 0; r < rows; r++) {
             copy(columns, a, r * PANEL, c, co + r * cRow);
         }
     }
 
     private static void tile(
-            int height, int k, float[] a, int ao, float[] b, int bo, float[] c, int co, int cRow, boolean add) {
-        float[] from = add ? c : ZEROS;
-        int fo = add ? co : 0;
-        int fRow = add ? cRow : 0;
+            int height,
+            int k,
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            float[] from,
+            int fo,
+            int fRow,
+            float[] c,
+            int co,
+            int cRow) {
         switch (height) {
             case 4 -> Slivers.rows4x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);
             case 6 -> Slivers.rows6x2(k, a, ao, b, bo, from, fo, fRow, c, co, cRow);

@@ -4,6 +4,7 @@ import static org.souvenir.core.kernel.Kernels.LINE;
 import static org.souvenir.core.kernel.vector.VectorProducts.PANEL;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.View;
 
 /** What {@link VectorProducts} does, to the bit and with the same packed matrices, without vectors: see {@link ColdStart}. */
@@ -43,19 +44,21 @@ final class ColdProducts {
         }
     }
 
-    static void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, View c, boolean accumulate) {
+    static void multiply(int m, int n, int k, View a, float[] packed, int packedOffset, @Nullable View from, View c) {
         for (int i = 0; i < m; i++) {
             int row = c.offset + i * c.rowStride;
-            if (!accumulate) {
+            if (from == null) {
                 Arrays.fill(c.data, row, row + n, 0);
+            } else if (from != c) {
+                System.arraycopy(from.data, from.row(i), c.data, row, n);
             }
             for (int panel = 0; panel < n; panel += PANEL) {
                 int width = VectorProducts.width(n - panel);
                 int columns = Math.min(PANEL, n - panel);
-                int from = packedOffset + LINE + panel * k;
+                int b = packedOffset + LINE + panel * k;
                 for (int p = 0; p < k; p++) {
                     float x = a.data[a.offset + i * a.rowStride + p * a.columnStride];
-                    addScaled(columns, x, packed, from + p * width, c.data, row + panel);
+                    addScaled(columns, x, packed, b + p * width, c.data, row + panel);
                 }
             }
         }

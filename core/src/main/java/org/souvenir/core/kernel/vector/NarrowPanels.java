@@ -3,6 +3,7 @@ package org.souvenir.core.kernel.vector;
 import static org.souvenir.core.kernel.vector.Lanes.COUNT;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.ScaledSums;
 import org.souvenir.core.kernel.View;
@@ -40,6 +41,7 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
         private final View sums = View.rows(new float[FEW * PANEL], 0, PANEL);
         private final View factors = new View(sums.data, 0, 0, 1);
         private final View part = new View(sums.data, 0, 0, 1);
+        private final View begin = new View(sums.data, 0, 0, 1);
     }
 
     /** Numbers in the panels of a matrix {@code [k, n]}. */
@@ -74,10 +76,10 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
     }
 
     @Override
-    default void multiply(int m, int n, int k, View a, int column, View c, boolean accumulate, float[] scratch) {
+    default void multiply(int m, int n, int k, View a, int column, @Nullable View from, View c, float[] scratch) {
         Room room = Room.ROOM.get();
         if (m > FEW) {
-            room.widened.multiply(kernels(), this, m, n, k, a, column, c, accumulate);
+            room.widened.multiply(kernels(), this, m, n, k, a, column, from, c);
             return;
         }
         boolean scaled = scales().length > 0;
@@ -85,7 +87,7 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
         for (int j = 0; j < n; j += PANEL) {
             int columns = Math.min(PANEL, n - j);
             float[] sums = room.sums.data;
-            start(m, columns, sums, c, j, accumulate && !scaled);
+            start(m, columns, sums, scaled ? null : from, j);
             if (starts) {
                 addWithoutVectors(m, a, (column + j) * k, sums);
             } else {
@@ -95,7 +97,8 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
                 room.factors.data = scales();
                 room.factors.offset = column + j;
                 room.part.moveTo(c, 0, j);
-                ScaledSums.add(kernels(), m, columns, room.sums, room.factors, room.part, accumulate);
+                View start = View.part(room.begin, from, 0, j);
+                ScaledSums.add(kernels(), m, columns, room.sums, room.factors, start, room.part);
             } else {
                 for (int i = 0; i < m; i++) {
                     System.arraycopy(sums, i * PANEL, c.data, c.row(i) + j, columns);
@@ -104,13 +107,13 @@ interface NarrowPanels extends PackedMatrix, WidenedProduct.Source {
         }
     }
 
-    private static void start(int m, int columns, float[] sums, View c, int from, boolean given) {
-        if (!given) {
+    private static void start(int m, int columns, float[] sums, @Nullable View from, int column) {
+        if (from == null) {
             Arrays.fill(sums, 0, m * PANEL, 0);
             return;
         }
         for (int i = 0; i < m; i++) {
-            System.arraycopy(c.data, c.row(i) + from, sums, i * PANEL, columns);
+            System.arraycopy(from.data, from.row(i) + column, sums, i * PANEL, columns);
         }
     }
 

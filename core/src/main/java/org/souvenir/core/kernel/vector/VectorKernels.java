@@ -1,5 +1,6 @@
 package org.souvenir.core.kernel.vector;
 
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.ElementBlocks;
 import org.souvenir.core.kernel.ElementLoop;
 import org.souvenir.core.kernel.ElementOp;
@@ -84,13 +85,13 @@ public final class VectorKernels implements Kernels {
             View a,
             float[] packed,
             int packedOffset,
+            @Nullable View from,
             View c,
-            boolean accumulate,
             float[] scratch) {
         if (cold.takes((long) m * n * k)) {
-            ColdProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate);
+            ColdProducts.multiply(m, n, k, a, packed, packedOffset, from, c);
         } else {
-            VectorProducts.multiply(m, n, k, a, packed, packedOffset, c, accumulate, scratch);
+            VectorProducts.multiply(m, n, k, a, packed, packedOffset, from, c, scratch);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.View;
 
 /**
@@ -145,10 +146,10 @@ final class VectorProducts {
             View a,
             float[] packed,
             int packedOffset,
+            @Nullable View from,
             View c,
-            boolean accumulate,
             float[] scratch) {
-        multiply(BlockedProduct.pays(m, n, k), m, n, k, a, packed, packedOffset, c, accumulate, scratch);
+        multiply(BlockedProduct.pays(m, n, k), m, n, k, a, packed, packedOffset, from, c, scratch);
     }
 
     /** The same by {@link BlockedProduct} or, to the same bits, without. */
@@ -160,31 +161,32 @@ final class VectorProducts {
             View a,
             float[] packed,
             int packedOffset,
+            @Nullable View from,
             View c,
-            boolean accumulate,
             float[] scratch) {
-        if (k == 0 && !accumulate) {
-            for (int i = 0; i < m; i++) {
-                int row = c.offset + i * c.rowStride;
-                Arrays.fill(c.data, row, row + n, 0);
-            }
+        if (k == 0) {
+            start(m, n, from, c);
         }
         int done = 0;
         if (blocked) {
             done = width(n % PANEL) == PANEL ? n : n / PANEL * PANEL;
-            BlockedProduct.multiply(m, done, k, a, packed, packedOffset, c, accumulate, scratch);
+            BlockedProduct.multiply(m, done, k, a, packed, packedOffset, from, c, scratch);
         }
         boolean transposed = isTransposed(m, a);
         boolean tall = tall(m) || MANY_REGISTERS && transposed;
         int deep = transposed ? Math.max(DEPTH / 4, Math.min(DEPTH, TRANSPOSED / m)) : DEPTH;
         for (int depth = 0; depth < k && done < n; depth += deep) {
             int steps = Math.min(deep, k - depth);
-            boolean add = accumulate || depth > 0;
+            View start = depth > 0 ? c : from;
+            float[] f = start == null ? ZEROS : start.data;
+            int fRow = start == null ? 0 : start.rowStride;
             int ao = a.offset + depth * a.columnStride;
             for (int panel = done; panel < n; ) {
+                int fo = start == null ? 0 : start.offset + panel;
+                int co = c.offset + panel;
                 if (m == 1 && MANY_REGISTERS && n - panel >= QUAD) {
                     int bo = packedOffset + LINE + panel * k + depth * PANEL;
-                    row(steps, a, ao, packed, bo, k, c.data, c.offset + panel, add);
+                    row(steps, a, ao, packed, bo, k, f, fo, c.data, co);
                     panel += QUAD;
                     continue;
                 }
@@ -192,20 +194,31 @@ final class VectorProducts {
                 int width = columns > PANEL + COUNT ? PAIR : width(Math.min(PANEL, columns));
                 columns = Math.min(columns, width);
                 int bo = packedOffset + LINE + panel * k + depth * Math.min(width, PANEL);
-                int co = c.offset + panel;
                 if (columns == width) {
-                    columns(m, steps, a, ao, packed, bo, k, width, c.data, co, c.rowStride, add);
+                    columns(m, steps, a, ao, packed, bo, k, width, f, fo, fRow, c.data, co, c.rowStride);
                 } else {
-                    edge(m, columns, steps, a, ao, packed, bo, k, width, c.data, co, c.rowStride, add, scratch);
+                    edge(m, columns, steps, a, ao, packed, bo, k, width, f, fo, fRow, c.data, co, c.rowStride, scratch);
                 }
                 panel += columns;
             }
         }
     }
 
+    /** What a product without depth is. */
+    private static void start(int m, int n, @Nullable View from, View c) {
+        for (int i = 0; i < m; i++) {
+            if (from == null) {
+                Arrays.fill(c.data, c.row(i), c.row(i) + n, 0);
+            } else if (from != c) {
+                System.arraycopy(from.data, from.row(i), c.data, c.row(i), n);
+            }
+        }
+    }
+
     /** One row of four panels: with eight sums nothing waits for a sum, only for b. */
-    private static void row(int k, View a, int ao, float[] b, int bo, int bRows, float[] c, int co, boolean add) {
-        Tiles.rows1x8(k, a.data, ao, a.columnStride, b, bo, bRows * PANEL, add ? c : ZEROS, add ? co : 0, c, co);
+    private static void row(
+            int k, View a, int ao, float[] b, int bo, int bRows, float[] from, int fo, float[] c, int co) {
+        Tiles.rows1x8(k, a.data, ao, a.columnStride, b, bo, bRows * PANEL, from, fo, c, co);
     }
 
     /** How many of the rows that are left are taken at a time; by two panels, nearly as many each time. */
@@ -238,13 +251,16 @@ final class VectorProducts {
             int bo,
             int bRows,
             int width,
+            float[] from,
+            int fo,
+            int fRow,
             float[] c,
             int co,
-            int cRow,
-            boolean add) {
+            int cRow) {
         for (int i = 0; i < m; ) {
             int rows = height(m - i, width);
-            rows(rows, k, a, ao + i * a.rowStride, b, bo, bRows, width, c, co + i * cRow, cRow, add);
+            int ai = ao + i * a.rowStride;
+            rows(rows, k, a, ai, b, bo, bRows, width, from, fo + i * fRow, fRow, c, co + i * cRow, cRow);
             i += rows;
         }
     }
@@ -260,17 +276,22 @@ final class VectorProducts {
             int bo,
             int bRows,
             int width,
+            float[] from,
+            int fo,
+            int fRow,
             float[] c,
             int co,
             int cRow,
-            boolean add,
             float[] scratch) {
+        boolean zeros = from == ZEROS;
+        float[] f = zeros ? ZEROS : scratch;
         for (int i = 0; i < m; ) {
             int rows = height(m - i, width);
-            for (int r = 0; add && r < rows; r++) {
-                copy(columns, c, co + (i + r) * cRow, scratch, r * width);
+            for (int r = 0; !zeros && r < rows; r++) {
+                copy(columns, from, fo + (i + r) * fRow, scratch, r * width);
             }
-            rows(rows, k, a, ao + i * a.rowStride, b, bo, bRows, width, scratch, 0, width, add);
+            int ai = ao + i * a.rowStride;
+            rows(rows, k, a, ai, b, bo, bRows, width, f, 0, zeros ? 0 : width, scratch, 0, width);
             for (int r = 0; r < rows; r++) {
                 copy(columns, scratch, r * width, c, co + (i + r) * cRow);
             }
@@ -287,13 +308,12 @@ final class VectorProducts {
             int bo,
             int bRows,
             int width,
+            float[] from,
+            int fo,
+            int fRow,
             float[] c,
             int co,
-            int cRow,
-            boolean add) {
-        float[] from = add ? c : ZEROS;
-        int fo = add ? co : 0;
-        int fRow = add ? cRow : 0;
+            int cRow) {
         float[] x = a.data;
         int xRow = a.rowStride;
         int xStep = a.columnStride;

@@ -41,7 +41,8 @@ class VectorProductsTest {
         VectorProducts.pack(View.rows(noise(k * n, 2), 0, n), k, n, packed, 0, k, n, 0, 0);
         View rows = turned ? new View(a, 0, 1, m) : View.rows(a, 0, k);
         float[] scratch = new float[VectorProducts.scratchLength(m, k)];
-        VectorProducts.multiply(blocked, m, n, k, rows, packed, 0, View.rows(c, 0, n), accumulate, scratch);
+        View to = View.rows(c, 0, n);
+        VectorProducts.multiply(blocked, m, n, k, rows, packed, 0, accumulate ? to : null, to, scratch);
         return c;
     }
 
