@@ -272,14 +272,16 @@ final class Emitter {
             return null;
         }
         Region lies = draft.region(addend);
-        boolean read = lies != null
-                && lies.width() == result.width()
-                && (lies.rows() == 1 || lies.rows() == result.rows())
-                && lies.slot().extent() != Extent.BATCH;
-        if (read && (atOnce || lies.equals(result))) {
+        if (lies != null && (lies.equals(result) || atOnce && isReadLike(lies, result))) {
             return lies;
         }
         copy(phase, Map.of(addend, List.of(result)));
         return result;
+    }
+
+    private static boolean isReadLike(Region addend, Region result) {
+        return addend.width() == result.width()
+                && (addend.rows() == 1 || addend.rows() == result.rows())
+                && addend.slot().extent() != Extent.BATCH;
     }
 }
