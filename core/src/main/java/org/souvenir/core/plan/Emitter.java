@@ -262,8 +262,8 @@ final class Emitter {
     }
 
     /**
-     * What a sum of products starts from: its addend where that lies, if its rows are the result's or one stands for all, or else a
-     * copy of it; null where nothing is added.
+     * What a sum of products starts from: its addend where that lies, or a copy that waits for the first product; null where nothing is
+     * added.
      *
      * @param atOnce whether the first product follows
      */
@@ -272,16 +272,10 @@ final class Emitter {
             return null;
         }
         Region lies = draft.region(addend);
-        if (lies != null && (lies.equals(result) || atOnce && isReadLike(lies, result))) {
+        if (lies != null && (atOnce || lies.equals(result))) {
             return lies;
         }
         copy(phase, Map.of(addend, List.of(result)));
         return result;
-    }
-
-    private static boolean isReadLike(Region addend, Region result) {
-        return addend.width() == result.width()
-                && (addend.rows() == 1 || addend.rows() == result.rows())
-                && addend.slot().extent() != Extent.BATCH;
     }
 }

@@ -70,9 +70,13 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
 
             @Override
             public boolean stepwise() {
-                return product.left().slot().extent() == Slot.Extent.BATCH;
+                return isSameAtEveryStep(product.left()) || begin != null && isSameAtEveryStep(begin);
             }
         };
+    }
+
+    private static boolean isSameAtEveryStep(Region region) {
+        return region.slot().extent() == Slot.Extent.BATCH;
     }
 
     @Override

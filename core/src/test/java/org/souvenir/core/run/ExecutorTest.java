@@ -71,8 +71,29 @@ class ExecutorTest {
         });
     }
 
+    /** Products and what is added to them: a number, a row, a column, a state, something that is the same at every step. */
+    static Step added(int n) {
+        return Step.of(s -> {
+            Expr x = s.input(n);
+            Expr h = s.state("h", n);
+            Expr number = s.parameter("number", 1, 1, Initializer.glorotUniform());
+            Expr row = s.parameter("row", 1, n, Initializer.glorotUniform());
+            Expr matrix = s.parameter("matrix", n, n, Initializer.glorotUniform());
+            Expr next = tanh(s.product("a", x, n).plus(number))
+                    .plus(tanh(s.product("b", x, n).plus(row)))
+                    .plus(tanh(s.product("c", x, n).plus(s.mask(n, 0.5, 1, 0.5, Scope.SEQUENCE))))
+                    .plus(tanh(s.product("d", x, n).plus(x.slice(0, 1))))
+                    .plus(tanh(s.product("e", x, n).plus(h)))
+                    .plus(tanh(s.product("f", h, n).plus(number)))
+                    .plus(tanh(h.product(matrix.plus(row)).plus(row)))
+                    .plus(tanh(x.product(matrix).plus(x)));
+            s.next("h", next.times(0.1));
+            s.output(next);
+        });
+    }
+
     static Stream<Fixture> problems() {
-        return Stream.of(lstm(3, 5), gru(3, 5), lstm(17, 33), masked(3, 5))
+        return Stream.of(lstm(3, 5), gru(3, 5), lstm(17, 33), masked(3, 5), added(7))
                 .flatMap(step -> Stream.of(
                         new Fixture(step, 6, new int[] {6, 6}, Direction.FORWARD, false, 1),
                         new Fixture(step, 6, new int[] {2, 0, 6, 4}, Direction.FORWARD, true, 2),
