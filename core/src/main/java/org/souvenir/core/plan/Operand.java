@@ -12,6 +12,17 @@ public sealed interface Operand {
         public int width() {
             return region.width();
         }
+
+        /** As a record's own, which takes the JVM milliseconds to link. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Memory m && m.region.equals(region);
+        }
+
+        @Override
+        public int hashCode() {
+            return region.hashCode();
+        }
     }
 
     /**
@@ -19,7 +30,21 @@ public sealed interface Operand {
      *
      * @param stride floats per row of the whole value
      */
-    record Scratch(int register, int stride, int column, int width) implements Operand {}
+    record Scratch(int register, int stride, int column, int width) implements Operand {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Scratch s
+                    && s.register == register
+                    && s.stride == stride
+                    && s.column == column
+                    && s.width == width;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * register + column;
+        }
+    }
 
     /** One number for all rows and columns. */
     record Constant(float value) implements Operand {

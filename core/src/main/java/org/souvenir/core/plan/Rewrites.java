@@ -190,16 +190,14 @@ final class Rewrites {
         return a.plus(b);
     }
 
-    private record Sharing(List<Expr> lefts, Phase phase) {}
-
     /** {@code x · W_1} and {@code x · W_2} become slices of {@code x · [W_1 W_2]}. */
     static Graph share(Graph graph) {
         Map<Expr, Phase> phases = Phase.of(graph.nodes(), graph.states(), true);
-        Map<Sharing, List<Expr>> groups = new LinkedHashMap<>();
+        Map<List<Object>, List<Expr>> groups = new LinkedHashMap<>();
         for (Expr e : graph.nodes()) {
             if (e.op() == Op.LINEAR && fixedOrNone(addend(e))) {
-                var key = new Sharing(lefts(e), java.util.Objects.requireNonNull(phases.get(e)));
-                groups.computeIfAbsent(key, k -> new ArrayList<>()).add(e);
+                List<Object> same = List.of(lefts(e), java.util.Objects.requireNonNull(phases.get(e)));
+                groups.computeIfAbsent(same, k -> new ArrayList<>()).add(e);
             }
         }
         Map<Expr, List<Expr>> groupOf = new HashMap<>();
