@@ -29,7 +29,6 @@ class EqualityTest {
     void eachComponentCounts(Record record, Record other) throws ReflectiveOperationException {
         Object[] components = components(record);
         Object[] others = components(other);
-        assertThat(record.getClass()).hasDeclaredMethods("equals", "hashCode");
         assertThat(make(record, components)).isEqualTo(record).hasSameHashCodeAs(record);
         assertThat(record).isNotEqualTo(other).isNotEqualTo("other").isNotEqualTo(null);
         for (int changed = 0; changed < components.length; changed++) {
