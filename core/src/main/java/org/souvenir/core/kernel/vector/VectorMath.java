@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorMath {
     private static final float ROUNDER = 0x1.8p23f;
     private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+    private static final float EXPONENT_BIAS = 127;
     private static final float LOG2_E = 1.44269504f;
     private static final float LN2_HIGH = 0.693359375f;
     private static final float LN2_LOW = -2.12194440e-4f;
@@ -28,7 +29,10 @@ final class VectorMath {
         FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
         IntVector n = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return expm1Reduced(y, shifted).add(1).mul(powerOfTwo(half)).mul(powerOfTwo(n.sub(half)));
+        return expm1Reduced(y, shifted.sub(ROUNDER))
+                .add(1)
+                .mul(powerOfTwo(half))
+                .mul(powerOfTwo(n.sub(half)));
     }
 
     static FloatVector expm1(FloatVector x) {
@@ -38,14 +42,13 @@ final class VectorMath {
         IntVector n = shifted.reinterpretAsInts().sub(ROUNDER_BITS);
         IntVector half = n.lanewise(VectorOperators.ASHR, 1);
         FloatVector power = powerOfTwo(half);
-        FloatVector e = power.fma(expm1Reduced(y, shifted), power.sub(powerOfTwo(half.sub(n))));
+        FloatVector e = power.fma(expm1Reduced(y, shifted.sub(ROUNDER)), power.sub(powerOfTwo(half.sub(n))));
         IntVector sign = x.reinterpretAsInts().and(0x80000000);
         return e.mul(powerOfTwo(n.sub(half))).reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 
-    /** exp(r) - 1 where x = r + n ln 2 and |r| is at most ln(2) / 2; n comes with the rounder added. */
-    private static FloatVector expm1Reduced(FloatVector x, FloatVector shifted) {
-        FloatVector n = shifted.sub(ROUNDER);
+    /** exp(r) - 1 where x = r + n ln 2 and |r| is at most ln(2) / 2. */
+    private static FloatVector expm1Reduced(FloatVector x, FloatVector n) {
         FloatVector r = n.fma(broadcast(FLOATS, -LN2_LOW), n.fma(broadcast(FLOATS, -LN2_HIGH), x));
         FloatVector q = r.fma(broadcast(FLOATS, 0.00139475742f), broadcast(FLOATS, 0.00836723391f));
         q = r.fma(q, broadcast(FLOATS, 0.0416662656f));
@@ -54,35 +57,43 @@ final class VectorMath {
         return r.mul(r).fma(q, r);
     }
 
+    /** 2ⁿ of n + 127 that was rounded by {@link #ROUNDER}: its low bits become the exponent. */
+    private static FloatVector inExponent(FloatVector rounded) {
+        return rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    }
+
     private static FloatVector powerOfTwo(IntVector n) {
         return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
     }
 
-    /** exp(x) for x ≤ 0: the power of two is made 2⁶⁴ too large, so that one multiplication more rounds denormal results once. */
+    /** exp(x) for x ≤ 0: one multiplication rounds denormal results, once. */
     static FloatVector expOfNegative(FloatVector x) {
-        FloatVector y = x.blend(-104, x.lt(-104));
-        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
-        IntVector n = shifted.reinterpretAsInts();
-        FloatVector power = n.add(127 + 64 - ROUNDER_BITS)
-                .lanewise(VectorOperators.LSHL, 23)
-                .reinterpretAsFloats();
-        return expm1Reduced(y, shifted).add(1).mul(power).mul(0x1p-64f);
+        return largeExpOfNegative(x).mul(0x1p-64f);
     }
 
+    /** 2⁶⁴ · exp(x) for x ≤ 0, which is never denormal. */
+    private static FloatVector largeExpOfNegative(FloatVector x) {
+        FloatVector y = x.blend(-104, x.lt(-104));
+        float rounder = ROUNDER + EXPONENT_BIAS + 64;
+        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, rounder));
+        return expm1Reduced(y, shifted.sub(rounder)).add(1).mul(inExponent(shifted));
+    }
+
+    /** With 2⁶⁴ for 1, so that only the quotient can be denormal. */
     static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = expOfNegative(x.abs().neg());
+        FloatVector e = largeExpOfNegative(x.reinterpretAsInts().or(0x80000000).reinterpretAsFloats());
         VectorMask<Float> negative = x.lt(0);
-        return broadcast(FLOATS, 1).blend(e, negative).div(e.add(1));
+        return broadcast(FLOATS, 0x1p64f).blend(e, negative).div(e.add(0x1p64f));
     }
 
     static FloatVector tanh(FloatVector x) {
         FloatVector size = x.abs();
         FloatVector y = size.add(size);
         y = y.blend(20, y.compare(VectorOperators.GT, 20));
-        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, ROUNDER));
-        FloatVector reduced = expm1Reduced(y, shifted);
-        FloatVector power = powerOfTwo(shifted.reinterpretAsInts().sub(ROUNDER_BITS));
-        FloatVector e = power.fma(reduced, power.sub(1));
+        float rounder = ROUNDER + EXPONENT_BIAS;
+        FloatVector shifted = y.fma(broadcast(FLOATS, LOG2_E), broadcast(FLOATS, rounder));
+        FloatVector power = inExponent(shifted);
+        FloatVector e = power.fma(expm1Reduced(y, shifted.sub(rounder)), power.sub(1));
         IntVector sign = x.reinterpretAsInts().and(0x80000000);
         return e.div(e.add(2)).reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
