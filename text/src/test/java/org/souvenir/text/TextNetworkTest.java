@@ -115,7 +115,7 @@ class TextNetworkTest {
                 new WhitespaceTokenizer(normalizer))) {
             TextNetwork loaded =
                     TextNetwork.fromBytes(reviews().withTokenizer(tokenizer).toBytes());
-            assertThat(loaded.tokenizer()).isEqualTo(tokenizer);
+            assertThat(loaded.tokenizer()).isEqualTo(tokenizer).hasToString(tokenizer.toString());
         }
     }
 
