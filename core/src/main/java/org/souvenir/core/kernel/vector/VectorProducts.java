@@ -47,6 +47,9 @@ final class VectorProducts {
     /** Rows packed together: a transposed block is read by whole cache lines, and what is written stays in the L1 cache. */
     private static final int BAND = 64;
 
+    /** Columns of a row that are packed one after the other: long enough to be fetched ahead, and not to too many places at once. */
+    private static final int RUN = 512;
+
     static final float[] ZEROS = new float[QUAD];
 
     private VectorProducts() {}
@@ -71,7 +74,16 @@ final class VectorProducts {
             int rowFrom,
             int columnFrom) {
         int end = columnFrom + columns;
-        for (int column = columnFrom; column < end; ) {
+        int column = columnFrom;
+        if (b.columnStride == 1 && column % PANEL == 0) {
+            for (; column <= end - PANEL; column += RUN) {
+                int run = Math.min(RUN, (end - column) / PANEL * PANEL);
+                int to = packedOffset + LINE + column * k + rowFrom * PANEL;
+                packRuns(b, column - columnFrom, rows, run, packed, to, PANEL * k);
+            }
+            column = columnFrom + columns / PANEL * PANEL;
+        }
+        while (column < end) {
             int panel = column / PANEL * PANEL;
             int width = width(Math.min(PANEL, n - panel));
             int count = Math.min(end, panel + PANEL) - column;
@@ -82,6 +94,19 @@ final class VectorProducts {
                 packBand(b, from + row * b.rowStride, band, count, packed, to + row * width, width);
             }
             column += count;
+        }
+    }
+
+    /** Rows of neighbouring panels. */
+    private static void packRuns(View b, int columnFrom, int rows, int columns, float[] packed, int to, int panel) {
+        float[] x = b.data;
+        for (int i = 0; i < rows; i++) {
+            int from = b.row(i) + columnFrom;
+            int at = to + i * PANEL;
+            for (int j = 0; j < columns; j += PANEL, at += panel) {
+                FloatVector.fromArray(FLOATS, x, from + j).intoArray(packed, at);
+                FloatVector.fromArray(FLOATS, x, from + j + COUNT).intoArray(packed, at + COUNT);
+            }
         }
     }
 
