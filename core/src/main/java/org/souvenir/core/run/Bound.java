@@ -1,5 +1,8 @@
 package org.souvenir.core.run;
 
+import org.jspecify.annotations.Nullable;
+import org.souvenir.core.plan.Slot;
+
 /** An instruction bound to the memory of a run. */
 interface Bound {
 
@@ -17,5 +20,10 @@ interface Bound {
     /** Whether it must be given step by step even where no state is involved. */
     default boolean stepwise() {
         return false;
+    }
+
+    /** Whose rows it multiplies and adds to what is there, so that there is nothing to do for those that are 0; else null. */
+    default @Nullable Slot factor() {
+        return null;
     }
 }

@@ -2,6 +2,7 @@ package org.souvenir.core.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
@@ -71,6 +72,11 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
             @Override
             public boolean stepwise() {
                 return isSameAtEveryStep(product.left()) || begin != null && isSameAtEveryStep(begin);
+            }
+
+            @Override
+            public @Nullable Slot factor() {
+                return from == result ? product.left().slot() : null;
             }
         };
     }

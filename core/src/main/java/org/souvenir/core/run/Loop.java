@@ -1,5 +1,6 @@
 package org.souvenir.core.run;
 
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Direction;
@@ -18,6 +19,9 @@ final class Loop {
     private final List<Bound> loop;
     private final List<Bound> after;
     private final List<Bound> finish;
+    /** Units of the loop that have nothing to do for sequences that begin, with states of 0. */
+    private final BitSet idle = new BitSet();
+
     /** What each state starts with; null where it is one number. */
     private final @Nullable Window[] initials;
 
@@ -42,6 +46,14 @@ final class Loop {
                 initials[s] = new Window(fixed.region(), false, fixed.width() == 1);
             }
         }
+        for (int i = 0; i < loop.size(); i++) {
+            Slot factor = loop.get(i).factor();
+            idle.set(i, schedule.states().stream().anyMatch(s -> s.found().equals(factor) && startsAtZero(s)));
+        }
+    }
+
+    private static boolean startsAtZero(Schedule.StateSlots state) {
+        return state.initial() instanceof Operand.Constant constant && constant.value() == 0;
     }
 
     /** Takes up the arrays as they are now. */
@@ -107,8 +119,11 @@ final class Loop {
         if (previous < rows) {
             join(t, next, previous, rows, initial);
         }
-        for (Bound unit : loop) {
-            unit.run(t, next, rows);
+        for (int i = 0; i < loop.size(); i++) {
+            int busy = initial == null && idle.get(i) ? Math.min(previous, rows) : rows;
+            if (busy > 0) {
+                loop.get(i).run(t, next, busy);
+            }
         }
         int following = next < 0 || next >= layout.steps() ? 0 : layout.count(next);
         if (following < rows) {

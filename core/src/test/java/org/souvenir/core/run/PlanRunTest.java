@@ -19,6 +19,7 @@ import org.souvenir.core.expr.Step;
 import org.souvenir.core.kernel.Kernels;
 import org.souvenir.core.kernel.ScalarKernels;
 import org.souvenir.core.kernel.vector.VectorKernels;
+import org.souvenir.core.parameter.Initializer;
 import org.souvenir.core.plan.Plan;
 import org.souvenir.core.plan.PlanOptions;
 import org.souvenir.core.plan.Slot;
@@ -71,6 +72,33 @@ class PlanRunTest {
         assertThat(stretch * 260).as("floats for all steps at once").isGreaterThan(128 * 1024);
         Fixture f = new Fixture(step, 260, lengths, direction, false, 5);
         Agreement.outsideTraining(f).assertForward(plan, KERNELS, "in stretches");
+    }
+
+    /** A weight that no state of 0 may meet: 0 · NaN would be NaN. */
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void multiplies_no_state_of_zero_where_sequences_begin(Direction direction) {
+        Step step = Step.of(s -> {
+            Expr h = s.state("h", 1);
+            Expr next =
+                    s.linear("in", s.input(1), 1).plus(h.product(s.parameter("recurrent", 1, 1, Initializer.zeros())));
+            s.next("h", next);
+            s.output(next);
+        });
+        int[] lengths = {1, 3, 0, 2, 3};
+        for (boolean given : new boolean[] {false, true}) {
+            Fixture f = new Fixture(step, 3, lengths, direction, given, 7);
+            f.parameters.values()[f.parameters.offset("recurrent")] = Float.NaN;
+            Fixture.InFloat actual = f.new InFloat(Plan.of(step, PlanOptions.inference()), KERNELS);
+            for (int i = 0; i < lengths.length; i++) {
+                for (int t = 0; t < actual.layout.length(i); t++) {
+                    int begins = direction == Direction.FORWARD ? 0 : actual.layout.length(i) - 1;
+                    assertThat(Float.isNaN(actual.run.output()[actual.layout.offset(t) + i]))
+                            .as("place %d, step %d, states given: %s", i, t, given)
+                            .isEqualTo(given || t != begins);
+                }
+            }
+        }
     }
 
     @Test
