@@ -158,6 +158,11 @@ public final class Plan {
         return Optional.ofNullable(backward);
     }
 
+    /** Floats per row that the forward pass computes before its loop. */
+    public long floatsAhead() {
+        return Amount.of(forward.before()).floats();
+    }
+
     /** All memory that runs need. */
     public List<Slot> slots() {
         return List.copyOf(slots);

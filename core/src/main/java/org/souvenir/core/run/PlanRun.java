@@ -32,6 +32,7 @@ public final class PlanRun {
     private final Loop forward;
     private final @Nullable Loop backward;
     private final int stretchRows;
+    private final int rowsAhead;
     private final boolean readsAlong;
     private Direction direction = Direction.FORWARD;
     private boolean givenInitial;
@@ -60,6 +61,7 @@ public final class PlanRun {
         this.backward =
                 plan.backward().map(schedule -> new Loop(schedule, space)).orElse(null);
         this.stretchRows = stretchRows;
+        this.rowsAhead = rowsAhead(plan);
         this.readsAlong = plan.step().inputs().stream().anyMatch(Expr::along);
     }
 
@@ -70,6 +72,16 @@ public final class PlanRun {
                 .sum();
         int rows = width == 0 ? Integer.MAX_VALUE : STRETCH / width;
         return plan.backward().isEmpty() ? rows : Math.max(rows, ROWS_TO_SUM);
+    }
+
+    /** Forward, nothing is summed up: what the loop reads and changes had better still be in the L2 cache. */
+    private static int rowsAhead(Plan plan) {
+        long width = plan.forward().loop().isEmpty() ? 0 : plan.floatsAhead();
+        return width == 0 ? Integer.MAX_VALUE : (int) Math.max(1, STRETCH / width);
+    }
+
+    private int stepsForward() {
+        return Math.max(1, Math.min(stretchSteps, rowsAhead / Math.max(1, space.layout.batch())));
     }
 
     /** Training takes up to twice as many rows at once, so that short sequences are one stretch and no rest is left. */
@@ -129,7 +141,7 @@ public final class PlanRun {
         for (Slot slot : plan.forward().inputs().values()) {
             memory.give(slot, inputs[i++]);
         }
-        forward.run(read, initial, stretchSteps);
+        forward.run(read, initial, stepsForward());
     }
 
     /** Lets go of everything that it was given: a run that waits in a pool keeps no caller's arrays alive. */

@@ -72,6 +72,11 @@ class PlanRunTest {
         assertThat(stretch * 260).as("floats for all steps at once").isGreaterThan(128 * 1024);
         Fixture f = new Fixture(step, 260, lengths, direction, false, 5);
         Agreement.outsideTraining(f).assertForward(plan, KERNELS, "in stretches");
+        Plan training = Plan.of(step, PlanOptions.training());
+        assertThat(128 * 1024 / training.floatsAhead())
+                .as("rows at once forward, of 512 at least backward")
+                .isLessThan(512);
+        Agreement.inTraining(f).assertTraining(training, KERNELS, "in training, in stretches");
     }
 
     /** A weight that no state of 0 may meet: 0 · NaN would be NaN. */
