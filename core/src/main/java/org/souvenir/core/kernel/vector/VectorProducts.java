@@ -41,11 +41,8 @@ final class VectorProducts {
      */
     private static final int MANY = Runtime.version().feature() == 17 ? Integer.MAX_VALUE : 4 * TALL;
 
-    /** Rows of one panel that many rows of a transposed matrix use again and again: 36 KiB with 16 lanes, for the L1 cache. */
-    private static final int NEAR = 288;
-
-    /** Floats of a transposed matrix that are used again and again: 576 KiB, for the L2 cache. */
-    private static final int TRANSPOSED = 144 * 1024;
+    /** Floats of a transposed matrix that are used again and again: 512 KiB, for the L2 cache. */
+    private static final int TRANSPOSED = 128 * 1024;
 
     /** Rows packed together: a transposed block is read by whole cache lines, and what is written stays in the L1 cache. */
     private static final int BAND = 64;
@@ -202,9 +199,7 @@ final class VectorProducts {
         }
         boolean transposed = isTransposed(m, a);
         boolean tall = tall(m) || MANY_REGISTERS && transposed;
-        int most = transposed ? Math.max(NEAR / 2, Math.min(NEAR, TRANSPOSED / m)) : DEPTH;
-        int passes = (k + most - 1) / most;
-        int deep = passes == 0 ? 0 : (k + passes - 1) / passes; // no short last one: each reads and writes all of c
+        int deep = transposed ? Math.max(DEPTH / 4, Math.min(DEPTH, TRANSPOSED / m)) : DEPTH;
         for (int depth = 0; depth < k && done < n; depth += deep) {
             int steps = Math.min(deep, k - depth);
             View start = depth > 0 ? c : from;
