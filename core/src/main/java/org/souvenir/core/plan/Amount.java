@@ -8,7 +8,7 @@ import java.util.List;
  * @param products with packed matrices
  * @param multiplyAdds of products and of sums of products
  * @param micros lines of programs
- * @param floats that products and programs write to memory
+ * @param floats that products, gathers and programs write to memory
  */
 record Amount(long products, long multiplyAdds, long micros, long floats) {
     private static final Amount NOTHING = new Amount(0, 0, 0, 0);
