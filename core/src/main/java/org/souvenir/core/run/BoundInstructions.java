@@ -1,11 +1,15 @@
 package org.souvenir.core.run;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.souvenir.core.kernel.PackedMatrix;
 import org.souvenir.core.kernel.View;
 import org.souvenir.core.plan.Instruction;
+import org.souvenir.core.plan.Micro;
+import org.souvenir.core.plan.Operand;
 import org.souvenir.core.plan.Region;
 import org.souvenir.core.plan.Slot;
 
@@ -18,6 +22,8 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     private static final int PIECE = 32 * 1024;
 
     private final Workspace space;
+    /** Of which instructions so far write rows. */
+    private final Set<Slot> written = new HashSet<>();
 
     private BoundInstructions(Workspace space) {
         this.space = space;
@@ -48,6 +54,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
         Window result = new Window(product.result());
         Region begin = product.from();
         Window from = begin == null ? null : begin.equals(product.result()) ? result : new Window(begin);
+        written.add(product.result().slot());
         int depth = product.left().width();
         int columns = product.result().width();
         return new Bound() {
@@ -90,6 +97,7 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
         Window table = new Window(gather.table());
         Window ids = new Window(gather.ids());
         Window result = new Window(gather.result());
+        written.add(gather.result().slot());
         return new Bound() {
             @Override
             public void attach() {
@@ -149,7 +157,15 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
     @Override
     public Bound program(Instruction.Program program) {
         ProgramBinding binding = new ProgramBinding(program, space.kernels);
-        return binding.crosses() ? new BoundAlongProgram(binding, space) : new BoundProgram(program, binding, space);
+        Bound bound = binding.crosses()
+                ? new BoundAlongProgram(binding, space)
+                : new BoundProgram(program, binding, Set.copyOf(written), space);
+        for (Micro line : program.micros()) {
+            if (line.result() instanceof Operand.Memory memory) {
+                written.add(memory.region().slot());
+            }
+        }
+        return bound;
     }
 
     @Override

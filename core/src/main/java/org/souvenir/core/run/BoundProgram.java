@@ -2,12 +2,14 @@ package org.souvenir.core.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Micro;
 import org.souvenir.core.plan.Operand;
+import org.souvenir.core.plan.Slot;
 
 /**
  * An element-wise program, interpreted block by block: all lines on some rows, then on the next ones, so that what one line
@@ -21,6 +23,7 @@ final class BoundProgram implements Bound, IntConsumer {
     private static final int PIECE = 8 * 1024;
 
     private final Instruction.Program program;
+    private final Set<Slot> near;
     private final Workspace space;
     private final int blockRows;
     private final int rowWork;
@@ -33,8 +36,10 @@ final class BoundProgram implements Bound, IntConsumer {
     private int all;
     private int parts;
 
-    BoundProgram(Instruction.Program program, ProgramBinding binding, Workspace space) {
+    /** @param near slots of which instructions before it have just written the rows */
+    BoundProgram(Instruction.Program program, ProgramBinding binding, Set<Slot> near, Workspace space) {
         this.program = program;
+        this.near = near;
         this.space = space;
         this.blockRows = Math.max(1, BLOCK / program.width());
         this.rowWork = program.micros().stream().mapToInt(BoundProgram::width).sum();
@@ -55,6 +60,8 @@ final class BoundProgram implements Bound, IntConsumer {
         /** Those that are elsewhere at each step: of a batch's program, all but fixed rows. */
         private final Window[] moving;
 
+        private final List<ReadAhead> ahead;
+        private final int rowsAtOnce;
         private final ProgramBinding.Action[] actions;
 
         Lines(ProgramBinding binding) {
@@ -64,6 +71,8 @@ final class BoundProgram implements Bound, IntConsumer {
             this.moving = binding.windows().stream()
                     .filter(window -> program.rows() > 0 || window.moves())
                     .toArray(Window[]::new);
+            this.ahead = ReadAhead.of(binding.windows(), near);
+            this.rowsAtOnce = ReadAhead.rowsAtOnce(ahead, blockRows);
         }
 
         void attach() {
@@ -82,6 +91,11 @@ final class BoundProgram implements Bound, IntConsumer {
                 window.view.offset += from * window.view.rowStride;
             }
             for (int done = from; done < to; done += blockRows) {
+                if ((done - from) % rowsAtOnce == 0) {
+                    for (ReadAhead rows : ahead) {
+                        rows.run(Math.min(rowsAtOnce, to - done));
+                    }
+                }
                 int n = Math.min(blockRows, to - done);
                 for (ProgramBinding.Action action : actions) {
                     action.run(n);

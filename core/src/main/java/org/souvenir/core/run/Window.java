@@ -33,6 +33,11 @@ final class Window {
         this.view = new View(NOTHING, 0, one ? 0 : region.rowStride(), repeated ? 0 : 1);
     }
 
+    /** What it shows. */
+    Region region() {
+        return region;
+    }
+
     /** Whether it lies elsewhere at another step. */
     boolean moves() {
         return slot.rows() <= 0;

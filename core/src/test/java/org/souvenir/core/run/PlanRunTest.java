@@ -3,6 +3,7 @@ package org.souvenir.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.souvenir.core.expr.Functions.concat;
+import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
 import java.util.Arrays;
@@ -77,6 +78,27 @@ class PlanRunTest {
                 .as("rows at once forward, of 512 at least backward")
                 .isLessThan(512);
         Agreement.inTraining(f).assertTraining(training, KERNELS, "in training, in stretches");
+    }
+
+    /** Rows of neighbouring columns, of columns apart, of a whole array and of one that ends with them are fetched ahead. */
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void runs_over_arrays_that_no_cache_holds(Direction direction) {
+        Step step = Step.of(s -> {
+            Expr x = s.input(130);
+            Expr h = s.state("h", 50);
+            Expr gate = sigmoid(x.slice(0, 30).minus(h.slice(20, 30)));
+            Expr near = concat(gate.times(x.slice(30, 30)), h.slice(0, 20).times(0.5));
+            Expr next = h.times(0.25).plus(tanh(near.minus(x.slice(80, 50))));
+            s.next("h", next);
+            s.output(next);
+        });
+        int[] lengths = {1300, 0, 999, 1299, 1, 1300};
+        Fixture f = new Fixture(step, 1300, lengths, direction, true, 5);
+        assertThat(f.new InFloat(Plan.of(step, PlanOptions.inference()), KERNELS).layout.rows() * 130)
+                .as("floats of the input")
+                .isGreaterThan(ReadAhead.FAR);
+        Agreement.inTraining(f).assertTraining(Plan.of(step, PlanOptions.training()), KERNELS, "in memory");
     }
 
     /** A weight that no state of 0 may meet: 0 · NaN would be NaN. */
