@@ -22,6 +22,11 @@ interface Bound {
         return false;
     }
 
+    /** Where the rows of a product go; null for everything else. */
+    default @Nullable Slot target() {
+        return null;
+    }
+
     /** Whose rows it multiplies and adds to what is there, so that there is nothing to do for those that are 0; else null. */
     default @Nullable Slot factor() {
         return null;

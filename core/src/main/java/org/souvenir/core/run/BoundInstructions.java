@@ -82,6 +82,11 @@ final class BoundInstructions implements Instruction.Cases<Bound> {
             }
 
             @Override
+            public Slot target() {
+                return product.result().slot();
+            }
+
+            @Override
             public @Nullable Slot factor() {
                 return from == result ? product.left().slot() : null;
             }

@@ -22,10 +22,21 @@ final class Loop {
     /** Units of the loop that have nothing to do for sequences that begin, with states of 0. */
     private final BitSet idle = new BitSet();
 
+    /**
+     * From here on, the loop's units are products that make nothing but what a step leaves: after the last step they wait for somebody
+     * who asks for it. Back in time, that is a gradient of initial states.
+     */
+    private final int late;
+
     /** What each state starts with; null where it is one number. */
     private final @Nullable Window[] initials;
 
     private final float[][] finals;
+    /** The last step and its rows, of which the final states are still to be made; no rows where all is done. */
+    private int lastStep;
+
+    private int lastNext;
+    private int lastRows;
     private RowLayout layout = RowLayout.full(0, 0);
 
     Loop(Schedule schedule, Workspace space) {
@@ -50,6 +61,15 @@ final class Loop {
             Slot factor = loop.get(i).factor();
             idle.set(i, schedule.states().stream().anyMatch(s -> s.found().equals(factor) && startsAtZero(s)));
         }
+        int end = loop.size();
+        while (end > 0 && isLeft(loop.get(end - 1).target()) && !idle.get(end - 1)) {
+            end--;
+        }
+        this.late = end;
+    }
+
+    private boolean isLeft(@Nullable Slot slot) {
+        return schedule.states().stream().anyMatch(s -> s.left().equals(slot));
     }
 
     private static boolean startsAtZero(Schedule.StateSlots state) {
@@ -77,6 +97,7 @@ final class Loop {
      */
     void run(Direction direction, float @Nullable [][] initial, int stretchSteps) {
         layout = space.layout;
+        lastRows = 0;
         attach();
         startFinals(initial);
         start.forEach(unit -> unit.run(0, 0, 0));
@@ -103,6 +124,9 @@ final class Loop {
      * @param rows of final states that count
      */
     void finish(int rows) {
+        if (!schedule.finals().isEmpty()) {
+            finals();
+        }
         for (int s = 0; s < finals.length; s++) {
             Slot slot = schedule.finals().get(schedule.states().get(s).name());
             if (slot != null) {
@@ -119,15 +143,19 @@ final class Loop {
         if (previous < rows) {
             join(t, next, previous, rows, initial);
         }
-        for (int i = 0; i < loop.size(); i++) {
+        boolean last = next < 0 || next >= layout.steps();
+        for (int i = 0; i < (last ? late : loop.size()); i++) {
             int busy = initial == null && idle.get(i) ? Math.min(previous, rows) : rows;
             if (busy > 0) {
                 loop.get(i).run(t, next, busy);
             }
         }
-        int following = next < 0 || next >= layout.steps() ? 0 : layout.count(next);
-        if (following < rows) {
-            leave(t, next, following, rows);
+        if (last) {
+            lastStep = t;
+            lastNext = next;
+            lastRows = rows;
+        } else if (layout.count(next) < rows) {
+            leave(t, next, layout.count(next), rows);
         }
     }
 
@@ -211,6 +239,12 @@ final class Loop {
 
     /** The states after the last step of each sequence, [B, n] in places. */
     float[][] finals() {
+        if (lastRows > 0) {
+            int rows = lastRows;
+            lastRows = 0;
+            loop.subList(late, loop.size()).forEach(unit -> unit.run(lastStep, lastNext, rows));
+            leave(lastStep, lastNext, 0, rows);
+        }
         return finals;
     }
 }

@@ -190,6 +190,7 @@ public final class PlanRun {
             float[] dy, float @Nullable [][] dFinals, GradientArray gradients, Map<String, Integer> offsets) {
         space.context();
         Loop loop = loopBack();
+        forward.finals(); // while memory is as the last step left it
         Schedule adjoint = plan.backward().orElseThrow();
         memory.give(Objects.requireNonNull(adjoint.inputs().get(Adjoint.gradientOf(Graph.OUTPUT))), dy);
         memory.sumInto(adjoint.gradients(), gradients, offsets);

@@ -6,9 +6,11 @@ import static org.souvenir.core.expr.Functions.concat;
 import static org.souvenir.core.expr.Functions.sigmoid;
 import static org.souvenir.core.expr.Functions.tanh;
 
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -126,6 +128,33 @@ class PlanRunTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Direction.class)
+    void multiplies_for_a_gradient_of_initial_states_only_where_it_is_asked_for(Direction direction) {
+        AtomicInteger products = new AtomicInteger();
+        Kernels counting = (Kernels) Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(), new Class<?>[] {Kernels.class}, (proxy, method, arguments) -> {
+                    products.addAndGet(method.getName().equals("multiply") ? 1 : 0);
+                    return method.invoke(KERNELS, arguments);
+                });
+        Step step = ExecutorTest.gru(3, 5);
+        Plan plan = Plan.of(step, PlanOptions.training());
+        Fixture f = new Fixture(step, 4, new int[] {4, 2, 0, 4}, direction, true, 8);
+        Fixture.InFloat actual = f.new InFloat(plan, counting);
+        products.set(0);
+        actual.backward();
+        int unasked = products.get();
+        assertThat(unasked)
+                .as("two at each step but one, two for inputs, six for weights")
+                .isEqualTo(2 * 4 - 1 + 2 + 6);
+        float[][] initial = actual.run.initialGradients();
+        assertThat(products.get()).isEqualTo(unasked + 1);
+        assertThat(actual.run.initialGradients()).isSameAs(initial);
+        assertThat(products.get()).isEqualTo(unasked + 1);
+        assertThat(initial)
+                .isDeepEqualTo(f.new InFloat(plan, KERNELS).backward().run.initialGradients());
     }
 
     @Test
