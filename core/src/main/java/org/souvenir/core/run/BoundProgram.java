@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.souvenir.core.expr.Expr;
 import org.souvenir.core.plan.Instruction;
 import org.souvenir.core.plan.Micro;
@@ -60,9 +61,11 @@ final class BoundProgram implements Bound, IntConsumer {
         /** Those that are elsewhere at each step: of a batch's program, all but fixed rows. */
         private final Window[] moving;
 
-        private final List<ReadAhead> ahead;
-        private final int rowsAtOnce;
         private final ProgramBinding.Action[] actions;
+        /** Null as long as everything is small. */
+        private @Nullable List<ReadAhead> ahead;
+
+        private int rowsAtOnce;
 
         Lines(ProgramBinding binding) {
             binding.size(blockRows);
@@ -71,8 +74,6 @@ final class BoundProgram implements Bound, IntConsumer {
             this.moving = binding.windows().stream()
                     .filter(window -> program.rows() > 0 || window.moves())
                     .toArray(Window[]::new);
-            this.ahead = ReadAhead.of(binding.windows(), near);
-            this.rowsAtOnce = ReadAhead.rowsAtOnce(ahead, blockRows);
         }
 
         void attach() {
@@ -80,6 +81,10 @@ final class BoundProgram implements Bound, IntConsumer {
                 window.attach(space.memory);
                 if (!window.moves()) {
                     window.at(space.memory, 0, 0);
+                }
+                if (ahead == null && ReadAhead.isFar(window.view)) {
+                    ahead = ReadAhead.of(List.of(windows), near);
+                    rowsAtOnce = ReadAhead.rowsAtOnce(ahead, blockRows);
                 }
             }
         }
@@ -91,7 +96,7 @@ final class BoundProgram implements Bound, IntConsumer {
                 window.view.offset += from * window.view.rowStride;
             }
             for (int done = from; done < to; done += blockRows) {
-                if ((done - from) % rowsAtOnce == 0) {
+                if (ahead != null && (done - from) % rowsAtOnce == 0) {
                     for (ReadAhead rows : ahead) {
                         rows.run(Math.min(rowsAtOnce, to - done));
                     }

@@ -62,6 +62,11 @@ final class ReadAhead {
         return all;
     }
 
+    /** Whether an array is so large that rows of it may have to be fetched. */
+    static boolean isFar(View view) {
+        return view.data.length >= FAR;
+    }
+
     /** How many rows of all of them are fetched at once: a multiple of {@code block}. */
     static int rowsAtOnce(List<ReadAhead> all, int block) {
         int columns = all.stream().mapToInt(a -> a.columns).sum();
@@ -70,10 +75,10 @@ final class ReadAhead {
 
     /** Fetches the next rows, where they are far. */
     void run(int rows) {
-        float[] data = view.data;
-        if (data.length < FAR) {
+        if (!isFar(view)) {
             return;
         }
+        float[] data = view.data;
         boolean whole = view.rowStride == columns;
         int width = whole ? rows * columns : columns;
         int bits = seen;
