@@ -235,9 +235,7 @@ public final class VectorKernels implements Kernels {
             return;
         }
         for (int i = 0; i < rows; i++) {
-            float most = Math.max(-Float.MAX_VALUE, VectorRows.largestNumber(columns, a.data, a.row(i)));
-            largest.data[largest.row(i)] = most;
-            sum.data[sum.row(i)] = VectorRows.exp(columns, d.data, d.row(i), a.data, a.row(i), most);
+            sum.data[sum.row(i)] = VectorRows.exponentials(i, columns, largest, d, a);
         }
     }
 
@@ -248,15 +246,13 @@ public final class VectorKernels implements Kernels {
             return;
         }
         for (int i = 0; i < rows; i++) {
-            int id = (int) ids.data[ids.offset + i * ids.rowStride];
-            int from = a.offset + i * a.rowStride;
-            int to = d.offset + i * d.rowStride;
-            float ofTarget = a.data[from + id];
-            float largest = VectorRows.largestNumber(columns, a.data, from);
-            float sum = VectorRows.exp(columns, d.data, to, a.data, from, largest);
+            int id = (int) ids.data[ids.row(i)];
+            float ofTarget = a.data[a.row(i) + id];
+            float sum = VectorRows.exponentials(i, columns, loss, d, a);
+            int to = d.row(i);
             VectorRows.scale(columns, scale / sum, d.data, to);
             d.data[to + id] -= scale;
-            loss.data[loss.offset + i * loss.rowStride] = (float) Math.log(sum) + (largest - ofTarget);
+            loss.data[loss.row(i)] = (float) Math.log(sum) + (loss.data[loss.row(i)] - ofTarget);
         }
     }
 

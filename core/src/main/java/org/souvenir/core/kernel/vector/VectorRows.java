@@ -7,6 +7,8 @@ import static org.souvenir.core.kernel.vector.Lanes.FLOATS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.souvenir.core.kernel.Kernels;
+import org.souvenir.core.kernel.View;
 
 /**
  * Sums over rows of at least one whole vector. The last vector of a row may overlap the one before; lanes that were counted
@@ -54,20 +56,6 @@ final class VectorRows {
         return largest.reduceLanes(VectorOperators.MAX);
     }
 
-    /** The largest of numbers that are not NaN: where one is, it may be passed over. */
-    static float largestNumber(int n, float[] a, int i) {
-        int last = n - COUNT;
-        FloatVector even = fromArray(FLOATS, a, i + last);
-        FloatVector odd = even;
-        for (int p = 0; p < last; p += 2 * COUNT) {
-            FloatVector x = fromArray(FLOATS, a, i + p);
-            FloatVector y = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            even = even.blend(x, x.compare(VectorOperators.GT, even));
-            odd = odd.blend(y, y.compare(VectorOperators.GT, odd));
-        }
-        return even.max(odd).reduceLanes(VectorOperators.MAX);
-    }
-
     /** Σ exp(a - shift), for no a above shift. */
     static float sumOfExp(int n, float[] a, int i, float shift) {
         int last = n - COUNT;
@@ -84,16 +72,35 @@ final class VectorRows {
         return total(sums);
     }
 
-    /** {@code d = exp(a - shift)}, for no a above shift; the sum of d. */
-    static float exp(int n, float[] d, int to, float[] a, int i, float shift) {
+    /**
+     * A row of {@link Kernels#exponentials}. The search for the largest is part of it on purpose: C2 finds more than 325 bytes too large
+     * to be made part of callers. In one that is large itself it may give up amid the exponentials, and leave vectors on the heap.
+     *
+     * @param largest gets the largest number of the row; those that are NaN may be passed over
+     * @return the sum of the exponentials
+     */
+    static float exponentials(int row, int n, View largest, View d, View a) {
+        float[] x = a.data;
+        float[] z = d.data;
+        int i = a.row(row);
+        int to = d.row(row);
         int last = n - COUNT;
+        FloatVector even = fromArray(FLOATS, x, i + last);
+        FloatVector odd = even;
+        for (int p = 0; p < last; p += 2 * COUNT) {
+            FloatVector first = fromArray(FLOATS, x, i + p);
+            FloatVector second = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+            even = even.blend(first, first.compare(VectorOperators.GT, even));
+            odd = odd.blend(second, second.compare(VectorOperators.GT, odd));
+        }
+        float most = Math.max(-Float.MAX_VALUE, even.max(odd).reduceLanes(VectorOperators.MAX));
         FloatVector sum = broadcast(FLOATS, 0);
-        FloatVector next = fromArray(FLOATS, a, i);
+        FloatVector next = fromArray(FLOATS, x, i);
         for (int p = 0; p < n; p += COUNT) {
-            FloatVector x = next;
-            next = fromArray(FLOATS, a, i + Math.min(p + COUNT, last));
-            FloatVector e = VectorMath.expOfNegative(x.sub(shift));
-            e.intoArray(d, to + Math.min(p, last));
+            FloatVector now = next;
+            next = fromArray(FLOATS, x, i + Math.min(p + COUNT, last));
+            FloatVector e = VectorMath.expOfNegative(now.sub(most));
+            e.intoArray(z, to + Math.min(p, last));
             if (p <= last) {
                 sum = sum.add(e);
             } else {
@@ -102,6 +109,7 @@ final class VectorRows {
         }
         float[] sums = SUMS.get();
         sum.intoArray(sums, 0);
+        largest.data[largest.row(row)] = most;
         return total(sums);
     }
 
