@@ -157,6 +157,26 @@ class PlanRunTest {
                 .isDeepEqualTo(f.new InFloat(plan, KERNELS).backward().run.initialGradients());
     }
 
+    /** A last step that ends with a product of what only a stretch of time holds. */
+    @Test
+    void gives_the_same_final_states_after_a_backward_pass() {
+        Step step = Step.of(s -> {
+            Expr h = s.state("h", 2);
+            Expr left = h.times(0.5).plus(s.input(2));
+            s.next("h", left.product(Expr.constant(new double[][] {{1, 2}, {3, -1}})));
+            s.output(s.linear("out", s.input("y", 3), 2).plus(left.product(Expr.constant(new double[][] {{2, 0}, {1, 1}
+            }))));
+        });
+        Plan plan = Plan.of(step, PlanOptions.training());
+        Fixture f = new Fixture(step, 9, new int[] {9, 4, 0, 9}, Direction.FORWARD, true, 8);
+        float[][] before = f.new InFloat(plan, KERNELS, new PlanRun(plan, KERNELS, Workers.NONE, 4)).run.finals();
+        float[][] after = f.new InFloat(plan, KERNELS, new PlanRun(plan, KERNELS, Workers.NONE, 4))
+                .backward()
+                .run
+                .finals();
+        assertThat(after).isDeepEqualTo(before);
+    }
+
     @Test
     void gives_the_same_bits_after_larger_and_smaller_batches() {
         Step step = ExecutorTest.gru(3, 5);
